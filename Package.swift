@@ -1,0 +1,140 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in dependency order: each may import only what stands above it,
+// and only what it declares (`make lint` checks both).
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+/// Vector kernels run at full speed in debug builds too, or the tests would take hours.
+let optimizedC: [CSetting] = [.unsafeFlags(["-O3"])]
+/// `.rounded()` and friends without Foundation need libm by name on Linux.
+let maths: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+/// Each room's tests, with what they need beside the room itself.
+let tests: [Target] = [
+    ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", []),
+    ("Kernels", ["TensorCore"]), ("SafeTensors", ["TensorCore", systemPackage]),
+    ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
+    ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
+    (
+        "Colorization",
+        [
+            "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
+            "NeuralNetwork", systemPackage,
+        ]
+    ),
+    ("Restoration", ["Records", "Imaging", "Colorization", systemPackage]),
+    ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
+    ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
+    ("ReportExport", ["Records", "JobStorage", systemPackage]),
+].map { (room: String, extra: [Target.Dependency]) in
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.init(stringLiteral: room), "TestSupport"] + extra,
+        swiftSettings: strict)
+} + [
+    .testTarget(
+        name: "CommandTests",
+        dependencies: ["autochrome", "TestSupport", "Records", "Imaging", systemPackage],
+        swiftSettings: strict)
+]
+
+let package = Package(
+    name: "autochrome",
+    products: [.executable(name: "autochrome", targets: ["autochrome"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // C libraries and C code
+        .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "CVipsShim", dependencies: ["CVips"]),
+        .target(name: "CKernels", cSettings: optimizedC, linkerSettings: maths),
+
+        // Values
+        .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),
+        .target(name: "Records", dependencies: [systemPackage], swiftSettings: strict),
+        .target(
+            name: "ColorScience", dependencies: ["CKernels"], swiftSettings: strict,
+            linkerSettings: maths),
+
+        // Network
+        .target(
+            name: "Kernels", dependencies: ["TensorCore", "CKernels", "COpenBLAS"],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
+            name: "SafeTensors", dependencies: ["TensorCore", systemPackage], swiftSettings: strict),
+
+        // Pictures
+        .target(
+            name: "Imaging", dependencies: ["CVipsShim", "Records", systemPackage],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
+            name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
+            linkerSettings: maths),
+        .target(
+            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels", "SafeTensors"],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
+            name: "Colorization",
+            dependencies: [
+                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
+                "NeuralNetwork", crypto, systemPackage,
+            ],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
+            name: "Restoration",
+            dependencies: [
+                "Records", "ColorScience", "Imaging", "Colorization", crypto, systemPackage,
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict, linkerSettings: maths),
+
+        // Jobs
+        .target(
+            name: "JobStorage",
+            dependencies: [
+                "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "BatchRunner",
+            dependencies: [
+                "Records", "Imaging", "Colorization", "Restoration", "JobStorage", crypto,
+                systemPackage, .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "ReportExport", dependencies: ["Records", "JobStorage", systemPackage],
+            swiftSettings: strict),
+
+        // Programs
+        .executableTarget(
+            name: "autochrome",
+            dependencies: [
+                "Records", "Imaging", "ImageMetrics", "Colorization", "Restoration", "JobStorage",
+                "BatchRunner", "ReportExport", systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    ] + tests,
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu17
+)

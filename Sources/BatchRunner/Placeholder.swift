@@ -1,0 +1,1 @@
+// BatchRunner: replaced by the room's first real file.

@@ -1,0 +1,1 @@
+// ColorScience: replaced by the room's first real file.

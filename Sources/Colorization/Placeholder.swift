@@ -1,0 +1,1 @@
+// Colorization: replaced by the room's first real file.

@@ -1,0 +1,1 @@
+// ImageMetrics: replaced by the room's first real file.

@@ -1,0 +1,1 @@
+// Imaging: replaced by the room's first real file.

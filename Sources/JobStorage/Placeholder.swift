@@ -1,0 +1,1 @@
+// JobStorage: replaced by the room's first real file.

@@ -1,0 +1,1 @@
+// Kernels: replaced by the room's first real file.

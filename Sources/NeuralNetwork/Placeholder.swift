@@ -1,0 +1,1 @@
+// NeuralNetwork: replaced by the room's first real file.

@@ -1,0 +1,56 @@
+public import SystemPackage
+
+/// A file path that survives JSON whatever its bytes are.
+///
+/// File names on Linux are bytes, not text. Valid UTF-8 is coded as a string, anything else as an
+/// array of byte values, so that a name from an old archive disc is found again.
+public struct CodablePath: Codable, Hashable, Sendable {
+    /// The path itself.
+    public var path: FilePath
+
+    /// Wraps a path.
+    public init(_ path: FilePath) {
+        self.path = path
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            path = FilePath(text)
+        } else {
+            path = FilePath(bytes: try container.decode([UInt8].self))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let text = String(validating: path) {
+            try container.encode(text)
+        } else {
+            try container.encode(path.bytes)
+        }
+    }
+}
+
+extension FilePath {
+    /// A path of raw bytes, without a terminating zero.
+    public init(bytes: [UInt8]) {
+        let characters = bytes.map { CChar(bitPattern: $0) } + [0]
+        self = characters.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { FilePath(platformString: $0) } ?? FilePath()
+        }
+    }
+
+    /// The bytes of the path, without a terminating zero.
+    public var bytes: [UInt8] {
+        withPlatformString { start in
+            var bytes: [UInt8] = []
+            var cursor = start
+            while cursor.pointee != 0 {
+                bytes.append(UInt8(bitPattern: cursor.pointee))
+                cursor += 1
+            }
+            return bytes
+        }
+    }
+}

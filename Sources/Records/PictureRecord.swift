@@ -1,0 +1,103 @@
+/// Everything that is known about one source picture and what became of it.
+///
+/// A worker fills it, the store keeps it, reports are made from it. Fields are added, never renamed:
+/// the stored form is JSON.
+public struct PictureRecord: Codable, Hashable, Sendable {
+    /// What the source file is.
+    public var source: SourceFacts
+    /// Sorted, without repetition.
+    public var flags: [QualityFlag]
+    /// Scene classes of the network, most probable first; empty where no network ran.
+    public var scenes: [SceneProbability] = []
+    /// What was done with the picture.
+    public var disposition: Disposition
+    /// The written file; nil where nothing was written.
+    public var output: OutputFacts?
+    /// Mean chroma C*ab of the source and of the result.
+    public var meanChromaBefore: Double?
+    /// Mean chroma C*ab of the result.
+    public var meanChromaAfter: Double?
+    /// Percentage of pixels whose chroma was reduced to fit into sRGB.
+    public var clippedPercent: Double?
+    /// What each stage that ran reports about its work, in the order of the recipe.
+    public var stages: [StageRecord] = []
+    /// Time spent, by kind of work.
+    public var timings = Timings()
+    /// Peak resident memory of the worker process so far, in bytes.
+    public var peakResidentBytes: Int?
+    /// Sentences about things that went less than perfectly.
+    public var warnings: [String] = []
+    /// Names of the source's metadata that the output does not carry.
+    public var metadataDropped: [String] = []
+
+    /// A record of a source with nothing done yet.
+    public init(source: SourceFacts, flags: [QualityFlag], disposition: Disposition) {
+        self.source = source
+        self.flags = flags
+        self.disposition = disposition
+    }
+
+    /// Adds a flag, keeping the order.
+    public mutating func insert(_ flag: QualityFlag) {
+        guard !flags.contains(flag) else { return }
+        flags.append(flag)
+        flags.sort()
+    }
+}
+
+/// What was done with a picture.
+public enum Disposition: String, Codable, Sendable {
+    /// Read and described, nothing written.
+    case inspected
+    /// Colorized and written.
+    case colorized
+    /// Left alone because it has colours already.
+    case skippedAlreadyColour = "already_colour"
+    /// Left alone because it looks like a negative.
+    case skippedSuspectedNegative = "suspected_negative"
+}
+
+/// A scene class with its probability, 0 to 1.
+public struct SceneProbability: Codable, Hashable, Sendable {
+    /// The class's name as the model gives it.
+    public var name: String
+    /// 0 to 1.
+    public var probability: Double
+
+    /// A class with its probability.
+    public init(name: String, probability: Double) {
+        self.name = name
+        self.probability = probability
+    }
+}
+
+/// What one stage of the recipe did.
+public struct StageRecord: Codable, Hashable, Sendable {
+    /// The stage's name in recipes.
+    public var stage: String
+    /// Facts worth reporting, such as the share of repaired pixels, by name.
+    public var facts: [String: String]
+
+    /// The record of a stage.
+    public init(stage: String, facts: [String: String] = [:]) {
+        self.stage = stage
+        self.facts = facts
+    }
+}
+
+/// Wall-clock times of one picture in milliseconds.
+public struct Timings: Codable, Hashable, Sendable {
+    /// Reading and decoding the source.
+    public var decode: Double = 0
+    /// The network.
+    public var inference: Double = 0
+    /// Merging, encoding and writing.
+    public var encode: Double = 0
+    /// Checking what was written.
+    public var verify: Double = 0
+    /// From the request to the answer.
+    public var total: Double = 0
+
+    /// No time spent yet.
+    public init() {}
+}

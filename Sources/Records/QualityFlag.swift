@@ -1,0 +1,43 @@
+/// What an archivist should know about a picture before trusting its result.
+///
+/// The raw values are the codes that reports and the store use; they never change.
+public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
+    /// Colour over a noticeable share of the picture: skipped unless recolorizing was asked for.
+    case alreadyColour = "already_colour"
+    /// One narrow range of hues (sepia, selenium, cyanotype): colorized from its lightness.
+    case toned
+    /// The tones look like those of a negative.
+    case suspectedNegative = "suspected_negative"
+    /// The file holds several pages; the first one was taken.
+    case multipage
+    /// A transparency channel was dropped.
+    case alphaDropped = "alpha_dropped"
+    /// No ICC profile: sRGB tones were assumed.
+    case iccMissing = "icc_missing"
+    /// An ICC profile that does not fit the picture's channels was ignored.
+    case iccMismatch = "icc_mismatch"
+    /// The file's content is of another format than its name says.
+    case extensionMismatch = "extension_mismatch"
+    /// The decoder warned about damage that it could step over.
+    case decoderWarning = "decoder_warning"
+    /// Nearly every pixel has the same lightness.
+    case blank
+    /// The range between the 1st and 99th percentile of lightness is small.
+    case lowContrast = "low_contrast"
+    /// Many pixels are at full white.
+    case clippedHighlights = "clipped_highlights"
+    /// Many pixels are at full black.
+    case clippedShadows = "clipped_shadows"
+    /// Only two tones.
+    case bilevel
+    /// A side shorter than 64 pixels.
+    case tiny
+    /// More than 200 megapixels.
+    case huge
+    /// The same content as another source of this archive: computed once, copied.
+    case duplicate
+    /// The result is nearly grey.
+    case lowColourResult = "low_colour_result"
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

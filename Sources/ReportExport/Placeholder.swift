@@ -1,0 +1,1 @@
+// ReportExport: replaced by the room's first real file.

@@ -1,0 +1,1 @@
+// Restoration: replaced by the room's first real file.

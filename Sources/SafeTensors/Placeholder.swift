@@ -1,0 +1,1 @@
+// SafeTensors: replaced by the room's first real file.

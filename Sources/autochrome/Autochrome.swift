@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Autochrome: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "autochrome")
+}
