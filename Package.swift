@@ -19,32 +19,34 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 /// Each room's tests, with what they need beside the room itself.
-let tests: [Target] = [
-    ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", []),
-    ("Kernels", ["TensorCore"]), ("SafeTensors", ["TensorCore", systemPackage]),
-    ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
-    ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
-    (
-        "Colorization",
-        [
-            "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
-            "NeuralNetwork", systemPackage,
-        ]
-    ),
-    ("Restoration", ["Records", "Imaging", "Colorization", systemPackage]),
-    ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
-    ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
-    ("ReportExport", ["Records", "JobStorage", systemPackage]),
-].map { (room: String, extra: [Target.Dependency]) in
-    .testTarget(
-        name: "\(room)Tests", dependencies: [.init(stringLiteral: room), "TestSupport"] + extra,
-        swiftSettings: strict)
-} + [
-    .testTarget(
-        name: "CommandTests",
-        dependencies: ["autochrome", "TestSupport", "Records", "Imaging", systemPackage],
-        swiftSettings: strict)
-]
+let tests: [Target] =
+    [
+        ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", []),
+        ("Kernels", ["TensorCore"]), ("SafeTensors", ["TensorCore", systemPackage]),
+        ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
+        ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
+        (
+            "Colorization",
+            [
+                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
+                "NeuralNetwork", systemPackage,
+            ]
+        ),
+        ("Restoration", ["Records", "Imaging", "Colorization", systemPackage]),
+        ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
+        ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
+        ("ReportExport", ["Records", "JobStorage", systemPackage]),
+    ].map { (room: String, extra: [Target.Dependency]) in
+        .testTarget(
+            name: "\(room)Tests",
+            dependencies: [.init(stringLiteral: room), "TestSupport"] + extra,
+            swiftSettings: strict)
+    } + [
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["autochrome", "TestSupport", "Records", "Imaging", systemPackage],
+            swiftSettings: strict)
+    ]
 
 let package = Package(
     name: "autochrome",

@@ -13,6 +13,7 @@ public struct CodablePath: Codable, Hashable, Sendable {
         self.path = path
     }
 
+    /// Reads a string or an array of byte values.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
@@ -22,6 +23,7 @@ public struct CodablePath: Codable, Hashable, Sendable {
         }
     }
 
+    /// Writes a string where the bytes are valid UTF-8, their values otherwise.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if let text = String(validating: path) {

@@ -39,5 +39,6 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     /// The result is nearly grey.
     case lowColourResult = "low_colour_result"
 
+    /// Alphabetical by code, so that reports have a stable order.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,0 +1,3 @@
+#ifndef CKERNELS_COLOUR_H
+#define CKERNELS_COLOUR_H
+#endif

@@ -1,0 +1,147 @@
+public import SystemPackage
+
+/// Where an item stands.
+public enum ItemState: String, Codable, CaseIterable, Sendable {
+    /// Waiting for its first or its next attempt.
+    case pending
+    /// A worker has it.
+    case running
+    /// The output is complete, verified and on disk.
+    case done
+    /// Deliberately left alone; the reason says why.
+    case skipped
+    /// The last attempt failed for a cause that may pass; the next run tries again.
+    case failed
+    /// Will not succeed until the source changes or somebody asks for another try.
+    case quarantined
+}
+
+/// One source file of the archive and what became of it: one row of the store and of every report.
+public struct ItemRecord: Codable, Hashable, Sendable {
+    /// The store's number of the item.
+    public var id: Int64
+    /// Path of the source below ``inputRoot``.
+    public var path: CodablePath
+    /// Absolute folder that the walk started from.
+    public var inputRoot: CodablePath
+    /// Where the item stands.
+    public var state: ItemState
+    /// Why it was skipped, as a code such as `already_colour`.
+    public var reason: String?
+    /// Size of the source in bytes.
+    public var bytes: Int64
+    /// Modification time of the source, nanoseconds since 1970.
+    public var modifiedNanoseconds: Int64
+    /// SHA-256 of the source, lower-case hexadecimal; nil until it was read.
+    public var sha256: String?
+    /// Path of the output below the output folder.
+    public var outputPath: CodablePath?
+    /// Attempts so far.
+    public var attempts: Int
+    /// Why the last attempt failed.
+    public var failure: PictureFailure?
+    /// What is known about the picture.
+    public var record: PictureRecord?
+    /// The item that this one's output was copied from, having the same content.
+    public var duplicateOf: Int64?
+    /// Start of the last attempt, seconds since 1970.
+    public var startedAt: Double?
+    /// End of the last attempt, seconds since 1970.
+    public var finishedAt: Double?
+    /// The run that made the last attempt.
+    public var runID: Int64?
+
+    /// A source that was seen and not yet attempted.
+    public init(
+        id: Int64, path: CodablePath, inputRoot: CodablePath, bytes: Int64,
+        modifiedNanoseconds: Int64, outputPath: CodablePath?
+    ) {
+        self.id = id
+        self.path = path
+        self.inputRoot = inputRoot
+        state = .pending
+        self.bytes = bytes
+        self.modifiedNanoseconds = modifiedNanoseconds
+        self.outputPath = outputPath
+        attempts = 0
+    }
+}
+
+/// One start of the program on an output folder.
+public struct RunRecord: Codable, Hashable, Sendable {
+    /// The store's number of the run.
+    public var id: Int64
+    /// Seconds since 1970.
+    public var startedAt: Double
+    /// Seconds since 1970; nil while it runs or if it was killed.
+    public var finishedAt: Double?
+    /// Name of the machine.
+    public var host: String
+    /// Process number.
+    public var processID: Int
+    /// Version of the program.
+    public var programVersion: String
+    /// Version of libvips.
+    public var vipsVersion: String
+    /// The settings that results depend on.
+    public var parameters: RunParameters
+    /// The inputs as absolute paths.
+    public var inputs: [CodablePath]
+    /// Files that the walk passed over because they are no pictures (sidecars and the like).
+    public var sidecarsSkipped: Int
+    /// The exit status; nil while it runs or if it was killed.
+    public var exitCode: Int?
+
+    /// A run that has just started.
+    public init(
+        id: Int64, startedAt: Double, host: String, processID: Int, programVersion: String,
+        vipsVersion: String, parameters: RunParameters, inputs: [CodablePath]
+    ) {
+        self.id = id
+        self.startedAt = startedAt
+        self.host = host
+        self.processID = processID
+        self.programVersion = programVersion
+        self.vipsVersion = vipsVersion
+        self.parameters = parameters
+        self.inputs = inputs
+        sidecarsSkipped = 0
+    }
+}
+
+/// What a result depends on beside its source.
+public struct RunParameters: Codable, Hashable, Sendable {
+    /// Name of the recipe.
+    public var recipe: String
+    /// Version of the recipe.
+    public var recipeVersion: Int
+    /// The recipe with every default filled in, as JSON with sorted keys.
+    public var normalizedRecipe: String
+    /// Name of the model.
+    public var model: String
+    /// SHA-256 of the model file.
+    public var modelSHA256: String
+    /// SHA-256 over the normalized recipe, the model's SHA-256 and the version of the method.
+    public var parametersSHA256: String
+
+    /// The settings of a run.
+    public init(
+        recipe: String, recipeVersion: Int, normalizedRecipe: String, model: String,
+        modelSHA256: String, parametersSHA256: String
+    ) {
+        self.recipe = recipe
+        self.recipeVersion = recipeVersion
+        self.normalizedRecipe = normalizedRecipe
+        self.model = model
+        self.modelSHA256 = modelSHA256
+        self.parametersSHA256 = parametersSHA256
+    }
+}
+
+/// Something that can hand out every item, one by one, in the order of their paths.
+public protocol ItemSource {
+    /// Calls `body` for each item, sorted by input root and path (bytewise).
+    func forEachItem(_ body: (ItemRecord) throws -> Void) throws
+    /// All runs, oldest first.
+    func runs() throws -> [RunRecord]
+}

@@ -1,0 +1,40 @@
+public import SystemPackage
+
+/// Where Autochrome keeps what in an output folder.
+public struct OutputLayout: Sendable {
+    /// The output folder itself; outputs mirror the input tree below it.
+    public let root: FilePath
+    /// Job state: `OUTPUT/.autochrome`, or the folder given by `--state`.
+    public let state: FilePath
+
+    /// The layout of an output folder.
+    public init(root: FilePath, state: FilePath? = nil) {
+        self.root = root
+        self.state = state ?? root.appending(".autochrome")
+    }
+
+    /// Everything that has to lie on the output's own file system, whatever `--state` says.
+    private var hidden: FilePath { root.appending(".autochrome") }
+
+    /// The SQLite database.
+    public var database: FilePath { state.appending("jobs.sqlite") }
+    /// The lock of the one runner.
+    public var lock: FilePath { state.appending("lock") }
+    /// Unfinished files, one folder a worker.
+    ///
+    /// On the output's file system whatever `--state` says, so that a rename commits.
+    public var partial: FilePath { hidden.appending("partial") }
+    /// Outputs whose source has changed since.
+    public var superseded: FilePath { hidden.appending("superseded") }
+    /// Reports; visible, and complete when copied elsewhere.
+    public var report: FilePath { root.appending("autochrome-report") }
+    /// Small pictures for the report.
+    public var previews: FilePath { report.appending("previews") }
+    /// Checksums of every output in the form of `sha256sum`, relative to ``root``.
+    public var manifest: FilePath { root.appending("manifest-sha256.txt") }
+
+    /// Name of the small picture of the source below ``previews``.
+    public static func beforeName(itemID: Int64) -> String { "\(itemID)-before.jpg" }
+    /// Name of the small picture of the result below ``previews``.
+    public static func afterName(itemID: Int64) -> String { "\(itemID)-after.jpg" }
+}
