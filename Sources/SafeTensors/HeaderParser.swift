@@ -7,9 +7,7 @@
 struct HeaderParser {
     private var reader: HeaderReader
 
-    /// - Parameters:
-    ///   - header: the header's bytes, its padding included.
-    ///   - path: names the file in errors.
+    /// A parser of a header's bytes, its padding included; `path` names the file in errors.
     init(_ header: UnsafeRawBufferPointer, path: String) throws(SafeTensorsError) {
         guard header.first == UInt8(ascii: "{") else {
             throw SafeTensorsError(

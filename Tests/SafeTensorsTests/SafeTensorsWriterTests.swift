@@ -16,7 +16,7 @@ import Testing
             let scalars = (0..<elementCount(of: shape)).map { _ in
                 Float(bitPattern: UInt32.random(in: .min ... .max, using: &random))
             }
-            let odd = ["", "\"", "\\", "\n", "é", "😀", "\u{1}"].randomElement(using: &random)!
+            let odd = ["", "\"", "\\", "\n", "é", "😀", "\u{1}"].randomElement(using: &random) ?? ""
             return ("\(odd)\(index)", Tensor(shape: shape, scalars: scalars))
         }
     }
