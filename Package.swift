@@ -65,7 +65,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CVips"]),
-        .target(name: "CKernels", cSettings: optimizedC, linkerSettings: maths),
+        .target(
+            name: "CKernels", exclude: ["colour"], cSettings: optimizedC, linkerSettings: maths),
 
         // Values
         .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),
