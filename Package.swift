@@ -22,7 +22,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let tests: [Target] =
     [
         ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", []),
-        ("Kernels", ["TensorCore"]), ("SafeTensors", ["TensorCore", systemPackage]),
+        ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
         (
@@ -65,7 +65,9 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CVips"]),
-        .target(name: "CKernels", cSettings: optimizedC, linkerSettings: maths),
+        .target(
+            name: "CKernels", exclude: ["im2col.inc", "rows.inc"], cSettings: optimizedC,
+            linkerSettings: maths),
 
         // Values
         .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),
