@@ -81,7 +81,8 @@ let package = Package(
             name: "Kernels", dependencies: ["TensorCore", "CKernels", "COpenBLAS"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
-            name: "SafeTensors", dependencies: ["TensorCore", systemPackage], swiftSettings: strict),
+            name: "SafeTensors", dependencies: ["TensorCore", "CKernels", systemPackage],
+            swiftSettings: strict),
 
         // Pictures
         .target(
