@@ -137,6 +137,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "bench",
+            dependencies: ["TensorCore", "CKernels", "Kernels", "Colorization", systemPackage],
+            swiftSettings: strict),
+
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     ] + tests,

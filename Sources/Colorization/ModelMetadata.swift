@@ -10,7 +10,7 @@ struct ModelMetadata {
         guard version == "1" else {
             throw ModelError(
                 .unsupportedFormat, subject: "format_version",
-                detail: "the model has format version \(version), this program reads version 1")
+                detail: "the model's format_version is \(version), this program reads 1")
         }
         let supported = [
             ("architecture", "let-there-be-color", true), ("target", "lab", false),
