@@ -65,7 +65,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CVips"]),
-        .target(name: "CKernels", cSettings: optimizedC, linkerSettings: maths),
+        .target(
+            name: "CKernels", exclude: ["colour"], cSettings: optimizedC, linkerSettings: maths),
 
         // Values
         .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),
@@ -79,7 +80,8 @@ let package = Package(
             name: "Kernels", dependencies: ["TensorCore", "CKernels", "COpenBLAS"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
-            name: "SafeTensors", dependencies: ["TensorCore", systemPackage], swiftSettings: strict),
+            name: "SafeTensors", dependencies: ["TensorCore", "CKernels", systemPackage],
+            swiftSettings: strict),
 
         // Pictures
         .target(
