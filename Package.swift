@@ -22,7 +22,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let tests: [Target] =
     [
         ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", []),
-        ("Kernels", ["TensorCore"]), ("SafeTensors", ["TensorCore", systemPackage]),
+        ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
         (
@@ -66,7 +66,8 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CVips"]),
         .target(
-            name: "CKernels", exclude: ["colour"], cSettings: optimizedC, linkerSettings: maths),
+            name: "CKernels", exclude: ["colour", "im2col.inc", "rows.inc"],
+            cSettings: optimizedC, linkerSettings: maths),
 
         // Values
         .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),
@@ -134,6 +135,11 @@ let package = Package(
                 "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "bench",
+            dependencies: ["TensorCore", "CKernels", "Kernels", "Colorization", systemPackage],
             swiftSettings: strict),
 
         // Tests
