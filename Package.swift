@@ -66,8 +66,8 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CVips"]),
         .target(
-            name: "CKernels", exclude: ["colour", "im2col.inc", "rows.inc"], cSettings: optimizedC,
-            linkerSettings: maths),
+            name: "CKernels", exclude: ["colour", "im2col.inc", "rows.inc"],
+            cSettings: optimizedC, linkerSettings: maths),
 
         // Values
         .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),

@@ -1,0 +1,23 @@
+/// Makes the picture smaller, for copies that are only looked at.
+public struct ResizeStage: Stage {
+    /// The name in recipes.
+    public static let name = "resize"
+    /// One line for people who write recipes.
+    public static let summary = "Makes the picture smaller if its long side is over a limit."
+    /// Works on the coloured picture.
+    public static let phase = StagePhase.finishing
+    /// Most recipes keep every pixel.
+    public static let isRequired = false
+    /// What recipes may set.
+    public static let parameters = [
+        StageParameter(
+            "long_side", .integer(64...65_535), summary: "most pixels along the longer side")
+    ]
+
+    let longSide: Int
+
+    /// A stage with checked parameters.
+    public init(_ values: ParameterValues) {
+        longSide = values.integer("long_side")
+    }
+}
