@@ -35,7 +35,7 @@ let tests: [Target] =
         ("Restoration", ["Records", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
-        ("ReportExport", ["Records", "JobStorage", systemPackage]),
+        ("ReportExport", ["Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",
@@ -124,7 +124,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "ReportExport", dependencies: ["Records", "JobStorage", systemPackage],
+            name: "ReportExport", dependencies: ["Records", crypto, systemPackage],
+            resources: [
+                .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
+            ],
             swiftSettings: strict),
 
         // Programs
