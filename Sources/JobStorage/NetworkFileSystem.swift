@@ -40,7 +40,8 @@ enum NetworkFileSystem {
     /// Fields: id, parent, device, root, mount point, options, tags …, "-", type, source, options.
     private static func parse(_ line: Substring) -> (point: FilePath, type: String)? {
         let fields = line.split(separator: " ")
-        guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count else {
+        guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count
+        else {
             return nil
         }
         return (FilePath(unescaped(fields[4])), String(fields[dash + 1]))

@@ -28,7 +28,8 @@ public struct OutputNaming: Hashable, Sendable {
         let name = path.lastComponent?.bytes ?? []
         let stem = Self.stem(of: name)
         return sequence(first: 0) { $0 + 1 }.lazy.map { attempt in
-            let tail = (attempt < 2 ? Self.suffix : "\(Self.suffix)-\(attempt)") + "." + fileExtension
+            let tail =
+                (attempt < 2 ? Self.suffix : "\(Self.suffix)-\(attempt)") + "." + fileExtension
             let head = Self.shortened(attempt == 0 ? stem : name, toFitBefore: tail)
             return folder.appending(FilePath(bytes: head + tail.utf8).components)
         }

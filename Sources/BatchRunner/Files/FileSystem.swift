@@ -16,7 +16,7 @@ enum FileSystem {
     static func statusIfPresent(_ path: FilePath) throws(FileSystemError) -> FileStatus? {
         do {
             return try status(path)
-        } catch where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory {
             return nil
         }
     }
@@ -47,7 +47,7 @@ enum FileSystem {
         if parent != path, !parent.isEmpty { try makeFolders(parent) }
         do {
             try check("create the folder", path) { path.withPlatformString { mkdir($0, 0o777) } }
-        } catch where error.errno == .fileExists {
+        } catch  where error.errno == .fileExists {
             // A link to a folder, or another slot was faster: the first use tells if it is neither.
             guard opendirSucceeds(path) else { throw error }
             return
@@ -61,7 +61,7 @@ enum FileSystem {
         defer { close(descriptor) }
         do {
             try check("save the folder", path) { fsync(descriptor) }
-        } catch where error.errno == .invalidArgument {
+        } catch  where error.errno == .invalidArgument {
             // Some network file systems cannot: their servers keep names safe by themselves.
         }
     }
@@ -76,8 +76,9 @@ enum FileSystem {
             try check("create", to) {
                 from.withPlatformString { from in to.withPlatformString { link(from, $0) } }
             }
-        } catch where [.notPermitted, .notSupported, .noFunction, .tooManyLinks].contains(
-            error.errno)
+        } catch
+            where [.notPermitted, .notSupported, .noFunction, .tooManyLinks].contains(
+                error.errno)
         {
             // A file system without hard links. Nobody else writes here: the runner holds the lock.
             if try exists(to) { throw FileSystemError("create", to, .fileExists) }
@@ -98,7 +99,7 @@ enum FileSystem {
     static func remove(_ path: FilePath) throws(FileSystemError) {
         do {
             try check("remove", path) { path.withPlatformString { unlink($0) } }
-        } catch where error.errno == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
         }
     }
 
@@ -118,7 +119,7 @@ enum FileSystem {
         guard andItself else { return }
         do {
             try check("remove the folder", folder) { folder.withPlatformString { rmdir($0) } }
-        } catch where error.errno == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
         }
     }
 
