@@ -50,9 +50,12 @@ shim_space_to_srgb16(shim_image *image)
 shim_image *
 shim_to_8_bits(shim_image *image)
 {
-	VipsImage *out = NULL;
-	vips_linear1(VIPS(image), &out, 1.0 / 257.0, 0.5, "uchar", TRUE, NULL);
-	return SHIM(out);
+	VipsImage *rounded = NULL;
+	if (vips_linear1(VIPS(image), &rounded, 1.0 / 257.0, 0.5, "uchar", TRUE, NULL))
+		return NULL;
+	shim_image *out = shim_retag(SHIM(rounded));
+	g_object_unref(rounded);
+	return out;
 }
 
 shim_image *

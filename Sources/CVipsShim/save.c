@@ -29,6 +29,7 @@ shim_set_string(shim_image *image, const char *name, const char *text)
 static void *
 adopt_field(VipsImage *from, const char *name, GValue *value, void *to)
 {
+	/* Without the thumbnail's tags. */
 	if (g_str_has_prefix(name, "exif-") && !g_str_has_prefix(name, "exif-ifd1-"))
 		vips_image_set(VIPS(to), name, value);
 	return NULL;
@@ -41,6 +42,8 @@ shim_adopt_exif(shim_image *image, const void *jpeg, size_t length)
 	if (vips_jpegload_buffer((void *) jpeg, length, &carrier, NULL))
 		return -1;
 	vips_image_map(carrier, adopt_field, image);
+	/* Overrides the tag in the block when that is written. */
+	vips_image_set_int(VIPS(image), VIPS_META_ORIENTATION, 1);
 	g_object_unref(carrier);
 	return 0;
 }

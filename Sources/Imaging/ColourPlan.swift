@@ -2,11 +2,13 @@ import CVipsShim
 import Records
 
 /// How the samples of a file become sRGB-encoded grey or RGB, decided from its header.
-struct ColourPlan: Equatable {
-    enum Conversion: Equatable {
+struct ColourPlan {
+    enum Conversion {
         /// The samples are taken as they stand.
         case none
-        /// Through the embedded profile.
+        /// Through the embedded profile's curves and matrix.
+        case curves(CurveTransform)
+        /// Through the embedded profile's tables.
         case embeddedProfile
         /// Through libvips' own profile for printing inks.
         case genericInks
@@ -25,7 +27,7 @@ struct ColourPlan: Equatable {
     static let inks = "generic CMYK"
 
     /// Nil where no plan exists for such channels.
-    init?(space: shim_space, bands: Int, profile: [UInt8]?) {
+    init?(space: shim_space, bands: Int, bits: Int, profile: [UInt8]?) {
         let expected: String
         switch space {
         case SHIM_SPACE_CMYK where bands >= 4:
@@ -35,7 +37,7 @@ struct ColourPlan: Equatable {
             return
         case SHIM_SPACE_RGB where bands >= 3:
             (colourBands, expected, conversion) = (3, "RGB ", .none)
-        case SHIM_SPACE_GREY where bands >= 1, SHIM_SPACE_RGB where bands <= 2:
+        case SHIM_SPACE_GREY where bands <= 2, SHIM_SPACE_RGB where bands <= 2:
             (colourBands, expected, conversion) = (1, "GRAY", .none)
         default: return nil
         }
@@ -48,11 +50,20 @@ struct ColourPlan: Equatable {
             return
         }
         // Values that are sRGB already stay untouched.
-        if !parsed.isSRGB { conversion = .embeddedProfile }
+        guard !parsed.isSRGB else { return }
+        if let transform = CurveTransform(parsed, bits: bits) {
+            conversion = .curves(transform)
+        } else if parsed.hasTables || expected == "GRAY" {
+            conversion = .embeddedProfile
+        } else {
+            // libvips would silently take a profile of its own choice.
+            assume(flag: .iccMismatch)
+        }
     }
 
-    /// The plan if the embedded profile turns out to be unusable.
-    func withoutProfile() -> ColourPlan {
+    /// The plan if the embedded profile turns out to be unusable; nil if none is used.
+    func withoutProfile() -> ColourPlan? {
+        guard case .embeddedProfile = conversion else { return nil }
         var plan = self
         plan.conversion = colourBands == 4 ? .genericInks : .none
         plan.assume(flag: .iccMismatch)
@@ -72,6 +83,7 @@ struct ColourPlan: Equatable {
         let converted: VipsImage
         switch conversion {
         case .none: return try colour.derived("Tagging colours", shim_retag)
+        case .curves(let transform): return try transform.apply(to: colour)
         case .embeddedProfile: converted = try Self.transform(colour, profile: nil)
         case .genericInks: converted = try Self.transform(colour, profile: "cmyk")
         case .deviceIndependent:

@@ -8,14 +8,18 @@ struct ICCProfile {
 
     /// The data colour space: `GRAY`, `RGB `, `CMYK`, `Lab ` …
     let colourSpace: String
+    /// The profile connection space: `XYZ ` or `Lab `.
+    let connectionSpace: String
 
     /// Reads the header and the tag table; nil if this is no profile.
     init?(_ bytes: [UInt8]) {
         reader = BigEndianReader(bytes)
         guard reader.text(at: 36, count: 4) == "acsp", let space = reader.text(at: 16, count: 4),
+            let connection = reader.text(at: 20, count: 4),
             let count = reader.uint32(at: 128), count <= 256
         else { return nil }
         colourSpace = space
+        connectionSpace = connection
         var tags: [String: Range<Int>] = [:]
         for index in 0..<count {
             let entry = 132 + 12 * index
@@ -72,79 +76,45 @@ struct ICCProfile {
         return first
     }
 
+    /// True if colours go through tables of many dimensions, which only a colour library handles.
+    var hasTables: Bool { tags["A2B0"] != nil || tags["A2B1"] != nil }
+
+    /// The tone curve of a grey profile; nil if it has none of the usual kind.
+    var greyCurve: ICCCurve? {
+        guard colourSpace == "GRAY", connectionSpace == "XYZ ", !hasTables else { return nil }
+        return curve("kTRC")
+    }
+
+    /// Tone curves and colourants of an RGB profile, in the order red, green, blue; a colourant is
+    /// XYZ relative to D50. Nil if the profile is not of this kind.
+    var matrix: (curves: [ICCCurve], colourants: [[Double]])? {
+        guard colourSpace == "RGB ", connectionSpace == "XYZ ", !hasTables else { return nil }
+        let curves = ["rTRC", "gTRC", "bTRC"].compactMap(curve)
+        let colourants = ["rXYZ", "gXYZ", "bXYZ"].compactMap(colourant)
+        return curves.count == 3 && colourants.count == 3 ? (curves, colourants) : nil
+    }
+
+    private func curve(_ name: String) -> ICCCurve? {
+        tags[name].flatMap { ICCCurve(reader, $0) }
+    }
+
+    private func colourant(_ name: String) -> [Double]? {
+        guard let tag = tags[name], tag.count >= 20 else { return nil }
+        return (0..<3).compactMap { reader.fixed(at: tag.lowerBound + 8 + 4 * $0) }
+    }
+
     /// True if the profile means sRGB to within an 8-bit code value, whoever made it.
     var isSRGB: Bool {
-        // Columns of IEC 61966-2-1 adapted to D50, as sRGB profiles carry them.
-        let primaries: [(String, [Double])] = [
-            ("rXYZ", [0.4361, 0.2225, 0.0139]), ("gXYZ", [0.3851, 0.7169, 0.0971]),
-            ("bXYZ", [0.1431, 0.0606, 0.7141]),
+        // IEC 61966-2-1 adapted to D50, as sRGB profiles carry it.
+        let expected = [
+            [0.4361, 0.2225, 0.0139], [0.3851, 0.7169, 0.0971], [0.1431, 0.0606, 0.7141],
         ]
-        guard colourSpace == "RGB ", tags["A2B0"] == nil else { return false }
-        for (name, expected) in primaries {
-            guard let tag = tags[name] else { return false }
-            for (index, value) in expected.enumerated() {
-                guard let found = reader.fixed(at: tag.lowerBound + 8 + 4 * index),
-                    abs(found - value) < 0.002
-                else { return false }
+        guard let (curves, colourants) = matrix else { return false }
+        return zip(colourants.joined(), expected.joined()).allSatisfy { abs($0 - $1) < 0.002 }
+            && curves.allSatisfy { curve in
+                [0.02, 0.1, 0.25, 0.5, 0.75, 0.9].allSatisfy { encoded in
+                    abs(curve.linear(encoded) - SRGBTables.linear(encoded)) < 0.0015
+                }
             }
-        }
-        return ["rTRC", "gTRC", "bTRC"].allSatisfy { name in
-            guard let tag = tags[name], let curve = ICCCurve(reader, tag) else { return false }
-            return [0.02, 0.1, 0.25, 0.5, 0.75, 0.9].allSatisfy { encoded in
-                abs(curve.linear(encoded) - Double(SRGBTables.linear(encoded))) < 0.0015
-            }
-        }
-    }
-}
-
-/// A tone curve of an ICC profile.
-private struct ICCCurve {
-    let linear: (Double) -> Double
-
-    init?(_ reader: BigEndianReader, _ tag: Range<Int>) {
-        switch reader.text(at: tag.lowerBound, count: 4) {
-        case "curv":
-            guard let curve = Self.table(reader, tag) else { return nil }
-            linear = curve
-        case "para":
-            guard let curve = Self.parametric(reader, tag) else { return nil }
-            linear = curve
-        default: return nil
-        }
-    }
-
-    /// curveType: nothing for the identity, one gamma, or equidistant samples.
-    private static func table(_ reader: BigEndianReader, _ tag: Range<Int>) -> ((Double) -> Double)?
-    {
-        guard let count = reader.uint32(at: tag.lowerBound + 8), 12 + 2 * count <= tag.count else {
-            return nil
-        }
-        let samples = (0..<count).compactMap { reader.uint16(at: tag.lowerBound + 12 + 2 * $0) }
-        guard samples.count == count else { return nil }
-        switch count {
-        case 0: return { $0 }
-        case 1: return { power($0, Double(samples[0]) / 256) }
-        default:
-            return { encoded in
-                let position = encoded * Double(count - 1)
-                let index = min(Int(position), count - 2)
-                let fraction = position - Double(index)
-                let low = Double(samples[index])
-                return (low + (Double(samples[index + 1]) - low) * fraction) / 65535
-            }
-        }
-    }
-
-    /// parametricCurveType with a toe, function type 3, which is how sRGB is written.
-    private static func parametric(_ reader: BigEndianReader, _ tag: Range<Int>)
-        -> ((Double) -> Double)?
-    {
-        guard reader.uint16(at: tag.lowerBound + 8) == 3 else { return nil }
-        let values = (0..<5).compactMap { reader.fixed(at: tag.lowerBound + 12 + 4 * $0) }
-        guard values.count == 5 else { return nil }
-        return { encoded in
-            encoded >= values[4]
-                ? power(max(0, values[1] * encoded + values[2]), values[0]) : values[3] * encoded
-        }
     }
 }

@@ -37,7 +37,8 @@ public struct SourcePicture: ~Copyable {
         let profile = image.blob("icc-profile-data")
         guard
             var plan = ColourPlan(
-                space: shim_colour_space(image.handle), bands: image.bands, profile: profile)
+                space: shim_colour_space(image.handle), bands: image.bands,
+                bits: image.bitDepth, profile: profile)
         else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
         let pipeline = try Self.pipeline(image, &plan)
         var facts = Self.facts(image, format)
@@ -84,8 +85,8 @@ public struct SourcePicture: ~Copyable {
         do throws(ImagingError) {
             return try plan.apply(to: image)
         } catch {
-            guard plan.conversion == .embeddedProfile else { throw error }
-            plan = plan.withoutProfile()
+            guard let fallback = plan.withoutProfile() else { throw error }
+            plan = fallback
             return try plan.apply(to: image)
         }
     }
@@ -132,10 +133,10 @@ extension SourcePicture {
         -> Double?
     {
         let resolution = shim_pixels_per_mm(image.handle)
-        let rounded = (resolution * 25.4 * 1000).rounded() / 1000
         guard resolution > 0, resolution != 1 else { return nil }
-        guard rounded != 72 || (format != .jpeg && format != .png) else { return nil }
-        return rounded
+        let perInch = (resolution * 25.4 * 1000).rounded() / 1000
+        guard abs(perInch - 72) > 0.05 || (format != .jpeg && format != .png) else { return nil }
+        return perInch
     }
 
     private static func flags(

@@ -4,9 +4,6 @@ import Records
 public import SystemPackage
 
 extension VipsImage {
-    /// Estimated bytes of a TIFF file from which on it has to be a BigTIFF; classic TIFF ends at 4 GiB.
-    static let bigTIFFBytes = 3_900_000_000
-
     /// Writes the picture and brings the file to the disk.
     ///
     /// RGB is tagged with an sRGB profile whatever the source had; grey gets none. No orientation
@@ -21,6 +18,14 @@ extension VipsImage {
     public func write(to path: FilePath, as settings: EncodeSettings, metadata: OutputMetadata)
         throws(ImagingError)
     {
+        try write(to: path, as: settings, metadata: metadata, bigTIFFBytes: 3_900_000_000)
+    }
+
+    /// A TIFF of more than `bigTIFFBytes`, uncompressed, becomes a BigTIFF: classic TIFF ends at
+    /// 4 GiB, and compression may gain nothing.
+    func write(
+        to path: FilePath, as settings: EncodeSettings, metadata: OutputMetadata, bigTIFFBytes: Int
+    ) throws(ImagingError) {
         try checkFits(path, settings, metadata)
         let isReduced = settings.outputBitDepth(for: bitDepth) < bitDepth
         let samples = isReduced ? try derived("Reducing to 8 bits", shim_to_8_bits) : shared()
@@ -30,7 +35,7 @@ extension VipsImage {
         }
         try output.attach(metadata, settings.format)
 
-        let isBig = output.bytes > Self.bigTIFFBytes
+        let isBig = output.bytes > bigTIFFBytes
         let profile = bands == 1 ? nil : "srgb"
         let result = path.withPlatformString { name in
             switch settings.format {
@@ -66,8 +71,8 @@ extension VipsImage {
                 "A picture of \(width) x \(height) pixels does not fit into a JPEG file.",
                 remedy: "Choose TIFF or PNG.")
         }
-        // One segment of 64 KiB less its length and signature; libvips would leave it out silently.
-        guard settings.format != .jpeg || (metadata.xmp?.count ?? 0) <= 65_502 else {
+        // libvips leaves longer packets out silently.
+        guard settings.format != .jpeg || (metadata.xmp?.count ?? 0) <= 60_000 else {
             throw ImagingError(
                 .unsupported, path, "The XMP metadata are too long for a JPEG file.",
                 remedy: "Choose TIFF or PNG.")

@@ -119,7 +119,8 @@ const void *shim_region_fetch(
 shim_image *shim_bare(shim_image *image, double pixels_per_mm);
 void shim_set_blob(shim_image *image, const char *name, const void *bytes, size_t length);
 void shim_set_string(shim_image *image, const char *name, const char *text);
-/* Takes over the EXIF of a JPEG file in memory, as block and as fields, without its thumbnail. */
+/* Takes over the EXIF of a JPEG file in memory, as block and as fields, without its thumbnail and
+ * upright. */
 int shim_adopt_exif(shim_image *image, const void *jpeg, size_t length);
 
 typedef enum {

@@ -39,7 +39,11 @@ enum EXIFProperties {
         for (tag, value) in values.sorted(by: { $0.key < $1.key }) {
             let origin = part.name(of: tag)
             guard let known = part.tags[tag] else {
-                result.lost.append(origin)
+                if EXIFTag.unmappedInLibexif.contains(tag) {
+                    result.lost.append(origin)
+                } else {
+                    result.lostEverywhere.append(origin)
+                }
                 continue
             }
             guard case .property(let property, let form) = known.meaning else { continue }
@@ -109,7 +113,8 @@ enum EXIFProperties {
             guard value.bytes.count == 4 else { return .unreadable }
             return .value(.text(value.bytes.map { String($0) }.joined(separator: ".")))
         case .date(let fraction, let offset):
-            guard let text = value.text, text.contains(where: { ("1"..."9").contains($0) }) else {
+            guard let text = value.text, text.utf8.contains(where: { (0x31...0x39).contains($0) })
+            else {
                 return .nothing
             }
             return .init(
@@ -230,26 +235,30 @@ enum EXIFProperties {
     static func date(_ text: String, fraction: String? = nil, offset: String? = nil) -> String? {
         let halves = text.split(separator: " ", maxSplits: 1).map(String.init)
         let day = (halves.first ?? "").split { ":-/".contains($0) }
-        guard let year = day.first, year.utf8.count == 4, let number = Int(year), number > 0 else {
-            return nil
-        }
+        guard let year = day.first, year.utf8.count == 4, MetadataText.isDigits(year),
+            year != "0000"
+        else { return nil }
         var date = String(year)
         for (part, range) in zip(day.dropFirst(), [1...12, 1...31]) {
-            guard part.utf8.count == 2, let number = Int(part), range.contains(number) else { break }
+            guard isTwoDigits(part, in: range) else { break }
             date += "-\(part)"
         }
         guard date.utf8.count == 10, halves.count == 2 else { return date }
         let time = halves[1].split(separator: ":", omittingEmptySubsequences: false)
-        guard time.count >= 2, zip(time, [0...23, 0...59, 0...60]).allSatisfy({ part, range in
-            part.utf8.count == 2 && Int(part).map(range.contains) == true
-        })
+        guard time.count >= 2,
+            zip(time, [0...23, 0...59, 0...60]).allSatisfy({ isTwoDigits($0, in: $1) })
         else { return date }
         date += "T" + time.prefix(3).joined(separator: ":")
-        if time.count >= 3, let fraction, fraction.allSatisfy({ ("0"..."9").contains($0) }) {
+        if time.count >= 3, let fraction, MetadataText.isDigits(fraction) {
             date += ".\(fraction)"
         }
         if let offset, isOffset(offset) { date += offset }
         return date
+    }
+
+    private static func isTwoDigits(_ part: Substring, in range: ClosedRange<Int>) -> Bool {
+        part.utf8.count == 2 && MetadataText.isDigits(part)
+            && Int(part).map(range.contains) == true
     }
 
     /// True for `+hh:mm` and `-hh:mm`.

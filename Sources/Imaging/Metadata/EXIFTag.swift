@@ -90,13 +90,19 @@ struct EXIFTag: Sendable {
 
     /// Names of tags that are met in scans and have no counterpart in XMP.
     static let unmappedNames: [UInt16: String] = [
-        0x4749: "RatingPercent", 0x830E: "ModelPixelScale", 0x8482: "ModelTiepoint",
+        0x011E: "XPosition", 0x011F: "YPosition", 0x4749: "RatingPercent",
+        0x830E: "ModelPixelScale", 0x8482: "ModelTiepoint",
         0x85D8: "ModelTransformation", 0x87AF: "GeoKeyDirectory", 0x87B0: "GeoDoubleParams",
         0x87B1: "GeoAsciiParams", 0x935C: "ImageSourceData (Photoshop layers)",
         0xA480: "GDAL metadata", 0xA481: "GDAL no-data", 0xC4A5: "PrintIM",
         0xC612: "DNGVersion", 0xC697: "ImageJ metadata counts", 0xC698: "ImageJ metadata",
         0xEA1C: "Padding", 0x8828: "OECF", 0xA20C: "SpatialFrequencyResponse",
         0xA302: "CFAPattern", 0xA40B: "DeviceSettingDescription",
+    ]
+
+    /// Tags without a counterpart in XMP that libexif carries from one file to another.
+    static let unmappedInLibexif: Set<UInt16> = [
+        0x8828, TIFFTag.makerNote, 0xA20C, 0xA302, 0xA40B, 0xC4A5, 0xEA1C,
     ]
 
     /// Tags of the Exif directory.
@@ -116,7 +122,8 @@ struct EXIFTag: Sendable {
         0x8835: property("ISOSpeedLatitudezzz", .exifEX, .integer),
         0x9000: property("ExifVersion", .exif, .version),
         0x9003: property("DateTimeOriginal", .exif, .date(fraction: 0x9291, offset: 0x9011)),
-        0x9004: property("DateTimeDigitized", .exif, .date(fraction: 0x9292, offset: 0x9012)),
+        0x9004: property(
+            "DateTimeDigitized", .xmp, .date(fraction: 0x9292, offset: 0x9012), as: "CreateDate"),
         0x9010: part("OffsetTime"),
         0x9011: part("OffsetTimeOriginal"),
         0x9012: part("OffsetTimeDigitized"),

@@ -58,7 +58,8 @@ enum EXIFWriter {
         }
         while size(of: parts) > maximumBytes {
             let largest = parts.enumerated()
-                .flatMap { part in part.element.map { (part.offset, $0.key, $0.value.bytes.count) } }
+                .flatMap { part in part.element.map { (part.offset, $0.key, $0.value.bytes.count) }
+                }
                 .max { ($0.2, $0.1) < ($1.2, $1.1) }
             guard let (index, tag, _) = largest else { break }
             parts[index][tag] = nil

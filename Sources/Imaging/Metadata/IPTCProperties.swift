@@ -59,7 +59,7 @@ enum IPTCProperties {
         var values: [UInt8: [String]] = [:]
         for dataset in content.datasets {
             guard dataset.record == 2, application[dataset.number] != nil else {
-                addLost(dataset, to: &result)
+                if !isSilent(dataset) { result.lost.append("IPTC \(name(of: dataset))") }
                 continue
             }
             guard let text = encoding.text(dataset.bytes) else {
@@ -85,15 +85,9 @@ enum IPTCProperties {
         return result
     }
 
-    private static func addLost(
-        _ dataset: IPTCContent.Dataset, to result: inout MetadataProperties
-    ) {
-        // The envelope (record 1) is about a transmission that is long over.
-        guard dataset.record != 1, !(dataset.record == 2 && silent.contains(dataset.number)) else {
-            return
-        }
-        let name = "IPTC \(name(of: dataset))"
-        if !result.lost.contains(name) { result.lost.append(name) }
+    /// True for the envelope (record 1), whose transmission is long over, and parts of others.
+    private static func isSilent(_ dataset: IPTCContent.Dataset) -> Bool {
+        dataset.record == 1 || (dataset.record == 2 && silent.contains(dataset.number))
     }
 
     private static func name(of dataset: IPTCContent.Dataset) -> String {
@@ -113,7 +107,7 @@ enum IPTCProperties {
             return .text(String(first.drop { $0 != ":" }.dropFirst()).nonEmpty ?? first)
         case .subjectCode:
             let codes = texts.flatMap { $0.split(separator: ":") }
-                .filter { $0.utf8.count == 8 && $0.allSatisfy { ("0"..."9").contains($0) } }
+                .filter { $0.utf8.count == 8 && MetadataText.isDigits($0) }
             return codes.isEmpty ? nil : .bag(codes.map(String.init))
         case .date: return date(first, time: time.map(MetadataText.latin)).map { .text($0) }
         }
@@ -121,8 +115,8 @@ enum IPTCProperties {
 
     /// `CCYYMMDD` with `HHMMSS±HHMM` as an XMP date; unknown parts are zeros.
     private static func date(_ day: String, time: String?) -> String? {
-        let digits = day.filter { ("0"..."9").contains($0) }
-        guard digits.utf8.count == 8 else { return nil }
+        let digits = day.filter { $0 != "-" }
+        guard digits.utf8.count == 8, MetadataText.isDigits(digits) else { return nil }
         func part(_ text: some StringProtocol, _ start: Int, _ count: Int) -> String {
             String(text.dropFirst(start).prefix(count))
         }

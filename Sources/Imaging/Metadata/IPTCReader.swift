@@ -25,12 +25,10 @@ enum IPTCReader {
 
     /// Reads records alone or inside a block of Photoshop resources, with or without its prefix.
     ///
-    /// - Returns: nil if there are none.
+    /// - Returns: nil if the block is neither.
     static func read(_ block: [UInt8]) -> IPTCContent? {
         if let resources = PhotoshopResources(block) {
-            guard let records = resources.iptc, var content = readRecords(records) else {
-                return resources.hasOthers ? IPTCContent(hasOtherResources: true) : nil
-            }
+            var content = resources.iptc.flatMap(readRecords) ?? IPTCContent()
             content.hasOtherResources = resources.hasOthers
             content.isDamaged = content.isDamaged || resources.isDamaged
             return content

@@ -12,6 +12,9 @@ struct MetadataProperties: Sendable, Hashable {
     var entries: [Entry] = []
     /// Names of what has no counterpart in XMP or could not be read.
     var lost: [String] = []
+    /// Names of tags without a counterpart that a copy of the EXIF block does not hold either:
+    /// libvips writes it through libexif, which leaves out what it does not know.
+    var lostEverywhere: [String] = []
 
     /// The first value of a property.
     subscript(_ name: XMPName) -> XMPValue? { entries.first { $0.name == name }?.value }

@@ -41,6 +41,11 @@ enum MetadataText {
         return String(rest)
     }
 
+    /// True for a text of nothing but the digits 0 to 9, and at least one.
+    static func isDigits(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     /// A number with at most `places` digits after the point and no zeros at its end.
     static func decimal(_ value: Double, places: Int) -> String {
         let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }

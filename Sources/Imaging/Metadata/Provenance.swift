@@ -1,5 +1,5 @@
 /// What made a picture: the machine-readable part of the label that every output carries.
-public struct Provenance: Codable, Hashable, Sendable {
+public struct Provenance: Hashable, Sendable {
     /// IPTC digital source type, the whole URI.
     public var digitalSourceType: String
     /// The system that made the colours, such as the program's name with the model's.

@@ -94,7 +94,9 @@ struct TIFFStructure<Source: ByteSource> {
     /// Places of a directory's entries and of the field that points to the next directory.
     ///
     /// - Returns: nil if the directory lies outside, has too many entries or was read before.
-    mutating func locate(at offset: Int) -> (entries: [TIFFEntryLocation], next: Int, nextField: Int)? {
+    mutating func locate(at offset: Int) -> (
+        entries: [TIFFEntryLocation], next: Int, nextField: Int
+    )? {
         guard offset > 0, visited.insert(offset).inserted else { return nil }
         let countSize = isBig ? 8 : 2
         let entrySize = isBig ? 20 : 12

@@ -34,6 +34,7 @@ struct XMLReader {
     /// Reads the first element of a text; what follows it is ignored.
     ///
     /// - Parameter bytes: Valid UTF-8 without characters that XML forbids.
+    /// - Returns: The element with everything in it.
     /// - Throws: ``XMLError``
     static func read(_ bytes: [UInt8]) throws(XMLError) -> XMLElement {
         var reader = XMLReader(bytes: bytes)
@@ -145,7 +146,8 @@ struct XMLReader {
                 namespace: name.prefix.isEmpty ? scope[""] ?? "" : try namespace(name.prefix)))
         for attribute in raw {
             let space: String
-            if attribute.prefix == "xmlns" || (attribute.prefix.isEmpty && attribute.local == "xmlns")
+            if attribute.prefix == "xmlns"
+                || (attribute.prefix.isEmpty && attribute.local == "xmlns")
             {
                 space = XMLNamespace.declarations
             } else {
@@ -260,7 +262,8 @@ struct XMLReader {
         guard name.hasPrefix("#") else { return nil }
         let digits = name.dropFirst()
         let value =
-            digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
+            digits.hasPrefix("x")
+            ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
         guard let value, !digits.contains("+"), let scalar = Unicode.Scalar(value),
             XMLCharacters.isLegal(scalar)
         else { return nil }
@@ -290,9 +293,14 @@ struct XMLReader {
         return (parts.count == 2 ? String(parts[0]) : "", String(last))
     }
 
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
     private static func endsName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: "/"),
+        if isSpace(byte) { return true }
+        return switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: "/"),
             UInt8(ascii: "<"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "&"):
             true
         default: false
@@ -304,9 +312,7 @@ struct XMLReader {
     @discardableResult
     private mutating func skipSpace() -> Bool {
         let start = position
-        while position < bytes.count, [0x09, 0x0A, 0x0D, 0x20].contains(bytes[position]) {
-            position += 1
-        }
+        while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
         return position > start
     }
 

@@ -67,7 +67,8 @@ struct XMPDocument: Sendable {
         if element.name.xmp == XMPName(.rdf, "RDF") {
             var found = element
             var seen = Set(element.attributes.map(\.name))
-            for declaration in declarations.reversed() where seen.insert(declaration.name).inserted {
+            for declaration in declarations.reversed() where seen.insert(declaration.name).inserted
+            {
                 found.attributes.append(declaration)
             }
             return found
@@ -90,7 +91,9 @@ struct XMPDocument: Sendable {
     /// The subject that all properties are about; empty as a rule.
     var about: String {
         for description in rdf.elements {
-            if let about = description.attribute(XMPNamespace.rdf.rawValue, "about") { return about }
+            if let about = description.attribute(XMPNamespace.rdf.rawValue, "about") {
+                return about
+            }
         }
         return ""
     }
@@ -148,7 +151,9 @@ struct XMPDocument: Sendable {
             }
             let found = Self.take(from: &description, where: isWanted)
             taken += found
-            if found.isEmpty || Self.hasProperties(description) { kept.append(.element(description)) }
+            if found.isEmpty || Self.hasProperties(description) {
+                kept.append(.element(description))
+            }
         }
         rdf.children = kept
         return taken

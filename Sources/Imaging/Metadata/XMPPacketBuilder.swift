@@ -2,14 +2,25 @@
 struct XMPPacketBuilder {
     /// The content so far.
     private(set) var document = XMPDocument()
-    /// Names of what the source has and the content does not.
-    private(set) var dropped: [String] = []
+    /// Names of what the source has and the content does not, without repetition.
+    var dropped: [String] {
+        var seen: Set<String> = []
+        let names = lost.filter { seen.insert($0).inserted }
+        guard names.count > Self.maximumNames else { return names }
+        return names.prefix(Self.maximumNames) + ["\(names.count - Self.maximumNames) more"]
+    }
 
+    /// Most names in ``dropped``: a hostile file has tens of thousands.
+    private static let maximumNames = 200
+
+    private var lost: [String] = []
     private let source: SourceMetadata
     private let provenance: Provenance
     private let outputCarriesEXIF: Bool
     /// Properties that are added at the end, in their order.
     private var additions: [XMLElement] = []
+    /// Properties that came from other metadata.
+    private var filled: [XMPName: XMPValue] = [:]
 
     /// What precedes the text of the source in the description.
     private static let originalPrefix = "Original description: "
@@ -26,17 +37,18 @@ struct XMPPacketBuilder {
         removeStale()
         let records = readIPTC()
         let exif = readEXIF()
-        fill(from: records.entries + (outputCarriesEXIF ? [] : exif.entries))
-        dropped += records.lost + (outputCarriesEXIF ? [] : exif.lost)
+        fill(from: records.entries, namingDifferences: true)
+        fill(from: exif.entries, namingDifferences: !outputCarriesEXIF)
+        lost += records.lost + (outputCarriesEXIF ? [] : exif.lost) + exif.lostEverywhere
         if source.photoshop { drop("Photoshop resources") }
-        label(original: [records, exif].lazy.compactMap { Self.description(in: $0) }.first)
+        label(original: filled[XMPName(.dc, "description")]?.texts.first)
         addRelations()
         addProvenance()
         document.append(additions)
     }
 
     private mutating func drop(_ name: String) {
-        if !dropped.contains(name) { dropped.append(name) }
+        lost.append(name)
     }
 
     // MARK: Reading
@@ -70,16 +82,13 @@ struct XMPPacketBuilder {
         return EXIFProperties.properties(of: content)
     }
 
-    private static func description(in properties: MetadataProperties) -> String? {
-        properties[XMPName(.dc, "description")]?.texts.first
-    }
-
     // MARK: The source's own properties
 
     /// Properties that are true of the source's file and of no other: how its pixels are coded, digests, previews.
     private static let stale: Set<XMPName> = Set(
         [
-            "ImageWidth", "ImageLength", "BitsPerSample", "Compression", "PhotometricInterpretation",
+            "ImageWidth", "ImageLength", "BitsPerSample", "Compression",
+            "PhotometricInterpretation",
             "SamplesPerPixel", "PlanarConfiguration", "YCbCrSubSampling", "YCbCrPositioning",
             "TransferFunction", "WhitePoint", "PrimaryChromaticities", "YCbCrCoefficients",
             "ReferenceBlackWhite", "NativeDigest",
@@ -103,19 +112,19 @@ struct XMPPacketBuilder {
     }
 
     /// Adds what the packet does not say yet; names what says something else than the packet.
-    private mutating func fill(from entries: [MetadataProperties.Entry]) {
-        let label = XMPName(.dc, "description")
-        var filled: [XMPName: XMPValue] = [:]
+    private mutating func fill(
+        from entries: [MetadataProperties.Entry], namingDifferences: Bool
+    ) {
         for entry in entries {
             if let present = filled[entry.name] ?? document[entry.name] {
-                if !Self.agree(entry.value, present) {
+                if namingDifferences, !Self.agree(entry.value, present) {
                     drop("\(entry.origin) (differs from \(entry.name.display))")
                 }
                 continue
             }
             filled[entry.name] = entry.value
             // The description is added with its label in front.
-            if entry.name != label { set(entry.name, entry.value) }
+            if entry.name != XMPName(.dc, "description") { set(entry.name, entry.value) }
         }
     }
 
@@ -178,7 +187,8 @@ struct XMPPacketBuilder {
         replace(XMPName(.xmpMM, "DerivedFrom"), with: .structure(origin))
 
         let name = XMPName(.xmpMM, "History")
-        guard var history = document.take(name), case .array(_, let items) = XMPValue(history) else {
+        guard var history = document.take(name), case .array(_, let items) = XMPValue(history)
+        else {
             set(name, .array(.sequence, [provenance.event]))
             return
         }

@@ -7,13 +7,16 @@ struct XMPPacketFitter {
 
     private let provenance: Provenance
 
+    /// Bytes of the description element that holds the replacements.
+    private static let overhead = 512
+
     init(document: XMPDocument, provenance: Provenance) {
         self.document = document
         self.provenance = provenance
     }
 
     /// How much a property is worth keeping.
-    private enum Worth: Int, Comparable {
+    private enum Worth: Int {
         case other, description, rights
 
         init(_ name: XMPName) {
@@ -28,20 +31,22 @@ struct XMPPacketFitter {
             default: self = .other
             }
         }
-
-        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// Takes out properties of a number of bytes in all, or all that may go.
     mutating func remove(atLeast count: Int) {
         let kept = Set(provenance.properties.map(\.name) + [XMPName(.xmpMM, "DerivedFrom")])
         let candidates = document.sizes.filter { !kept.contains($0.name) }
-            .map { (name: $0.name, bytes: $0.bytes, worth: Worth($0.name)) }
-            .sorted { ($0.worth.rawValue, -$0.bytes) < ($1.worth.rawValue, -$1.bytes) }
+            .map { name, bytes in
+                (name: name, saved: bytes - replacementSize(of: name), worth: Worth(name))
+            }
+            .filter { $0.saved > 0 }
+            .sorted { ($0.worth.rawValue, -$0.saved) < ($1.worth.rawValue, -$1.saved) }
         var saved = 0
         var chosen: Set<XMPName> = []
-        for candidate in candidates where saved < count && chosen.insert(candidate.name).inserted {
-            saved += max(0, candidate.bytes - replacementSize(of: candidate.name))
+        for candidate in candidates
+        where saved < count + Self.overhead && chosen.insert(candidate.name).inserted {
+            saved += candidate.saved
             removed.append("XMP \(candidate.name.display) (too long)")
         }
         document.takeAll { chosen.contains($0) }
@@ -61,6 +66,6 @@ struct XMPPacketFitter {
     }
 
     private func replacementSize(of name: XMPName) -> Int {
-        replacement(for: name).map { $0.element(named: name.xml).selfContained().writtenCount } ?? 0
+        replacement(for: name).map { $0.element(named: name.xml).writtenCount } ?? 0
     }
 }

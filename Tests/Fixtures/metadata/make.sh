@@ -64,7 +64,11 @@ ARGS
 exiftool -q -overwrite_original -ExifByteOrder=II -@ "$work/describe" "-ThumbnailImage<=$work/thumb.jpg" "$work/camera.jpg"
 exiftool -q -overwrite_original -@ "$work/describe" "$work/scan-le.tif"
 cp "$work/scan-le.tif" scan-le.tif
-# The same file in big-endian order: exiftool keeps the order of a TIFF, so it is made from a big-endian EXIF block.
+# What exiftool's own tables make of the same tags.
+args=/usr/share/libimage-exiftool-perl
+rm -f oracle-exif.xmp oracle-iptc.xmp
+exiftool -q -tagsfromfile "$work/camera.jpg" -@ $args/exif2xmp.args -@ $args/gps2xmp.args oracle-exif.xmp
+exiftool -q -charset iptc=UTF8 -tagsfromfile "$work/camera.jpg" -@ $args/iptc2xmp.args oracle-iptc.xmp
 vips jpegsave "$work/mid.v" "$work/be.jpg" --strip
 exiftool -q -overwrite_original -ExifByteOrder=MM -@ "$work/describe" "$work/be.jpg"
 
