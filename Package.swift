@@ -21,7 +21,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 /// Each room's tests, with what they need beside the room itself.
 let tests: [Target] =
     [
-        ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", []),
+        ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
