@@ -108,7 +108,8 @@ public final class ChromaPlane: @unchecked Sendable {
         let path = folder.appending("chroma.\(UInt64.random(in: .min ... .max)).partial")
         let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL, 0o600) }
         guard descriptor >= 0 else {
-            throw ChromaPlaneError(bytes: bytes, folder: folder, detail: "\(Errno(rawValue: errno))")
+            throw ChromaPlaneError(
+                bytes: bytes, folder: folder, detail: "\(Errno(rawValue: errno))")
         }
         defer { close(descriptor) }
         path.withPlatformString { _ = unlink($0) }
@@ -125,7 +126,8 @@ public final class ChromaPlane: @unchecked Sendable {
     ) throws(ChromaPlaneError) -> UnsafeMutableRawPointer {
         let address = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, descriptor, 0)
         guard let address, address != MAP_FAILED else {
-            throw ChromaPlaneError(bytes: bytes, folder: folder, detail: "\(Errno(rawValue: errno))")
+            throw ChromaPlaneError(
+                bytes: bytes, folder: folder, detail: "\(Errno(rawValue: errno))")
         }
         return address
     }

@@ -60,7 +60,8 @@ public struct ColorizationModel: Sendable {
         try Self.checkFinite(layers)
         configuration = ModelConfiguration(
             name: metadata["name"] ?? "", version: metadata["version"] ?? "",
-            input: try reader.input(), inputMean: Float(try reader.number("input_mean", in: -1...1)),
+            input: try reader.input(),
+            inputMean: Float(try reader.number("input_mean", in: -1...1)),
             abRange: Float(try reader.number("ab_range", in: 1...1000)), batchNormEpsilon: epsilon,
             globalSize: globalSize, hasGlobal: hasGlobal,
             classes: try reader.classes(count: layers.classifier.last?.outputs ?? 0),

@@ -121,4 +121,18 @@ public struct Colorizer: Sendable {
             observe(native.stages[index].name, output.planes)
         }
     }
+
+    /// Multiplications and additions that the native branch takes for a picture, without the overlap of
+    /// tiles: what an estimate of time starts from.
+    ///
+    /// - Precondition: no side is below 1.
+    public func operations(width: Int, height: Int) -> Int {
+        let plan = native.plan(input: PictureGeometry(width: width, height: height).padded)
+        return native.stages.enumerated().reduce(0) { sum, item in
+            let stage = item.element
+            let products =
+                stage.outputChannels * stage.inputChannels * stage.kernelSize * stage.kernelSize
+            return sum + 2 * products * plan.regions[item.offset + 1].area
+        }
+    }
 }

@@ -34,7 +34,8 @@ public struct DataLocator: Sendable {
     /// - Parameters:
     ///   - name: a name such as `autochrome-base`, or the path of a file: with a slash or ending in
     ///     `.safetensors`; nil for the default.
-    ///   - dataFolder: the folder to look in before all others.
+    ///   - dataFolder: the folder to look in instead of all others.
+    /// - Returns: the path of an existing file.
     /// - Throws: ``DataLocatorError`` with every place that was looked at.
     public static func model(
         named name: String? = nil, dataFolder: FilePath? = nil
@@ -44,7 +45,8 @@ public struct DataLocator: Sendable {
 
     /// Finds the folder of recipes.
     ///
-    /// - Parameter dataFolder: the folder to look in before all others.
+    /// - Parameter dataFolder: the folder to look in instead of all others.
+    /// - Returns: the path of an existing folder.
     /// - Throws: ``DataLocatorError`` with every place that was looked at.
     public static func recipes(dataFolder: FilePath? = nil) throws(DataLocatorError) -> FilePath {
         try DataLocator(dataFolder: dataFolder).recipes()

@@ -2,8 +2,10 @@ import Kernels
 import NeuralNetwork
 import TensorCore
 
-/// The network as it is written down: nothing folded or fused, enlarged maps and repeated global
-/// features stored, every layer in plain loops. The oracle of ``Colorizer``.
+/// The network as it is written down, the oracle of ``Colorizer``.
+///
+/// Nothing is folded or fused, enlarged maps and repeated global features are stored, and every layer
+/// is computed in plain loops.
 struct ReferenceNetwork {
     let layers: NetworkLayers
 

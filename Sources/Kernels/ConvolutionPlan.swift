@@ -12,8 +12,8 @@ struct ConvolutionPlan {
 
     /// Output samples of a product that the plan aims at.
     private static let targetColumns = 1024
-    /// Floats of patches that the plan aims at.
-    private static let targetPatches = 256 * 1024
+    /// Floats of patches that the plan aims at: half a megabyte, half of a common L2 cache.
+    private static let targetPatches = 128 * 1024
 
     init(geometry: ConvolutionGeometry, channels: Int, outputWidth: Int, outputRows: Int) {
         rows = max(1, min(outputRows, Self.targetColumns / max(outputWidth, 1)))

@@ -37,7 +37,8 @@ public func convolve(
     precondition(
         result.height == geometry.outputHeight(of: input.height)
             && result.width == geometry.outputWidth(of: input.width),
-        "\(input.height)x\(input.width) does not give \(result.height)x\(result.width): \(geometry)")
+        "\(input.height)x\(input.width) does not give \(result.height)x\(result.width): \(geometry)"
+    )
     let rows = rows ?? 0..<result.height
     precondition(
         rows.lowerBound >= 0 && rows.upperBound <= result.height,

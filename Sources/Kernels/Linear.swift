@@ -1,7 +1,7 @@
 import CKernels
 public import TensorCore
 
-/// output = activation(weight · input + bias)
+/// Multiplies a vector by a matrix: activation(weight · input + bias).
 ///
 /// Shapes: input [K], weight [M, K], bias [M], the result [M].
 ///

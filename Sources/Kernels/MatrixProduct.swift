@@ -23,7 +23,7 @@ func multiply(
         accumulating ? 1 : 0, output, blasint(rowStride))
 }
 
-/// output [m] = matrix [m, k] · vector [k]
+/// output [m] = matrix [m, k] · vector [k].
 func multiply(
     _ matrix: MatrixView, by vector: UnsafePointer<Float>, m: Int, k: Int,
     into output: UnsafeMutablePointer<Float>

@@ -49,6 +49,7 @@ public struct BatchNorm2d: Sendable {
     /// - Parameters:
     ///   - weight: output channels first, of any shape.
     ///   - bias: one value an output channel, or nil for zeros.
+    /// - Returns: both, multiplied in Double.
     func folded(into weight: Tensor, bias: Tensor?) -> (weight: Tensor, bias: Tensor) {
         let channels = affine()
         let biases = bias?.scalars ?? Array(repeating: 0, count: channels.count)

@@ -16,7 +16,8 @@ public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible
 
     /// One sentence with the name, the expected and the found shape.
     public var description: String {
-        let shape = "[" + expected.map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + "]"
+        let shape =
+            "[" + expected.map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + "]"
         guard let found else { return "tensor \(tensor) of shape \(shape) is missing" }
         return "tensor \(tensor) has the shape \(found), expected \(shape)"
     }

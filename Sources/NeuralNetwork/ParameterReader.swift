@@ -26,6 +26,7 @@ public struct ParameterReader: Sendable {
     ///   - outputs: the output channels that it must have; nil for any.
     ///   - kernelSizes: the kernel sides that are allowed.
     ///   - stride: its stride.
+    /// - Returns: the layer with its normalization, if it has one.
     /// - Throws: ``ParameterError`` with the first tensor that is missing or has another shape.
     public func conv2d(
         _ name: String, inputs: Int, outputs: Int? = nil, kernelSizes: [Int] = [3], stride: Int = 1
@@ -45,6 +46,7 @@ public struct ParameterReader: Sendable {
     ///   - name: the layer.
     ///   - inputs: the inputs that it must have.
     ///   - outputs: the outputs that it must have; nil for any.
+    /// - Returns: the layer with its normalization, if it has one.
     /// - Throws: ``ParameterError`` with the first tensor that is missing or has another shape.
     public func linear(
         _ name: String, inputs: Int, outputs: Int? = nil

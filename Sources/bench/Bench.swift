@@ -30,7 +30,7 @@ import TensorCore
             let image = Tensor(
                 shape: [1, size, size], scalars: Gradient.values(width: size, height: size))
             let time = milliseconds(runs: 5) { _ = colorizer.chroma(of: image, global: global) }
-            let rate = operationsPerPixel(model.layers) * Double(size * size) / time / 1e6
+            let rate = Double(colorizer.operations(width: size, height: size)) / time / 1e6
             report([
                 ("measure", "\"network\""), ("size", "\(size)"), ("ms", number(time)),
                 ("gflops", number(rate)), ("of_ceiling", number(rate / ceiling)),
@@ -54,7 +54,10 @@ import TensorCore
             }
             report([
                 ("measure", "\"tiles\""), ("tile", "\(tileSize)"), ("threads", "\(threads)"),
-                ("megapixels_per_second", number(Double(source.width * source.height) / time / 1e3)),
+                (
+                    "megapixels_per_second",
+                    number(Double(source.width * source.height) / time / 1e3)
+                ),
                 ("peak_mb", "\(colorizer.peakBytes(tileSize: tileSize, threads: threads) >> 20)"),
             ])
         }
@@ -86,17 +89,5 @@ import TensorCore
             }
         }
         return 2 * Double(outputs * inputs * samples) / time / 1e6
-    }
-
-    /// Multiplications and additions of the native branch for one pixel of the picture.
-    private static func operationsPerPixel(_ layers: NetworkLayers) -> Double {
-        let area = { (layer: (weight: Tensor, scale: Double)) in
-            2 * Double(layer.weight.count) * layer.scale
-        }
-        // Output samples of each layer for one pixel.
-        let low = zip(layers.low.map(\.weight), [4, 4, 16, 16, 64, 64].map { 1 / $0 })
-        let color = zip(layers.color.map(\.weight), [64, 16, 16, 4, 4].map { 1 / $0 })
-        let mid = layers.mid.map { ($0.weight, 1.0 / 64) } + [(layers.fusion.weight, 1.0 / 128)]
-        return (Array(low) + mid + Array(color)).map { area(($0.0, $0.1)) }.reduce(0, +)
     }
 }

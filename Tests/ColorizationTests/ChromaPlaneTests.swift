@@ -82,7 +82,8 @@ import Testing
     @Test func looksBesideTheInstalledProgram() throws {
         let tree = try Tree(files: Self.files)
         let locator = DataLocator(
-            explicit: nil, environment: nil, executable: tree.path.appending("prefix/bin/autochrome"))
+            explicit: nil, environment: nil,
+            executable: tree.path.appending("prefix/bin/autochrome"))
         let data = tree.path.appending("prefix/share/autochrome")
         #expect(
             try locator.model(named: nil) == data.appending("Models/autochrome-base.safetensors"))
@@ -134,7 +135,9 @@ import Testing
         let tree = try Tree(files: Self.files)
         let path = tree.path.appending("data/Models/other.safetensors")
         #expect(try DataLocator.model(named: path.string) == path)
-        #expect(throws: DataLocatorError.self) { try DataLocator.model(named: "absent.safetensors") }
+        #expect(throws: DataLocatorError.self) {
+            try DataLocator.model(named: "absent.safetensors")
+        }
         // A folder is not a model.
         #expect(throws: DataLocatorError.self) { try DataLocator.model(named: tree.path.string) }
     }

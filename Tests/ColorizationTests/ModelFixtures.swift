@@ -4,6 +4,7 @@ import SafeTensors
 import SystemPackage
 import TensorCore
 import TestSupport
+import Testing
 
 @testable import Colorization
 

@@ -54,7 +54,8 @@ import Testing
         let side = 64
         let small = MemoryLightness(width: side, height: side, seed: 2).tensor
         let network = ReferenceNetwork(model)
-        let global = variant.1
+        let global =
+            variant.1
             ? network.globalFeatures(of: small) : GlobalFeatures(features: [], logits: [])
         let (width, height) = ((size.0 + 7) / 8 * 8, (size.1 + 7) / 8 * 8)
         let source = picture.tensor.scalars

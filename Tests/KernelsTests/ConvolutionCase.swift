@@ -1,5 +1,6 @@
 import Kernels
 import TensorCore
+import Testing
 
 /// One convolution with views that have gaps between rows and channels.
 struct ConvolutionCase: CustomStringConvertible, Sendable {
@@ -53,7 +54,8 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
             seed = random.next() >> 40
             let outputHeight = geometry.outputHeight(of: height)
             let first = outputHeight > 0 ? pick(0...outputHeight - 1) : 0
-            rows = pick(0...1) == 0 ? 0..<outputHeight : first..<pick(first...max(first, outputHeight))
+            rows =
+                pick(0...1) == 0 ? 0..<outputHeight : first..<pick(first...max(first, outputHeight))
         } while geometry.outputHeight(of: height) < 1 || geometry.outputWidth(of: width) < 1
     }
 
@@ -105,7 +107,8 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
         var result: [Float] = []
         for channel in 0..<inputs {
             for y in 0..<height {
-                result += scalars[(channel * height + y) * width..<(channel * height + y + 1) * width]
+                result +=
+                    scalars[(channel * height + y) * width..<(channel * height + y + 1) * width]
                 result += Array(repeating: .nan, count: inputGap)
             }
             result += Array(repeating: .nan, count: inputGap)

@@ -58,7 +58,9 @@ import Testing
         }
         let expected = referenceConvolve(padded, weight: weight, bias: nil, geometry: geometry)
         let c = ConvolutionCase(inputs: 3, outputs: 4, height: 6, width: 5, geometry: geometry)
-        #expect(maximumDifference(c.run(input: input, weight: weight, bias: nil).value, expected) < 1e-5)
+        #expect(
+            maximumDifference(c.run(input: input, weight: weight, bias: nil).value, expected) < 1e-5
+        )
     }
 
     @Test func trapsOnAWorkspaceThatIsTooSmall() async {

@@ -44,7 +44,8 @@ import Testing
                         let inside =
                             row >= 0 && column >= 0 && row < c.height * g.upsampling
                             && column < c.width * g.upsampling
-                        let index = (channel * c.height + row / g.upsampling) * c.width
+                        let index =
+                            (channel * c.height + row / g.upsampling) * c.width
                             + column / g.upsampling
                         expected.append(inside ? values[index] : 0)
                     }
@@ -70,7 +71,9 @@ import Testing
             }
             var scaled = [Float](repeating: 0, count: count)
             ckernels_affine(level, input, 2, -1, count, &scaled)
-            for (value, before) in zip(scaled, input) { #expect(abs(value - (2 * before - 1)) < 1e-5) }
+            for (value, before) in zip(scaled, input) {
+                #expect(abs(value - (2 * before - 1)) < 1e-5)
+            }
         }
     }
 

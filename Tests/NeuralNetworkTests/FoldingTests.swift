@@ -89,7 +89,8 @@ import Testing
             }
         }
         #expect(failure([:])?.tensor == "a.conv.weight")
-        #expect(failure([:])?.description == "tensor a.conv.weight of shape [4, 2, 1, 1] is missing")
+        #expect(
+            failure([:])?.description == "tensor a.conv.weight of shape [4, 2, 1, 1] is missing")
         #expect(failure(["a.conv.weight": [4, 2, 3, 3]])?.tensor == "a.conv.bias")
         #expect(
             failure(["a.conv.weight": [4, 7, 3, 3]])?.description

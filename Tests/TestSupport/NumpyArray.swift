@@ -11,7 +11,8 @@ public struct NumpyArray {
     public init(contentsOf url: URL) throws {
         let bytes = [UInt8](try Data(contentsOf: url))
         struct Unsupported: Error {}
-        guard bytes.count > 10, bytes.starts(with: [0x93] + Array("NUMPY".utf8)), bytes[6] == 1 else {
+        guard bytes.count > 10, bytes.starts(with: [0x93] + Array("NUMPY".utf8)), bytes[6] == 1
+        else {
             throw Unsupported()
         }
         let start = 10 + Int(bytes[8]) + Int(bytes[9]) << 8
