@@ -32,7 +32,7 @@ let tests: [Target] =
                 "NeuralNetwork", systemPackage,
             ]
         ),
-        ("Restoration", ["Records", "Imaging", "Colorization", systemPackage]),
+        ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
         ("ReportExport", ["Records", systemPackage]),

@@ -1,3 +1,5 @@
+public import Records
+
 /// One step of a recipe: a value made from checked parameters that changes a picture.
 public protocol Stage: Sendable {
     /// The name in recipes.
@@ -15,4 +17,14 @@ public protocol Stage: Sendable {
     ///
     /// - Throws: ``StageProblem`` if they do not go together.
     init(_ values: ParameterValues) throws(StageProblem)
+
+    /// Changes the picture.
+    ///
+    /// - Parameters:
+    ///   - picture: the picture as the stages before left it.
+    ///   - context: what the worker and the recipe give to every stage.
+    /// - Throws: why the picture cannot be finished.
+    func apply(
+        to picture: inout Picture, in context: borrowing StageContext
+    ) throws(PictureFailure)
 }

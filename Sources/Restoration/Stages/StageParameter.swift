@@ -67,6 +67,7 @@ public struct StageParameter: Sendable {
     /// - Parameters:
     ///   - value: as JSON or YAML reads the scalar, which takes `8` for a number even where it is a word.
     ///   - text: the scalar as it was written.
+    /// - Returns: the value, not checked yet.
     func settled(_ value: ParameterValue, writtenAs text: String?) -> ParameterValue {
         switch (kind, value) {
         case (.number, .integer(let whole)): .number(Double(whole))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Restoration
 
-/// What people read when a recipe is wrong. The texts are part of the interface.
+/// What people read when a recipe is wrong: the texts are part of the interface.
 @Suite struct RecipeErrorTests {
     /// A fault and the whole message about it.
     struct Fault: CustomTestStringConvertible, Sendable {

@@ -1,0 +1,87 @@
+import Imaging
+import Records
+import SystemPackage
+
+/// A source that has been decoded and looked at.
+struct Scan: ~Copyable {
+    /// What is known about the source.
+    let record: PictureRecord
+    /// The metadata of the source as they stand in the file.
+    let metadata: SourceMetadata
+    /// The working picture: upright, grey or RGB.
+    private let image: VipsImage
+    private let preview: Preview
+
+    /// Opens, decodes and analyses a source.
+    ///
+    /// - Parameters:
+    ///   - source: the file.
+    ///   - maxPixels: larger pictures are refused.
+    ///   - fingerprint: the state in which the source was hashed; nil if it was not.
+    ///   - workFolder: where temporary files may lie.
+    /// - Throws: why the source cannot be read; changed during read.
+    init(
+        _ source: FilePath, maxPixels: Int, expecting fingerprint: FileFingerprint?,
+        workFolder: FilePath
+    ) throws(PictureFailure) {
+        let start = ContinuousClock.now
+        // Messages about an earlier picture that failed.
+        _ = VipsRuntime.takeWarnings()
+        let before = try FileFingerprint(of: source)
+        let opened = try Self.open(source, maxPixels: maxPixels)
+        let metadata = opened.metadata
+        var record = PictureRecord(
+            source: opened.facts, flags: opened.flags, disposition: .inspected)
+        let image = try Self.decode(opened, workFolder: workFolder)
+        guard before == (try FileFingerprint(of: source)), fingerprint ?? before == before else {
+            throw .changedDuringRead
+        }
+        record.warnings = VipsRuntime.takeWarnings()
+        if !record.warnings.isEmpty { record.insert(.decoderWarning) }
+        let preview = try Preview(of: image)
+        record.timings.decode = start.millisecondsSince
+        try record.describe(preview)
+        self.record = record
+        self.metadata = metadata
+        self.image = image
+        self.preview = preview
+    }
+
+    private static func open(
+        _ source: FilePath, maxPixels: Int
+    ) throws(PictureFailure) -> SourcePicture {
+        try reportingFailure {
+            try SourcePicture(opening: source, limits: DecodeLimits(maxPixels: maxPixels))
+        }
+    }
+
+    private static func decode(
+        _ opened: consuming SourcePicture, workFolder: FilePath
+    ) throws(PictureFailure) -> VipsImage {
+        do throws(ImagingError) {
+            return try opened.decode(workFolder: workFolder)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// The lightness of the scan, on which the recipe works.
+    func lightness(workFolder: FilePath) throws(PictureFailure) -> VipsImage {
+        try reportingFailure { try image.lightness(workFolder: workFolder) }
+    }
+
+    /// Writes the small picture of the scan for reports.
+    func writePreview(to path: FilePath) throws(PictureFailure) {
+        try preview.write(to: path)
+    }
+}
+
+extension PictureRecord {
+    /// Adds what analysis of a small copy finds.
+    fileprivate mutating func describe(_ preview: borrowing Preview) throws(PictureFailure) {
+        let picture = try reportingFailure { try AnalysisPicture(reducing: preview.image) }
+        let analysis = QualityAnalysis(picture)
+        analysis.flags.forEach { insert($0) }
+        meanChromaBefore = analysis.chroma.meanChroma
+    }
+}
