@@ -44,7 +44,10 @@ let tests: [Target] =
     } + [
         .testTarget(
             name: "CommandTests",
-            dependencies: ["autochrome", "TestSupport", "Records", "Imaging", systemPackage],
+            dependencies: [
+                "autochrome", "TestSupport", "Records", "Imaging", "BatchRunner", systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict)
     ]
 
@@ -104,8 +107,8 @@ let package = Package(
         .target(
             name: "Restoration",
             dependencies: [
-                "Records", "ColorScience", "Imaging", "Colorization", crypto, systemPackage,
-                .product(name: "Yams", package: "Yams"),
+                "Records", "ColorScience", "Imaging", "ImageMetrics", "Colorization", crypto,
+                systemPackage, .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
 
@@ -134,8 +137,8 @@ let package = Package(
         .executableTarget(
             name: "autochrome",
             dependencies: [
-                "Records", "Imaging", "ImageMetrics", "Colorization", "Restoration", "JobStorage",
-                "BatchRunner", "ReportExport", systemPackage,
+                "TensorCore", "Records", "SafeTensors", "Imaging", "ImageMetrics", "Colorization",
+                "Restoration", "JobStorage", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -26,11 +26,13 @@ enum HumanText {
         let sign = value < 0 && scaled != 0 ? "-" : ""
         guard digits > 0 else { return sign + whole }
         let fraction = String(scaled % Int64(scale))
-        return sign + whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+        let zeros = String(repeating: "0", count: digits - fraction.count)
+        return sign + whole + "." + zeros + fraction
     }
 
     /// `1 picture`, `3 pictures`; give the plural where it is not made with an s.
-    static func count(_ value: some BinaryInteger, _ noun: String, plural: String? = nil) -> String {
+    static func count(_ value: some BinaryInteger, _ noun: String, plural: String? = nil) -> String
+    {
         "\(number(value)) \(value == 1 ? noun : plural ?? noun + "s")"
     }
 

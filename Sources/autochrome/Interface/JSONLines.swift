@@ -31,7 +31,8 @@ struct JSONLines: Sendable {
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         let time = now().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         guard let data = try? encoder.encode(Line(type: type, ts: time, fact: fact)) else {
-            preconditionFailure("a fact of type '\(type)' holds something that JSON cannot: \(fact)")
+            preconditionFailure(
+                "a fact of type '\(type)' holds something that JSON cannot: \(fact)")
         }
         write(String(decoding: data, as: UTF8.self) + "\n")
     }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 
 /// How fast a batch goes, in pixels a second, with recent work weighing most.
 ///
