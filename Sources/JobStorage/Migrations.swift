@@ -55,8 +55,8 @@ enum Migrations {
             outputPath BLOB UNIQUE CHECK (typeof(outputPath) IN ('blob', 'null')),
             attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
             workerDeaths INTEGER NOT NULL DEFAULT 0 CHECK (workerDeaths >= 0),
-            failure TEXT CHECK (json_valid(failure)),
-            record TEXT CHECK (json_valid(record)),
+            failure TEXT CHECK (failure IS NULL OR json_valid(failure)),
+            record TEXT CHECK (record IS NULL OR json_valid(record)),
             pixels INTEGER CHECK (pixels >= 0),
             outputBytes INTEGER CHECK (outputBytes >= 0),
             duplicateOf INTEGER REFERENCES item (id),
@@ -83,7 +83,7 @@ enum Migrations {
             finishedAt REAL,
             outcome TEXT CHECK (
                 outcome IN ('done', 'skipped', 'failed', 'quarantined', 'given_back', 'lost')),
-            failure TEXT CHECK (json_valid(failure))
+            failure TEXT CHECK (failure IS NULL OR json_valid(failure))
         );
         CREATE INDEX attemptByItem ON attempt (itemID);
         """
