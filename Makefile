@@ -68,6 +68,7 @@ demo: release
 
 manual: build
 	@swift build --product generate-manual $(QUIET)
+	@mkdir -p docs
 	@.build/debug/generate-manual .build/debug/autochrome --date 2026-01-01 --output-directory docs
 
 install: $(BINARY)

@@ -45,7 +45,8 @@ let tests: [Target] =
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "autochrome", "TestSupport", "Records", "Imaging", "BatchRunner", systemPackage,
+                "autochrome", "TestSupport", "Records", "Imaging", "Colorization", "Restoration",
+                "JobStorage", "BatchRunner", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict)

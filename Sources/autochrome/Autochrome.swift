@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The program: what it can do, and how every way of ending becomes an exit status.
 @main
@@ -23,6 +24,8 @@ struct Autochrome: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // A reader that goes is told by the failing write; it must not end a batch.
+        signal(SIGPIPE, SIG_IGN)
         var isMachineReadable = false
         do {
             var command = try parseAsRoot(ArgumentBytes.ofProcess)

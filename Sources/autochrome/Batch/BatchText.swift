@@ -11,7 +11,7 @@ enum BatchText {
             + HumanText.bytes(progress.bytes) + ")"
         var rest: [String] = []
         if progress.settledBefore > 0 {
-            rest.append("\(HumanText.number(progress.settledBefore)) finished before")
+            rest.append("\(HumanText.number(progress.settledBefore)) dealt with before")
         }
         if walk.sidecarCount > 0 {
             rest.append(HumanText.count(walk.sidecarCount, "other file") + " passed over")

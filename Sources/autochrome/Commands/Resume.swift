@@ -5,6 +5,7 @@ import BatchRunner
 struct Resume: AsyncParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
         abstract: "Go on with an interrupted run, with the same settings.",
+        usage: "autochrome resume <output> [<options>]",
         discussion: HelpText.discussion(
             """
             The same as giving the last 'autochrome colorize' of this output folder again.

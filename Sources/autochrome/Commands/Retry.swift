@@ -5,6 +5,7 @@ import BatchRunner
 struct Retry: AsyncParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
         abstract: "Try the pictures again that failed.",
+        usage: "autochrome retry <output> [<options>]",
         discussion: HelpText.discussion(
             """
             Pictures that cannot be read are set aside and not tried again by themselves. \

@@ -9,6 +9,7 @@ enum HelpText {
     ///   - prose: What the abstract has no room for.
     ///   - examples: Command lines, each with what it is for.
     ///   - exitStatus: The statuses that the command can end with.
+    /// - Returns: The text, with its line breaks where they have to be.
     static func discussion(
         _ prose: String, examples: KeyValuePairs<String, String>,
         exitStatus: KeyValuePairs<ExitStatus, String>

@@ -43,6 +43,7 @@ struct ProgramEnd: Equatable {
     private static func status(of error: any Error) -> ExitStatus? {
         switch error {
         case let error as CommandError: error.status
+        case let error as BatchError: error.exitStatus
         case is RecipeError: .usage
         case let error as JobStoreError: error.code == .missing ? .usage : .environment
         case is DataLocatorError, is ModelError, is ReportError: .environment

@@ -1,0 +1,204 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The main job with the real network, on small pictures.
+@Suite(.serialized) struct BatchTests {
+    @Test func colorizesAFolderOnceAndForAll() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        try bench.add(sample: "expedition_1897_sepia.jpg", as: "1897/group portrait.jpg")
+        try bench.add("notes.xmp", Data("<x/>".utf8))
+        let sources = try bench.sources()
+
+        let first = try await bench.run("colorize", "scans", "-o", "colour")
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.output.isEmpty)
+        #expect(first.errors.contains("2 pictures done."))
+        #expect(!first.errors.contains("\u{1B}"), "no terminal commands in a file")
+        #expect(
+            try bench.pictures() == [
+                "1897/group portrait_colorized.tif", "antoine_claudet_damaged_colorized.tif",
+            ])
+        let reports = try bench.files(below: bench.colour.appending(path: "autochrome-report"))
+        #expect(
+            Set(["report.csv", "report.html", "report.jsonl", "summary.json"])
+                .isSubset(of: Set(reports)))
+        let manifest = try await Program.shell(
+            "sha256sum --check --strict manifest-sha256.txt", in: bench.colour)
+        #expect(manifest.status == 0)
+
+        let outputs = try bench.pictures().map { try bench.stamp($0) }
+        let second = try await bench.run("colorize", "scans", "-o", "colour")
+        #expect(second.status == 0)
+        #expect(second.errors.contains("0 pictures to do"))
+        let resumed = try await bench.run("resume", "colour", "--quiet")
+        #expect(resumed.status == 0)
+        #expect(resumed.errors.isEmpty && resumed.output.isEmpty)
+        #expect(try bench.pictures().map { try bench.stamp($0) } == outputs)
+        #expect(try bench.sources() == sources)
+
+        let other = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "access")
+        #expect(other.status == 2)
+        #expect(other.errors.contains("archive") && other.errors.contains("access"))
+    }
+
+    @Test func tellsProgramsEverything() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
+        try bench.add(sample: "coffee_colour_truth.png", as: "b.png")
+        try bench.add("c.tif", Data("A letter, not a picture.\n".utf8))
+        try bench.add("d.jpg", Data())
+
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--format", "png", "--json", "--quiet")
+        #expect(run.status == 3)
+        let facts = try run.objects()
+        #expect(facts.first?["type"] as? String == "started")
+        #expect(facts.last?["type"] as? String == "summary")
+        #expect(facts.last?["exit_status"] as? Int == 3)
+        let outcomes = facts.filter { $0["type"] as? String == "picture" }.map { fact in
+            let source = fact["source"] as? String ?? ""
+            let outcome = fact["outcome"] as? String ?? ""
+            let failure = fact["failure"] as? [String: Any]
+            let cause = fact["reason"] as? String ?? failure?["kind"] as? String ?? ""
+            return "\(source.suffix(5)) \(outcome) \(cause)"
+        }
+        #expect(
+            outcomes.sorted() == [
+                "a.png written ", "b.png skipped already_colour", "c.tif quarantined not_a_picture",
+                "d.jpg quarantined empty",
+            ])
+        #expect(run.errors.split(separator: "\n").count == 2, "one line for each bad file")
+        #expect(try bench.pictures() == ["a_colorized.png"])
+
+        let status = try await bench.run("status", "colour", "--json")
+        let fact = try #require(try status.objects().first)
+        let pictures = try #require(fact["pictures"] as? [String: Int])
+        #expect(pictures["done"] == 1 && pictures["skipped"] == 1 && pictures["quarantined"] == 2)
+        let table = try await bench.run("status", "colour")
+        #expect(table.output.contains("Recipe") && table.output.contains("quarantined"))
+
+        let report = try await bench.run("report", "colour", "--format", "csv")
+        #expect(report.output.contains("4 pictures"))
+        // A repaired file gets its second chance.
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "new.png")
+        try FileManager.default.removeItem(at: bench.scans.appending(path: "d.jpg"))
+        let retried = try await bench.run("retry", "colour")
+        #expect(retried.status == 3)
+        #expect(retried.errors.contains("c.tif"))
+    }
+
+    @Test func stopsAtTheLimitAndGoesOn() async throws {
+        let bench = try Workbench()
+        for name in ["a", "b", "c"] {
+            try bench.add(sample: "antoine_claudet_damaged.png", as: "\(name).png")
+            try bench.scribble(name, "\(name).png")
+        }
+        let first = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--limit", "1", "--jobs", "1", "--state", "state")
+        #expect(first.status == 75, "\(first.errors)")
+        #expect(try bench.pictures().count == 1)
+        #expect(
+            !FileManager.default.fileExists(
+                atPath: bench.colour.appending(path: ".autochrome/jobs.sqlite").path))
+        let second = try await bench.run("resume", "colour", "--state", "state")
+        #expect(second.status == 75, "the limit is part of the request")
+        #expect(try bench.pictures().count == 2)
+        let whole = try await bench.run("colorize", "scans", "-o", "colour", "--state", "state")
+        #expect(whole.status == 0)
+        #expect(try bench.pictures().count == 3)
+    }
+
+    @Test func namesMayBeAnyBytes() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let line = #"""
+            mv scans/*.png scans/"$(printf 'caf\351 \033[31m\n1.png')" &&
+            "$0" inspect scans/* && "$0" colorize scans/* -o colour && ls -b colour
+            """#
+        let run = try await Program.shell(line, in: bench.root)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("caf\\xe9"))
+        #expect(run.output.contains(#"caf\351\ \033[31m\n1_colorized.tif"#))
+        #expect(!(run.output + run.errors).contains("\u{1B}"))
+    }
+
+    @Test func refusesAFolderInUse() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let run = try await Program.shell(
+            #"""
+            mkdir -p colour/.autochrome
+            flock colour/.autochrome/lock "$0" colorize scans -o colour
+            """#, in: bench.root)
+        #expect(run.status == 11)
+        #expect(run.errors.contains("Another Autochrome"))
+    }
+
+    @Test func refusesFoldersThatMix() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        for output in ["scans/colour", "scans", "."] {
+            let run = try await bench.run("colorize", "scans", "-o", output)
+            #expect(run.status == 2, "\(output): \(run.errors)")
+        }
+        #expect(try bench.files(below: bench.scans) == ["antoine_claudet_damaged.png"])
+    }
+
+    @Test func anOutputThatCannotBeWrittenIsNamed() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        try Data().write(to: bench.root.appending(path: "file"))
+        let run = try await bench.run("colorize", "scans", "-o", "file/colour")
+        #expect(run.status == 4, "\(run.errors)")
+        #expect(run.errors.contains("file'"))
+    }
+
+    @Test func inspectsWithoutATrace() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "expedition_1897_sepia.jpg", as: "a.jpg")
+        try bench.add("b.tif", Data("no picture".utf8))
+        let sources = try bench.sources()
+        let run = try await bench.run("inspect", "scans/a.jpg", "scans/b.tif", "--json")
+        #expect(run.status == 3)
+        let facts = try run.objects()
+        let record = try #require(facts.first?["record"] as? [String: Any])
+        #expect((record["flags"] as? [String])?.contains("toned") == true)
+        #expect((record["scenes"] as? [[String: Any]])?.count == 33)
+        #expect(facts.last?["type"] as? String == "failure")
+        #expect(try bench.sources() == sources)
+        #expect(try bench.files(below: bench.root).allSatisfy { $0.hasPrefix("scans/") })
+    }
+
+    @Test func evaluatesPhotographs() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "coffee_colour_truth.png")
+        try bench.add(sample: "camera_grey.png")
+        let run = try await bench.run("evaluate", "scans", "--json")
+        #expect(run.status == 3, "a grey picture has no colours to compare with")
+        let facts = try run.objects()
+        #expect(facts.map { $0["type"] as? String } == ["failure", "photograph", "mean"])
+        let mean = try #require(facts.last?["reduced"] as? [String: Any])
+        // Measured apart with numpy on the published method: see the test of the metrics themselves.
+        let psnr = try #require(mean["psnr"] as? Double)
+        #expect((10...40).contains(psnr))
+    }
+}
+
+extension Workbench {
+    /// What changes if an output is written anew.
+    fileprivate func stamp(_ name: String) throws -> String {
+        let path = colour.appending(path: name).path
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return "\(attributes[.systemFileNumber] ?? "") \(attributes[.modificationDate] ?? "")"
+    }
+
+    /// Makes the content of a PNG unlike that of its copies: bytes after its end.
+    fileprivate func scribble(_ text: String, _ name: String) throws {
+        let file = try FileHandle(forWritingTo: scans.appending(path: name))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(text.utf8))
+        try file.close()
+    }
+}
