@@ -24,7 +24,7 @@ let tests: [Target] =
         ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
-        ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
+        ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
             "Colorization",
             [
@@ -95,7 +95,7 @@ let package = Package(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
             linkerSettings: maths),
         .target(
-            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels", "SafeTensors"],
+            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "Colorization",
@@ -145,7 +145,7 @@ let package = Package(
 
         .executableTarget(
             name: "bench",
-            dependencies: ["TensorCore", "CKernels", "Kernels", "Colorization", systemPackage],
+            dependencies: ["TensorCore", "Kernels", "Colorization", systemPackage],
             swiftSettings: strict),
 
         // Tests
