@@ -24,7 +24,7 @@ let tests: [Target] =
         ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
-        ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
+        ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
             "Colorization",
             [
@@ -35,7 +35,7 @@ let tests: [Target] =
         ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
-        ("ReportExport", ["Records", "JobStorage", systemPackage]),
+        ("ReportExport", ["Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",
@@ -44,7 +44,10 @@ let tests: [Target] =
     } + [
         .testTarget(
             name: "CommandTests",
-            dependencies: ["autochrome", "TestSupport", "Records", "Imaging", systemPackage],
+            dependencies: [
+                "autochrome", "TestSupport", "Records", "Imaging", "BatchRunner", systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict)
     ]
 
@@ -92,7 +95,7 @@ let package = Package(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
             linkerSettings: maths),
         .target(
-            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels", "SafeTensors"],
+            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "Colorization",
@@ -104,8 +107,8 @@ let package = Package(
         .target(
             name: "Restoration",
             dependencies: [
-                "Records", "ColorScience", "Imaging", "Colorization", crypto, systemPackage,
-                .product(name: "Yams", package: "Yams"),
+                "Records", "ColorScience", "Imaging", "ImageMetrics", "Colorization", crypto,
+                systemPackage, .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
 
@@ -124,22 +127,25 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "ReportExport", dependencies: ["Records", "JobStorage", systemPackage],
+            name: "ReportExport", dependencies: ["Records", crypto, systemPackage],
+            resources: [
+                .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
+            ],
             swiftSettings: strict),
 
         // Programs
         .executableTarget(
             name: "autochrome",
             dependencies: [
-                "Records", "Imaging", "ImageMetrics", "Colorization", "Restoration", "JobStorage",
-                "BatchRunner", "ReportExport", systemPackage,
+                "TensorCore", "Records", "SafeTensors", "Imaging", "ImageMetrics", "Colorization",
+                "Restoration", "JobStorage", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         .executableTarget(
             name: "bench",
-            dependencies: ["TensorCore", "CKernels", "Kernels", "Colorization", systemPackage],
+            dependencies: ["TensorCore", "Kernels", "Colorization", systemPackage],
             swiftSettings: strict),
 
         // Tests

@@ -64,3 +64,9 @@ shim_tracked_bytes(void)
 {
 	return vips_tracked_get_mem();
 }
+
+const char *
+shim_version(void)
+{
+	return vips_version_string();
+}

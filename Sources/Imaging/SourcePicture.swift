@@ -33,6 +33,8 @@ public struct SourcePicture: ~Copyable {
         let format = file.format
         let image = try Self.load(file, strict: false)
         try Self.check(image, format, limits)
+        let survey = format == .tiff ? TIFFSurvey(file.descriptor) : nil
+        guard survey?.isCameraRaw != true else { throw .unsupported(path, "A camera's raw file") }
 
         let profile = image.blob("icc-profile-data")
         guard
@@ -41,7 +43,9 @@ public struct SourcePicture: ~Copyable {
                 bits: image.bitDepth, profile: profile)
         else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
         let pipeline = try Self.pipeline(image, &plan)
-        var facts = Self.facts(image, format)
+        // JPEG 2000 counts resolution levels as pages, TIFF the levels of a pyramid.
+        let pages = format == .webp ? Int(shim_pages(image.handle)) : survey?.pages ?? 1
+        var facts = Self.facts(image, format, pages: pages)
         facts.iccDescription = profile.map { ICCProfile($0)?.description ?? "unnamed profile" }
         facts.iccAssumed = plan.assumed
         self.path = path
@@ -59,6 +63,7 @@ public struct SourcePicture: ~Copyable {
     /// Sixteen bits wherever a profile was applied, whatever the source has.
     ///
     /// - Parameter workFolder: Where a temporary file may lie.
+    /// - Returns: The working picture.
     /// - Throws: Damaged or unsupported data, disk full, or not enough memory.
     public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
         let format = format
@@ -111,18 +116,17 @@ public struct SourcePicture: ~Copyable {
 }
 
 extension SourcePicture {
-    private static func facts(_ image: borrowing VipsImage, _ format: PictureFormat) -> SourceFacts
+    private static func facts(_ image: borrowing VipsImage, _ format: PictureFormat, pages: Int)
+        -> SourceFacts
     {
         let orientation = min(max(Int(shim_orientation(image.handle)), 1), 8)
         let isTurned = orientation >= 5
-        // JPEG 2000 counts resolution levels as pages.
-        let pages = format == .tiff || format == .webp ? Int(shim_pages(image.handle)) : 1
         var facts = SourceFacts(
             format: format.rawValue, width: isTurned ? image.height : image.width,
             height: isTurned ? image.width : image.height, bands: image.bands,
             bitDepth: image.bitDepth,
             interpretation: String(cString: shim_interpretation(image.handle)),
-            orientation: orientation, pages: max(pages, 1))
+            orientation: orientation, pages: pages)
         facts.dotsPerInch = dotsPerInch(image, format)
         return facts
     }

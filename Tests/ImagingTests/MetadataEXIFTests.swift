@@ -51,7 +51,7 @@ import Testing
     @Test func tellsThumbnailAndMakerNote() throws {
         let block = try MetadataSamples.bytes("camera-le.exif")
         #expect(try #require(EXIFReader.read(block)).hasThumbnail)
-        var builder = TIFFBuilder()
+        var builder = TagBuilder()
         builder.main = [builder.ascii(0x010F, "Maker"), builder.short(0xC4A5, 3)]
         builder.exposure = [
             .init(tag: 0x927C, type: 7, count: 40, data: [UInt8](repeating: 9, count: 40)),
@@ -173,7 +173,7 @@ import Testing
         #expect(result == source)
 
         for order in [ByteOrder.little, .big] {
-            var builder = TIFFBuilder(order: order)
+            var builder = TagBuilder(order: order)
             builder.main = [builder.short(0x0112, 6), builder.ascii(0x013B, "Somebody")]
             let upright = try #require(EXIFWriter.sanitized(exif: builder.bytes()))
             #expect(upright.starts(with: EXIFReader.prefix))

@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func findsTheDescriptionElsewhere() throws {
-        var exif = TIFFBuilder()
+        var exif = TagBuilder()
         exif.main = [exif.ascii(0x010E, "from EXIF")]
         let iptc: [UInt8] = [0x1C, 2, 120, 0, 9] + Array("from IPTC".utf8)
         func text(_ packet: XMPPacket) throws -> String? {

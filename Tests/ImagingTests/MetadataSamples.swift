@@ -40,22 +40,7 @@ enum MetadataSamples {
     }
 }
 
-/// A generator whose sequence is the same everywhere (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix {
     /// Changes, removes or repeats some bytes.
     mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
@@ -79,7 +64,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Lays out TIFF structures by hand, right ones and wrong ones.
-struct TIFFBuilder {
+struct TagBuilder {
     struct Entry {
         var tag: UInt16
         var type: UInt16

@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: [false, true], [ByteOrder.little, .big])
     func readsBothFormsAndOrders(isBig: Bool, order: ByteOrder) throws {
-        var builder = TIFFBuilder(order: order, isBig: isBig)
+        var builder = TagBuilder(order: order, isBig: isBig)
         let iptc: [UInt8] = [0x1C, 2, 90, 0, 5] + Array("Namur".utf8)
         builder.main = [
             builder.short(0x0100, 16), builder.ascii(0x013B, "Somebody"),
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func blocksThatAreTooLongLoseTheLongestValue() throws {
-        var builder = TIFFBuilder()
+        var builder = TagBuilder()
         builder.main = [
             builder.ascii(0x010E, String(repeating: "x", count: 70_000)),
             builder.ascii(0x013B, "Somebody"),

@@ -35,7 +35,8 @@ public struct AnalysisPicture: Sendable {
         try self.init(picture.reduced(longSide: Self.longSide))
     }
 
-    private init(_ picture: consuming VipsImage) throws(ImagingError) {
+    /// A picture as it is.
+    init(_ picture: consuming VipsImage) throws(ImagingError) {
         let (width, height, bands) = (picture.width, picture.height, picture.bands)
         let count = width * height * bands
         var samples = [UInt8](repeating: 0, count: count)

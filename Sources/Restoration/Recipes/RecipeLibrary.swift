@@ -1,97 +1,83 @@
-import Colorization
-import Glibc
 public import SystemPackage
 
-/// The recipes that come with the program, and those in files of the user's.
-public enum RecipeLibrary {
-    /// The recipe that is used when none is named.
-    public static let defaultName = "archive"
+/// The recipes that come with the program, by name, and recipe files of the user, by path.
+public struct RecipeLibrary: Sendable {
+    private static let fileExtension = "yaml"
+    /// One byte more than a recipe may have, so that longer ones are noticed.
+    private static let readLimit = 64 * 1024 + 1
 
-    /// Finds a recipe.
-    ///
-    /// - Parameters:
-    ///   - name: the name of a recipe that comes with the program, or the path of a file: with a slash or
-    ///     ending in `.yaml` or `.yml`.
-    ///   - dataFolder: the folder with `Pipelines` to look in before all others.
-    /// - Returns: the recipe, checked.
-    /// - Throws: ``RecipeError``; `DataLocatorError` if the program's own files are not there.
-    public static func recipe(named name: String, dataFolder: FilePath? = nil) throws -> Recipe {
-        let isPath = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
-        guard !isPath else { return try recipe(at: FilePath(name)) }
-        let folder = try DataLocator.recipes(dataFolder: dataFolder)
-        let names = try names(in: folder)
-        guard names.contains(name) else {
-            let guess = suggestion(for: name, among: names).map { "; did you mean `\($0)`?" } ?? "."
-            throw RecipeError(
-                file: name, position: nil,
-                message: "there is no recipe of this name\(guess) There are: "
-                    + "\(names.joined(separator: ", ")). A file of yours is given by its path, "
-                    + "such as ./\(name).yaml.")
-        }
-        return try recipe(at: folder.appending("\(name).yaml"))
+    private let folder: FilePath
+
+    /// The recipes in a folder.
+    public init(folder: FilePath) {
+        self.folder = folder
     }
 
-    /// All recipes that come with the program, sorted by name.
+    /// The names of the recipes in the folder, sorted.
     ///
-    /// - Throws: ``RecipeError``; `DataLocatorError` if the program's own files are not there.
-    public static func recipes(dataFolder: FilePath? = nil) throws -> [Recipe] {
-        let folder = try DataLocator.recipes(dataFolder: dataFolder)
-        return try names(in: folder).map { try recipe(at: folder.appending("\($0).yaml")) }
-    }
-
-    /// Reads a recipe from a file.
-    ///
-    /// - Throws: ``RecipeError``.
-    public static func recipe(at path: FilePath) throws(RecipeError) -> Recipe {
-        let bytes: [UInt8]
+    /// - Throws: ``RecipeError`` if the folder cannot be read.
+    public func names() throws(RecipeError) -> [String] {
+        let entries: [FilePath]
         do {
-            bytes = try read(path)
+            entries = try FolderEntries.list(folder)
         } catch {
             throw RecipeError(
-                file: path.string, position: nil, message: "the file cannot be read: \(error).")
+                file: folder.string, position: nil, message: "the folder cannot be read: \(error).")
+        }
+        return entries.filter { $0.extension == Self.fileExtension }
+            .compactMap { $0.stem }.filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// A recipe of the folder by its name, or a recipe file by its path: with a slash or ending in
+    /// `.yaml`.
+    ///
+    /// - Throws: ``RecipeError`` that says what is wrong and where, or which names there are.
+    public func recipe(named name: String) throws(RecipeError) -> Recipe {
+        guard !name.contains("/"), !name.hasSuffix(".\(Self.fileExtension)") else {
+            return try Self.read(FilePath(name))
+        }
+        let names = try names()
+        guard names.contains(name) else {
+            throw RecipeError(
+                file: name, position: nil,
+                message: "there is no recipe of this name; there are: "
+                    + "\(names.joined(separator: ", ")). A recipe file is named by its path, such "
+                    + "as './\(name).yaml'.")
+        }
+        return try Self.read(folder.appending("\(name).\(Self.fileExtension)"))
+    }
+
+    /// Reads a recipe file.
+    ///
+    /// - Throws: ``RecipeError`` that says what is wrong and where.
+    public static func read(_ path: FilePath) throws(RecipeError) -> Recipe {
+        let file = String(decoding: path)
+        let bytes: [UInt8]
+        do {
+            bytes = try contents(of: path)
+        } catch {
+            throw RecipeError(
+                file: file, position: nil, message: "the file cannot be read: \(error).")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw RecipeError(
-                file: path.string, position: nil, message: "the text is not UTF-8; save it as such."
-            )
+                file: file, position: nil,
+                message: "the file is not UTF-8 text. Save it as UTF-8.")
         }
-        return try Recipe(parsing: text, file: path.string)
+        return try Recipe(parsing: text, file: file)
     }
 
-    /// One byte more than a recipe may have, so that the check of its size notices.
-    private static func read(_ path: FilePath) throws -> [UInt8] {
-        let descriptor = try FileDescriptor.open(
-            path, .readOnly, options: [.closeOnExec, .nonBlocking])
-        defer { try? descriptor.close() }
-        var bytes: [UInt8] = []
-        let limit = YAMLGuard.maximumBytes + 1
-        while bytes.count < limit {
-            let chunk = try [UInt8](unsafeUninitializedCapacity: limit - bytes.count) {
-                buffer, count in
-                count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
-            guard !chunk.isEmpty else { break }
-            bytes += chunk
-        }
-        return bytes
-    }
-
-    private static func names(in folder: FilePath) throws(RecipeError) -> [String] {
-        guard let stream = folder.withPlatformString({ opendir($0) }) else {
-            throw RecipeError(
-                file: folder.string, position: nil,
-                message: "the folder cannot be read: \(Errno(rawValue: errno)).")
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasSuffix(".yaml"), !name.hasPrefix(".") {
-                names.append(String(name.dropLast(5)))
+    private static func contents(of path: FilePath) throws -> [UInt8] {
+        let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+        return try descriptor.closeAfter {
+            try [UInt8](unsafeUninitializedCapacity: readLimit) { buffer, count in
+                while count < readLimit {
+                    let all = UnsafeMutableRawBufferPointer(buffer)
+                    let read = try descriptor.read(into: .init(rebasing: all[count...]))
+                    guard read > 0 else { break }
+                    count += read
+                }
             }
         }
-        return names.sorted()
     }
 }

@@ -1,1 +1,0 @@
-// BatchRunner: replaced by the room's first real file.

@@ -1,0 +1,69 @@
+import FoundationEssentials
+import JobStorage
+import Records
+public import SystemPackage
+
+/// What a run keeps so that it can be asked for again.
+struct StoredRequest<Settings: Codable & Sendable>: Codable, Sendable {
+    var options: BatchOptions
+    var settings: Settings
+}
+
+extension Batch {
+    /// What the last run on an output folder was asked for.
+    ///
+    /// - Parameters:
+    ///   - output: The output folder.
+    ///   - state: The folder for the job state, if it is not the usual one.
+    ///   - type: What the workers' settings are.
+    /// - Throws: ``BatchError`` if there was no run, or it cannot be read.
+    public static func earlierRequest<Settings: Codable & Sendable>(
+        output: FilePath, state: FilePath?, settings type: Settings.Type
+    ) throws(BatchError) -> (options: BatchOptions, settings: Settings) {
+        let layout = OutputLayout(root: output, state: state)
+        do {
+            let store = try JobStore(reading: layout.database)
+            defer { try? store.close() }
+            guard let text = try store.lastRequest() else {
+                throw BatchError.nothingToResume(output)
+            }
+            var request = try JSONDecoder().decode(
+                StoredRequest<Settings>.self, from: Data(text.utf8))
+            // The folders may have been moved or mounted elsewhere since.
+            request.options.output = CodablePath(output)
+            request.options.state = state.map(CodablePath.init)
+            return (request.options, request.settings)
+        } catch let error as BatchError {
+            throw error
+        } catch let error as JobStoreError {
+            throw error.code == .missing ? .nothingToResume(output) : .store(error)
+        } catch {
+            throw BatchError.unreadableRequest(output, "\(error)")
+        }
+    }
+
+    /// Gives all failed and quarantined pictures of an output folder another try, in the next run.
+    ///
+    /// - Returns: How many there were.
+    /// - Throws: ``BatchError`` if there is no state or somebody works on it.
+    public static func requeueFailures(
+        output: FilePath, state: FilePath?
+    ) throws(BatchError) -> Int {
+        let layout = OutputLayout(root: output, state: state)
+        do {
+            // Read first: opening for writing would make an empty store in a wrong folder.
+            try JobStore(reading: layout.database).close()
+            let lock = try RunnerLock(layout.lock)
+            defer { withExtendedLifetime(lock) {} }
+            let store = try JobStore(opening: layout.database)
+            defer { try? store.close() }
+            return try store.requeueFailures()
+        } catch let error as BatchError {
+            throw error
+        } catch let error as JobStoreError {
+            throw error.code == .missing ? .nothingToResume(output) : .store(error)
+        } catch {
+            throw BatchError.unreadableRequest(output, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import FoundationEssentials
+import Glibc
+import JobStorage
+public import Records
+import SystemPackage
+
+/// A whole batch: walk, work, commit, and an exit status.
+///
+/// Running the same batch again goes on where the last run ended, in whatever way it ended.
+public struct Batch: Sendable {
+    /// What the user asks for.
+    public let options: BatchOptions
+    /// What results depend on.
+    public let parameters: RunParameters
+    /// How patient it is.
+    public var tuning = BatchTuning()
+
+    private let settings: String
+    private let request: String
+    private let programVersion: String
+    private let vipsVersion: String
+
+    /// A batch that has not begun.
+    ///
+    /// - Parameters:
+    ///   - options: What the user asks for.
+    ///   - settings: What the workers need to know; kept with the run for `resume`.
+    ///   - parameters: What results depend on.
+    ///   - programVersion: Version of the program.
+    ///   - vipsVersion: Version of libvips.
+    /// - Throws: An error of the encoder if the settings cannot be written as JSON.
+    public init(
+        options: BatchOptions, settings: some Codable & Sendable, parameters: RunParameters,
+        programVersion: String, vipsVersion: String
+    ) throws {
+        self.options = options.withAbsolutePaths
+        self.parameters = parameters
+        self.programVersion = programVersion
+        self.vipsVersion = vipsVersion
+        self.settings = String(decoding: try JSONEncoder().encode(settings), as: UTF8.self)
+        let request = StoredRequest(options: self.options, settings: settings)
+        self.request = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
+    }
+
+    /// Runs until everything has an end or something stops it.
+    ///
+    /// - Parameter onEvent: Called for everything that happens, from any thread.
+    /// - Returns: How it ended; an end by the surroundings or a signal is an outcome too.
+    /// - Throws: ``BatchError`` if it cannot even begin.
+    public func run(
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ) async throws(BatchError) -> BatchOutcome {
+        let control = RunControl(onEvent: onEvent)
+        let layout = options.layout
+        let selection = try select(known: [])
+        try prepareFolders(layout)
+        let lock = try RunnerLock(layout.lock)
+        let outputLock = try Self.outputLock(layout)
+        let signals = SignalWatch(control)
+        defer { withExtendedLifetime((signals, lock, outputLock)) {} }
+        do {
+            let store = try openStore(layout)
+            defer { try? store.close() }
+            let known = try store.inputRoots().map(\.path)
+            let resolved = known.isEmpty ? selection : try select(known: known)
+            return try await run(store, resolved, control, onEvent)
+        } catch let error as BatchError {
+            throw error
+        } catch let error as JobStoreError {
+            throw BatchError.store(error)
+        } catch let error as FileSystemError {
+            throw BatchError.unusableOutput(error)
+        } catch {
+            throw BatchError.unsafePaths("\(error)")
+        }
+    }
+
+    private func run(
+        _ store: JobStore, _ selection: InputSelection, _ control: RunControl,
+        _ onEvent: @escaping @Sendable (BatchEvent) -> Void
+    ) async throws -> BatchOutcome {
+        try FileSystem.removeContents(of: options.layout.partial)
+        _ = try store.requeueOrphans()
+        let run = try store.begin(runRecord(), request: request)
+        let supervisor = Supervisor(
+            run: run, options: options, settings: settings, tuning: tuning, store: store,
+            control: control, onEvent: onEvent)
+        let outcome = await supervisor.run(selection)
+        try? FileSystem.removeContents(of: options.layout.partial, andItself: true)
+        // Without this the run counts as killed: the next one goes on all the same.
+        try? store.end(
+            run: run, exitCode: Int(outcome.exitStatus.rawValue), at: Date().timeIntervalSince1970)
+        return outcome
+    }
+
+    // MARK: - Getting ready
+
+    /// Resolves the inputs, and refuses folders that would mix sources and outputs.
+    private func select(known: [FilePath]) throws(BatchError) -> InputSelection {
+        let selection = try InputSelection(options.inputs.map(\.path), known: known)
+        try SafetyCheck.check(options.layout.root, against: selection)
+        try SafetyCheck.check(options.layout.state, against: selection)
+        return selection
+    }
+
+    private func prepareFolders(_ layout: OutputLayout) throws(BatchError) {
+        do {
+            try FileSystem.makeFolders(layout.state)
+            try FileSystem.makeFolders(layout.partial)
+        } catch {
+            throw BatchError.unusableOutput(error)
+        }
+    }
+
+    /// With the state elsewhere, the output folder has a lock of its own: two states must not write
+    /// into one folder.
+    private static func outputLock(_ layout: OutputLayout) throws(BatchError) -> RunnerLock? {
+        let usual = OutputLayout(root: layout.root)
+        guard layout.state != usual.state else { return nil }
+        return try RunnerLock(usual.lock)
+    }
+
+    private func openStore(_ layout: OutputLayout) throws -> JobStore {
+        let store = try JobStore(opening: layout.database)
+        if let last = try store.lastParameters(),
+            last.parameters.parametersSHA256 != parameters.parametersSHA256
+        {
+            guard !last.used else {
+                throw BatchError.otherParameters(
+                    output: options.output.path, existing: last.parameters, requested: parameters)
+            }
+            try store.requeueUnfinished()
+        }
+        return store
+    }
+
+    private func runRecord() throws -> RunRecord {
+        var inputs: [CodablePath] = []
+        for input in options.inputs {
+            inputs.append(CodablePath(try FileSystem.realPath(input.path)))
+        }
+        return RunRecord(
+            id: 0, startedAt: Date().timeIntervalSince1970, host: ProcessInfo.processInfo.hostName,
+            processID: Int(getpid()), programVersion: programVersion, vipsVersion: vipsVersion,
+            parameters: parameters, inputs: inputs)
+    }
+}

@@ -1,0 +1,72 @@
+public import JobStorage
+public import Records
+public import SystemPackage
+
+/// Why a batch cannot start; the text names the subject, the cause and the remedy.
+public enum BatchError: Error, Sendable {
+    /// An input that cannot be walked, with the cause.
+    case unusableInput(FilePath, String)
+    /// Outputs and sources would mix.
+    case unsafePaths(String)
+    /// Finished outputs in the folder were made with other parameters.
+    case otherParameters(output: FilePath, existing: RunParameters, requested: RunParameters)
+    /// Another runner works on the folder.
+    case locked(FilePath, LockOwner?)
+    /// The output or state folder cannot be used.
+    case unusableOutput(FileSystemError)
+    /// The job state cannot be used.
+    case store(JobStoreError)
+    /// There is no earlier run to go on with.
+    case nothingToResume(FilePath)
+    /// The options of an earlier run cannot be read by this version.
+    case unreadableRequest(FilePath, String)
+
+    /// The status that the program ends with.
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .unusableInput, .unsafePaths, .otherParameters, .nothingToResume, .unreadableRequest:
+            .usage
+        case .locked: .locked
+        case .unusableOutput, .store: .environment
+        }
+    }
+}
+
+extension BatchError: CustomStringConvertible {
+    /// Subject, cause and remedy.
+    public var description: String {
+        switch self {
+        case .unusableInput(let path, let cause):
+            "The input '\(path)' cannot be used: \(cause). Check the path."
+        case .unsafePaths(let problem):
+            "\(problem) Choose an output folder beside the inputs."
+        case .otherParameters(let output, let existing, let requested):
+            "'\(output)' holds outputs made with \(existing.title); this run would use "
+                + "\(requested.title). Use the same settings, or another output folder."
+        case .locked(let path, let owner):
+            if let owner {
+                "Another Autochrome works on this folder: \(owner). Wait for it to end. "
+                    + "(Lock: '\(path)')"
+            } else {
+                "Another Autochrome is just starting on this folder. (Lock: '\(path)')"
+            }
+        case .unusableOutput(let error):
+            "\(error) Check the folder, its permissions and the room on its disk."
+        case .store(let error): error.description
+        case .nothingToResume(let path):
+            "There is no earlier run in '\(path)' to go on with. Start one with "
+                + "'autochrome colorize INPUT… -o OUTPUT'."
+        case .unreadableRequest(let path, let cause):
+            "The options of the last run in '\(path)' cannot be read (\(cause)). Start with "
+                + "'autochrome colorize' and the same options as then."
+        }
+    }
+}
+
+extension RunParameters {
+    /// What a person needs to tell two sets of parameters apart.
+    fileprivate var title: String {
+        "recipe '\(recipe)' version \(recipeVersion) and model '\(model)' "
+            + "(parameters \(parametersSHA256.prefix(12)))"
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+public import Records
+public import SystemPackage
+
+/// What a user asks of a batch; it is kept with each run, so that `resume` can ask it again.
+public struct BatchOptions: Codable, Hashable, Sendable {
+    /// Folders and files to colorize.
+    public var inputs: [CodablePath]
+    /// The output folder.
+    public var output: CodablePath
+    /// The folder for the job state; nil for the usual one in the output folder.
+    public var state: CodablePath?
+    /// Worker processes.
+    public var jobs: Int
+    /// Stop in good order after so many pictures.
+    public var limit: Int?
+    /// Globs of what is wanted; empty for everything.
+    public var include: [String] = []
+    /// Globs of what is left out.
+    public var exclude: [String] = []
+    /// Colorize pictures that have colours already.
+    public var recolorize = false
+    /// Extension of the outputs, without the dot.
+    public var outputExtension: String
+    /// Memory of its own that a worker may have, in bytes; nil for no limit.
+    public var workerMemoryLimit: Int?
+
+    /// Options with everything else as usual.
+    public init(inputs: [FilePath], output: FilePath, jobs: Int, outputExtension: String) {
+        self.inputs = inputs.map(CodablePath.init)
+        self.output = CodablePath(output)
+        self.jobs = max(1, jobs)
+        self.outputExtension = outputExtension
+    }
+
+    /// Where the output folder keeps what.
+    public var layout: OutputLayout { OutputLayout(root: output.path, state: state?.path) }
+
+    var filter: WalkFilter { WalkFilter(include: include, exclude: exclude) }
+
+    /// The same, independent of the folder that the program is run in.
+    var withAbsolutePaths: BatchOptions {
+        var options = self
+        options.inputs = inputs.map { CodablePath($0.path.absolute) }
+        options.output = CodablePath(output.path.absolute)
+        options.state = state.map { CodablePath($0.path.absolute) }
+        return options
+    }
+}
+
+extension FilePath {
+    /// The path as seen from the root; links and `..` stay.
+    fileprivate var absolute: FilePath {
+        guard !isAbsolute, let folder = getcwd(nil, 0) else { return self }
+        defer { free(folder) }
+        return FilePath(platformString: folder).appending(components)
+    }
+}

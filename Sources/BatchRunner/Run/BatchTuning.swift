@@ -1,0 +1,51 @@
+/// How patient a batch is, and which program its workers are.
+public struct BatchTuning: Sendable {
+    /// The program that is started as a worker.
+    public var worker = WorkerCommand()
+    /// Pauses before the second, third … attempt on a picture that failed for a passing cause.
+    public var retryDelays: [Duration] = [.seconds(1), .seconds(5), .seconds(25)]
+    /// Attempts on one picture in one run.
+    public var attempts = 3
+    /// Worker deaths after which a picture is never given to a worker again.
+    public var deathsUntilQuarantine = 2
+    /// Pictures in a row that fail alike before the surroundings are blamed.
+    public var failuresUntilStop = 10
+    /// Time that any picture may take.
+    public var timeLimit: Duration = .seconds(600)
+    /// Time that each million pixels adds.
+    public var timeLimitPerMegapixel: Duration = .seconds(60)
+    /// Time for finding out what a file is, and for anything else that does not depend on pixels.
+    public var probeTimeLimit: Duration = .seconds(300)
+    /// The largest room on the output disk that is left free, in bytes.
+    public var largestReserve = 1 << 30
+
+    /// The usual values.
+    public init() {}
+
+    /// Time for one picture.
+    func timeLimit(pixels: Int) -> Duration {
+        timeLimit + timeLimitPerMegapixel * (Double(pixels) / 1e6)
+    }
+
+    /// The pause after an attempt, 1 for the first; up to a fifth longer, so that pictures that
+    /// failed together are not tried again together.
+    func retryDelay(afterAttempt attempt: Int) -> Duration {
+        guard let last = retryDelays.last else { return .zero }
+        let delay = attempt <= retryDelays.count ? retryDelays[attempt - 1] : last
+        return delay * Double.random(in: 1...1.2)
+    }
+}
+
+/// How a worker process is started.
+public struct WorkerCommand: Sendable {
+    /// The executable.
+    public var executable: String
+    /// Its arguments.
+    public var arguments: [String]
+
+    /// The running program itself, with a command that enters ``WorkerLoop``.
+    public init(executable: String = "/proc/self/exe", arguments: [String] = ["worker"]) {
+        self.executable = executable
+        self.arguments = arguments
+    }
+}

@@ -1,0 +1,56 @@
+import Records
+import SystemPackage
+
+/// Keeps room on the output disk: pictures in work need theirs, and a reserve stays free.
+struct DiskGuard {
+    private let output: FilePath
+    private let largestReserve: Int
+    private var inWork: [Int64: Int] = [:]
+
+    init(output: FilePath, largestReserve: Int) {
+        self.output = output
+        self.largestReserve = largestReserve
+    }
+
+    /// Room that a picture may need: three uncompressed channels, and the same for spill files.
+    static func estimate(_ facts: SourceFacts) -> Int {
+        facts.pixels * 3 * (facts.bitDepth > 8 ? 2 : 1) * 2
+    }
+
+    /// Notes what a picture may need.
+    ///
+    /// - Throws: A ``PictureFailure`` of the class ``FailureClass/diskFull`` if there is no room.
+    mutating func reserve(_ bytes: Int, for id: Int64) throws(PictureFailure) {
+        inWork[id] = bytes
+        do throws(PictureFailure) {
+            try check()
+        } catch {
+            inWork[id] = nil
+            throw error
+        }
+    }
+
+    /// Makes sure that there is room for what is in work, and the reserve.
+    func check() throws(PictureFailure) {
+        let volume: (free: Int, size: Int)
+        do {
+            volume = try FileSystem.volume(of: output)
+        } catch {
+            throw error.writeFailure
+        }
+        // The least of a fixed size and 2 % of the disk.
+        let needed = inWork.values.reduce(0, +) + min(largestReserve, volume.size / 50)
+        guard volume.free >= needed else {
+            throw PictureFailure(
+                .diskFull,
+                "The output disk has \(volume.free >> 20) MB free, and \(needed >> 20) MB are needed "
+                    + "to go on safely.",
+                remedy: "Free some space and run again.")
+        }
+    }
+
+    /// Forgets a picture.
+    mutating func release(_ id: Int64) {
+        inWork[id] = nil
+    }
+}

@@ -1,0 +1,105 @@
+import FoundationEssentials
+import Glibc
+import SystemPackage
+
+/// Who holds the lock of an output folder.
+public struct LockOwner: Codable, Hashable, Sendable {
+    /// Name of the machine.
+    public var host: String
+    /// The kernel's name for the time since the machine was started.
+    public var bootID: String
+    /// Process number.
+    public var processID: Int32
+    /// Name of the user.
+    public var user: String
+    /// When it took the lock, seconds since 1970.
+    public var startedAt: Double
+}
+
+extension LockOwner: CustomStringConvertible {
+    /// Process, machine, user and time.
+    public var description: String {
+        let since = Date(timeIntervalSince1970: startedAt.rounded()).formatted(.iso8601)
+        return "process \(processID) of user '\(user)' on '\(host)', since \(since)"
+    }
+
+    /// This process.
+    static func current() -> LockOwner {
+        let boot = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id")
+        let user = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) }
+        return LockOwner(
+            host: ProcessInfo.processInfo.hostName,
+            bootID: boot.map { String(decoding: $0.dropLast(), as: UTF8.self) } ?? "",
+            processID: getpid(), user: user ?? "\(geteuid())",
+            startedAt: Date().timeIntervalSince1970)
+    }
+
+    /// False if it certainly ended: the machine was started anew, or the process is no more.
+    var mayBeAlive: Bool {
+        let here = LockOwner.current()
+        guard host == here.host else { return true }
+        return bootID == here.bootID && (kill(processID, 0) == 0 || errno == EPERM)
+    }
+}
+
+/// The right to work on an output folder, held until the value goes.
+///
+/// The kernel lets go of the lock when the process ends in whatever way, so a dead owner never has
+/// to be cleared away. What the file says is for people, and for file systems without locks.
+final class RunnerLock {
+    private let descriptor: FileDescriptor
+
+    /// Takes the lock.
+    ///
+    /// - Throws: ``BatchError/locked(_:_:)`` with the owner, ``BatchError/unusableOutput(_:)``.
+    init(_ path: FilePath) throws(BatchError) {
+        let file: FileDescriptor
+        do {
+            file = try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+        } catch {
+            throw BatchError.unusableOutput(FileSystemError("create", path, Self.errno(of: error)))
+        }
+        descriptor = file
+        while flock(file.rawValue, LOCK_EX | LOCK_NB) == -1 {
+            let code = Errno(rawValue: Glibc.errno)
+            let owner = Self.owner(in: file)
+            switch code {
+            case .interrupted: continue
+            case .wouldBlock: throw BatchError.locked(path, owner)
+            case .notSupported, .noLocks, .noFunction:
+                // No locks here: the record decides alone.
+                if let owner, owner.mayBeAlive { throw BatchError.locked(path, owner) }
+            default: throw BatchError.unusableOutput(FileSystemError("lock", path, code))
+            }
+            break
+        }
+        do {
+            try Self.write(LockOwner.current(), to: file)
+        } catch {
+            throw BatchError.unusableOutput(FileSystemError("write", path, Self.errno(of: error)))
+        }
+    }
+
+    deinit {
+        // Emptied before it is given up, so that nobody reads the name of a runner that has ended.
+        _ = ftruncate(descriptor.rawValue, 0)
+        try? descriptor.close()
+    }
+
+    private static func owner(in file: FileDescriptor) -> LockOwner? {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = bytes.withUnsafeMutableBytes {
+            (try? file.read(fromAbsoluteOffset: 0, into: $0))
+        }
+        return try? JSONDecoder().decode(LockOwner.self, from: Data(bytes.prefix(count ?? 0)))
+    }
+
+    private static func write(_ owner: LockOwner, to file: FileDescriptor) throws {
+        let text = try JSONEncoder().encode(owner) + Data("\n".utf8)
+        guard ftruncate(file.rawValue, 0) == 0 else { throw Errno(rawValue: Glibc.errno) }
+        _ = try file.writeAll(toAbsoluteOffset: 0, text)
+    }
+
+    private static func errno(of error: any Error) -> Errno { error as? Errno ?? .ioError }
+}

@@ -1,0 +1,112 @@
+import JobStorage
+import Records
+import SystemPackage
+
+/// One of the parallel lines of work: a worker process at a time, picture after picture.
+struct Slot {
+    let number: Int
+    let run: Int64
+    let options: BatchOptions
+    /// The worker's own settings as JSON.
+    let settings: String
+    let tuning: BatchTuning
+    let store: JobStore
+    let queue: WorkQueue
+    let control: RunControl
+
+    var commit: OutputCommit { OutputCommit(layout: options.layout) }
+
+    /// Why a worker is no longer talked to.
+    private enum SessionEnd: Sendable {
+        case noMoreWork
+        case lost(ClaimedItem, timedOut: Bool)
+        case unusable(ClaimedItem, PictureFailure)
+        case store(JobStoreError)
+    }
+
+    /// Works until there is nothing more to begin.
+    ///
+    /// - Throws: ``JobStoreError`` if the state cannot be written; then nothing can be begun.
+    func work() async throws(JobStoreError) {
+        var generation = 0
+        while let item = try await queue.next() {
+            generation += 1
+            let folder = options.layout.partial.appending("\(run)-\(number)-\(generation)")
+            try await session(beginningWith: item, in: folder)
+        }
+    }
+
+    private func session(
+        beginningWith item: ClaimedItem, in folder: FilePath
+    ) async throws(JobStoreError) {
+        let end: WorkerProcess.End<SessionEnd>
+        do {
+            try FileSystem.makeFolders(folder)
+            end = try await WorkerProcess.run(tuning.worker, slot: number, control: control) {
+                await talk(to: $0, beginningWith: item, in: folder)
+            }
+        } catch {
+            let failure =
+                (error as? FileSystemError)?.writeFailure
+                ?? PictureFailure(.internalError, "No worker process could be started: \(error).")
+            return try await stop(item, failure.description)
+        }
+        // The worker is gone, so nobody writes there any more; what cannot be removed now is swept
+        // at the end of the run.
+        try? FileSystem.removeContents(of: folder, andItself: true)
+        switch end.result {
+        case .noMoreWork: break
+        case .lost(let item, let timedOut):
+            try await queue.fail(item, loss(timedOut, end.manner), workerDied: true)
+        case .unusable(let item, let failure):
+            try await stop(item, "No worker could get ready. \(failure.description)")
+        case .store(let error): throw error
+        }
+    }
+
+    private func loss(_ timedOut: Bool, _ manner: String) -> PictureFailure {
+        if timedOut {
+            PictureFailure(
+                .timedOut, "The picture took longer than allowed; its worker was stopped.",
+                remedy: "'autochrome retry' gives it another try.")
+        } else {
+            PictureFailure(
+                .workerCrashed, "The worker process \(manner) while it had this picture.",
+                remedy: "The file may be damaged, or the machine short of memory.")
+        }
+    }
+
+    private func stop(_ item: ClaimedItem, _ problem: String) async throws(JobStoreError) {
+        control.drain(.environment(problem), problem)
+        try await queue.giveBack(item)
+    }
+
+    private func talk(
+        to worker: WorkerChannel, beginningWith first: ClaimedItem, in folder: FilePath
+    ) async -> SessionEnd {
+        var current = first
+        do {
+            let configuration = WorkerConfiguration(
+                workFolder: CodablePath(folder), outputExtension: options.outputExtension,
+                memoryLimit: options.workerMemoryLimit, settings: settings)
+            _ = try await worker.ask(.configure(configuration), within: tuning.probeTimeLimit)
+        } catch let failure as PictureFailure {
+            return .unusable(first, failure)
+        } catch {
+            return .unusable(first, PictureFailure(.workerCrashed, "It ended while it started."))
+        }
+        do {
+            while true {
+                try await Attempt(slot: self, item: current, worker: worker, folder: folder).run()
+                guard let next = try await queue.next() else { return .noMoreWork }
+                current = next
+            }
+        } catch let lost as WorkerLost {
+            return .lost(current, timedOut: lost.timedOut)
+        } catch let error as JobStoreError {
+            return .store(error)
+        } catch {
+            return .unusable(current, PictureFailure(.internalError, "\(error)"))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import JobStorage
+import Records
+import SystemPackage
+
+/// The first part of a run: walks the inputs and brings the store up to date with them.
+struct WalkStage {
+    /// Things found that are written down in one transaction.
+    private static let batchSize = 500
+
+    /// Thrown to leave the walk when the run is asked to stop.
+    struct Stopped: Error {}
+
+    let store: JobStore
+    let run: Int64
+    let options: BatchOptions
+    let control: RunControl
+    let onEvent: @Sendable (BatchEvent) -> Void
+
+    /// Walks everything that was selected.
+    ///
+    /// - Throws: ``Stopped``, ``JobStoreError``, or ``FileSystemError`` for an input that is gone.
+    func walk(_ selection: InputSelection) throws -> WalkSummary {
+        let roots = try store.addInputRoots(
+            folders: selection.folders, parents: selection.parents)
+        var summary = WalkSummary()
+        for root in roots {
+            let starts = selection.starts.filter { $0.root == root.path }
+            guard !starts.isEmpty else { continue }
+            var walker = InputWalker(
+                root: root.path, filter: options.filter, addingTo: summary)
+            var batch: [WalkedSource] = []
+            for start in starts {
+                try walker.walk(from: start.path) { found in
+                    batch.append(
+                        WalkedSource(
+                            root: root, path: found.path, kind: found.kind, stamp: found.stamp,
+                            failure: found.failure))
+                    if batch.count == Self.batchSize { try flush(&batch) }
+                }
+            }
+            try flush(&batch)
+            summary = walker.summary
+            onEvent(.walking(pictures: summary.pictures))
+            try noteVanished(root, starts)
+        }
+        try store.setSidecars(summary.sidecarCount, run: run)
+        return summary
+    }
+
+    private func flush(_ batch: inout [WalkedSource]) throws {
+        guard control.isRunning else { throw Stopped() }
+        let findings = try store.record(
+            batch, run: run, naming: OutputNaming(fileExtension: options.outputExtension),
+            retryingSkipped: options.recolorize)
+        batch.removeAll(keepingCapacity: true)
+        for finding in findings { try look(at: finding) }
+        try FailPoint.afterWalkBatch.pass(options.output.path)
+    }
+
+    /// An output that is gone is made again; a name that is free again is used.
+    private func look(at finding: WalkFinding) throws {
+        let (id, output) =
+            switch finding {
+            case .finished(let id, let output), .nameTaken(let id, let output): (id, output)
+            }
+        if try !FileSystem.exists(options.output.path.appending(output.components)) {
+            try store.requeue(id)
+        }
+    }
+
+    private func noteVanished(_ root: InputRoot, _ starts: [InputSelection.Start]) throws {
+        if starts.contains(where: { $0.path.isEmpty }) {
+            try store.forgetObstacles(under: root.id, unseenBy: run)
+        }
+        let missing = try store.unfinishedItems(under: root.id, unseenBy: run).filter { item in
+            try starts.contains { item.path.starts(with: $0.path) }
+                && !FileSystem.exists(root.path.appending(item.path.components))
+        }
+        try store.markVanished(missing.map(\.id), run: run)
+    }
+}

@@ -1,0 +1,162 @@
+import FoundationEssentials
+import JobStorage
+import Records
+import SystemPackage
+
+/// Walks a folder and reports what is worth a row, in bytewise order of the paths.
+///
+/// Symbolic links are not followed and hidden files not taken. File names are bytes throughout.
+struct InputWalker {
+    /// Something worth a row, by its path below the root.
+    struct Found: Hashable {
+        let path: FilePath
+        let kind: WalkedSource.Kind
+        let stamp: FileStamp
+        var failure: PictureFailure?
+    }
+
+    /// Folders in folders; a scan archive has a dozen levels, a loop of mounts has no end.
+    static let deepest = 100
+
+    let root: FilePath
+    let filter: WalkFilter
+    /// Counts of this walk and, if given, of those before it.
+    private(set) var summary: WalkSummary
+
+    init(root: FilePath, filter: WalkFilter, addingTo summary: WalkSummary = WalkSummary()) {
+        self.root = root
+        self.filter = filter
+        self.summary = summary
+    }
+
+    /// Walks one folder or looks at one file below the root.
+    ///
+    /// - Parameters:
+    ///   - start: Path below the root; empty for the root itself.
+    ///   - report: Called for each thing found.
+    mutating func walk(from start: FilePath, report: (Found) throws -> Void) throws {
+        let status = try FileSystem.status(root.appending(start.components))
+        if status.kind == .folder {
+            try walk(folder: start, status, ancestors: [], report)
+        } else {
+            // Named by the user: taken whatever its extension is.
+            try meet(start, status, report)
+        }
+    }
+
+    private mutating func walk(
+        folder: FilePath, _ status: FileStatus, ancestors: [FileStatus.Identity],
+        _ report: (Found) throws -> Void
+    ) throws {
+        guard !ancestors.contains(status.identity), ancestors.count < Self.deepest else {
+            let problem =
+                ancestors.count < Self.deepest
+                ? "The folder contains itself."
+                : "Folders are nested more than \(Self.deepest) deep."
+            return try unwalkable(folder, status, problem, report)
+        }
+        let entries: [FolderListing.Entry]
+        do {
+            entries = try FolderListing.entries(of: root.appending(folder.components))
+        } catch {
+            return try unwalkable(
+                folder, status, "The folder cannot be read: \(error.errno).", report)
+        }
+        for entry in entries {
+            try visit(
+                entry, folder.appending(entry.name), ancestors + [status.identity], report)
+        }
+    }
+
+    private mutating func visit(
+        _ entry: FolderListing.Entry, _ path: FilePath, _ ancestors: [FileStatus.Identity],
+        _ report: (Found) throws -> Void
+    ) throws {
+        if entry.name.isHidden {
+            summary.hidden += 1
+            return
+        }
+        switch entry.kind {
+        case .folder:
+            if filter.prunes(path) {
+                summary.excluded += 1
+            } else if let status = try present(path) {
+                try walk(folder: path, status, ancestors: ancestors, report)
+            }
+        case .regular, .special:
+            guard WalkFilter.isPicture(entry.name) else {
+                summary.sidecars[entry.name.extension?.lowercased() ?? "", default: 0] += 1
+                return
+            }
+            try meetIfWanted(path, report)
+        case .link:
+            // A link to a sidecar is one; any other may hide pictures, so it gets a row.
+            guard WalkFilter.isPicture(entry.name) || !pointsToFile(path) else {
+                summary.sidecars[entry.name.extension?.lowercased() ?? "", default: 0] += 1
+                return
+            }
+            try meetIfWanted(path, report)
+        }
+    }
+
+    private mutating func meetIfWanted(_ path: FilePath, _ report: (Found) throws -> Void) throws {
+        guard filter.accepts(path) else {
+            summary.excluded += 1
+            return
+        }
+        if let status = try present(path) { try meet(path, status, report) }
+    }
+
+    private mutating func meet(
+        _ path: FilePath, _ status: FileStatus, _ report: (Found) throws -> Void
+    ) throws {
+        switch status.kind {
+        case .regular:
+            summary.pictures += 1
+            summary.pictureBytes += status.stamp.bytes
+            try report(Found(path: path, kind: .picture, stamp: status.stamp))
+        case .link, .special, .folder:
+            summary.obstacles += 1
+            let kind: WalkedSource.Kind = status.kind == .link ? .link : .special
+            try report(Found(path: path, kind: kind, stamp: status.stamp))
+        }
+    }
+
+    private mutating func unwalkable(
+        _ folder: FilePath, _ status: FileStatus, _ problem: String,
+        _ report: (Found) throws -> Void
+    ) throws {
+        summary.unreadableFolders += 1
+        let failure = PictureFailure(
+            .unreadable, problem, remedy: "Make the folder readable and run again.")
+        // The root has no path of its own below itself.
+        let path = folder.isEmpty ? "." : folder
+        try report(Found(path: path, kind: .folder, stamp: status.stamp, failure: failure))
+    }
+
+    /// Nil for what has gone since its folder was listed.
+    private func present(_ path: FilePath) throws -> FileStatus? {
+        try FileSystem.statusIfPresent(root.appending(path.components))
+    }
+
+    private func pointsToFile(_ path: FilePath) -> Bool {
+        guard let target = try? FileSystem.realPath(root.appending(path.components)),
+            let status = try? FileSystem.status(target)
+        else { return false }
+        return status.kind == .regular
+    }
+}
+
+extension FilePath.Component {
+    /// A dot in front, or a file that some program has not finished.
+    fileprivate var isHidden: Bool {
+        let bytes = FilePath(root: nil, [self]).bytes
+        return bytes.first == UInt8(ascii: ".") || bytes.ends(with: ".partial".utf8)
+    }
+}
+
+extension Array<UInt8> {
+    fileprivate func ends(with suffix: some Collection<UInt8>) -> Bool {
+        count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
+    }
+}

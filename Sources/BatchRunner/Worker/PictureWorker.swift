@@ -1,0 +1,42 @@
+public import Records
+public import SystemPackage
+
+/// What a worker process does with pictures; the runner knows no more about pictures than this.
+///
+/// A worker opens the source that it is told for reading, and writes into its work folder only:
+/// `output.EXT`, `before.jpg` and `after.jpg`, all of them complete, checked and on the disk (fsync)
+/// when ``process(_:sha256:)`` returns. The two previews may be missing. One value handles many
+/// pictures, one after the other; the runner empties the work folder between them.
+public protocol PictureWorker: SendableMetatype {
+    /// Everything it needs to know, sent once.
+    associatedtype Settings: Codable & Sendable
+
+    /// Gets ready: loads the model, checks the settings.
+    init(settings: Settings, workFolder: FilePath) throws(PictureFailure)
+
+    /// Reads the header only.
+    func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts
+
+    /// Describes a picture without writing anything.
+    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord
+
+    /// Makes the output of a picture whose content has the given hash.
+    ///
+    /// - Returns: A record that says what was done; with ``PictureRecord/output`` if it was colorized.
+    func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord
+
+    /// Checks whether a file is a complete output of the given content with the same settings.
+    ///
+    /// - Returns: Its facts, or nil if it is anything else.
+    func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts?
+}
+
+/// Names of the files in a worker's folder.
+public enum WorkFolder {
+    /// Stem of the result; its extension is that of the format.
+    public static let outputStem = "output"
+    /// The small picture of the source.
+    public static let before = "before.jpg"
+    /// The small picture of the result.
+    public static let after = "after.jpg"
+}

@@ -1,0 +1,73 @@
+import FoundationEssentials
+import Records
+import Subprocess
+
+/// A worker that ended while the supervisor waited for its answer.
+struct WorkerLost: Error {
+    /// True if it was stopped because it took too long.
+    let timedOut: Bool
+}
+
+/// The supervisor's end of the pipes to one worker.
+///
+/// One request at a time; used by the one task that runs the worker.
+final class WorkerChannel {
+    typealias Process = Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
+
+    private let process: Process
+    private var replies: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+
+    init(_ process: Process) {
+        self.process = process
+        replies = process.standardOutput.strings(bufferingPolicy: .unbounded).makeAsyncIterator()
+    }
+
+    /// Sends a request and waits for the answer.
+    ///
+    /// - Throws: ``PictureFailure`` that the worker answers with, or ``WorkerLost`` if it ends or is
+    ///   killed because the time is over.
+    func ask(_ request: WorkerRequest, within limit: Duration) async throws -> WorkerReply {
+        let process = process
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await Task.sleep(for: limit)
+                // The pipe ends with the process, and so does the wait for the answer.
+                process.kill()
+            }
+            defer { group.cancelAll() }
+            let started = ContinuousClock.now
+            do {
+                return try await exchange(request)
+            } catch is WorkerLost {
+                throw WorkerLost(timedOut: ContinuousClock.now - started >= limit)
+            }
+        }
+    }
+
+    private func exchange(_ request: WorkerRequest) async throws -> WorkerReply {
+        let line = try JSONEncoder().encode(request) + Data("\n".utf8)
+        let answer: String
+        do {
+            _ = try await process.standardInputWriter.write(Array(line))
+            guard let next = try await replies.next(isolation: #isolation) else {
+                throw WorkerLost(timedOut: false)
+            }
+            answer = next
+        } catch {
+            throw WorkerLost(timedOut: false)
+        }
+        guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(answer.utf8))
+        else {
+            throw PictureFailure(.internalError, "The worker gave an answer that makes no sense.")
+        }
+        if case .failed(let failure) = reply { throw failure }
+        return reply
+    }
+}
+
+extension Execution {
+    /// Ends the process at once; one that has ended already is fine.
+    func kill() {
+        try? send(signal: .kill)
+    }
+}

@@ -1,0 +1,150 @@
+import Dispatch
+import FoundationEssentials
+import Glibc
+import Records
+import SystemPackage
+
+/// The life of a worker process: requests come in on standard input, answers go out on standard
+/// output, one JSON object a line.
+///
+/// The supervisor is the other end of the pipe: when it goes, in whatever way, standard input ends
+/// and the worker with it. Signals of a terminal are not for workers: the supervisor decides.
+public enum WorkerLoop {
+    /// Answers requests until the supervisor goes.
+    ///
+    /// - Parameter type: What does the work.
+    public static func run<Worker: PictureWorker>(_ type: Worker.Type) -> Never {
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ] { ignore(signal) }
+        limit(__rlimit_resource_t(RLIMIT_CORE.rawValue), to: 0)
+        let replies = takeOverStandardOutput()
+        // This thread only listens, so that the end of the supervisor is noticed at once.
+        let queue = DispatchQueue(label: "worker")
+        let session = WorkerSession<Worker>(replies: replies)
+        while let line = readLine(strippingNewline: true) {
+            queue.async { session.answer(line) }
+        }
+        _exit(0)
+    }
+
+    /// Keeps standard output for answers: what libraries print there goes to standard error.
+    private static func takeOverStandardOutput() -> CInt {
+        let replies = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+        dup2(STDERR_FILENO, STDOUT_FILENO)
+        return replies
+    }
+
+    private static func ignore(_ number: CInt) { signal(number, SIG_IGN) }
+
+    /// Sets a limit of the process, hard and soft.
+    static func limit(_ resource: __rlimit_resource_t, to bytes: rlim_t) {
+        var limits = rlimit(rlim_cur: bytes, rlim_max: bytes)
+        setrlimit(resource, &limits)
+    }
+}
+
+/// What a worker knows between two requests.
+///
+/// `@unchecked Sendable`: all of it is used on one serial queue only.
+private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
+    private let replies: FileDescriptor
+    private var configuration: WorkerConfiguration?
+    private var worker: Worker?
+
+    init(replies: CInt) {
+        self.replies = FileDescriptor(rawValue: replies)
+    }
+
+    func answer(_ line: String) {
+        let reply: WorkerReply
+        do {
+            let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
+            reply = try perform(request)
+        } catch let failure as PictureFailure {
+            reply = .failed(failure)
+        } catch {
+            reply = .failed(PictureFailure(.internalError, "The worker failed: \(error)."))
+        }
+        do {
+            _ = try replies.writeAll(try JSONEncoder().encode(reply) + Data("\n".utf8))
+        } catch {
+            // Nobody listens any more.
+            _exit(0)
+        }
+    }
+
+    private func perform(_ request: WorkerRequest) throws -> WorkerReply {
+        switch request {
+        case .configure(let configuration):
+            try configure(configuration)
+            return .ready
+        case .digest(let source):
+            return .digested(sha256: try digest(source.path))
+        case .copy(let output):
+            return .copied(sha256: try copy(output.path))
+        case .probe(let source):
+            return .probed(try ready().probe(source.path))
+        case .process(let source, let sha256):
+            return .processed(try ready().process(source.path, sha256: sha256))
+        case .adopt(let output, let source, let sha256):
+            return .adopted(try adopt(output.path, of: source.path, sha256))
+        }
+    }
+
+    private func configure(_ configuration: WorkerConfiguration) throws {
+        let folder = configuration.workFolder.path
+        _ = folder.withPlatformString { setenv("TMPDIR", $0, 1) }
+        // Data and not address space: mapped weights and spill files cost no memory of its own.
+        if let bytes = configuration.memoryLimit {
+            WorkerLoop.limit(__rlimit_resource_t(RLIMIT_DATA.rawValue), to: rlim_t(bytes))
+        }
+        let settings = try JSONDecoder().decode(
+            Worker.Settings.self, from: Data(configuration.settings.utf8))
+        worker = try Worker(settings: settings, workFolder: folder)
+        self.configuration = configuration
+    }
+
+    private func ready() throws -> Worker {
+        guard let worker else {
+            throw PictureFailure(.internalError, "The worker was not configured.")
+        }
+        return worker
+    }
+
+    private func digest(_ source: FilePath) throws -> String {
+        do {
+            return try FileDigest.sha256(of: source)
+        } catch  where error == .noSuchFileOrDirectory {
+            throw PictureFailure(
+                .vanished, "The file disappeared after it had been found.",
+                remedy: "Put it back and run again, or leave it.")
+        } catch {
+            throw PictureFailure(
+                .unreadable, "The file cannot be read: \(error).",
+                remedy: "Check its permissions and its disk, then run again.")
+        }
+    }
+
+    private func copy(_ output: FilePath) throws -> String {
+        guard let configuration else {
+            throw PictureFailure(.internalError, "The worker was not configured.")
+        }
+        let target = configuration.workFolder.path
+            .appending("\(WorkFolder.outputStem).\(configuration.outputExtension)")
+        do {
+            return try FileDigest.copy(output, to: target)
+        } catch {
+            throw FileSystemError("copy '\(output)' to", target, error).writeFailure
+        }
+    }
+
+    private func adopt(
+        _ output: FilePath, of source: FilePath, _ sha256: String
+    ) throws -> PictureRecord? {
+        let worker = try ready()
+        guard let facts = try worker.adopt(output, sourceSHA256: sha256) else { return nil }
+        var record = try worker.inspect(source)
+        record.output = facts
+        record.disposition = .colorized
+        return record
+    }
+}

@@ -1,0 +1,47 @@
+import Records
+
+/// What the supervisor tells a worker; one JSON object a line.
+enum WorkerRequest: Codable, Sendable {
+    /// The first message: everything that holds for all pictures.
+    case configure(WorkerConfiguration)
+    /// Hash a file.
+    case digest(source: CodablePath)
+    /// Read a picture's header.
+    case probe(source: CodablePath)
+    /// Make the output of a picture.
+    case process(source: CodablePath, sha256: String)
+    /// Check an output that was found, and describe its source.
+    case adopt(output: CodablePath, source: CodablePath, sha256: String)
+    /// Copy a finished output into the work folder.
+    case copy(output: CodablePath)
+}
+
+/// Everything that holds for all pictures of a worker.
+struct WorkerConfiguration: Codable, Sendable {
+    /// The one folder that it writes to, for temporary files too.
+    var workFolder: CodablePath
+    /// Extension of the outputs.
+    var outputExtension: String
+    /// Memory of its own that it may have, in bytes.
+    var memoryLimit: Int?
+    /// The settings of the ``PictureWorker``, as JSON.
+    var settings: String
+}
+
+/// What a worker answers; one JSON object a line.
+enum WorkerReply: Codable, Sendable {
+    /// It is configured.
+    case ready
+    /// The hash of a file.
+    case digested(sha256: String)
+    /// The header of a picture.
+    case probed(SourceFacts)
+    /// A picture is processed.
+    case processed(PictureRecord)
+    /// A found output is complete and ours (a record), or not (nil).
+    case adopted(PictureRecord?)
+    /// An output was copied; its hash.
+    case copied(sha256: String)
+    /// It could not be done.
+    case failed(PictureFailure)
+}

@@ -1,0 +1,54 @@
+import GRDB
+public import Records
+public import SystemPackage
+
+/// A row that the runner works on.
+public struct ClaimedItem: Sendable {
+    /// The row as reports see it.
+    public var item: ItemRecord
+    /// Size and times of the source as the walk saw them.
+    public var stamp: FileStamp
+    /// How many workers died or were stopped while they had this content.
+    public var workerDeaths: Int
+    /// Where the output belongs, below the output folder.
+    public var output: FilePath
+
+    /// The source file.
+    public var source: FilePath { item.inputRoot.path.appending(item.path.path.components) }
+    /// The facts of the output that was made from the content ``ItemRecord/sha256``, if any was.
+    public var earlierOutput: OutputFacts? { item.record?.output }
+
+    init?(_ row: Row) throws {
+        guard let output = row.optionalPath("outputPath") else { return nil }
+        item = try ItemRecord(row)
+        stamp = row.stamp
+        workerDeaths = row["workerDeaths"]
+        self.output = output
+    }
+}
+
+extension ItemRecord {
+    /// The columns that ``init(_:)`` reads, of `item` joined with `inputRoot`.
+    static let columns = """
+        item.*, inputRoot.path AS rootPath
+        FROM item JOIN inputRoot ON inputRoot.id = item.inputRootID
+        """
+
+    init(_ row: Row) throws {
+        self.init(
+            id: row["id"], path: CodablePath(row.path("path")),
+            inputRoot: CodablePath(row.path("rootPath")), bytes: row["bytes"],
+            modifiedNanoseconds: row["modifiedNanoseconds"],
+            outputPath: row.optionalPath("outputPath").map(CodablePath.init))
+        state = ItemState(rawValue: row["state"]) ?? .failed
+        reason = row["reason"]
+        sha256 = row["sha256"]
+        attempts = row["attempts"]
+        failure = try row.json("failure", as: PictureFailure.self)
+        record = try row.json("record", as: PictureRecord.self)
+        duplicateOf = row["duplicateOf"]
+        startedAt = row["startedAt"]
+        finishedAt = row["finishedAt"]
+        runID = row["runID"]
+    }
+}

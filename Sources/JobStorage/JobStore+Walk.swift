@@ -1,0 +1,151 @@
+import GRDB
+import Records
+public import SystemPackage
+
+extension JobStore {
+    /// Writes down what a walk found, in the order in which it was found.
+    ///
+    /// New pictures become pending and get their output's name for good; changed ones become pending
+    /// again and keep it. Failed ones get another try. Everything is marked as seen by the run.
+    ///
+    /// - Parameters:
+    ///   - sources: What was found, in bytewise order of the paths: names depend on the order.
+    ///   - run: The run that walks.
+    ///   - naming: How outputs are called.
+    ///   - retryingSkipped: True if pictures that were left alone are to be judged again.
+    /// - Returns: The rows whose outputs the runner has to look at.
+    public func record(
+        _ sources: [WalkedSource], run: Int64, naming: OutputNaming, retryingSkipped: Bool
+    ) throws(JobStoreError) -> [WalkFinding] {
+        try write { db in
+            let roots = try Self.fetchRoots(db)
+            var findings: [WalkFinding] = []
+            for source in sources {
+                let known = try Self.knownItem(source, roots, db)
+                if let known, known.kind == .picture {
+                    guard source.kind == .picture else { continue }
+                    let finding = try known.meet(
+                        source, run: run, retryingSkipped: retryingSkipped, db)
+                    if let finding { findings.append(finding) }
+                } else {
+                    try Self.insert(source, replacing: known?.id, run: run, naming, db)
+                }
+            }
+            return findings
+        }
+    }
+
+    /// Forgets links, special files and unreadable folders that a complete walk of a root did not
+    /// meet again: they stand for no picture.
+    public func forgetObstacles(under root: Int64, unseenBy run: Int64) throws(JobStoreError) {
+        try write { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM item
+                    WHERE kind <> 'picture' AND inputRootID = ? AND seenRunID <> ?
+                    """, arguments: [root, run])
+        }
+    }
+
+    /// Unfinished pictures of a root that a walk did not meet: perhaps they are gone.
+    public func unfinishedItems(
+        under root: Int64, unseenBy run: Int64
+    ) throws(JobStoreError) -> [(id: Int64, path: FilePath)] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id, path FROM item
+                    WHERE kind = 'picture' AND inputRootID = ? AND seenRunID <> ?
+                        AND state IN ('pending', 'failed')
+                    ORDER BY path
+                    """, arguments: [root, run]
+            ).map { ($0["id"], $0.path("path")) }
+        }
+    }
+
+    /// Marks pictures as vanished, as part of a run.
+    public func markVanished(_ ids: [Int64], run: Int64) throws(JobStoreError) {
+        try write { db in
+            let failure = try jsonText(
+                PictureFailure(
+                    .vanished, "The file was found by an earlier run and is no longer there.",
+                    remedy: "Put it back and run again, or leave it."))
+            for id in ids {
+                try db.execute(
+                    sql: """
+                        UPDATE item SET state = 'quarantined', failure = ?, seenRunID = ?
+                        WHERE id = ?
+                        """, arguments: [failure, run, id])
+            }
+        }
+    }
+
+    /// The row of a source, under whichever root it was first found.
+    ///
+    /// A folder given later may lie above or below one that was given before.
+    private static func knownItem(
+        _ source: WalkedSource, _ roots: [InputRoot], _ db: Database
+    ) throws -> KnownItem? {
+        let whole = source.root.path.appending(source.path.components)
+        for root in roots {
+            var path = whole
+            guard path.removePrefix(root.path), !path.isEmpty else { continue }
+            if let item = try KnownItem.fetch(root: root.id, path: path, db) { return item }
+        }
+        return nil
+    }
+
+    private static func insert(
+        _ source: WalkedSource, replacing id: Int64?, run: Int64, _ naming: OutputNaming,
+        _ db: Database
+    ) throws {
+        let isPicture = source.kind == .picture
+        let output = isPicture ? try freeName(for: source, naming, db) : nil
+        let state: ItemState =
+            isPicture ? .pending : source.failure == nil ? .skipped : .failed
+        // An obstacle has no history worth keeping, so a new row is simplest.
+        try db.execute(
+            sql: """
+                INSERT INTO item (
+                    id, inputRootID, path, kind, state, reason, bytes, modifiedNanoseconds,
+                    changedNanoseconds, inode, outputPath, failure, seenRunID)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (inputRootID, path) DO UPDATE SET
+                    kind = excluded.kind, state = excluded.state, reason = excluded.reason,
+                    bytes = excluded.bytes, modifiedNanoseconds = excluded.modifiedNanoseconds,
+                    changedNanoseconds = excluded.changedNanoseconds, inode = excluded.inode,
+                    outputPath = excluded.outputPath, failure = excluded.failure,
+                    seenRunID = excluded.seenRunID
+                """,
+            arguments: [
+                id, source.root.id, source.path.blob, source.kind.rawValue, state.rawValue,
+                source.kind.skipReason, source.stamp.bytes, source.stamp.modifiedNanoseconds,
+                source.stamp.changedNanoseconds, source.stamp.inode, output?.blob,
+                try source.failure.map(jsonText), run,
+            ])
+    }
+
+    private static func freeName(
+        for source: WalkedSource, _ naming: OutputNaming, _ db: Database
+    ) throws -> FilePath? {
+        for name in naming.candidates(for: source.path, prefix: source.root.prefix) {
+            let isTaken = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM item WHERE outputPath = ?)",
+                arguments: [name.blob])
+            if isTaken == false { return name }
+        }
+        return nil
+    }
+}
+
+extension WalkedSource.Kind {
+    /// The code in the reason column of things that are passed over.
+    fileprivate var skipReason: String? {
+        switch self {
+        case .picture, .folder: nil
+        case .link: "symbolic_link"
+        case .special: "special_file"
+        }
+    }
+}

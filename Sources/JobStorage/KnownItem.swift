@@ -1,0 +1,84 @@
+import GRDB
+import Records
+import SystemPackage
+
+/// The part of a row that decides what becomes of a source that a walk meets again.
+struct KnownItem {
+    let id: Int64
+    let kind: WalkedSource.Kind
+    private let state: ItemState
+    private let stamp: FileStamp
+    private let output: FilePath?
+    private let failureKind: FailureClass?
+
+    static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> KnownItem? {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT id, kind, state, bytes, modifiedNanoseconds, changedNanoseconds, inode,
+                    outputPath, failure
+                FROM item WHERE inputRootID = ? AND path = ?
+                """, arguments: [root, path.blob])
+        guard let row, let kind = WalkedSource.Kind(rawValue: row["kind"]),
+            let state = ItemState(rawValue: row["state"])
+        else { return nil }
+        return KnownItem(
+            id: row["id"], kind: kind, state: state, stamp: row.stamp,
+            output: row.optionalPath("outputPath"),
+            failureKind: try row.json("failure", as: PictureFailure.self)?.kind)
+    }
+
+    /// Brings the row up to date with what was met.
+    func meet(
+        _ source: WalkedSource, run: Int64, retryingSkipped: Bool, _ db: Database
+    ) throws -> WalkFinding? {
+        if stamp != source.stamp {
+            try store(stamp: source.stamp, run: run, db)
+            return nil
+        }
+        switch state {
+        case .done:
+            try see(run: run, db)
+            return output.map { .finished(id: id, output: $0) }
+        case .quarantined where failureKind == .outputNameTaken:
+            try see(run: run, db)
+            return output.map { .nameTaken(id: id, output: $0) }
+        case .failed,
+            .quarantined where failureKind == .vanished,
+            .skipped where retryingSkipped:
+            try see(run: run, requeuing: true, db)
+        case .pending, .running, .skipped, .quarantined:
+            try see(run: run, db)
+        }
+        return nil
+    }
+
+    private func see(run: Int64, requeuing: Bool = false, _ db: Database) throws {
+        let change = requeuing ? ", state = 'pending'" : ""
+        try db.execute(
+            sql: "UPDATE item SET seenRunID = ?\(change) WHERE id = ?", arguments: [run, id])
+    }
+
+    /// A new stamp: the worker decides by the content's hash whether the source really changed.
+    private func store(stamp: FileStamp, run: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE item SET bytes = ?, modifiedNanoseconds = ?, changedNanoseconds = ?,
+                    inode = ?, state = 'pending', workerDeaths = 0, seenRunID = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds, stamp.inode, run,
+                id,
+            ])
+    }
+}
+
+extension Row {
+    /// Size and times of the source as they were last seen.
+    var stamp: FileStamp {
+        FileStamp(
+            bytes: self["bytes"], modifiedNanoseconds: self["modifiedNanoseconds"],
+            changedNanoseconds: self["changedNanoseconds"], inode: self["inode"])
+    }
+}

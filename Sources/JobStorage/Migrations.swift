@@ -1,0 +1,90 @@
+import GRDB
+
+/// The schema, as the sequence of changes that made it.
+///
+/// A migration that was ever released is never modified: a change is a new migration. They are
+/// written in SQL alone, so that no change of a Swift type can alter what an old one did.
+enum Migrations {
+    /// Marks the file as ours (`ACJS`), so that another program's database is never touched.
+    static let applicationID = 0x4143_4A53
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 items, runs, attempts") { try $0.execute(sql: first) }
+        return migrator
+    }
+
+    /// Paths are BLOBs: file names are bytes, and BLOBs compare bytewise.
+    private static let first = """
+        PRAGMA application_id = \(applicationID);
+
+        CREATE TABLE inputRoot (
+            id INTEGER PRIMARY KEY,
+            path BLOB NOT NULL UNIQUE CHECK (typeof(path) = 'blob'),
+            prefix BLOB NOT NULL CHECK (typeof(prefix) = 'blob')
+        );
+
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY,
+            startedAt REAL NOT NULL,
+            finishedAt REAL,
+            host TEXT NOT NULL,
+            processID INTEGER NOT NULL,
+            programVersion TEXT NOT NULL,
+            vipsVersion TEXT NOT NULL,
+            parameters TEXT NOT NULL CHECK (json_valid(parameters)),
+            inputs TEXT NOT NULL CHECK (json_valid(inputs)),
+            request TEXT NOT NULL CHECK (json_valid(request)),
+            sidecarsSkipped INTEGER NOT NULL DEFAULT 0 CHECK (sidecarsSkipped >= 0),
+            exitCode INTEGER
+        );
+
+        CREATE TABLE item (
+            id INTEGER PRIMARY KEY,
+            inputRootID INTEGER NOT NULL REFERENCES inputRoot (id),
+            path BLOB NOT NULL CHECK (typeof(path) = 'blob' AND length(path) > 0),
+            kind TEXT NOT NULL CHECK (kind IN ('picture', 'link', 'special', 'folder')),
+            state TEXT NOT NULL CHECK (
+                state IN ('pending', 'running', 'done', 'skipped', 'failed', 'quarantined')),
+            reason TEXT,
+            bytes INTEGER NOT NULL CHECK (bytes >= 0),
+            modifiedNanoseconds INTEGER NOT NULL,
+            changedNanoseconds INTEGER NOT NULL,
+            inode INTEGER NOT NULL,
+            sha256 TEXT CHECK (length(sha256) = 64),
+            outputPath BLOB UNIQUE CHECK (typeof(outputPath) IN ('blob', 'null')),
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            workerDeaths INTEGER NOT NULL DEFAULT 0 CHECK (workerDeaths >= 0),
+            failure TEXT CHECK (failure IS NULL OR json_valid(failure)),
+            record TEXT CHECK (record IS NULL OR json_valid(record)),
+            pixels INTEGER CHECK (pixels >= 0),
+            outputBytes INTEGER CHECK (outputBytes >= 0),
+            duplicateOf INTEGER REFERENCES item (id),
+            startedAt REAL,
+            finishedAt REAL,
+            runID INTEGER REFERENCES run (id),
+            seenRunID INTEGER NOT NULL REFERENCES run (id),
+            UNIQUE (inputRootID, path),
+            CHECK (kind <> 'picture' OR outputPath IS NOT NULL),
+            CHECK (state <> 'done'
+                OR (sha256 IS NOT NULL AND record IS NOT NULL AND failure IS NULL)),
+            CHECK (state <> 'skipped' OR reason IS NOT NULL),
+            CHECK (state NOT IN ('failed', 'quarantined') OR failure IS NOT NULL)
+        );
+        CREATE INDEX itemByState ON item (state);
+        CREATE INDEX itemPending ON item (seenRunID, inputRootID, path) WHERE state = 'pending';
+        CREATE INDEX itemDoneByContent ON item (sha256, id) WHERE state = 'done';
+
+        CREATE TABLE attempt (
+            id INTEGER PRIMARY KEY,
+            itemID INTEGER NOT NULL REFERENCES item (id),
+            runID INTEGER NOT NULL REFERENCES run (id),
+            startedAt REAL NOT NULL,
+            finishedAt REAL,
+            outcome TEXT CHECK (
+                outcome IN ('done', 'skipped', 'failed', 'quarantined', 'given_back', 'lost')),
+            failure TEXT CHECK (failure IS NULL OR json_valid(failure))
+        );
+        CREATE INDEX attemptByItem ON attempt (itemID);
+        """
+}

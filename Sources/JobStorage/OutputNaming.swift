@@ -1,0 +1,61 @@
+import Records
+import SystemPackage
+
+/// Names of outputs: the source's folder and stem, a suffix that tells the role, the new extension.
+public struct OutputNaming: Hashable, Sendable {
+    /// Extension of the outputs, without the dot.
+    public let fileExtension: String
+    /// What is put between stem and extension.
+    static let suffix = "_colorized"
+    /// Bytes that a file name may have on every common file system.
+    static let longestName = 255
+
+    /// Names with an extension, given without its dot.
+    public init(fileExtension: String) {
+        self.fileExtension = fileExtension
+    }
+
+    /// The possible outputs of a source, best first, without end.
+    ///
+    /// `a.tif` becomes `a_colorized.tif`; where that is taken (by the output of `a.jpg`)
+    /// `a.tif_colorized.tif`, then `a.tif_colorized-2.tif` and so on.
+    ///
+    /// - Parameters:
+    ///   - path: The source below its input root.
+    ///   - prefix: The folder that the root has in the output folder; empty for none.
+    func candidates(for path: FilePath, prefix: FilePath) -> some Sequence<FilePath> {
+        let folder = prefix.appending(path.removingLastComponent().components)
+        let name = path.lastComponent?.bytes ?? []
+        let stem = Self.stem(of: name)
+        return sequence(first: 0) { $0 + 1 }.lazy.map { attempt in
+            let tail =
+                (attempt < 2 ? Self.suffix : "\(Self.suffix)-\(attempt)") + "." + fileExtension
+            let head = Self.shortened(attempt == 0 ? stem : name, toFitBefore: tail)
+            return folder.appending(FilePath(bytes: head + tail.utf8).components)
+        }
+    }
+
+    /// The name up to its last dot; a dot in front belongs to the stem.
+    static func stem(of name: [UInt8]) -> [UInt8] {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return name }
+        return Array(name[..<dot])
+    }
+
+    /// A name that leaves no room for the tail loses its end; a hash keeps it unique.
+    private static func shortened(_ name: [UInt8], toFitBefore tail: String) -> [UInt8] {
+        let room = longestName - tail.utf8.count
+        guard name.count > room else { return name }
+        let mark = "~" + String(fnv1a(name), radix: 16)
+        var head = name.prefix(room - mark.utf8.count)
+        // Not in the middle of a UTF-8 character: continuation bytes are 10xxxxxx.
+        while let next = name[head.endIndex...].first, next & 0xC0 == 0x80, !head.isEmpty {
+            head.removeLast()
+        }
+        return head + Array(mark.utf8)
+    }
+
+    /// 64-bit FNV-1a (RFC 9923).
+    private static func fnv1a(_ bytes: [UInt8]) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+    }
+}

@@ -1,1 +1,0 @@
-// JobStorage: replaced by the room's first real file.

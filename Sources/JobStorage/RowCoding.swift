@@ -1,0 +1,38 @@
+import FoundationEssentials
+import GRDB
+import Records
+import SystemPackage
+
+extension FilePath {
+    /// The bytes as SQLite stores them.
+    var blob: Data { Data(bytes) }
+}
+
+extension FilePath.Component {
+    /// The bytes of the name.
+    var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
+}
+
+extension Row {
+    /// A path that must be there.
+    func path(_ column: String) -> FilePath {
+        FilePath(bytes: Array(self[column] as Data))
+    }
+
+    /// A path that may be NULL.
+    func optionalPath(_ column: String) -> FilePath? {
+        (self[column] as Data?).map { FilePath(bytes: Array($0)) }
+    }
+
+    /// A JSON column that may be NULL.
+    func json<Value: Decodable>(_ column: String, as type: Value.Type) throws -> Value? {
+        try (self[column] as String?).map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
+    }
+}
+
+/// The value as JSON text with sorted keys, so that equal values have equal texts.
+func jsonText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
