@@ -24,7 +24,7 @@ let tests: [Target] =
         ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
-        ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
+        ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
             "Colorization",
             [
@@ -35,7 +35,7 @@ let tests: [Target] =
         ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
-        ("ReportExport", ["Records", systemPackage]),
+        ("ReportExport", ["Records", crypto, systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",
@@ -96,7 +96,7 @@ let package = Package(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
             linkerSettings: maths),
         .target(
-            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels", "SafeTensors"],
+            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "Colorization",
@@ -146,7 +146,7 @@ let package = Package(
 
         .executableTarget(
             name: "bench",
-            dependencies: ["TensorCore", "CKernels", "Kernels", "Colorization", systemPackage],
+            dependencies: ["TensorCore", "Kernels", "Colorization", systemPackage],
             swiftSettings: strict),
 
         // Tests

@@ -33,7 +33,9 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
 
     /// The file format.
     public var format: Format
-    /// 8 or 16 bits a sample; nil keeps the picture's. Never raises it; JPEG always has 8.
+    /// 8 or 16 bits a sample, never more than the picture has; nil keeps them.
+    ///
+    /// JPEG always has 8.
     public var bitDepth: Int?
     /// For TIFF.
     public var compression: Compression

@@ -6,7 +6,7 @@ struct ICCProfile {
     private let reader: BigEndianReader
     private let tags: [String: Range<Int>]
 
-    /// The data colour space: `GRAY`, `RGB `, `CMYK`, `Lab ` …
+    /// The data colour space, such as `GRAY`, `RGB ` or `CMYK`.
     let colourSpace: String
     /// The profile connection space: `XYZ ` or `Lab `.
     let connectionSpace: String
@@ -85,8 +85,9 @@ struct ICCProfile {
         return curve("kTRC")
     }
 
-    /// Tone curves and colourants of an RGB profile, in the order red, green, blue; a colourant is
-    /// XYZ relative to D50. Nil if the profile is not of this kind.
+    /// Tone curves and colourants of an RGB profile, in the order red, green, blue.
+    ///
+    /// A colourant is XYZ relative to D50. Nil if the profile is not of this kind.
     var matrix: (curves: [ICCCurve], colourants: [[Double]])? {
         guard colourSpace == "RGB ", connectionSpace == "XYZ ", !hasTables else { return nil }
         let curves = ["rTRC", "gTRC", "bTRC"].compactMap(curve)

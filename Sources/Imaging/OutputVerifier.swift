@@ -53,6 +53,7 @@ public enum OutputVerifier {
     /// Reads a file back and decodes every pixel; any error of the decoder counts.
     ///
     /// - Parameter path: The file.
+    /// - Returns: What the file is.
     /// - Throws: What opening a source throws, damaged data above all.
     public static func read(_ path: FilePath) throws(ImagingError) -> VerifiedOutput {
         let file = try SourceFile(opening: path)
@@ -73,6 +74,7 @@ public enum OutputVerifier {
     /// - Parameters:
     ///   - path: The file.
     ///   - expected: What it has to be.
+    /// - Returns: What the file is.
     /// - Throws: Verification failed, naming the first difference.
     @discardableResult
     public static func verify(_ path: FilePath, expecting expected: ExpectedOutput)

@@ -33,6 +33,8 @@ public struct SourcePicture: ~Copyable {
         let format = file.format
         let image = try Self.load(file, strict: false)
         try Self.check(image, format, limits)
+        let survey = format == .tiff ? TIFFSurvey(file.descriptor) : nil
+        guard survey?.isCameraRaw != true else { throw .unsupported(path, "A camera's raw file") }
 
         let profile = image.blob("icc-profile-data")
         guard
@@ -41,7 +43,9 @@ public struct SourcePicture: ~Copyable {
                 bits: image.bitDepth, profile: profile)
         else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
         let pipeline = try Self.pipeline(image, &plan)
-        var facts = Self.facts(image, format)
+        // JPEG 2000 counts resolution levels as pages, TIFF the levels of a pyramid.
+        let pages = format == .webp ? Int(shim_pages(image.handle)) : survey?.pages ?? 1
+        var facts = Self.facts(image, format, pages: pages)
         facts.iccDescription = profile.map { ICCProfile($0)?.description ?? "unnamed profile" }
         facts.iccAssumed = plan.assumed
         self.path = path
@@ -50,7 +54,7 @@ public struct SourcePicture: ~Copyable {
         self.limits = limits
         self.facts = facts
         flags = Self.flags(image, facts, plan, path)
-        metadata = Self.metadata(image, format, facts.dotsPerInch)
+        metadata = Self.metadata(image, format, facts.dotsPerInch, path)
     }
 
     /// Decodes the picture into the working picture: upright, without transparency, sRGB-encoded,
@@ -59,6 +63,7 @@ public struct SourcePicture: ~Copyable {
     /// Sixteen bits wherever a profile was applied, whatever the source has.
     ///
     /// - Parameter workFolder: Where a temporary file may lie.
+    /// - Returns: The working picture.
     /// - Throws: Damaged or unsupported data, disk full, or not enough memory.
     public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
         let format = format
@@ -111,18 +116,17 @@ public struct SourcePicture: ~Copyable {
 }
 
 extension SourcePicture {
-    private static func facts(_ image: borrowing VipsImage, _ format: PictureFormat) -> SourceFacts
+    private static func facts(_ image: borrowing VipsImage, _ format: PictureFormat, pages: Int)
+        -> SourceFacts
     {
         let orientation = min(max(Int(shim_orientation(image.handle)), 1), 8)
         let isTurned = orientation >= 5
-        // JPEG 2000 counts resolution levels as pages.
-        let pages = format == .tiff || format == .webp ? Int(shim_pages(image.handle)) : 1
         var facts = SourceFacts(
             format: format.rawValue, width: isTurned ? image.height : image.width,
             height: isTurned ? image.width : image.height, bands: image.bands,
             bitDepth: image.bitDepth,
             interpretation: String(cString: shim_interpretation(image.handle)),
-            orientation: orientation, pages: max(pages, 1))
+            orientation: orientation, pages: pages)
         facts.dotsPerInch = dotsPerInch(image, format)
         return facts
     }
@@ -156,14 +160,29 @@ extension SourcePicture {
     }
 
     private static func metadata(
-        _ image: borrowing VipsImage, _ format: PictureFormat, _ dotsPerInch: Double?
+        _ image: borrowing VipsImage, _ format: PictureFormat, _ dotsPerInch: Double?,
+        _ path: FilePath
     ) -> SourceMetadata {
-        SourceMetadata(
-            format: format.rawValue, exif: image.blob("exif-data"),
-            // libvips cuts IPTC in TIFF files short.
-            iptc: format == .tiff ? nil : image.blob("iptc-data"), xmp: image.blob("xmp-data"),
-            photoshop: image.blob("photoshop-data") != nil,
+        var metadata = SourceMetadata(
+            format: format.rawValue, xmp: image.blob("xmp-data"),
             imageDescription: image.string("image-description"), dotsPerInch: dotsPerInch)
+        guard format == .tiff else {
+            metadata.exif = image.blob("exif-data")
+            metadata.iptc = image.blob("iptc-data")
+            metadata.photoshop = image.blob("photoshop-data") != nil
+            return metadata
+        }
+        // libvips passes over EXIF in TIFF files and cuts their IPTC short. A directory that cannot
+        // be read costs the metadata, not the picture: libvips has just read one.
+        guard let directory = try? TIFFDirectoryReader.read(path: path) else {
+            metadata.unread = ["TIFF tags"]
+            return metadata
+        }
+        metadata.exif = directory.exif
+        metadata.iptc = directory.iptc
+        metadata.photoshop = directory.photoshop
+        metadata.unread = directory.dropped
+        return metadata
     }
 }
 

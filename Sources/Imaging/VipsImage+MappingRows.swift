@@ -10,6 +10,7 @@ extension VipsImage {
     ///   - bands: Samples of an output pixel, 1 or 3.
     ///   - bitDepth: Bits of an output sample, 8 or 16.
     ///   - body: Computes the rows of a block; kept until the picture is gone.
+    /// - Returns: The picture; nothing is computed yet.
     /// - Throws: An internal error if libvips refuses.
     public func mapRows(
         bands: Int, bitDepth: Int, body: @escaping @Sendable (RowBlock) throws -> Void

@@ -5,9 +5,9 @@ public import SystemPackage
 ///
 /// Values of a pixel lie side by side, rows from top to bottom. Grey values are sRGB-encoded unless
 /// a function says otherwise.
-// Unchecked: the handle is an atomically counted reference to an object that nobody changes after
-// it is made; what has to stay on one thread, the window on pixels, is a VipsRegion made on the spot.
 public struct VipsImage: ~Copyable, @unchecked Sendable {
+    // Unchecked: the handle is an atomically counted reference to an object that nobody changes after
+    // it is made; what must stay on one thread, the window on pixels, is a VipsRegion made on the spot.
     let handle: OpaquePointer
     /// The file whose picture this is: the subject of errors.
     let subject: FilePath

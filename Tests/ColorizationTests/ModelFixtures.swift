@@ -4,13 +4,18 @@ import SafeTensors
 import SystemPackage
 import TensorCore
 import TestSupport
-import Testing
 
 @testable import Colorization
 
 /// Models and oracle data that several suites use.
 enum ModelFixtures {
-    static let eighth = try! ColorizationModel(contentsOf: path("pytorch/model_eighth.safetensors"))
+    static let eighth: ColorizationModel = {
+        do {
+            return try ColorizationModel(contentsOf: path("pytorch/model_eighth.safetensors"))
+        } catch {
+            fatalError("\(error)")
+        }
+    }()
 
     static func path(_ name: String) -> FilePath { FilePath(Fixtures.url(name).path) }
 

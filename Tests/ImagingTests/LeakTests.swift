@@ -1,3 +1,4 @@
+import Foundation
 import SystemPackage
 import Testing
 
@@ -5,6 +6,32 @@ import Testing
 
 extension ImagingSuite {
     @Suite struct Leaks {
+        private func openFiles() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+        }
+
+        @Test func filesAreClosed() throws {
+            let folder = try TestFolder()
+            let cut = try folder.write(
+                Array(try bytes(of: fixture("rgb8.png")).prefix(150)), "cut.png")
+            // Other tests of this process may hold a few files of their own at the same time.
+            let before = try openFiles()
+            for _ in 0..<50 {
+                let image = try decoded(
+                    fixture("rgb16-lzw-tile.tif"), limits: DecodeLimits(memoryBytes: 0),
+                    workFolder: folder.path)
+                _ = try image.lightness(workFolder: folder.path, memoryBytes: 0)
+                #expect(throws: ImagingError.self) {
+                    _ = try decoded(
+                        cut, limits: DecodeLimits(memoryBytes: 0), workFolder: folder.path)
+                }
+                try image.write(
+                    to: folder.path.appending("out.tif"), as: EncodeSettings(),
+                    metadata: OutputMetadata())
+            }
+            #expect(try openFiles() < before + 40)
+        }
+
         /// Pixels, whose memory idle threads may hold for a moment, so that only growth counts.
         @Test func repeatedWorkHoldsNoPixels() throws {
             let folder = try TestFolder()

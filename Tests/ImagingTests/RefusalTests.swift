@@ -26,13 +26,14 @@ extension ImagingSuite {
             "rgb8.webp",
         ]
 
-        @Test(arguments: whole) func cutAnywhereIsDamaged(name: String) throws {
+        @Test(arguments: whole, [0, 64 << 20])
+        func cutAnywhereIsDamaged(name: String, memoryBytes: Int) throws {
             let folder = try TestFolder()
             let content = try bytes(of: fixture(name))
             for part in 1...9 {
                 let path = try folder.write(
                     Array(content.prefix(content.count * part / 10)), "cut.bin")
-                let error = Self.failure(path)
+                let error = Self.failure(path, limits: DecodeLimits(memoryBytes: memoryBytes))
                 #expect(error?.code == .damaged, "\(part) tenths of \(name): \(error as Any)")
                 #expect(error?.path == path)
             }

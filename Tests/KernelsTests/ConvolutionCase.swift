@@ -1,6 +1,5 @@
 import Kernels
 import TensorCore
-import Testing
 
 /// One convolution with views that have gaps between rows and channels.
 struct ConvolutionCase: CustomStringConvertible, Sendable {
@@ -72,33 +71,37 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
             capacity: convolutionWorkspace(
                 geometry: geometry, inputChannels: inputs, outputWidth: outputWidth,
                 outputHeight: outputHeight))
+        var result = Tensor(zeros: [outputs, outputHeight, outputWidth])
         let source = strided(input)
-        let value = memory.withUnsafeMutableBufferPointer { memory in
-            let output = MutablePlanes(
-                memory.baseAddress!, channels: outputs, height: outputHeight, width: outputWidth,
-                rowStride: rowStride, channelStride: channelStride)
+        let biases = bias?.scalars ?? Array(repeating: 0, count: outputs)
+        memory.withUnsafeMutableBufferPointer { memory in
             source.withUnsafeBufferPointer { source in
                 weight.withUnsafeScalars { weights in
-                    let biases = bias?.scalars ?? Array(repeating: 0, count: outputs)
                     biases.withUnsafeBufferPointer { biases in
+                        guard let from = source.baseAddress, let to = memory.baseAddress,
+                            let weightBase = weights.baseAddress
+                        else { return }
+                        let output = MutablePlanes(
+                            to, channels: outputs, height: outputHeight, width: outputWidth,
+                            rowStride: rowStride, channelStride: channelStride)
                         convolve(
                             Planes(
-                                source.baseAddress!, channels: inputs, height: height, width: width,
+                                from, channels: inputs, height: height, width: width,
                                 rowStride: width + inputGap,
                                 channelStride: (width + inputGap) * height + inputGap),
                             with: ConvolutionWeights(
-                                weights.baseAddress!, rowStride: weight.count / outputs,
+                                weightBase, rowStride: weight.count / outputs,
                                 bias: hasBias ? biases.baseAddress : nil),
                             geometry: geometry, activation: activation, rows: rows, into: output,
                             workspace: workspace)
+                        result = output.planes.copy()
                     }
                 }
             }
-            return output.planes.copy()
         }
         let marks = memory.count { $0 == Self.untouched }
         let written = outputs * rows.count * outputWidth
-        return (value, marks == memory.count - written)
+        return (result, marks == memory.count - written)
     }
 
     /// The input with NaN in the gaps: whoever reads them shows it.

@@ -37,7 +37,10 @@ struct Scan: ~Copyable {
             throw .changedDuringRead
         }
         record.warnings = VipsRuntime.takeWarnings()
-        if !record.warnings.isEmpty { record.insert(.decoderWarning) }
+        // A profile that does not fit is flagged as such and says nothing about the pixels.
+        if record.warnings.contains(where: { !$0.hasPrefix("iCCP") }) {
+            record.insert(.decoderWarning)
+        }
         let preview = try Preview(of: image)
         record.timings.decode = start.millisecondsSince
         try record.describe(preview)
