@@ -34,7 +34,7 @@ let tests: [Target] =
         ),
         ("Restoration", ["Records", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
-        ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
+        ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Records", "JobStorage", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
@@ -136,6 +136,9 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "RunnerProbe", dependencies: ["Records", "BatchRunner", systemPackage],
+            path: "Tests/RunnerProbe", swiftSettings: strict),
     ] + tests,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

@@ -15,6 +15,7 @@ enum Migrations {
     }
 
     /// Paths are BLOBs: file names are bytes, and BLOBs compare bytewise.
+    /// `json_valid(NULL)` is 0 in old versions of SQLite and NULL in later ones.
     private static let first = """
         PRAGMA application_id = \(applicationID);
 
@@ -55,8 +56,8 @@ enum Migrations {
             outputPath BLOB UNIQUE CHECK (typeof(outputPath) IN ('blob', 'null')),
             attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
             workerDeaths INTEGER NOT NULL DEFAULT 0 CHECK (workerDeaths >= 0),
-            failure TEXT CHECK (json_valid(failure)),
-            record TEXT CHECK (json_valid(record)),
+            failure TEXT CHECK (failure IS NULL OR json_valid(failure)),
+            record TEXT CHECK (record IS NULL OR json_valid(record)),
             pixels INTEGER CHECK (pixels >= 0),
             outputBytes INTEGER CHECK (outputBytes >= 0),
             duplicateOf INTEGER REFERENCES item (id),
@@ -83,7 +84,7 @@ enum Migrations {
             finishedAt REAL,
             outcome TEXT CHECK (
                 outcome IN ('done', 'skipped', 'failed', 'quarantined', 'given_back', 'lost')),
-            failure TEXT CHECK (json_valid(failure))
+            failure TEXT CHECK (failure IS NULL OR json_valid(failure))
         );
         CREATE INDEX attemptByItem ON attempt (itemID);
         """
