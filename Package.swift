@@ -34,7 +34,7 @@ let tests: [Target] =
         ),
         ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
-        ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
+        ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Records", crypto, systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
@@ -151,6 +151,9 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "RunnerProbe", dependencies: ["Records", "BatchRunner", systemPackage],
+            path: "Tests/RunnerProbe", swiftSettings: strict),
     ] + tests,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

@@ -97,6 +97,7 @@ extension JobStore {
     ///   - forGood: True if another attempt would be in vain: the item is quarantined.
     ///   - workerDied: True if the worker died, or was stopped because it took too long.
     ///   - now: Seconds since 1970.
+    /// - Throws: ``JobStoreError`` if the state cannot be written.
     public func fail(
         _ id: Int64, _ failure: PictureFailure, forGood: Bool, workerDied: Bool, at now: Double
     ) throws(JobStoreError) {

@@ -46,6 +46,8 @@ extension JobStore {
     /// How the items stand.
     ///
     /// - Parameter run: Count only what this run's walk found; nil counts everything.
+    /// - Returns: The counts.
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func summary(run: Int64? = nil) throws(JobStoreError) -> StoreSummary {
         try read { db in
             var summary = StoreSummary()

@@ -26,6 +26,8 @@ extension JobStore {
     /// - Parameters:
     ///   - folders: Folders that were named as inputs.
     ///   - parents: Folders of files that were named one by one: mirrored by the output folder.
+    /// - Returns: All roots, old and new.
+    /// - Throws: ``JobStoreError`` if the state cannot be written.
     public func addInputRoots(
         folders: [FilePath], parents: [FilePath]
     ) throws(JobStoreError) -> [InputRoot] {

@@ -10,6 +10,7 @@ extension JobStore {
     ///   - run: The run; its number is ignored.
     ///   - request: Everything that is needed to start the same run again, as JSON.
     /// - Returns: The run's number.
+    /// - Throws: ``JobStoreError`` if the state cannot be written.
     public func begin(_ run: RunRecord, request: String) throws(JobStoreError) -> Int64 {
         try write { db in
             try db.execute(

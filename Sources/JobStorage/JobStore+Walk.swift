@@ -14,6 +14,7 @@ extension JobStore {
     ///   - naming: How outputs are called.
     ///   - retryingSkipped: True if pictures that were left alone are to be judged again.
     /// - Returns: The rows whose outputs the runner has to look at.
+    /// - Throws: ``JobStoreError`` if the state cannot be written; then nothing of it was.
     public func record(
         _ sources: [WalkedSource], run: Int64, naming: OutputNaming, retryingSkipped: Bool
     ) throws(JobStoreError) -> [WalkFinding] {

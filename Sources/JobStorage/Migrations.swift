@@ -15,6 +15,7 @@ enum Migrations {
     }
 
     /// Paths are BLOBs: file names are bytes, and BLOBs compare bytewise.
+    /// `json_valid(NULL)` is 0 in old versions of SQLite and NULL in later ones.
     private static let first = """
         PRAGMA application_id = \(applicationID);
 

@@ -23,6 +23,7 @@ public struct OutputNaming: Hashable, Sendable {
     /// - Parameters:
     ///   - path: The source below its input root.
     ///   - prefix: The folder that the root has in the output folder; empty for none.
+    /// - Returns: Paths below the output folder.
     func candidates(for path: FilePath, prefix: FilePath) -> some Sequence<FilePath> {
         let folder = prefix.appending(path.removingLastComponent().components)
         let name = path.lastComponent?.bytes ?? []

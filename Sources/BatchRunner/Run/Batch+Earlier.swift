@@ -16,6 +16,7 @@ extension Batch {
     ///   - output: The output folder.
     ///   - state: The folder for the job state, if it is not the usual one.
     ///   - type: What the workers' settings are.
+    /// - Returns: The options and the workers' settings.
     /// - Throws: ``BatchError`` if there was no run, or it cannot be read.
     public static func earlierRequest<Settings: Codable & Sendable>(
         output: FilePath, state: FilePath?, settings type: Settings.Type

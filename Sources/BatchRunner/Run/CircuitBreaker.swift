@@ -2,7 +2,9 @@ import Records
 
 /// Notices when picture after picture fails alike: then the machine is at fault, not the pictures.
 struct CircuitBreaker {
-    /// Classes that a sick machine causes. Unreadable and damaged files come in rows by nature.
+    /// Classes that a sick machine causes.
+    ///
+    /// Unreadable and damaged files come in rows by nature.
     private static let suspects: Set<FailureClass> = [
         .workerCrashed, .outOfMemory, .timedOut, .verificationFailed, .internalError,
     ]

@@ -51,7 +51,9 @@ final class RunControl: Sendable {
         if isRunning { drain(.asked, announcement) } else { onEvent(.draining(announcement)) }
     }
 
-    /// Begins nothing new. The surroundings win over a mere wish to stop.
+    /// Begins nothing new.
+    ///
+    /// The surroundings win over a mere wish to stop.
     func drain(_ cause: Cause, _ announcement: String) {
         let isNews = state.withLock { state in
             switch state.phase {

@@ -34,6 +34,7 @@ struct InputWalker {
     /// - Parameters:
     ///   - start: Path below the root; empty for the root itself.
     ///   - report: Called for each thing found.
+    /// - Throws: ``FileSystemError`` if the start is gone, and what `report` throws.
     mutating func walk(from start: FilePath, report: (Found) throws -> Void) throws {
         let status = try FileSystem.status(root.appending(start.components))
         if status.kind == .folder {

@@ -1,13 +1,13 @@
 import Crypto
 import Glibc
-import SystemPackage
+public import SystemPackage
 
 /// SHA-256 of files, read in pieces.
-enum FileDigest {
+public enum FileDigest {
     private static let pieceSize = 1 << 20
 
     /// The hash of a file, lower-case hexadecimal.
-    static func sha256(of path: FilePath) throws(Errno) -> String {
+    public static func sha256(of path: FilePath) throws(Errno) -> String {
         try read(path) { _ in }
     }
 

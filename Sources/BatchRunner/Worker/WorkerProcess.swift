@@ -21,6 +21,8 @@ enum WorkerProcess {
     ///   - slot: Which of the parallel workers it is.
     ///   - control: Gets the switch that kills the worker when the batch is aborted.
     ///   - body: Talks to the worker.
+    /// - Returns: What the body returned, and how the process ended.
+    /// - Throws: An error of the system if no process could be started.
     static func run<Result: Sendable>(
         _ command: WorkerCommand, slot: Int, control: RunControl,
         _ body: (WorkerChannel) async -> Result

@@ -1,0 +1,217 @@
+import Foundation
+import JobStorage
+import Records
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import BatchRunner
+@testable import RunnerProbe
+
+@Suite struct BatchTests {
+    @Test func everyPictureGetsItsOutputAndPreviews() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "one")
+        try sandbox.write("sub/b.jpg", "two")
+        try sandbox.write("sub/notes.txt", "no picture")
+        let outcome = try await sandbox.run()
+        #expect(outcome.exitStatus == .finished)
+        #expect(outcome.walk?.sidecars == ["txt": 1])
+        let outputs = try sandbox.outputs()
+        #expect(outputs.keys.sorted() == ["a_colorized.tif", "sub/b_colorized.tif"])
+        #expect(outputs["a_colorized.tif"]?.contains("\none\n") == true)
+        let previews = try sandbox.files(under: OutputLayout(root: sandbox.output).previews)
+        #expect(previews.keys.sorted() == ["1-after.jpg", "1-before.jpg", "2-after.jpg", "2-before.jpg"])
+        #expect(try sandbox.items().map(\.attempts) == [1, 1])
+    }
+
+    @Test func aSecondRunHasNothingToDo() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.fill(5)
+        _ = try await sandbox.run()
+        let claims = Atomic<Int>(0)
+        let outcome = try await sandbox.run {
+            _ in
+        } onEvent: { event in
+            if case .claimed = event { claims.add(1, ordering: .relaxed) }
+        }
+        #expect(outcome.exitStatus == .finished)
+        #expect(claims.load(ordering: .relaxed) == 0)
+    }
+
+    @Test func namesWithOddBytesComeThrough() async throws {
+        let sandbox = try Sandbox()
+        let strange = FilePath(bytes: Array("caf".utf8) + [0xE9, 0x0A] + Array(".tif".utf8))
+        try sandbox.write(strange, "latin1 and a newline")
+        try sandbox.write("übung ß.tif", "accents")
+        let outcome = try await sandbox.run()
+        #expect(outcome.exitStatus == .finished)
+        let wanted = sandbox.output.appending(
+            FilePath(bytes: Array("caf".utf8) + [0xE9, 0x0A] + Array("_colorized.tif".utf8))
+                .components)
+        #expect(try FileSystem.exists(wanted))
+        #expect(try FileSystem.exists(sandbox.output.appending("übung ß_colorized.tif")))
+    }
+
+    @Test func whatAWorkerPrintsDoesNotDisturb() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "chatter")
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test func failuresAreRowsAndTheRestIsComplete() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("bad.tif", "fail damaged")
+        try sandbox.write("empty.tif", "")
+        try sandbox.write("good.tif", "fine")
+        try sandbox.write("shy.tif", "fail-once")
+        try sandbox.write("stubborn.tif", "fail verification_failed")
+        let outcome = try await sandbox.run()
+        #expect(outcome.exitStatus == .someFailed)
+        #expect(try sandbox.item("bad.tif")?.state == .quarantined)
+        #expect(try sandbox.item("bad.tif")?.attempts == 1)
+        #expect(try sandbox.item("empty.tif")?.failure?.kind == .empty)
+        #expect(try sandbox.item("good.tif")?.state == .done)
+        #expect(try sandbox.item("shy.tif")?.state == .done)
+        #expect(try sandbox.item("shy.tif")?.attempts == 2)
+        #expect(try sandbox.item("shy.tif")?.failure == nil)
+        #expect(try sandbox.item("stubborn.tif")?.state == .failed)
+        #expect(try sandbox.item("stubborn.tif")?.attempts == 3)
+    }
+
+    @Test func aWorkerThatDiesTwiceOverAPictureNeverGetsItAgain() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "before")
+        try sandbox.write("poison.tif", "crash")
+        try sandbox.write("stumble.tif", "crash-once")
+        try sandbox.write("z.tif", "after")
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        let poison = try #require(try sandbox.item("poison.tif"))
+        #expect(poison.state == .quarantined)
+        #expect(poison.attempts == 2)
+        #expect(poison.failure?.kind == .workerCrashed)
+        #expect(poison.failure?.message.contains("signal 11") == true)
+        #expect(try sandbox.item("stumble.tif")?.state == .done)
+        #expect(try sandbox.item("z.tif")?.state == .done)
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("poison.tif")?.attempts == 2)
+        #expect(try Batch.requeueFailures(output: sandbox.output, state: nil) == 1)
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("poison.tif")?.attempts == 4)
+    }
+
+    @Test func aPictureThatHangsIsStopped() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "hang")
+        try sandbox.write("b.tif", "fine")
+        let outcome = try await sandbox.run { $0.timeLimit = .milliseconds(300) }
+        #expect(outcome.exitStatus == .someFailed)
+        #expect(try sandbox.item("a.tif")?.failure?.kind == .timedOut)
+        #expect(try sandbox.item("a.tif")?.state == .quarantined)
+        #expect(try sandbox.item("b.tif")?.state == .done)
+    }
+
+    @Test func aSickMachineStopsTheBatch() async throws {
+        let sandbox = try Sandbox()
+        sandbox.jobs = 1
+        for number in 0..<8 { try sandbox.write("\(number).tif", "fail internal_error\n\(number)") }
+        let outcome = try await sandbox.run { $0.failuresUntilStop = 4 }
+        #expect(outcome.exitStatus == .environment)
+        #expect(outcome.summary.count(.quarantined) == 4)
+        #expect(outcome.summary.count(.pending) == 4)
+        #expect(outcome.message?.contains("4 pictures in a row") == true)
+    }
+
+    @Test func aWorkerThatCannotGetReadyStopsTheBatch() async throws {
+        let sandbox = try Sandbox()
+        sandbox.recipe = "unusable"
+        try sandbox.write("a.tif", "fine")
+        let outcome = try await sandbox.run()
+        #expect(outcome.exitStatus == .environment)
+        #expect(outcome.message?.contains("There is no model.") == true)
+        #expect(try sandbox.item("a.tif")?.state == .pending)
+    }
+
+    @Test func colouredPicturesAreSkippedUntilAskedFor() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "colour")
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.item("a.tif")?.state == .skipped)
+        #expect(try sandbox.item("a.tif")?.reason == "already_colour")
+        #expect(try sandbox.outputs().isEmpty)
+        sandbox.recolorize = true
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.item("a.tif")?.state == .done)
+        #expect(try sandbox.item("a.tif")?.reason == nil)
+    }
+
+    @Test func equalContentIsComputedOnceAndCopied() async throws {
+        let sandbox = try Sandbox()
+        sandbox.jobs = 4
+        for name in ["a.tif", "b.tif", "c/d.tif", "e.jpg"] {
+            try sandbox.write(name, "slow 20000\nthe same")
+        }
+        let written = Atomic<Int>(0)
+        let outcome = try await sandbox.run {
+            _ in
+        } onEvent: { event in
+            if case .settled(let result, _) = event, case .written = result.outcome {
+                written.add(1, ordering: .relaxed)
+            }
+        }
+        #expect(outcome.exitStatus == .finished)
+        #expect(written.load(ordering: .relaxed) == 1)
+        #expect(Set(try sandbox.outputs().values).count == 1)
+        #expect(try sandbox.outputs().count == 4)
+        let items = try sandbox.items()
+        let original = try #require(items.first { $0.duplicateOf == nil })
+        #expect(items.filter { $0.duplicateOf == original.id }.count == 3)
+        #expect(items.filter { $0.record?.flags == [.duplicate] }.count == 3)
+        let previews = try sandbox.files(under: OutputLayout(root: sandbox.output).previews)
+        #expect(previews.count == 8)
+    }
+
+    @Test func theLimitStopsInGoodOrder() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.fill(5)
+        sandbox.adjust = { $0.limit = 2 }
+        let first = try await sandbox.run()
+        #expect(first.exitStatus == .stoppedEarly)
+        #expect(first.summary.count(.done) == 2)
+        #expect(try await sandbox.run().exitStatus == .stoppedEarly)
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test func patternsDecideWhatIsTaken() async throws {
+        let sandbox = try Sandbox()
+        for name in ["a/keep.tif", "a/drop.tif", "b/keep.tif", "c/keep.png"] {
+            try sandbox.write(name, name)
+        }
+        sandbox.adjust = {
+            $0.include = ["*.tif"]
+            $0.exclude = ["drop.*", "b"]
+        }
+        let outcome = try await sandbox.run()
+        #expect(try sandbox.outputs().keys.sorted() == ["a/keep_colorized.tif"])
+        #expect(outcome.walk?.excluded == 3)
+    }
+
+    @Test func theLastRequestCanBeAskedForAgain() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.fill(3)
+        sandbox.adjust = {
+            $0.limit = 1
+            $0.exclude = ["*.png"]
+        }
+        _ = try await sandbox.run()
+        let earlier = try Batch.earlierRequest(
+            output: sandbox.output, state: nil, settings: ProbeWorker.Settings.self)
+        #expect(earlier.options == sandbox.request.options)
+        #expect(earlier.settings.recipe == "copy")
+        #expect(throws: BatchError.self) {
+            try Batch.earlierRequest(
+                output: sandbox.scratch, state: nil, settings: ProbeWorker.Settings.self)
+        }
+        #expect(try FileSystem.exists(sandbox.scratch.appending(".autochrome")) == false)
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Records
+import SystemPackage
+import Testing
+
+@testable import BatchRunner
+
+/// What a later run makes of sources and outputs that are no longer what they were.
+@Suite struct ChangeTests {
+    @Test func aChangedSourceIsDoneAgainAndItsOldOutputKept() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("sub/a.tif", "old")
+        _ = try await sandbox.run()
+        let old = try sandbox.outputs()["sub/a_colorized.tif"]
+        for (round, text) in ["new and longer", "newest, still longer"].enumerated() {
+            try sandbox.write("sub/a.tif", text)
+            #expect(try await sandbox.run().exitStatus == .finished)
+            #expect(try sandbox.outputs().count == 1)
+            #expect(try sandbox.outputs()["sub/a_colorized.tif"]?.contains(text) == true)
+            let kept = try sandbox.files(under: OutputLayout(root: sandbox.output).superseded)
+            #expect(kept["sub/a_colorized.tif"] == old)
+            #expect(kept.count == round + 1)
+        }
+    }
+
+    @Test func newDatesAloneChangeNothing() async throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.write("a.tif", "same")
+        _ = try await sandbox.run()
+        let before = try FileSystem.status(sandbox.output.appending("a_colorized.tif"))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: file.string)
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try FileSystem.status(sandbox.output.appending("a_colorized.tif")) == before)
+        let item = try #require(try sandbox.item("a.tif"))
+        #expect(item.modifiedNanoseconds == 1_000_000_000_000_000_000)
+        #expect(item.state == .done)
+    }
+
+    @Test func aMissingOutputIsMadeAgain() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "text")
+        _ = try await sandbox.run()
+        let before = try sandbox.outputs()
+        try FileSystem.remove(sandbox.output.appending("a_colorized.tif"))
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.outputs() == before)
+    }
+
+    @Test func aStrangeFileUnderTheNameIsNeverTouched() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "text")
+        try FileSystem.makeFolders(sandbox.output)
+        try sandbox.put(sandbox.output.appending("a_colorized.tif"), "somebody's own work")
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        let item = try #require(try sandbox.item("a.tif"))
+        #expect(item.state == .quarantined)
+        #expect(item.failure?.kind == .outputNameTaken)
+        #expect(try sandbox.outputs() == ["a_colorized.tif": "somebody's own work"])
+        try FileSystem.remove(sandbox.output.appending("a_colorized.tif"))
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test func withoutItsStateAFolderIsAdopted() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.fill(4)
+        _ = try await sandbox.run()
+        let before = try sandbox.outputs()
+        try FileSystem.removeContents(of: sandbox.output.appending(".autochrome"), andItself: true)
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.complaints(comparedTo: before).isEmpty)
+    }
+
+    @Test func anOrphanOfAnEarlierContentIsSuperseded() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "old")
+        let killed = try sandbox.start(failPoint: "after_folder_sync:kill")
+        #expect(killed.end() == -Int(SIGKILL))
+        try sandbox.write("a.tif", "new and longer")
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.outputs()["a_colorized.tif"]?.contains("new and longer") == true)
+    }
+
+    @Test func vanishedSourcesStayInTheStore() async throws {
+        let sandbox = try Sandbox()
+        let gone = try sandbox.write("a.tif", "text")
+        try sandbox.write("b.tif", "other")
+        sandbox.adjust = { $0.include = ["b.tif"] }
+        _ = try await sandbox.run()
+        sandbox.adjust = { $0.limit = 0 }
+        _ = try await sandbox.run()
+        try FileSystem.remove(gone)
+        sandbox.adjust = { _ in }
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("a.tif")?.failure?.kind == .vanished)
+        try sandbox.put(gone, "back again")
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.item("a.tif")?.state == .done)
+    }
+
+    @Test func aSourceThatIsWrittenToWhileItIsReadIsTriedAgain() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "touch")
+        let probe = try sandbox.start()
+        let mark = sandbox.scratch.appending("touch")
+        while try !FileSystem.exists(mark), probe.isRunning { await Task.yield() }
+        try sandbox.write("a.tif", "quiet and complete")
+        try FileSystem.remove(mark)
+        #expect(probe.line(beginningWith: "settled")?.contains("changedDuringRead") == true)
+        #expect(probe.end() == 0)
+        #expect(try sandbox.outputs()["a_colorized.tif"]?.contains("quiet and complete") == true)
+    }
+
+    @Test func otherParametersAreRefusedOnceOutputsExist() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "fail damaged")
+        _ = try await sandbox.run()
+        sandbox.recipe = "vivid"
+        try sandbox.write("b.tif", "fine")
+        _ = try await sandbox.run()
+        #expect(try sandbox.item("a.tif")?.attempts == 2)
+        sandbox.recipe = "pale"
+        let error = await #expect(throws: BatchError.self) { try await sandbox.run() }
+        #expect(error?.exitStatus == .usage)
+        #expect(error?.description.contains("'vivid'") == true)
+        #expect(error?.description.contains("'pale'") == true)
+        #expect(try sandbox.outputs()["b_colorized.tif"]?.contains("vivid") == true)
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Records
+import SystemPackage
+import Testing
+
+@testable import BatchRunner
+
+/// Whatever kills the runner at whatever moment, running again ends as if nothing had happened.
+@Suite struct CrashTests {
+    /// The outputs of an undisturbed run on the same sources.
+    private func cleanOutputs(_ fill: (Sandbox) throws -> Void) async throws -> [String: String] {
+        let sandbox = try Sandbox()
+        try fill(sandbox)
+        #expect(try await sandbox.run().exitStatus == .finished)
+        return try sandbox.outputs()
+    }
+
+    private func sources(_ sandbox: Sandbox) throws -> [String: FileStatus] {
+        var all: [String: FileStatus] = [:]
+        for name in try sandbox.files(under: sandbox.input).keys {
+            all[name] = try FileSystem.status(sandbox.input.appending(FilePath(name).components))
+        }
+        return all
+    }
+
+    #if DEBUG
+    @Test(arguments: FailPoint.allCases, [1, 2])
+    func killedAtEveryStep(_ point: FailPoint, _ visit: Int) async throws {
+        let fill: (Sandbox) throws -> Void = { sandbox in
+            try sandbox.fill(3)
+            try sandbox.write("twin.tif", "slow 2000\ncontent 0")
+            try sandbox.write("picture 0.jpg", "another")
+            try sandbox.write("picture 0.tif", "collides")
+        }
+        let clean = try await cleanOutputs(fill)
+        let sandbox = try Sandbox()
+        try fill(sandbox)
+        let before = try sources(sandbox)
+        let killed = try sandbox.start(failPoint: "\(point.rawValue):kill:\(visit)")
+        // A walk of one folder has a single batch, so its second visit never comes.
+        #expect(killed.end() == (point == .afterWalkBatch && visit == 2 ? 0 : -Int(SIGKILL)))
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.complaints(comparedTo: clean).isEmpty)
+        #expect(try sources(sandbox) == before)
+    }
+
+    @Test(arguments: [FailPoint.afterPreviews, .afterLink, .afterRename], ["enospc", "eio"])
+    func aFailingDiskStopsInGoodOrder(_ point: FailPoint, _ error: String) async throws {
+        let clean = try await cleanOutputs { try $0.fill(4) }
+        let sandbox = try Sandbox()
+        try sandbox.fill(4)
+        let failing = try sandbox.start(failPoint: "\(point.rawValue):\(error):2")
+        #expect(failing.end() == 4)
+        #expect(try sandbox.items().filter { $0.state == .quarantined }.isEmpty)
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.complaints(comparedTo: clean).isEmpty)
+    }
+    #endif
+
+    @Test func killedAtRandomMoments() async throws {
+        let count = 20
+        let clean = try await cleanOutputs { try $0.fill(count) }
+        let sandbox = try Sandbox()
+        try sandbox.fill(count)
+        let before = try sources(sandbox)
+        var seed: UInt64 = 2016
+        for _ in 0..<10 {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let probe = try sandbox.start()
+            // Moments are counted in events and not in time, then some instructions more.
+            for _ in 0..<(seed >> 60) % 8 { _ = probe.line(beginningWith: "settled") }
+            for _ in 0..<(seed >> 40) % 50_000 { await Task.yield() }
+            probe.signal(SIGKILL)
+            _ = probe.end()
+        }
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.complaints(comparedTo: clean).isEmpty)
+        #expect(try sources(sandbox) == before)
+    }
+
+    @Test func workersGoWithTheirSupervisor() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "hang")
+        let probe = try sandbox.start()
+        _ = probe.line(beginningWith: "claimed")
+        var workers: [pid_t] = []
+        while workers.isEmpty, probe.isRunning { workers = children(of: probe.processID) }
+        probe.signal(SIGKILL)
+        _ = probe.end()
+        for worker in workers {
+            // A dead child of nobody may stay as a zombie until its new parent looks.
+            while kill(worker, 0) == 0, !isZombie(worker) { await Task.yield() }
+        }
+    }
+
+    private func children(of parent: pid_t) -> [pid_t] {
+        let path = "/proc/\(parent)/task/\(parent)/children"
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task")) ?? []
+        return ([path] + tasks.map { "/proc/\(parent)/task/\($0)/children" }).flatMap { path in
+            let text = FileManager.default.contents(atPath: path) ?? Data()
+            return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+        }
+    }
+
+    private func isZombie(_ process: pid_t) -> Bool {
+        let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
+        return String(decoding: status, as: UTF8.self).contains(") Z ")
+    }
+}

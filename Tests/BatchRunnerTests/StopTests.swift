@@ -1,0 +1,114 @@
+import Foundation
+import Records
+import SystemPackage
+import Testing
+
+@testable import BatchRunner
+
+/// Signals, locks and full disks.
+@Suite struct StopTests {
+    /// A batch of which one picture is in work and waits for a sign.
+    private func waitingBatch() throws -> (Sandbox, RunningProbe) {
+        let sandbox = try Sandbox()
+        sandbox.jobs = 1
+        try sandbox.write("a.tif", "wait")
+        try sandbox.write("b.tif", "text")
+        let probe = try sandbox.start()
+        let begun = sandbox.scratch.appending("begun")
+        while try !FileSystem.exists(begun), probe.isRunning { sched_yield() }
+        return (sandbox, probe)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func theFirstSignalFinishesWhatWasBegun(_ signal: CInt) async throws {
+        let (sandbox, probe) = try waitingBatch()
+        probe.signal(signal)
+        let announcement = probe.line(beginningWith: "draining")
+        #expect(announcement?.contains("A second signal stops at once") == true)
+        try sandbox.put(sandbox.scratch.appending("go"), "")
+        #expect(probe.end() == 75)
+        #expect(try sandbox.outputs().keys.sorted() == ["a_colorized.tif"])
+        #expect(try sandbox.item("b.tif")?.state == .pending)
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 143)])
+    func theSecondSignalStopsAtOnce(_ signal: CInt, _ status: Int) async throws {
+        let (sandbox, probe) = try waitingBatch()
+        probe.signal(signal)
+        _ = probe.line(beginningWith: "draining")
+        probe.signal(signal)
+        #expect(probe.end() == status)
+        #expect(try sandbox.items().map(\.state) == [.pending, .pending])
+        #expect(try sandbox.files(under: sandbox.output, hidden: true).keys.sorted().filter {
+            !$0.hasPrefix(".autochrome/jobs.sqlite") && $0 != ".autochrome/lock"
+        } == [])
+        try sandbox.put(sandbox.scratch.appending("go"), "")
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test func aSecondRunnerIsRefusedWithTheOwner() async throws {
+        let (sandbox, probe) = try waitingBatch()
+        let error = await #expect(throws: BatchError.self) { try await sandbox.run() }
+        #expect(error?.exitStatus == .locked)
+        #expect(error?.description.contains("process \(probe.processID)") == true)
+        // Another state folder does not get around it.
+        sandbox.adjust = { [scratch = sandbox.scratch] in
+            $0.state = CodablePath(scratch.appending("state"))
+        }
+        let other = await #expect(throws: BatchError.self) { try await sandbox.run() }
+        #expect(other?.exitStatus == .locked)
+        sandbox.adjust = { _ in }
+        #expect(throws: BatchError.self) {
+            try Batch.requeueFailures(output: sandbox.output, state: nil)
+        }
+        // A dead owner needs nobody's help.
+        probe.signal(SIGKILL)
+        _ = probe.end()
+        try sandbox.put(sandbox.scratch.appending("go"), "")
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test func aFullDiskStopsTheBatchAndBlamesNoPicture() async throws {
+        let sandbox = try Sandbox()
+        try FileSystem.makeFolders(sandbox.output)
+        let mounted = sandbox.output.withPlatformString {
+            mount("none", $0, "tmpfs", 0, "size=1m")
+        }
+        try #require(geteuid() == 0, "mounting a small disk takes root")
+        guard mounted == 0 else { return }
+        defer { _ = sandbox.output.withPlatformString { umount2($0, Int32(MNT_DETACH)) } }
+        try sandbox.write("a.tif", "text")
+        try sandbox.write("b.tif", "fill 2000000")
+        try sandbox.write("c.tif", "more")
+        sandbox.jobs = 1
+        let outcome = try await sandbox.run()
+        #expect(outcome.exitStatus == .environment)
+        #expect(outcome.message?.contains("No room") == true)
+        #expect(try sandbox.item("b.tif")?.state == .pending)
+        #expect(try sandbox.files(under: OutputLayout(root: sandbox.output).partial).isEmpty)
+        try sandbox.write("b.tif", "fits")
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test func theReserveIsLeftFree() async throws {
+        var disk = DiskGuard(output: "/", largestReserve: 0)
+        try disk.check()
+        try disk.reserve(1, for: 1)
+        let failure = #expect(throws: PictureFailure.self) { try disk.reserve(.max / 2, for: 2) }
+        #expect(failure?.kind == .diskFull)
+        // What was refused does not count.
+        try disk.reserve(1, for: 3)
+    }
+
+    @Test func aPulledInputDiskBlamesNoPicture() async throws {
+        let (sandbox, probe) = try waitingBatch()
+        let away = sandbox.root.appending("elsewhere")
+        try FileSystem.moveReplacing(sandbox.input, to: away)
+        try sandbox.put(sandbox.scratch.appending("go"), "")
+        #expect(probe.end() == 4)
+        try FileSystem.moveReplacing(away, to: sandbox.input)
+        #expect(try sandbox.items().filter { $0.state == .quarantined }.isEmpty)
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import GRDB
+import Records
+import SystemPackage
+import Testing
+
+@testable import JobStorage
+
+/// The file itself: pragmas, migrations, and files that are not what they should be.
+@Suite struct StoreFileTests {
+    private func opening(_ path: FilePath) -> JobStoreError.Code? {
+        do {
+            _ = try JobStore(opening: path)
+            return nil
+        } catch {
+            #expect(error.description.contains(path.string))
+            return error.code
+        }
+    }
+
+    @Test func commitsAreOnTheDisk() throws {
+        let fixture = try StoreFixture()
+        let pragmas = try fixture.store.read { db in
+            try ["journal_mode", "synchronous", "foreign_keys"].map {
+                try String.fetchOne(db, sql: "PRAGMA \($0)")
+            }
+        }
+        #expect(pragmas == ["wal", "2", "1"])
+    }
+
+    @Test func everyMigrationIsSafeToRepeatAndKeepsRows() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk([fixture.picture("a.tif")])
+        try fixture.store.close()
+        let again = try JobStore(opening: fixture.path)
+        #expect(try again.summary().total == 1)
+        let schema = try again.read { db in
+            try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+        }
+        #expect(schema == ["attempt", "grdb_migrations", "inputRoot", "item", "run"])
+    }
+
+    @Test func theSchemaRefusesNonsense() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk([fixture.picture("a.tif"), fixture.picture("b.tif")])
+        let statements = [
+            "UPDATE item SET state = 'happy'",
+            "UPDATE item SET state = 'done'",
+            "UPDATE item SET state = 'failed'",
+            "UPDATE item SET state = 'skipped'",
+            "UPDATE item SET bytes = -1",
+            "UPDATE item SET sha256 = 'short'",
+            "UPDATE item SET record = '{'",
+            "UPDATE item SET outputPath = NULL",
+            "UPDATE item SET outputPath = X'61'",
+            "UPDATE item SET path = 'text'",
+            "UPDATE item SET inputRootID = 77",
+            "UPDATE item SET seenRunID = 77",
+        ]
+        for statement in statements {
+            #expect(throws: JobStoreError.self, "\(statement)") {
+                try fixture.store.write { try $0.execute(sql: statement) }
+            }
+        }
+    }
+
+    @Test func filesThatAreNoStoreAreNamed() throws {
+        let fixture = try StoreFixture()
+        let text = fixture.path.removingLastComponent().appending("text.sqlite")
+        try Data(repeating: 0x41, count: 5000).write(to: URL(filePath: text.string))
+        #expect(opening(text) == .damaged)
+
+        let foreign = fixture.path.removingLastComponent().appending("foreign.sqlite")
+        let queue = try DatabaseQueue(path: foreign.string)
+        try queue.write { try $0.execute(sql: "CREATE TABLE recipe (id)") }
+        try queue.close()
+        #expect(opening(foreign) == .foreign)
+
+        try fixture.store.write {
+            try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99 from the future')")
+        }
+        #expect(opening(fixture.path) == .newer)
+        #expect(throws: JobStoreError.self) { try JobStore(reading: fixture.path) }
+    }
+
+    @Test func damageInTheMiddleIsFound() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk((0..<500).map { fixture.picture(FilePath("picture \($0).tif")) })
+        try fixture.store.write { _ in }
+        try fixture.store.close()
+        let file = URL(filePath: fixture.path.string)
+        var bytes = try Data(contentsOf: file)
+        #expect(bytes.count > 40_960)
+        // Whole pages of noise, from the third on: the header stays.
+        for index in 8192..<32_768 { bytes[index] = UInt8(truncatingIfNeeded: index &* 131) }
+        try bytes.write(to: file)
+        #expect(opening(fixture.path) == .damaged)
+    }
+
+    @Test func readingNeedsAStoreThatExists() throws {
+        let fixture = try StoreFixture()
+        let nowhere = fixture.path.removingLastComponent().appending("none/jobs.sqlite")
+        #expect(throws: JobStoreError(.missing, nowhere)) { try JobStore(reading: nowhere) }
+        #expect(opening(nowhere) == .unwritable)
+        #expect(opening(FilePath("/tmp").appending(FilePath(bytes: [0xFF, 0xFE]).components)) != nil)
+        try fixture.walk([fixture.picture("a.tif")])
+        let reader = try JobStore(reading: fixture.path)
+        #expect(try reader.summary().total == 1)
+        #expect(throws: JobStoreError.self) { try reader.requeueOrphans() }
+    }
+
+    @Test func networkFileSystemsAreRecognized() {
+        let table = """
+            22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+            40 22 0:40 / /mnt/archive rw - nfs4 server:/archive rw
+            41 40 0:41 / /mnt/archive/local rw master:1 propagate_from:2 - xfs /dev/sdb rw
+            42 22 0:42 / /mnt/my\\040share rw - cifs //server/share rw
+            43 22 0:43 / /mnt/ssh rw - fuse.sshfs host: rw
+            44 22 0:44 / /mnt/disk rw - fuse.ntfs-3g /dev/sdc rw
+            45 22 0:45 / /mnt/covered rw - nfs server:/x rw
+            46 45 0:46 / /mnt/covered rw - tmpfs none rw
+            broken line
+            """
+        let expected: [(FilePath, Bool)] = [
+            ("/home/me", false), ("/mnt/archive/out", true), ("/mnt/archive/local/out", false),
+            ("/mnt/archivelike", false), ("/mnt/my share/out", true), ("/mnt/ssh", true),
+            ("/mnt/disk/out", false), ("/mnt/covered/out", false),
+        ]
+        for (folder, isNetwork) in expected {
+            #expect(NetworkFileSystem.holds(folder, mountTable: table) == isNetwork, "\(folder)")
+        }
+    }
+}

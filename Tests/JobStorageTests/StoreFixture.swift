@@ -1,0 +1,76 @@
+import Foundation
+import Records
+import SystemPackage
+
+@testable import JobStorage
+
+/// A store in a folder of its own, with a run to work in.
+final class StoreFixture {
+    let folder: URL
+    let path: FilePath
+    let store: JobStore
+    let root: InputRoot
+    let naming = OutputNaming(fileExtension: "tif")
+    var run: Int64
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = FilePath(folder.path()).appending("jobs.sqlite")
+        store = try JobStore(opening: path)
+        root = try store.addInputRoots(folders: ["/scans"], parents: [])[0]
+        run = try store.begin(Self.record(), request: "{}")
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    static func record(parameters hash: String = "p") -> RunRecord {
+        RunRecord(
+            id: 0, startedAt: 1, host: "h", processID: 1, programVersion: "1", vipsVersion: "8",
+            parameters: RunParameters(
+                recipe: "r", recipeVersion: 1, normalizedRecipe: "{}", model: "m",
+                modelSHA256: "s", parametersSHA256: hash), inputs: [CodablePath("/scans")])
+    }
+
+    /// Begins the next run.
+    func nextRun() throws { run = try store.begin(Self.record(), request: "{}") }
+
+    func picture(_ path: FilePath, bytes: Int64 = 1, root: InputRoot? = nil) -> WalkedSource {
+        WalkedSource(
+            root: root ?? self.root, path: path, kind: .picture,
+            stamp: FileStamp(
+                bytes: bytes, modifiedNanoseconds: 2, changedNanoseconds: 3, inode: 4))
+    }
+
+    @discardableResult
+    func walk(_ sources: [WalkedSource], retryingSkipped: Bool = false) throws -> [WalkFinding] {
+        try store.record(sources, run: run, naming: naming, retryingSkipped: retryingSkipped)
+    }
+
+    func claim() throws -> ClaimedItem? { try store.claimNext(run: run, at: 5) }
+
+    func finish(_ item: ClaimedItem, sha256: String = hash("a")) throws {
+        try store.setContent(of: item.item.id, sha256: sha256, pixels: 6, stamp: item.stamp)
+        try store.finish(item.item.id, record: Self.pictureRecord, duplicateOf: nil, at: 7)
+    }
+
+    func items() throws -> [ItemRecord] {
+        var items: [ItemRecord] = []
+        try store.forEachItem { items.append($0) }
+        return items
+    }
+
+    static var pictureRecord: PictureRecord {
+        var record = PictureRecord(
+            source: SourceFacts(
+                format: "tiff", width: 2, height: 3, bands: 1, bitDepth: 8, interpretation: "b-w"),
+            flags: [.toned], disposition: .colorized)
+        record.output = OutputFacts(
+            format: "tiff", width: 2, height: 3, bitDepth: 8, iccDescription: "sRGB",
+            digitalSourceType: "d", bytes: 99, sha256: hash("o"))
+        return record
+    }
+}
+
+/// A text of the length of a hash.
+func hash(_ letter: Character) -> String { String(repeating: letter, count: 64) }

@@ -1,0 +1,106 @@
+import Records
+import SystemPackage
+import Testing
+
+@testable import JobStorage
+
+/// What a row becomes when a walk meets its source again.
+@Suite struct WalkRecordTests {
+    @Test func unchangedSourcesStayWhatTheyAre() throws {
+        let fixture = try StoreFixture()
+        let store = fixture.store
+        let sources = ["a", "b", "c", "d", "e"].map { fixture.picture($0) }
+        try fixture.walk(sources)
+        let a = try #require(try fixture.claim())
+        try fixture.finish(a)
+        let b = try #require(try fixture.claim())
+        try store.setContent(of: b.item.id, sha256: hash("b"), pixels: 1, stamp: b.stamp)
+        try store.skip(b.item.id, reason: "already_colour", record: StoreFixture.pictureRecord, at: 1)
+        let failures: [(FailureClass, Bool)] = [(.damaged, true), (.verificationFailed, false), (.outputNameTaken, true)]
+        for (kind, forGood) in failures {
+            let item = try #require(try fixture.claim())
+            try store.fail(item.item.id, PictureFailure(kind, ""), forGood: forGood, workerDied: false, at: 1)
+        }
+        try fixture.nextRun()
+        let findings = try fixture.walk(sources)
+        #expect(
+            findings == [
+                .finished(id: a.item.id, output: "a_colorized.tif"),
+                .nameTaken(id: 5, output: "e_colorized.tif"),
+            ])
+        #expect(try fixture.items().map(\.state) == [.done, .skipped, .quarantined, .pending, .quarantined])
+        try fixture.walk(sources, retryingSkipped: true)
+        #expect(try fixture.items()[1].state == .pending)
+    }
+
+    @Test func changedSourcesArePendingAndKeepTheirNames() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk([fixture.picture("a"), fixture.picture("b")])
+        let a = try #require(try fixture.claim())
+        try fixture.finish(a)
+        let b = try #require(try fixture.claim())
+        try fixture.store.fail(b.item.id, PictureFailure(.damaged, ""), forGood: true, workerDied: true, at: 1)
+        try fixture.nextRun()
+        #expect(try fixture.walk([fixture.picture("a", bytes: 8), fixture.picture("b", bytes: 9)]).isEmpty)
+        let again = try #require(try fixture.claim())
+        #expect(again.stamp.bytes == 8)
+        #expect(again.item.sha256 == hash("a"))
+        #expect(again.earlierOutput?.bytes == 99)
+        #expect(again.output == "a_colorized.tif")
+        #expect(try fixture.claim()?.workerDeaths == 0)
+    }
+
+    @Test func obstaclesComeAndGo() throws {
+        let fixture = try StoreFixture()
+        func source(_ kind: WalkedSource.Kind) -> WalkedSource {
+            var source = fixture.picture("x")
+            source.kind = kind
+            if kind == .folder { source.failure = PictureFailure(.unreadable, "Shut.") }
+            return source
+        }
+        try fixture.walk([source(.folder)])
+        #expect(try fixture.items().map(\.state) == [.failed])
+        #expect(try fixture.claim() == nil)
+        try fixture.walk([source(.link)])
+        #expect(try fixture.items().map(\.reason) == ["symbolic_link"])
+        #expect(try fixture.items().map(\.failure) == [nil])
+        try fixture.walk([source(.picture)])
+        #expect(try fixture.items().map(\.state) == [.pending])
+        #expect(try fixture.items().map(\.reason) == [nil])
+        // A picture with a history is not replaced by a link of its name.
+        try fixture.finish(try #require(try fixture.claim()))
+        try fixture.walk([source(.link)])
+        #expect(try fixture.items().map(\.state) == [.done])
+
+        var other = source(.special)
+        other.path = "pipe"
+        try fixture.walk([other])
+        try fixture.nextRun()
+        try fixture.store.forgetObstacles(under: fixture.root.id, unseenBy: fixture.run)
+        #expect(try fixture.items().map(\.path.path) == ["x"])
+    }
+
+    @Test func vanishedPicturesComeBack() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk([fixture.picture("a"), fixture.picture("b")])
+        try fixture.nextRun()
+        try fixture.walk([fixture.picture("b")])
+        let missing = try fixture.store.unfinishedItems(under: fixture.root.id, unseenBy: fixture.run)
+        #expect(missing.map(\.path) == ["a"])
+        try fixture.store.markVanished(missing.map(\.id), run: fixture.run)
+        #expect(try fixture.items()[0].failure?.kind == .vanished)
+        #expect(try fixture.store.summary(run: fixture.run).failed == 1)
+        try fixture.nextRun()
+        try fixture.walk([fixture.picture("a")])
+        #expect(try fixture.items()[0].state == .pending)
+    }
+
+    @Test func rowsComeInBytewiseOrderWhateverTheNames() throws {
+        let fixture = try StoreFixture()
+        let names: [[UInt8]] = [[0xC3, 0xA9], [0x61, 0x0A], [0xFF, 0x80], [0x41], [0x61, 0x2D], [0x61, 0x2F, 0x62]]
+        try fixture.walk(names.map { fixture.picture(FilePath(bytes: $0)) })
+        #expect(
+            try fixture.items().map(\.path.path.bytes)
+                == names.sorted { $0.lexicographicallyPrecedes($1) })
+    }
+}

@@ -1,0 +1,20 @@
+import BatchRunner
+import Records
+
+/// A batch as the tests ask for it.
+struct ProbeRequest: Codable {
+    var options: BatchOptions
+    var settings: ProbeWorker.Settings
+
+    func batch() throws -> Batch {
+        var batch = try Batch(
+            options: options, settings: settings,
+            parameters: RunParameters(
+                recipe: settings.recipe, recipeVersion: 1, normalizedRecipe: "{}", model: "probe",
+                modelSHA256: "m", parametersSHA256: settings.recipe),
+            programVersion: "probe", vipsVersion: "none")
+        batch.tuning.retryDelays = [.milliseconds(1)]
+        batch.tuning.largestReserve = 0
+        return batch
+    }
+}

@@ -1,0 +1,140 @@
+import BatchRunner
+import Foundation
+import Records
+import SystemPackage
+
+/// A worker whose pictures are short texts: the first line says what happens, the output is the text
+/// between a label and an end mark.
+struct ProbeWorker: PictureWorker {
+    struct Settings: Codable, Sendable {
+        var recipe = "copy"
+        var recolorize = false
+        /// Folder for marks that outlive the worker.
+        var scratch: CodablePath
+    }
+
+    let settings: Settings
+    let workFolder: FilePath
+
+    init(settings: Settings, workFolder: FilePath) throws(PictureFailure) {
+        if settings.recipe == "unusable" {
+            throw PictureFailure(.internalError, "There is no model.")
+        }
+        self.settings = settings
+        self.workFolder = workFolder
+    }
+
+    func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts {
+        try inspect(source).source
+    }
+
+    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
+        let text = try read(source)
+        guard !text.isEmpty else { throw PictureFailure(.empty, "The file has no content.") }
+        return PictureRecord(
+            source: SourceFacts(
+                format: "text", width: text.utf8.count, height: 1, bands: 1, bitDepth: 8,
+                interpretation: "b-w"), flags: [], disposition: .inspected)
+    }
+
+    func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {
+        var record = try inspect(source)
+        let text = try read(source)
+        let command = text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
+        try obey(command, sha256)
+        if command.first == "colour", !settings.recolorize {
+            record.disposition = .skippedAlreadyColour
+            return record
+        }
+        let bytes = Data("\(label(sha256))\n\(text)\nend".utf8)
+        try write(bytes, "before.jpg")
+        try write(Data("after".utf8), "after.jpg")
+        try write(bytes, "output.tif")
+        record.disposition = .colorized
+        record.output = try facts(workFolder.appending("output.tif"))
+        return record
+    }
+
+    func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts? {
+        let text = try read(output)
+        guard text.hasPrefix(label(sourceSHA256)), text.hasSuffix("end") else { return nil }
+        return try facts(output)
+    }
+
+    private func label(_ sha256: String) -> String { "probe \(settings.recipe) \(sha256)" }
+
+    private func obey(_ command: [String], _ sha256: String) throws(PictureFailure) {
+        switch command.first {
+        case "crash": kill(getpid(), SIGSEGV)
+        case "crash-once": if isFirst(sha256) { kill(getpid(), SIGSEGV) }
+        case "hang": while true { sleep(1000) }
+        case "slow": usleep(UInt32(command[1]) ?? 0)
+        case "fail":
+            throw PictureFailure(FailureClass(rawValue: command[1]) ?? .internalError, "As told.")
+        case "fail-once":
+            if isFirst(sha256) { throw PictureFailure(.verificationFailed, "As told, once.") }
+        case "chatter":
+            print("{\"ready\":{}}")
+            FileHandle.standardError.write(Data(repeating: 0x2E, count: 300_000))
+        case "fill": try write(Data(count: Int(command[1]) ?? 0), "spill")
+        case "touch":
+            let path = settings.scratch.path.appending("touch").string
+            mark(path)
+            while FileManager.default.fileExists(atPath: path) { usleep(1000) }
+        case "wait":
+            mark(settings.scratch.path.appending("begun").string)
+            let go = settings.scratch.path.appending("go").string
+            while !FileManager.default.fileExists(atPath: go) { usleep(1000) }
+        default: break
+        }
+    }
+
+    private func mark(_ path: String) {
+        close(open(path, O_CREAT, 0o600))
+    }
+
+    private func isFirst(_ sha256: String) -> Bool {
+        let mark = settings.scratch.path.appending(sha256).string
+        return open(mark, O_CREAT | O_EXCL, 0o600) >= 0
+    }
+
+    private func read(_ path: FilePath) throws(PictureFailure) -> String {
+        do {
+            let file = try FileDescriptor.open(path, .readOnly)
+            return try file.closeAfter {
+                var bytes = [UInt8](repeating: 0, count: 1 << 16)
+                let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0) }
+                return String(decoding: bytes.prefix(count), as: UTF8.self)
+            }
+        } catch {
+            throw PictureFailure(.unreadable, "\(error)")
+        }
+    }
+
+    private func write(_ bytes: Data, _ name: String) throws(PictureFailure) {
+        do {
+            let file = try FileDescriptor.open(
+                workFolder.appending(name), .writeOnly, options: [.create, .truncate],
+                permissions: [.ownerReadWrite])
+            try file.closeAfter {
+                _ = try file.writeAll(bytes)
+                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            }
+        } catch Errno.noSpace, Errno.fileTooLarge {
+            throw PictureFailure(.diskFull, "No room.")
+        } catch {
+            throw PictureFailure(.outputUnwritable, "\(error)")
+        }
+    }
+
+    private func facts(_ path: FilePath) throws(PictureFailure) -> OutputFacts {
+        let bytes = try read(path).utf8.count
+        do {
+            return OutputFacts(
+                format: "tiff", width: bytes, height: 1, bitDepth: 8, iccDescription: "none",
+                digitalSourceType: "none", bytes: bytes, sha256: try FileDigest.sha256(of: path))
+        } catch {
+            throw PictureFailure(.unreadable, "\(error)")
+        }
+    }
+}
