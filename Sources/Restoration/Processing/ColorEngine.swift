@@ -1,7 +1,6 @@
 import Colorization
 import Imaging
 import Records
-import SafeTensors
 import SystemPackage
 
 /// The network with the views of a picture that it needs.

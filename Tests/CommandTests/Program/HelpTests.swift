@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What users read first. To change a text on purpose: `RECORD_GOLDEN=1 make test`, then look at the
+/// What users read first.
+///
+/// To change a text on purpose: `RECORD_GOLDEN=1 make test`, then look at the
 /// difference.
 @Suite struct HelpTests {
     static let commands: [[String]] = [
