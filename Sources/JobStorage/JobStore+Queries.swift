@@ -1,5 +1,6 @@
 import GRDB
 public import Records
+public import SystemPackage
 
 extension JobStore: ItemSource {
     /// Calls `body` for each item, sorted by input root and path (bytewise), one row in memory.
@@ -67,5 +68,39 @@ extension JobStore {
             }
             return summary
         }
+    }
+
+    /// Calls `body` for each picture that waits for an attempt in a run, by root and path.
+    ///
+    /// - Throws: ``JobStoreError``, and what `body` throws.
+    public func forEachPending(
+        run: Int64, _ body: (_ source: FilePath, _ bytes: Int64) throws -> Void
+    ) throws {
+        try queue.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT inputRoot.path AS rootPath, item.path, bytes
+                    FROM item JOIN inputRoot ON inputRoot.id = item.inputRootID
+                    WHERE seenRunID = ? AND state = 'pending' ORDER BY inputRootID, item.path
+                    """, arguments: [run])
+            while let row = try rows.next() {
+                let path = row.path("path").components
+                try body(row.path("rootPath").appending(path), row["bytes"])
+            }
+        }
+    }
+
+    /// Writes a copy of the store as it is now, also while a run writes to it.
+    ///
+    /// - Throws: ``JobStoreError`` if the copy cannot be written.
+    public func copy(to path: FilePath) throws(JobStoreError) {
+        let copy = try JobStore(opening: path)
+        do {
+            try queue.backup(to: copy.queue)
+        } catch {
+            throw JobStoreError(wrapping: error, path)
+        }
+        try copy.close()
     }
 }

@@ -16,7 +16,7 @@ public struct Batch: Sendable {
     public var tuning = BatchTuning()
 
     private let settings: String
-    private let request: String
+    let request: String
     private let programVersion: String
     private let vipsVersion: String
 
@@ -96,7 +96,7 @@ public struct Batch: Sendable {
     // MARK: - Getting ready
 
     /// Resolves the inputs, and refuses folders that would mix sources and outputs.
-    private func select(known: [FilePath]) throws(BatchError) -> InputSelection {
+    func select(known: [FilePath]) throws(BatchError) -> InputSelection {
         let selection = try InputSelection(options.inputs.map(\.path), known: known)
         try SafetyCheck.check(options.layout.root, against: selection)
         try SafetyCheck.check(options.layout.state, against: selection)
@@ -120,7 +120,7 @@ public struct Batch: Sendable {
         return try RunnerLock(usual.lock)
     }
 
-    private func openStore(_ layout: OutputLayout) throws -> JobStore {
+    func openStore(_ layout: OutputLayout) throws -> JobStore {
         let store = try JobStore(opening: layout.database)
         if let last = try store.lastParameters(),
             last.parameters.parametersSHA256 != parameters.parametersSHA256
@@ -134,7 +134,7 @@ public struct Batch: Sendable {
         return store
     }
 
-    private func runRecord() throws -> RunRecord {
+    func runRecord() throws -> RunRecord {
         var inputs: [CodablePath] = []
         for input in options.inputs {
             inputs.append(CodablePath(try FileSystem.realPath(input.path)))

@@ -17,7 +17,8 @@ public struct ResizeStage: Stage {
             "long_side", .integer(64...65_535), summary: "most pixels along the longer side")
     ]
 
-    let longSide: Int
+    /// Most pixels of the longer side.
+    public let longSide: Int
 
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {

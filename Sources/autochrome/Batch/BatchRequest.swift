@@ -30,6 +30,7 @@ struct BatchRequest {
         options = BatchOptions(
             inputs: inputs, output: command.output.path, jobs: load.jobs,
             outputExtension: recipe.encoding.fileExtension)
+        options.outputSuffix = recipe.encoding.suffix
         options.state = command.state.map { CodablePath($0.path) }
         options.limit = command.selection.limit
         options.include = command.selection.include

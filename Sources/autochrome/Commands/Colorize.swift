@@ -62,6 +62,10 @@ struct Colorize: AsyncParsableCommand, MachineReadable {
 
     func run() async throws {
         let request = try BatchRequest(self)
-        try await BatchSession(request: request, talk: talk).run()
+        if dryRun {
+            try DryRun(request: request, talk: talk).run()
+        } else {
+            try await BatchSession(request: request, talk: talk).run()
+        }
     }
 }

@@ -110,6 +110,52 @@ import Testing
         #expect(try bench.pictures().count == 3)
     }
 
+    @Test func aDryRunTellsAndWritesNothing() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "maps/b.png")
+        try bench.add("c.tif", Data("A letter, not a picture.\n".utf8))
+        try bench.add("d.xmp", Data())
+        let command = ["colorize", "scans", "-o", "colour", "--exclude", "maps/**"]
+        let text = try await Program.run(command + ["--dry-run"], in: bench.root)
+        #expect(text.status == 0)
+        #expect(text.output.hasPrefix("1 picture to do: 65 kB, 0.0 megapixels.\n"))
+        #expect(text.output.contains("1 not readable as pictures, 1 other file passed over"))
+        #expect(text.output.contains("Outputs: about") && text.output.contains("Time: about"))
+        #expect(text.errors.contains("scans/c.tif"))
+        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+
+        let run = try await Program.run(command + ["--limit", "1", "--quiet"], in: bench.root)
+        #expect([3, 75].contains(run.status))
+        let before = try bench.files(below: bench.colour)
+        let facts = try await Program.run(command + ["--dry-run", "--json"], in: bench.root)
+            .objects()
+        let forecast = try #require(facts.last)
+        #expect(forecast["type"] as? String == "forecast")
+        #expect(forecast["pictures"] as? Int == 0)
+        #expect(forecast["settled_before"] as? Int == 1)
+        #expect(try bench.files(below: bench.colour) == before)
+
+        let other = try await Program.run(
+            command + ["--dry-run", "--recipe", "paper"], in: bench.root)
+        #expect(other.status == 2, "refused as the run would be")
+    }
+
+    @Test func aRecipeOfOnesOwnNamesTheOutputs() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let shown = try await Program.run(["recipes", "show", "access"])
+        let changed = shown.output.replacing("suffix: _colorized", with: "suffix: _web")
+            .replacing("long_side: 3000", with: "long_side: 100")
+        #expect(changed != shown.output)
+        try Data(changed.utf8).write(to: bench.root.appending(path: "mine.yaml"))
+        let run = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "mine.yaml")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try bench.pictures() == ["antoine_claudet_damaged_web.jpg"])
+        let resumed = try await bench.run("resume", "colour")
+        #expect(resumed.status == 0, "the recipe is kept with the run")
+    }
+
     @Test func namesMayBeAnyBytes() async throws {
         let bench = try Workbench()
         try bench.add(sample: "antoine_claudet_damaged.png")
