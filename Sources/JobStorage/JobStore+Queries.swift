@@ -1,5 +1,6 @@
 import GRDB
 public import Records
+public import SystemPackage
 
 extension JobStore: ItemSource {
     /// Calls `body` for each item, sorted by input root and path (bytewise), one row in memory.
@@ -40,6 +41,22 @@ extension JobStore {
                     ORDER BY item.id LIMIT 1
                     """, arguments: [sha256, id]
             ).map(ItemRecord.init)
+        }
+    }
+
+    /// How a source stands that a walk would meet now.
+    ///
+    /// - Parameters:
+    ///   - source: The source, absolute.
+    ///   - stamp: Its size and times.
+    /// - Returns: State and output; nil if the source is new or has changed.
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
+    public func standing(
+        of source: FilePath, stamp: FileStamp
+    ) throws(JobStoreError) -> (state: ItemState, output: FilePath?)? {
+        try read { db in
+            let known = try KnownItem.fetch(source, try Self.fetchRoots(db), db)
+            return known.flatMap { $0.stamp == stamp ? ($0.state, $0.output) : nil }
         }
     }
 

@@ -101,10 +101,13 @@ import Testing
 
     private func children(of parent: pid_t) -> [pid_t] {
         let path = "/proc/\(parent)/task/\(parent)/children"
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task")) ?? []
+        let tasks =
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task")) ?? []
         return ([path] + tasks.map { "/proc/\(parent)/task/\($0)/children" }).flatMap { path in
             let text = FileManager.default.contents(atPath: path) ?? Data()
-            return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+            return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap {
+                pid_t($0)
+            }
         }
     }
 

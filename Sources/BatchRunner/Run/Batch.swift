@@ -96,7 +96,7 @@ public struct Batch: Sendable {
     // MARK: - Getting ready
 
     /// Resolves the inputs, and refuses folders that would mix sources and outputs.
-    private func select(known: [FilePath]) throws(BatchError) -> InputSelection {
+    func select(known: [FilePath]) throws(BatchError) -> InputSelection {
         let selection = try InputSelection(options.inputs.map(\.path), known: known)
         try SafetyCheck.check(options.layout.root, against: selection)
         try SafetyCheck.check(options.layout.state, against: selection)
@@ -122,16 +122,22 @@ public struct Batch: Sendable {
 
     private func openStore(_ layout: OutputLayout) throws -> JobStore {
         let store = try JobStore(opening: layout.database)
-        if let last = try store.lastParameters(),
-            last.parameters.parametersSHA256 != parameters.parametersSHA256
-        {
-            guard !last.used else {
-                throw BatchError.otherParameters(
-                    output: options.output.path, existing: last.parameters, requested: parameters)
-            }
-            try store.requeueUnfinished()
-        }
+        if try refuseOtherParameters(store) { try store.requeueUnfinished() }
         return store
+    }
+
+    /// Refuses a folder with outputs of other parameters; true if the parameters are others than
+    /// those of the last run, which finished nothing.
+    @discardableResult
+    func refuseOtherParameters(_ store: JobStore) throws -> Bool {
+        guard let last = try store.lastParameters(),
+            last.parameters.parametersSHA256 != parameters.parametersSHA256
+        else { return false }
+        guard !last.used else {
+            throw BatchError.otherParameters(
+                output: options.output.path, existing: last.parameters, requested: parameters)
+        }
+        return true
     }
 
     private func runRecord() throws -> RunRecord {
