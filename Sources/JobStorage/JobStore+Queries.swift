@@ -44,6 +44,22 @@ extension JobStore {
         }
     }
 
+    /// How a source stands that a walk would meet now.
+    ///
+    /// - Parameters:
+    ///   - source: The source, absolute.
+    ///   - stamp: Its size and times.
+    /// - Returns: State and output; nil if the source is new or has changed.
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
+    public func standing(
+        of source: FilePath, stamp: FileStamp
+    ) throws(JobStoreError) -> (state: ItemState, output: FilePath?)? {
+        try read { db in
+            let known = try KnownItem.fetch(source, try Self.fetchRoots(db), db)
+            return known.flatMap { $0.stamp == stamp ? ($0.state, $0.output) : nil }
+        }
+    }
+
     /// How the items stand.
     ///
     /// - Parameter run: Count only what this run's walk found; nil counts everything.
@@ -68,39 +84,5 @@ extension JobStore {
             }
             return summary
         }
-    }
-
-    /// Calls `body` for each picture that waits for an attempt in a run, by root and path.
-    ///
-    /// - Throws: ``JobStoreError``, and what `body` throws.
-    public func forEachPending(
-        run: Int64, _ body: (_ source: FilePath, _ bytes: Int64) throws -> Void
-    ) throws {
-        try queue.read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT inputRoot.path AS rootPath, item.path, bytes
-                    FROM item JOIN inputRoot ON inputRoot.id = item.inputRootID
-                    WHERE seenRunID = ? AND state = 'pending' ORDER BY inputRootID, item.path
-                    """, arguments: [run])
-            while let row = try rows.next() {
-                let path = row.path("path").components
-                try body(row.path("rootPath").appending(path), row["bytes"])
-            }
-        }
-    }
-
-    /// Writes a copy of the store as it is now, also while a run writes to it.
-    ///
-    /// - Throws: ``JobStoreError`` if the copy cannot be written.
-    public func copy(to path: FilePath) throws(JobStoreError) {
-        let copy = try JobStore(opening: path)
-        do {
-            try queue.backup(to: copy.queue)
-        } catch {
-            throw JobStoreError(wrapping: error, path)
-        }
-        try copy.close()
     }
 }

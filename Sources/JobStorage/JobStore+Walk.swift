@@ -22,7 +22,8 @@ extension JobStore {
             let roots = try Self.fetchRoots(db)
             var findings: [WalkFinding] = []
             for source in sources {
-                let known = try Self.knownItem(source, roots, db)
+                let whole = source.root.path.appending(source.path.components)
+                let known = try KnownItem.fetch(whole, roots, db)
                 if let known, known.kind == .picture {
                     guard source.kind == .picture else { continue }
                     let finding = try known.meet(
@@ -80,21 +81,6 @@ extension JobStore {
                         """, arguments: [failure, run, id])
             }
         }
-    }
-
-    /// The row of a source, under whichever root it was first found.
-    ///
-    /// A folder given later may lie above or below one that was given before.
-    private static func knownItem(
-        _ source: WalkedSource, _ roots: [InputRoot], _ db: Database
-    ) throws -> KnownItem? {
-        let whole = source.root.path.appending(source.path.components)
-        for root in roots {
-            var path = whole
-            guard path.removePrefix(root.path), !path.isEmpty else { continue }
-            if let item = try KnownItem.fetch(root: root.id, path: path, db) { return item }
-        }
-        return nil
     }
 
     private static func insert(

@@ -6,12 +6,26 @@ import SystemPackage
 struct KnownItem {
     let id: Int64
     let kind: WalkedSource.Kind
-    private let state: ItemState
-    private let stamp: FileStamp
-    private let output: FilePath?
+    let state: ItemState
+    let stamp: FileStamp
+    let output: FilePath?
     private let failureKind: FailureClass?
 
-    static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> KnownItem? {
+    /// The row of a source, under whichever root it was first found.
+    ///
+    /// A folder given later may lie above or below one that was given before.
+    static func fetch(
+        _ source: FilePath, _ roots: [InputRoot], _ db: Database
+    ) throws -> KnownItem? {
+        for root in roots {
+            var path = source
+            guard path.removePrefix(root.path), !path.isEmpty else { continue }
+            if let item = try fetch(root: root.id, path: path, db) { return item }
+        }
+        return nil
+    }
+
+    private static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> KnownItem? {
         let row = try Row.fetchOne(
             db,
             sql: """

@@ -21,7 +21,10 @@ import Testing
         #expect(outputs.keys.sorted() == ["a_colorized.tif", "sub/b_colorized.tif"])
         #expect(outputs["a_colorized.tif"]?.contains("\none\n") == true)
         let previews = try sandbox.files(under: OutputLayout(root: sandbox.output).previews)
-        #expect(previews.keys.sorted() == ["1-after.jpg", "1-before.jpg", "2-after.jpg", "2-before.jpg"])
+        #expect(
+            previews.keys.sorted() == [
+                "1-after.jpg", "1-before.jpg", "2-after.jpg", "2-before.jpg",
+            ])
         #expect(try sandbox.items().map(\.attempts) == [1, 1])
     }
 
@@ -111,6 +114,16 @@ import Testing
         #expect(try sandbox.item("b.tif")?.state == .done)
     }
 
+    @Test func aPictureThatEatsTooMuchMemoryHarmsOnlyItsWorker() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "eat")
+        try sandbox.write("b.tif", "fine")
+        sandbox.adjust = { $0.workerMemoryLimit = 1 << 30 }
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("a.tif")?.failure?.kind == .workerCrashed)
+        #expect(try sandbox.item("b.tif")?.state == .done)
+    }
+
     @Test func aSickMachineStopsTheBatch() async throws {
         let sandbox = try Sandbox()
         sandbox.jobs = 1
@@ -194,6 +207,42 @@ import Testing
         let outcome = try await sandbox.run()
         #expect(try sandbox.outputs().keys.sorted() == ["a/keep_colorized.tif"])
         #expect(outcome.walk?.excluded == 3)
+    }
+
+    @Test func aDryRunTellsAndChangesNothing() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "one")
+        try sandbox.write("b.tif", "colour")
+        try sandbox.write("notes.txt", "x")
+        let probe = { (path: FilePath) -> DryRunEstimate? in
+            path.string.hasSuffix("broken.tif") ? nil : DryRunEstimate(pixels: 10, outputBytes: 30)
+        }
+        let first = try sandbox.request.batch().dryRun(probe: probe) { _, _ in }
+        #expect(first.toDo == 2)
+        #expect(first.pixels == 20)
+        #expect(first.outputBytes == 60)
+        #expect(first.walk.sidecarCount == 1)
+        #expect(try FileSystem.exists(sandbox.output) == false)
+
+        _ = try await sandbox.run()
+        try sandbox.write("broken.tif", "fail damaged")
+        try sandbox.write("c.tif", "new")
+        var decisions: [String: DryRun.Decision] = [:]
+        let second = try sandbox.request.batch().dryRun(probe: probe) { path, decision in
+            decisions[path.path.lastComponent?.string ?? ""] = decision
+        }
+        #expect(second.toDo == 2)
+        #expect(second.unreadable == 1)
+        #expect(decisions["a.tif"] == .finished)
+        #expect(decisions["b.tif"] == .leftAlone)
+        #expect(decisions["broken.tif"] == .workOnUnreadable)
+        try FileSystem.remove(sandbox.output.appending("a_colorized.tif"))
+        sandbox.recolorize = true
+        #expect(try sandbox.request.batch().dryRun(probe: probe) { _, _ in }.toDo == 4)
+        sandbox.recipe = "other"
+        #expect(throws: BatchError.self) {
+            try sandbox.request.batch().dryRun(probe: probe) { _, _ in }
+        }
     }
 
     @Test func theLastRequestCanBeAskedForAgain() async throws {

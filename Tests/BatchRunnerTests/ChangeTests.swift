@@ -106,7 +106,7 @@ import Testing
         while try !FileSystem.exists(mark), probe.isRunning { await Task.yield() }
         try sandbox.write("a.tif", "quiet and complete")
         try FileSystem.remove(mark)
-        #expect(probe.line(beginningWith: "settled")?.contains("changedDuringRead") == true)
+        #expect(probe.line(beginningWith: "settled")?.contains("written to while") == true)
         #expect(probe.end() == 0)
         #expect(try sandbox.outputs()["a_colorized.tif"]?.contains("quiet and complete") == true)
     }

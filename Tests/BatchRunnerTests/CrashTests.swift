@@ -7,13 +7,25 @@ import Testing
 
 /// Whatever kills the runner at whatever moment, running again ends as if nothing had happened.
 @Suite struct CrashTests {
+    /// Twins, and names that collide.
+    private static func fill(_ sandbox: Sandbox) throws {
+        try sandbox.fill(3)
+        try sandbox.write("twin.tif", "slow 2000\ncontent 0")
+        try sandbox.write("picture 0.jpg", "another")
+        try sandbox.write("picture 0.tif", "collides")
+    }
+
     /// The outputs of an undisturbed run on the same sources.
-    private func cleanOutputs(_ fill: (Sandbox) throws -> Void) async throws -> [String: String] {
+    private static func cleanOutputs(
+        _ fill: (Sandbox) throws -> Void
+    ) async throws -> [String: String] {
         let sandbox = try Sandbox()
         try fill(sandbox)
         #expect(try await sandbox.run().exitStatus == .finished)
         return try sandbox.outputs()
     }
+
+    private static let clean = Task { try await cleanOutputs(fill) }
 
     private func sources(_ sandbox: Sandbox) throws -> [String: FileStatus] {
         var all: [String: FileStatus] = [:]
@@ -26,15 +38,9 @@ import Testing
     #if DEBUG
     @Test(arguments: FailPoint.allCases, [1, 2])
     func killedAtEveryStep(_ point: FailPoint, _ visit: Int) async throws {
-        let fill: (Sandbox) throws -> Void = { sandbox in
-            try sandbox.fill(3)
-            try sandbox.write("twin.tif", "slow 2000\ncontent 0")
-            try sandbox.write("picture 0.jpg", "another")
-            try sandbox.write("picture 0.tif", "collides")
-        }
-        let clean = try await cleanOutputs(fill)
+        let clean = try await Self.clean.value
         let sandbox = try Sandbox()
-        try fill(sandbox)
+        try Self.fill(sandbox)
         let before = try sources(sandbox)
         let killed = try sandbox.start(failPoint: "\(point.rawValue):kill:\(visit)")
         // A walk of one folder has a single batch, so its second visit never comes.
@@ -46,9 +52,9 @@ import Testing
 
     @Test(arguments: [FailPoint.afterPreviews, .afterLink, .afterRename], ["enospc", "eio"])
     func aFailingDiskStopsInGoodOrder(_ point: FailPoint, _ error: String) async throws {
-        let clean = try await cleanOutputs { try $0.fill(4) }
+        let clean = try await Self.clean.value
         let sandbox = try Sandbox()
-        try sandbox.fill(4)
+        try Self.fill(sandbox)
         let failing = try sandbox.start(failPoint: "\(point.rawValue):\(error):2")
         #expect(failing.end() == 4)
         #expect(try sandbox.items().filter { $0.state == .quarantined }.isEmpty)
@@ -59,7 +65,7 @@ import Testing
 
     @Test func killedAtRandomMoments() async throws {
         let count = 20
-        let clean = try await cleanOutputs { try $0.fill(count) }
+        let clean = try await Self.cleanOutputs { try $0.fill(count) }
         let sandbox = try Sandbox()
         try sandbox.fill(count)
         let before = try sources(sandbox)
@@ -95,10 +101,13 @@ import Testing
 
     private func children(of parent: pid_t) -> [pid_t] {
         let path = "/proc/\(parent)/task/\(parent)/children"
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task")) ?? []
+        let tasks =
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task")) ?? []
         return ([path] + tasks.map { "/proc/\(parent)/task/\($0)/children" }).flatMap { path in
             let text = FileManager.default.contents(atPath: path) ?? Data()
-            return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+            return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap {
+                pid_t($0)
+            }
         }
     }
 

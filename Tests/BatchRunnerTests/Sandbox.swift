@@ -141,11 +141,14 @@ final class Sandbox {
         var complaints: [String] = []
         let outputs = try outputs()
         for name in Set(outputs.keys).union(clean.keys) where outputs[name] != clean[name] {
-            complaints.append("\(name): \(outputs[name] ?? "missing"), not \(clean[name] ?? "nothing")")
+            complaints.append(
+                "\(name): \(outputs[name] ?? "missing"), not \(clean[name] ?? "nothing")")
         }
         let items = try items()
         if items.count != clean.count { complaints.append("\(items.count) rows") }
-        for item in items where item.state != .done { complaints.append("\(item.path.path) \(item.state)") }
+        for item in items where item.state != .done {
+            complaints.append("\(item.path.path) \(item.state)")
+        }
         let leftovers = try files(under: OutputLayout(root: output).partial, hidden: true)
         if !leftovers.isEmpty { complaints.append("left over: \(leftovers.keys.sorted())") }
         return complaints

@@ -40,9 +40,10 @@ import Testing
         probe.signal(signal)
         #expect(probe.end() == status)
         #expect(try sandbox.items().map(\.state) == [.pending, .pending])
-        #expect(try sandbox.files(under: sandbox.output, hidden: true).keys.sorted().filter {
-            !$0.hasPrefix(".autochrome/jobs.sqlite") && $0 != ".autochrome/lock"
-        } == [])
+        #expect(
+            try sandbox.files(under: sandbox.output, hidden: true).keys.sorted().filter {
+                !$0.hasPrefix(".autochrome/jobs.sqlite") && $0 != ".autochrome/lock"
+            } == [])
         try sandbox.put(sandbox.scratch.appending("go"), "")
         #expect(try await sandbox.run().exitStatus == .finished)
     }

@@ -124,7 +124,9 @@ import Testing
         let two = sandbox.input.appending("two/scans")
         sandbox.inputs = [one, two, one.appending("deep"), one]
         #expect(try await sandbox.run().exitStatus == .finished)
-        let names = ["scans-2/a_colorized.tif", "scans/a_colorized.tif", "scans/deep/b_colorized.tif"]
+        let names = [
+            "scans-2/a_colorized.tif", "scans/a_colorized.tif", "scans/deep/b_colorized.tif",
+        ]
         #expect(try sandbox.outputs().keys.sorted() == names)
         // The order of the arguments decides nothing any more.
         sandbox.inputs = [two, one]
@@ -141,7 +143,8 @@ import Testing
         _ = try await sandbox.run()
         sandbox.inputs = [sandbox.input]
         #expect(try await sandbox.run().exitStatus == .finished)
-        #expect(try sandbox.outputs().keys.sorted() == ["a_colorized.tif", "scans/b_colorized.tif"])
+        #expect(
+            try sandbox.outputs().keys.sorted() == ["a_colorized.tif", "scans/b_colorized.tif"])
         #expect(try sandbox.items().count == 2)
     }
 
@@ -166,7 +169,9 @@ import Testing
             $0.state = CodablePath(input.appending("state"))
         }
         await #expect(throws: BatchError.self) { try await sandbox.run() }
-        sandbox.adjust = { [input = sandbox.input] in $0.inputs = [CodablePath(input.appending("no"))] }
+        sandbox.adjust = { [input = sandbox.input] in
+            $0.inputs = [CodablePath(input.appending("no"))]
+        }
         await #expect(throws: BatchError.self) { try await sandbox.run() }
         #expect(try sandbox.files(under: sandbox.input, hidden: true).count == 1)
         #expect(try FileSystem.exists(sandbox.input.appending("out")) == false)

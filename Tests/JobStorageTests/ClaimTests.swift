@@ -19,7 +19,9 @@ import Testing
                 group.addTask {
                     let store = try JobStore(opening: path)
                     var mine: [Int64] = []
-                    while let item = try store.claimNext(run: run, at: 1) { mine.append(item.item.id) }
+                    while let item = try store.claimNext(run: run, at: 1) {
+                        mine.append(item.item.id)
+                    }
                     return mine
                 }
             }
@@ -74,7 +76,8 @@ import Testing
         let done = try #require(try fixture.claim())
         try fixture.finish(done)
         let skipped = try #require(try fixture.claim())
-        try store.setContent(of: skipped.item.id, sha256: hash("b"), pixels: 8, stamp: skipped.stamp)
+        try store.setContent(
+            of: skipped.item.id, sha256: hash("b"), pixels: 8, stamp: skipped.stamp)
         try store.skip(
             skipped.item.id, reason: "already_colour", record: StoreFixture.pictureRecord, at: 8)
         let failed = try #require(try fixture.claim())
@@ -108,7 +111,8 @@ import Testing
         try fixture.walk([fixture.picture("a")])
         let item = try #require(try fixture.claim())
         try fixture.finish(item)
-        try fixture.store.setContent(of: item.item.id, sha256: hash("a"), pixels: 6, stamp: item.stamp)
+        try fixture.store.setContent(
+            of: item.item.id, sha256: hash("a"), pixels: 6, stamp: item.stamp)
         #expect(try fixture.items()[0].record != nil)
         // The row still says `done`, which the schema does not allow without a record.
         #expect(throws: JobStoreError.self) {
@@ -116,7 +120,8 @@ import Testing
                 of: item.item.id, sha256: hash("b"), pixels: 6, stamp: item.stamp)
         }
         try fixture.store.requeue(item.item.id)
-        try fixture.store.setContent(of: item.item.id, sha256: hash("b"), pixels: 6, stamp: item.stamp)
+        try fixture.store.setContent(
+            of: item.item.id, sha256: hash("b"), pixels: 6, stamp: item.stamp)
         #expect(try fixture.items()[0].record == nil)
     }
 
@@ -126,7 +131,9 @@ import Testing
         let a = try #require(try fixture.claim())
         let b = try #require(try fixture.claim())
         try fixture.finish(a)
-        #expect(try fixture.store.finishedItem(sha256: hash("a"), otherThan: b.item.id)?.id == a.item.id)
+        #expect(
+            try fixture.store.finishedItem(sha256: hash("a"), otherThan: b.item.id)?.id == a.item.id
+        )
         #expect(try fixture.store.finishedItem(sha256: hash("a"), otherThan: a.item.id) == nil)
         #expect(try fixture.store.finishedItem(sha256: hash("z"), otherThan: b.item.id) == nil)
     }

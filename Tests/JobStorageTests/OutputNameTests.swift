@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct OutputNameTests {
     private func first(_ count: Int, _ path: FilePath, prefix: FilePath = "") -> [FilePath] {
-        Array(OutputNaming(fileExtension: "tif").candidates(for: path, prefix: prefix).prefix(count))
+        Array(
+            OutputNaming(fileExtension: "tif").candidates(for: path, prefix: prefix).prefix(count))
     }
 
     @Test func stemSuffixExtension() {
@@ -54,7 +55,9 @@ import Testing
 
     @Test func aWalkInPiecesGivesTheSameNames() throws {
         let names = (0..<40).flatMap { ["\($0 % 7).jpg", "\($0 % 7).tif", "\($0 % 5).png"] }
-        let sorted = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { FilePath($0) }
+        let sorted = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map {
+            FilePath($0)
+        }
         let whole = try StoreFixture()
         try whole.walk(sorted.map { whole.picture($0) })
         for cut in [1, 5, 9, 13] {

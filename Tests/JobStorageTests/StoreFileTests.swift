@@ -35,7 +35,8 @@ import Testing
         let again = try JobStore(opening: fixture.path)
         #expect(try again.summary().total == 1)
         let schema = try again.read { db in
-            try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+            try String.fetchAll(
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
         }
         #expect(schema == ["attempt", "grdb_migrations", "inputRoot", "item", "run"])
     }
@@ -102,7 +103,8 @@ import Testing
         let nowhere = fixture.path.removingLastComponent().appending("none/jobs.sqlite")
         #expect(throws: JobStoreError(.missing, nowhere)) { try JobStore(reading: nowhere) }
         #expect(opening(nowhere) == .unwritable)
-        #expect(opening(FilePath("/tmp").appending(FilePath(bytes: [0xFF, 0xFE]).components)) != nil)
+        #expect(
+            opening(FilePath("/tmp").appending(FilePath(bytes: [0xFF, 0xFE]).components)) != nil)
         try fixture.walk([fixture.picture("a.tif")])
         let reader = try JobStore(reading: fixture.path)
         #expect(try reader.summary().total == 1)

@@ -14,7 +14,8 @@ final class StoreFixture {
     var run: Int64
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)")
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "store-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = FilePath(folder.path()).appending("jobs.sqlite")
         store = try JobStore(opening: path)

@@ -15,11 +15,15 @@ import Testing
         try fixture.finish(a)
         let b = try #require(try fixture.claim())
         try store.setContent(of: b.item.id, sha256: hash("b"), pixels: 1, stamp: b.stamp)
-        try store.skip(b.item.id, reason: "already_colour", record: StoreFixture.pictureRecord, at: 1)
-        let failures: [(FailureClass, Bool)] = [(.damaged, true), (.verificationFailed, false), (.outputNameTaken, true)]
+        try store.skip(
+            b.item.id, reason: "already_colour", record: StoreFixture.pictureRecord, at: 1)
+        let failures: [(FailureClass, Bool)] = [
+            (.damaged, true), (.verificationFailed, false), (.outputNameTaken, true),
+        ]
         for (kind, forGood) in failures {
             let item = try #require(try fixture.claim())
-            try store.fail(item.item.id, PictureFailure(kind, ""), forGood: forGood, workerDied: false, at: 1)
+            try store.fail(
+                item.item.id, PictureFailure(kind, ""), forGood: forGood, workerDied: false, at: 1)
         }
         try fixture.nextRun()
         let findings = try fixture.walk(sources)
@@ -28,7 +32,10 @@ import Testing
                 .finished(id: a.item.id, output: "a_colorized.tif"),
                 .nameTaken(id: 5, output: "e_colorized.tif"),
             ])
-        #expect(try fixture.items().map(\.state) == [.done, .skipped, .quarantined, .pending, .quarantined])
+        #expect(
+            try fixture.items().map(\.state) == [
+                .done, .skipped, .quarantined, .pending, .quarantined,
+            ])
         try fixture.walk(sources, retryingSkipped: true)
         #expect(try fixture.items()[1].state == .pending)
     }
@@ -39,9 +46,12 @@ import Testing
         let a = try #require(try fixture.claim())
         try fixture.finish(a)
         let b = try #require(try fixture.claim())
-        try fixture.store.fail(b.item.id, PictureFailure(.damaged, ""), forGood: true, workerDied: true, at: 1)
+        try fixture.store.fail(
+            b.item.id, PictureFailure(.damaged, ""), forGood: true, workerDied: true, at: 1)
         try fixture.nextRun()
-        #expect(try fixture.walk([fixture.picture("a", bytes: 8), fixture.picture("b", bytes: 9)]).isEmpty)
+        #expect(
+            try fixture.walk([fixture.picture("a", bytes: 8), fixture.picture("b", bytes: 9)])
+                .isEmpty)
         let again = try #require(try fixture.claim())
         #expect(again.stamp.bytes == 8)
         #expect(again.item.sha256 == hash("a"))
@@ -85,7 +95,8 @@ import Testing
         try fixture.walk([fixture.picture("a"), fixture.picture("b")])
         try fixture.nextRun()
         try fixture.walk([fixture.picture("b")])
-        let missing = try fixture.store.unfinishedItems(under: fixture.root.id, unseenBy: fixture.run)
+        let missing = try fixture.store.unfinishedItems(
+            under: fixture.root.id, unseenBy: fixture.run)
         #expect(missing.map(\.path) == ["a"])
         try fixture.store.markVanished(missing.map(\.id), run: fixture.run)
         #expect(try fixture.items()[0].failure?.kind == .vanished)
@@ -97,7 +108,9 @@ import Testing
 
     @Test func rowsComeInBytewiseOrderWhateverTheNames() throws {
         let fixture = try StoreFixture()
-        let names: [[UInt8]] = [[0xC3, 0xA9], [0x61, 0x0A], [0xFF, 0x80], [0x41], [0x61, 0x2D], [0x61, 0x2F, 0x62]]
+        let names: [[UInt8]] = [
+            [0xC3, 0xA9], [0x61, 0x0A], [0xFF, 0x80], [0x41], [0x61, 0x2D], [0x61, 0x2F, 0x62],
+        ]
         try fixture.walk(names.map { fixture.picture(FilePath(bytes: $0)) })
         #expect(
             try fixture.items().map(\.path.path.bytes)

@@ -40,7 +40,8 @@ struct ProbeWorker: PictureWorker {
     func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {
         var record = try inspect(source)
         let text = try read(source)
-        let command = text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
+        let command =
+            text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
         try obey(command, sha256)
         if command.first == "colour", !settings.recolorize {
             record.disposition = .skippedAlreadyColour
@@ -76,6 +77,10 @@ struct ProbeWorker: PictureWorker {
         case "chatter":
             print("{\"ready\":{}}")
             FileHandle.standardError.write(Data(repeating: 0x2E, count: 300_000))
+        case "eat":
+            // More than it may have: the allocation fails, and so does the worker.
+            let bytes = UnsafeMutableRawPointer.allocate(byteCount: 1 << 31, alignment: 4096)
+            memset(bytes, 1, 1 << 31)
         case "fill": try write(Data(count: Int(command[1]) ?? 0), "spill")
         case "touch":
             let path = settings.scratch.path.appending("touch").string

@@ -26,14 +26,19 @@ struct Attempt {
             try FailPoint.afterClaim.pass(item.source)
             try await attempt()
         } catch let failed as Failed {
-            try await queue.fail(item, failed.failure, retryable: failed.retryable)
+            try await fail(failed.failure, retryable: failed.retryable)
         } catch let failure as PictureFailure {
-            try await queue.fail(item, failure)
+            try await fail(failure)
         } catch let error as FileSystemError {
-            try await queue.fail(item, error.writeFailure)
+            try await fail(error.writeFailure)
         }
-        // Leftovers of a failed attempt; what cannot be removed is found by the sweep at the end.
+    }
+
+    private func fail(_ failure: PictureFailure, retryable: Bool = true) async throws {
+        // First the leftovers: on a full disk the state needs the room. What cannot be removed is
+        // found by the sweep at the end.
         try? FileSystem.removeContents(of: folder)
+        try await queue.fail(item, failure, retryable: retryable)
     }
 
     private func attempt() async throws {
@@ -193,6 +198,7 @@ struct Attempt {
         }
         switch record.disposition {
         case .skippedAlreadyColour, .skippedSuspectedNegative:
+            try FileSystem.removeContents(of: folder)
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .colorized, .inspected:
             try commitFile()

@@ -16,7 +16,7 @@ public struct Batch: Sendable {
     public var tuning = BatchTuning()
 
     private let settings: String
-    let request: String
+    private let request: String
     private let programVersion: String
     private let vipsVersion: String
 
@@ -120,21 +120,27 @@ public struct Batch: Sendable {
         return try RunnerLock(usual.lock)
     }
 
-    func openStore(_ layout: OutputLayout) throws -> JobStore {
+    private func openStore(_ layout: OutputLayout) throws -> JobStore {
         let store = try JobStore(opening: layout.database)
-        if let last = try store.lastParameters(),
-            last.parameters.parametersSHA256 != parameters.parametersSHA256
-        {
-            guard !last.used else {
-                throw BatchError.otherParameters(
-                    output: options.output.path, existing: last.parameters, requested: parameters)
-            }
-            try store.requeueUnfinished()
-        }
+        if try refuseOtherParameters(store) { try store.requeueUnfinished() }
         return store
     }
 
-    func runRecord() throws -> RunRecord {
+    /// Refuses a folder with outputs of other parameters; true if the parameters are others than
+    /// those of the last run, which finished nothing.
+    @discardableResult
+    func refuseOtherParameters(_ store: JobStore) throws -> Bool {
+        guard let last = try store.lastParameters(),
+            last.parameters.parametersSHA256 != parameters.parametersSHA256
+        else { return false }
+        guard !last.used else {
+            throw BatchError.otherParameters(
+                output: options.output.path, existing: last.parameters, requested: parameters)
+        }
+        return true
+    }
+
+    private func runRecord() throws -> RunRecord {
         var inputs: [CodablePath] = []
         for input in options.inputs {
             inputs.append(CodablePath(try FileSystem.realPath(input.path)))

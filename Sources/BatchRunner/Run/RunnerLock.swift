@@ -61,19 +61,7 @@ final class RunnerLock {
             throw BatchError.unusableOutput(FileSystemError("create", path, Self.errno(of: error)))
         }
         descriptor = file
-        while flock(file.rawValue, LOCK_EX | LOCK_NB) == -1 {
-            let code = Errno(rawValue: Glibc.errno)
-            let owner = Self.owner(in: file)
-            switch code {
-            case .interrupted: continue
-            case .wouldBlock: throw BatchError.locked(path, owner)
-            case .notSupported, .noLocks, .noFunction:
-                // No locks here: the record decides alone.
-                if let owner, owner.mayBeAlive { throw BatchError.locked(path, owner) }
-            default: throw BatchError.unusableOutput(FileSystemError("lock", path, code))
-            }
-            break
-        }
+        try Self.take(file, path)
         do {
             try Self.write(LockOwner.current(), to: file)
         } catch {
@@ -82,9 +70,32 @@ final class RunnerLock {
     }
 
     deinit {
-        // Emptied before it is given up, so that nobody reads the name of a runner that has ended.
+        // Emptied before it is given up, so that nobody reads the name of a runner that has ended;
+        // given up by name, because a child that is just being started may still hold a copy.
         _ = ftruncate(descriptor.rawValue, 0)
+        flock(descriptor.rawValue, LOCK_UN)
         try? descriptor.close()
+    }
+
+    /// Waits for a moment for an owner that is dead or has no name: a child that a killed runner was
+    /// just starting holds the lock until it becomes a worker.
+    private static func take(_ file: FileDescriptor, _ path: FilePath) throws(BatchError) {
+        for attempt in 1... {
+            guard flock(file.rawValue, LOCK_EX | LOCK_NB) == -1 else { return }
+            let code = Errno(rawValue: Glibc.errno)
+            let owner = owner(in: file)
+            let isHeld = owner?.mayBeAlive ?? false
+            switch code {
+            case .interrupted: continue
+            case .wouldBlock where !isHeld && attempt < 40: usleep(50_000)
+            case .wouldBlock: throw BatchError.locked(path, owner)
+            case .notSupported, .noLocks, .noFunction:
+                // No locks here: the record decides alone.
+                if isHeld { throw BatchError.locked(path, owner) }
+                return
+            default: throw BatchError.unusableOutput(FileSystemError("lock", path, code))
+            }
+        }
     }
 
     private static func owner(in file: FileDescriptor) -> LockOwner? {

@@ -33,6 +33,8 @@ enum WorkerProcess {
         let lastWords = LastWords()
         let outcome = try await Subprocess.run(
             .path(FilePath(command.executable)), arguments: Arguments(command.arguments),
+            // Swift's crash reporter would hold a dying worker for minutes.
+            environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]),
             platformOptions: platform, input: .inputWriter, output: .sequence, error: .sequence
         ) { process in
             control.register(slot: slot) { process.kill() }
@@ -58,17 +60,17 @@ enum WorkerProcess {
     }
 }
 
-/// The last lines that a worker wrote to standard error.
+/// The end of what a worker wrote to standard error.
 private final class LastWords: Sendable {
-    private static let kept = 5
-    private let lines = Mutex<[String]>([])
+    private static let keptBytes = 600
+    private let bytes = Mutex<[UInt8]>([])
 
     func listen(to output: SubprocessOutputSequence) async {
         do {
-            for try await line in output.strings() {
-                lines.withLock { lines in
-                    lines.append(String(line.prefix(300)))
-                    lines.removeFirst(max(0, lines.count - Self.kept))
+            for try await piece in output {
+                bytes.withLock { bytes in
+                    piece.withUnsafeBytes { bytes += $0.suffix(Self.keptBytes) }
+                    bytes.removeFirst(max(0, bytes.count - Self.keptBytes))
                 }
             }
         } catch {
@@ -76,9 +78,11 @@ private final class LastWords: Sendable {
         }
     }
 
-    /// The lines as an addition to a sentence; empty if there were none.
+    /// The words as an addition to a sentence; empty if there were none.
     var quotation: String {
-        let text = lines.withLock { $0.joined(separator: " | ") }
-        return text.isEmpty ? "" : "; its last words: \(text)"
+        let lines = bytes.withLock { $0.split(separator: UInt8(ascii: "\n")) }
+        guard !lines.isEmpty else { return "" }
+        let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " | ")
+        return "; its last words: \(text)"
     }
 }

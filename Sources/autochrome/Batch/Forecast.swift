@@ -1,68 +1,43 @@
 import BatchRunner
-import Records
-import Restoration
 
 /// What a batch comes to, as far as headers tell.
 struct Forecast: Encodable {
-    private let recipe: Recipe
-    private let processors: Int
-    /// Pictures to do.
-    private(set) var pictures = 0
-    /// Their bytes.
-    private(set) var bytes: Int64 = 0
-    /// Their pixels.
-    private(set) var pixels = 0
-    /// Bytes of their outputs, roughly.
-    private(set) var outputBytes: Int64 = 0
+    /// What the dry run found.
+    let found: DryRun
     /// Seconds that it takes, roughly; nil where there is nothing to do.
-    private(set) var seconds: Double?
-    /// Files that cannot be pictures.
-    var refused = 0
-    /// Pictures that were dealt with before.
-    var settledBefore = 0
-    /// What the walk met.
-    var walk = WalkSummary()
+    let seconds: Double?
     /// Room where the outputs go.
-    var freeBytes: Int64?
+    let freeBytes: Int64?
+
+    init(_ found: DryRun, seconds: Double?, freeBytes: Int64?) {
+        self.found = found
+        self.seconds = seconds
+        self.freeBytes = freeBytes
+    }
 
     private enum CodingKeys: String, CodingKey {
-        case pictures, bytes, pixels, outputBytes, seconds, refused, settledBefore, walk, freeBytes
+        case seconds, freeBytes
     }
 
-    /// A forecast for a recipe.
-    ///
-    /// - Parameters:
-    ///   - recipe: What is done with each picture.
-    ///   - jobs: Processors at work.
-    init(_ recipe: Recipe, jobs: Int) {
-        self.recipe = recipe
-        processors = jobs
-    }
-
-    /// Adds a picture.
-    mutating func add(_ source: SourceFacts, _ sourceBytes: Int64) {
-        pictures += 1
-        bytes += sourceBytes
-        pixels += source.pixels
-        outputBytes += OutputEstimate(recipe).bytes(source)
-    }
-
-    /// Estimates the time from what one processor does in a second.
-    mutating func estimateTime(pixelsPerSecond: Double) {
-        seconds = Double(pixels) / (pixelsPerSecond * Double(processors))
+    /// One object with the figures of the dry run beside the others.
+    func encode(to encoder: any Encoder) throws {
+        try found.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(seconds, forKey: .seconds)
+        try container.encodeIfPresent(freeBytes, forKey: .freeBytes)
     }
 
     /// The forecast in a few lines.
     var lines: [String] {
         var lines = [
-            "\(HumanText.count(pictures, "picture")) to do: \(HumanText.bytes(bytes)), "
-                + "\(HumanText.megapixels(pixels))."
+            "\(HumanText.count(found.toDo, "picture")) to do, "
+                + "\(HumanText.megapixels(found.pixels))."
         ]
-        lines += passedOver
-        guard pictures > 0 else { return lines }
+        if !others.isEmpty { lines.append("Besides: " + others.joined(separator: ", ") + ".") }
+        guard found.pixels > 0 else { return lines }
         let room = freeBytes.map { "; there is room for \(HumanText.bytes($0))" } ?? ""
-        lines.append("Outputs: about \(HumanText.bytes(outputBytes))\(room).")
-        if let freeBytes, freeBytes < outputBytes {
+        lines.append("Outputs: about \(HumanText.bytes(Int64(found.outputBytes)))\(room).")
+        if let freeBytes, freeBytes < found.outputBytes {
             lines.append("That is not enough: choose another disk, or free some space.")
         }
         if let seconds { lines.append("Time: about \(HumanText.duration(seconds: seconds)).") }
@@ -72,25 +47,15 @@ struct Forecast: Encodable {
         return lines
     }
 
-    private var passedOver: [String] {
-        var parts: [String] = []
-        if settledBefore > 0 {
-            parts.append("\(HumanText.number(settledBefore)) dealt with before")
-        }
-        if refused > 0 { parts.append("\(HumanText.number(refused)) not readable as pictures") }
-        if walk.sidecarCount > 0 {
-            parts.append(HumanText.count(walk.sidecarCount, "other file") + " passed over")
-        }
-        if walk.excluded > 0 {
-            parts.append("\(HumanText.number(walk.excluded)) left out by pattern")
-        }
-        if walk.obstacles > 0 {
-            parts.append(
-                HumanText.count(walk.obstacles, "link or device", plural: "links or devices"))
-        }
-        if walk.unreadableFolders > 0 {
-            parts.append(HumanText.count(walk.unreadableFolders, "folder") + " not readable")
-        }
-        return parts.isEmpty ? [] : ["Besides: " + parts.joined(separator: ", ") + "."]
+    private var others: [String] {
+        let walk = found.walk
+        let counts = [
+            (found.finished, "finished before"), (found.leftAlone, "left alone before"),
+            (found.unreadable, "of those to do not readable as pictures"),
+            (walk.sidecarCount, "other files passed over"), (walk.excluded, "left out by pattern"),
+            (walk.hidden, "hidden"), (walk.obstacles, "links or devices"),
+            (walk.unreadableFolders, "folders not readable"),
+        ]
+        return counts.filter { $0.0 > 0 }.map { "\(HumanText.number($0.0)) \($0.1)" }
     }
 }

@@ -14,10 +14,10 @@ struct OutputEstimate {
     }
 
     /// Bytes of the output of a source.
-    func bytes(_ source: SourceFacts) -> Int64 {
+    func bytes(_ source: SourceFacts) -> Int {
         let depth = encoding.outputBitDepth(sourceBitDepth: source.bitDepth)
         let samples = 3 * Double(source.pixels) * scale(source) * scale(source)
-        return Int64(samples * Double(depth / 8) * share(depth: depth))
+        return Int(samples * Double(depth / 8) * share(depth: depth))
     }
 
     private func scale(_ source: SourceFacts) -> Double {

@@ -63,7 +63,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable {
     func run() async throws {
         let request = try BatchRequest(self)
         if dryRun {
-            try DryRun(request: request, talk: talk).run()
+            try DryRunSession(request: request, talk: talk).run()
         } else {
             try await BatchSession(request: request, talk: talk).run()
         }

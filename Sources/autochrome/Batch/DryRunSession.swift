@@ -6,8 +6,8 @@ import Records
 import Restoration
 import SystemPackage
 
-/// What a batch would do, without doing it.
-struct DryRun {
+/// A dry run, as the user sees it.
+struct DryRunSession {
     /// What would be asked for.
     let request: BatchRequest
     /// How to talk about it.
@@ -15,39 +15,45 @@ struct DryRun {
 
     /// Walks the inputs, reads the headers of all pictures to do, and says what it comes to.
     func run() throws {
-        let work = try TemporaryFolder()
-        let settings = request.settings
         VipsRuntime.start(concurrency: 1)
+        let settings = request.settings
         let batch = try Batch(
             options: request.options, settings: settings, parameters: settings.parameters,
             programVersion: ProgramVersion.current, vipsVersion: VipsRuntime.version)
         let progress = TerminalProgress(on: .standardError(showingProgress: !talk.quiet))
         defer { progress.finish() }
-        var forecast = Forecast(settings.recipe, jobs: request.options.jobs * settings.threads)
-        let found = try batch.preview(workFolder: work.path) { source, bytes in
-            guard forecast.pictures < request.options.limit ?? .max else { return }
-            progress.show("Reading headers: \(HumanText.number(forecast.pictures))")
+        let limits = DecodeLimits(maxPixels: settings.maxPixels)
+        let outputs = OutputEstimate(settings.recipe)
+        var pictures = 0
+        let result = try batch.dryRun { source in
             do throws(ImagingError) {
-                let limits = DecodeLimits(maxPixels: settings.maxPixels)
-                forecast.add(try SourcePicture(opening: source, limits: limits).facts, bytes)
+                let facts = try SourcePicture(opening: source, limits: limits).facts
+                return DryRunEstimate(pixels: facts.pixels, outputBytes: outputs.bytes(facts))
             } catch {
-                forecast.refused += 1
                 tell(error.failure, of: source, progress)
+                return nil
             }
+        } onPicture: { source, decision in
+            pictures += 1
+            progress.show("Looking at pictures: \(HumanText.number(pictures))")
+            if talk.json { JSONLines().write("picture", DryRunFact(source, decision)) }
         }
-        forecast.walk = found.walk
-        forecast.settledBefore = found.settledBefore
-        if forecast.pixels > 0 {
-            let model = try ColorizationModel(contentsOf: settings.packedModel.path)
-            forecast.estimateTime(pixelsPerSecond: SpeedTrial(model).pixelsPerSecond)
-        }
-        forecast.freeBytes = request.options.output.path.freeBytes
         progress.finish()
+        let forecast = Forecast(
+            result, seconds: try seconds(for: result),
+            freeBytes: request.options.output.path.freeBytes)
         if talk.json {
             JSONLines().write("forecast", forecast)
         } else {
             for line in forecast.lines { StandardStream.output.print(line) }
         }
+    }
+
+    private func seconds(for result: DryRun) throws -> Double? {
+        guard result.pixels > 0 else { return nil }
+        let model = try ColorizationModel(contentsOf: request.settings.packedModel.path)
+        let processors = request.options.jobs * request.settings.threads
+        return Double(result.pixels) / (SpeedTrial(model).pixelsPerSecond * Double(processors))
     }
 
     private func tell(
@@ -59,6 +65,27 @@ struct DryRun {
         } else {
             progress.print("\(HumanText.path(source)): \(HumanText.line(failure.description))")
         }
+    }
+}
+
+/// What would become of one picture, for programs.
+private struct DryRunFact: Encodable {
+    let source: CodablePath
+    let decision: String
+    let pixels: Int?
+    let outputBytes: Int?
+
+    init(_ source: CodablePath, _ decision: DryRun.Decision) {
+        self.source = source
+        var estimate: DryRunEstimate?
+        switch decision {
+        case .work(let known): (self.decision, estimate) = ("work", known)
+        case .workOnUnreadable: self.decision = "work_on_unreadable"
+        case .finished: self.decision = "finished"
+        case .leftAlone: self.decision = "left_alone"
+        }
+        pixels = estimate?.pixels
+        outputBytes = estimate?.outputBytes
     }
 }
 
