@@ -22,8 +22,9 @@ BINARY := .build/release/autochrome
 SOURCES := Package.swift $(shell find Sources -type f)
 FORMATTED := Sources Tests Package.swift
 
-# glib's pkg-config file names a flag that SwiftPM refuses and does not need; it says so at every build.
-QUIET := 2>&1 | sed -u '/prohibited flag(s): -pthread/d'
+# glib's pkg-config file names a flag that SwiftPM refuses and does not need, and Foundation itself calls
+# mktemp: both are said at every build.
+QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mktemp. is dangerous/d'
 
 share := $(DESTDIR)$(PREFIX)/share
 
@@ -66,6 +67,10 @@ demo: release
 	@$(BINARY) colorize Samples --output demo
 	@echo "The report: file://$(CURDIR)/demo/autochrome-report/report.html"
 
+bench: dependencies
+	@swift build -c release --static-swift-stdlib --product bench $(QUIET)
+	@.build/release/bench
+
 manual: build
 	@swift build --product generate-manual $(QUIET)
 	@mkdir -p docs
@@ -75,7 +80,7 @@ install: $(BINARY)
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)/autochrome/Models $(share)/autochrome/Pipelines \
 		$(share)/bash-completion/completions $(share)/zsh/site-functions \
 		$(share)/fish/vendor_completions.d $(share)/man/man1 $(share)/doc/autochrome
-	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/autochrome
+	install -s -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/autochrome
 	install -m 644 Models/*.safetensors Models/*.md $(share)/autochrome/Models
 	install -m 644 Pipelines/*.yaml $(share)/autochrome/Pipelines
 	install -m 644 docs/autochrome.1 $(share)/man/man1/autochrome.1
