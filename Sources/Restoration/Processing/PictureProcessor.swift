@@ -91,7 +91,8 @@ public final class PictureProcessor: Sendable {
         }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
-        picture.record.describe(result, clippedPercent: picture.gamut.percent)
+        picture.record.clippedPercent = picture.gamut.percent
+        picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         return finished(picture.record, since: start)
     }
 
@@ -152,10 +153,10 @@ extension PictureRecord {
     /// Below this mean C*ab a result looks grey.
     private static let leastChroma = 3.0
 
-    fileprivate mutating func describe(_ result: borrowing Preview, clippedPercent: Double?) {
-        meanChromaAfter = result.meanChroma
-        self.clippedPercent = clippedPercent
-        if result.meanChroma < Self.leastChroma { insert(.lowColourResult) }
+    fileprivate mutating func describe(result: LabPlanes) {
+        let chroma = result.meanChroma
+        meanChromaAfter = chroma
+        if chroma < Self.leastChroma { insert(.lowColourResult) }
     }
 }
 

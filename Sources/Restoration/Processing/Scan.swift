@@ -82,7 +82,7 @@ struct Scan: ~Copyable {
 extension PictureRecord {
     /// Adds what analysis of a small copy finds.
     fileprivate mutating func describe(_ preview: borrowing Preview) throws(PictureFailure) {
-        let picture = try reportingFailure { try AnalysisPicture(reducing: preview.image) }
+        let picture = try preview.forAnalysis()
         let analysis = QualityAnalysis(picture)
         analysis.flags.forEach { insert($0) }
         meanChromaBefore = analysis.chroma.meanChroma

@@ -45,6 +45,15 @@ final class ProcessingFixture {
         FilePath(Fixtures.packageRoot.appending(path: "Samples/\(name)").path)
     }
 
+    /// A small copy of a sample, as an 8-bit PNG.
+    func small(_ name: String) throws -> FilePath {
+        let path = folder.appending("small-\(name).png")
+        let picture = try SourcePicture(opening: Self.sample(name)).decode(workFolder: folder)
+        try picture.reduced(longSide: 200).write(
+            to: path, as: EncodeSettings(format: .png, bitDepth: 8), metadata: OutputMetadata())
+        return path
+    }
+
     func process(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
         try processor.process(source, sha256: Self.sourceSHA256)
     }
