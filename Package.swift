@@ -35,7 +35,7 @@ let tests: [Target] =
         ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "Restoration", systemPackage]),
-        ("ReportExport", ["Records", systemPackage]),
+        ("ReportExport", ["Records", crypto, systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",

@@ -5,8 +5,6 @@ public struct OutputMetadata: Hashable, Sendable {
     /// An EXIF block, written to JPEG and PNG with the orientation reset and without its thumbnail;
     /// TIFF files do not take one.
     public var exif: [UInt8]?
-    /// IPTC-IIM records, bare or as Photoshop image resources; written to JPEG only.
-    public var iptc: [UInt8]?
     /// TIFF's ImageDescription.
     public var imageDescription: String?
     /// Resolution; nil writes 72 dpi, the formats' word for "unknown".
@@ -14,12 +12,11 @@ public struct OutputMetadata: Hashable, Sendable {
 
     /// Metadata of an output.
     public init(
-        xmp: [UInt8]? = nil, exif: [UInt8]? = nil, iptc: [UInt8]? = nil,
-        imageDescription: String? = nil, dotsPerInch: Double? = nil
+        xmp: [UInt8]? = nil, exif: [UInt8]? = nil, imageDescription: String? = nil,
+        dotsPerInch: Double? = nil
     ) {
         self.xmp = xmp
         self.exif = exif
-        self.iptc = iptc
         self.imageDescription = imageDescription
         self.dotsPerInch = dotsPerInch
     }

@@ -10,12 +10,14 @@ public struct SourceMetadata: Sendable, Hashable {
     public var iptc: [UInt8]?
     /// The XMP packet.
     public var xmp: [UInt8]?
-    /// True where the file holds a block of Photoshop image resources.
+    /// True where the file holds a block of Photoshop image resources beyond IPTC-IIM.
     public var photoshop: Bool
     /// TIFF's ImageDescription or what libvips found in its place.
     public var imageDescription: String?
     /// Resolution in dots per inch; nil where the file says nothing.
     public var dotsPerInch: Double?
+    /// Names of what the file holds beyond the other fields.
+    public var unread: [String] = []
 
     /// The metadata blocks of a source.
     public init(

@@ -54,7 +54,7 @@ public struct SourcePicture: ~Copyable {
         self.limits = limits
         self.facts = facts
         flags = Self.flags(image, facts, plan, path)
-        metadata = Self.metadata(image, format, facts.dotsPerInch)
+        metadata = Self.metadata(image, format, facts.dotsPerInch, path)
     }
 
     /// Decodes the picture into the working picture: upright, without transparency, sRGB-encoded,
@@ -160,14 +160,29 @@ extension SourcePicture {
     }
 
     private static func metadata(
-        _ image: borrowing VipsImage, _ format: PictureFormat, _ dotsPerInch: Double?
+        _ image: borrowing VipsImage, _ format: PictureFormat, _ dotsPerInch: Double?,
+        _ path: FilePath
     ) -> SourceMetadata {
-        SourceMetadata(
-            format: format.rawValue, exif: image.blob("exif-data"),
-            // libvips cuts IPTC in TIFF files short.
-            iptc: format == .tiff ? nil : image.blob("iptc-data"), xmp: image.blob("xmp-data"),
-            photoshop: image.blob("photoshop-data") != nil,
+        var metadata = SourceMetadata(
+            format: format.rawValue, xmp: image.blob("xmp-data"),
             imageDescription: image.string("image-description"), dotsPerInch: dotsPerInch)
+        guard format == .tiff else {
+            metadata.exif = image.blob("exif-data")
+            metadata.iptc = image.blob("iptc-data")
+            metadata.photoshop = image.blob("photoshop-data") != nil
+            return metadata
+        }
+        // libvips passes over EXIF in TIFF files and cuts their IPTC short. A directory that cannot
+        // be read costs the metadata, not the picture: libvips has just read one.
+        guard let directory = try? TIFFDirectoryReader.read(path: path) else {
+            metadata.unread = ["TIFF tags"]
+            return metadata
+        }
+        metadata.exif = directory.exif
+        metadata.iptc = directory.iptc
+        metadata.photoshop = directory.photoshop
+        metadata.unread = directory.dropped
+        return metadata
     }
 }
 

@@ -86,10 +86,7 @@ extension VipsImage {
         if let text = metadata.imageDescription, format == .tiff {
             shim_set_string(handle, "image-description", text)
         }
-        if let iptc = metadata.iptc, format == .jpeg {
-            set("iptc-data", PhotoshopBlock.holding(iptc))
-        }
-        if let exif = metadata.exif, format != .tiff,
+        if let exif = metadata.exif.flatMap(EXIFWriter.sanitized(exif:)), format != .tiff,
             let carrier = EXIFCarrier.jpeg(carrying: exif)
         {
             guard shim_adopt_exif(handle, carrier, carrier.count) == 0 else {

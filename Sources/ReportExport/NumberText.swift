@@ -23,6 +23,12 @@ enum NumberText {
         return (value < 0 ? "-" : "") + String(digits)
     }
 
+    /// A number for people: one decimal place below a thousand, whole and grouped above.
+    static func rounded(_ value: Double) -> String {
+        guard value < 1000 else { return grouped(Int(value.rounded())) }
+        return decimal(value, digits: 1) ?? "0"
+    }
+
     /// A size in the decimal units that disks are sold in.
     static func bytes(_ count: Int64) -> String {
         var value = Double(count)

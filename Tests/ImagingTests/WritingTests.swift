@@ -105,7 +105,6 @@ extension ImagingSuite {
             let source = try SourcePicture(opening: fixture("rotated6.jpg"))
             var metadata = OutputMetadata()
             metadata.exif = source.metadata.exif
-            metadata.iptc = source.metadata.iptc
             let path = folder.path.appending("out.\(format.fileExtension)")
             let image = try source.decode(workFolder: folder.path)
             try image.write(to: path, as: EncodeSettings(format: format), metadata: metadata)
@@ -117,19 +116,7 @@ extension ImagingSuite {
             {
                 #expect(exif.contains(text), "\(text)")
             }
-            #expect((again.metadata.iptc != nil) == (format == .jpeg))
-        }
-
-        @Test func bareIPTCBecomesAnImageResource() throws {
-            let folder = try TestFolder()
-            let path = folder.path.appending("out.jpg")
-            let records: [UInt8] = [0x1C, 2, 120, 0, 7] + Array("Harbour".utf8)
-            try Self.pattern(8, bands: 3).write(
-                to: path, as: EncodeSettings(format: .jpeg), metadata: OutputMetadata(iptc: records)
-            )
-            let found = try #require(try SourcePicture(opening: path).metadata.iptc)
-            #expect(found == PhotoshopBlock.holding(records))
-            #expect(found.count.isMultiple(of: 2))
+            #expect(again.metadata.iptc == nil, "its content stands in XMP")
         }
 
         @Test func damagedEXIFDoesNotStopAnOutput() throws {

@@ -3,7 +3,9 @@ import ReportExport
 import TestSupport
 import Testing
 
-/// The tables byte for byte. `RECORD_GOLDEN=1` records them, and fails so that nobody forgets it.
+/// The tables byte for byte.
+///
+/// `RECORD_GOLDEN=1` records them, and fails so that nobody forgets it.
 @Suite struct GoldenTests {
     @Test(arguments: ["report.csv", "report.jsonl", "summary.json"])
     func equalsTheRecordedFile(name: String) throws {

@@ -19,7 +19,7 @@ import Testing
                 "956833db3b18849814ef418a345c3e25c875100c9797d1a915a92eaddf51fd66"
             items.append(item)
             let file = try FileDescriptor.open(
-                folder.layout.root.appending(FilePath.Component(bytes: name)), .writeOnly,
+                folder.layout.root.pushing(FilePath(bytes: name)), .writeOnly,
                 options: [.create], permissions: .ownerReadWrite)
             try file.closeAfter { _ = try file.writeAll(content.utf8) }
         }
@@ -44,12 +44,5 @@ import Testing
         #expect(check.terminationStatus == 0, "\(said)")
         let lines = try folder.data("manifest-sha256.txt").split(separator: UInt8(ascii: "\n"))
         #expect(lines.count == names.count)
-    }
-}
-
-extension FilePath.Component {
-    /// One name of raw bytes.
-    fileprivate init(bytes: [UInt8]) {
-        self = FilePath(bytes: bytes).lastComponent!
     }
 }

@@ -40,6 +40,7 @@ struct XMPPacketBuilder {
         fill(from: records.entries, namingDifferences: true)
         fill(from: exif.entries, namingDifferences: !outputCarriesEXIF)
         lost += records.lost + (outputCarriesEXIF ? [] : exif.lost) + exif.lostEverywhere
+        lost += source.unread
         if source.photoshop { drop("Photoshop resources") }
         label(original: filled[XMPName(.dc, "description")]?.texts.first)
         addRelations()

@@ -41,7 +41,10 @@ struct Card {
         flags = entry.flags
         cause = Self.cause(of: item)
         detail = Self.detail(of: item)
-        notes = Self.notes(on: item).map { Note(role: $0.role, text: $0.text.withVisibleControls) }
+        notes = Self.notes(on: item).map { note in
+            let line = note.text.split(whereSeparator: \.isNewline).joined(separator: " ")
+            return Note(role: note.role, text: line.withVisibleControls)
+        }
         outputLink = entry.output.flatMap { _ in
             item.outputPath.map { PathText.percentEncoded($0.path) }
         }

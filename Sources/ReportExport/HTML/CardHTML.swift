@@ -36,7 +36,7 @@ struct CardHTML {
         """
         <article class="card state-\(state.rawValue)" id="\(id)">\(pair)\
         <h3 class="name"><bdi class="folder">\(folder)</bdi><bdi class="file">\(name)</bdi></h3>\
-        <p class="facts"><span class="state">\(state.words.label)</span> \
+        <p class="facts"><span class="state" title="\(state.words.meaning)">\(state.words.label)</span> \
         <span class="detail">\(detail)</span></p>\
         \(flags)\(notes)\(links)</article>
 

@@ -28,7 +28,7 @@ struct Method {
             facts.append(("Settings, SHA-256", "<code>\(parameters.parametersSHA256)</code>"))
         }
         if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }
-        let sizes = NumberText.decimal(summary.colorizedMegapixels, digits: 1) ?? "0"
+        let sizes = NumberText.rounded(summary.colorizedMegapixels)
         facts.append(("Colorized", "\(sizes) megapixels, \(NumberText.bytes(summary.outputBytes))"))
         if let rate = summary.megapixelsPerSecond.flatMap({ NumberText.decimal($0, digits: 2) }) {
             let time = NumberText.duration(seconds: summary.wallSeconds)

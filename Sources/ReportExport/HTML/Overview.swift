@@ -56,10 +56,14 @@ struct Overview {
             <p class="nothing">Nothing stands out: no file failed, none was left out, and no \
             result carries a telling flag.</p>
             """
+        let all: HTML = """
+            <p class="all-look"><a href="\(PageSetKind.toLookAt.file(page: 1))">See all that need \
+            a look: \(NumberText.grouped(summary.toLookAt))</a></p>
+            """
         return """
             <section class="counts" aria-labelledby="look-title">
             <h2 id="look-title">Which ones must I look at?</h2>
-            \(summary.toLookAt == 0 && summary.items > 0 ? nothing : HTML.empty)
+            \(summary.toLookAt > 0 ? all : summary.items > 0 ? nothing : HTML.empty)
             <div class="groups">
             \(group("Could not be finished", failures, showsRemedy: true))
             \(group("Left as they are", reasons, showsRemedy: true))
@@ -103,7 +107,9 @@ struct Overview {
         return "\(files): \(parts.joined(separator: ", "))."
     }
 
-    /// The states as parts of a bar. Drawn as SVG, since the policy forbids style attributes.
+    /// The states as parts of a bar.
+    ///
+    /// Drawn as SVG, since the policy forbids style attributes.
     private var bar: HTML {
         guard totals.items > 0 else { return .empty }
         var start = 0.0

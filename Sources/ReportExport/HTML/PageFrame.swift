@@ -100,10 +100,11 @@ struct PageFrame {
         return "Colorization report\(set)\(page)"
     }
 
-    private func heading(_ position: PagePosition) -> String {
+    /// The script hides the page's number while it shows what it found in all of them.
+    private func heading(_ position: PagePosition) -> HTML {
         let set = position.kind == .all ? "The pictures" : "Pictures to look at"
-        guard position.last > 1 else { return set }
-        return "\(set), page \(NumberText.grouped(position.number))"
+        let page = position.last > 1 ? ", page \(NumberText.grouped(position.number))" : ""
+        return "\(set)<span id=\"page\">\(page)</span>"
     }
 
     private func smallMasthead(_ position: PagePosition) -> HTML {

@@ -10,7 +10,7 @@ struct PageSet: ~Copyable {
     private var page = 0
     private var cards = 0
 
-    /// - Parameter expected: how many cards will come.
+    /// Pages for as many cards as expected.
     init(_ kind: PageSetKind, folder: FilePath, frame: PageFrame, expected: Int) {
         self.kind = kind
         self.folder = folder

@@ -1,6 +1,8 @@
 import Records
 
-/// A code in words for people who look after pictures, not programs. The codes themselves stay in
+/// A code in words for people who look after pictures, not programs.
+///
+/// The codes themselves stay in
 /// the CSV and JSON files; this is the only table of the words.
 struct PlainWords {
     /// A few words, as a heading or a label.
@@ -123,12 +125,14 @@ extension Disposition {
         }
     }
 
-    /// The words for the reason of a skipped item; a code without words of its own is shown as it is.
+    /// The words for the reason of a skipped item.
+    ///
+    /// A code without words of its own is shown as it is.
     static func words(forReason code: String) -> PlainWords {
-        Disposition(rawValue: code)?.words
-            ?? PlainWords(
-                code.isEmpty ? "No reason recorded" : code.replacing("_", with: " "),
-                "Left as it is.")
+        if let known = Disposition(rawValue: code) { return known.words }
+        let text = code.withVisibleControls.replacing("_", with: " ")
+        let label = text.prefix(1).uppercased() + text.dropFirst()
+        return PlainWords(label.isEmpty ? "No reason recorded" : label, "Left as it is.")
     }
 }
 

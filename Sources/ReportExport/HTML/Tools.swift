@@ -1,7 +1,9 @@
 import FoundationEssentials
 import Records
 
-/// The form that filters and searches, and what its script has to know. Both are the same on every page.
+/// The form that filters and searches, and what its script has to know.
+///
+/// Both are the same on every page.
 struct Tools {
     let form: HTML
     /// JSON, safe inside a script element.
@@ -30,7 +32,7 @@ struct Tools {
             \(option("look", "To look at", totals.toLookAt))\(states)</select></label>
             <label>Flag <select id="flag"><option value="">Any</option>\(flags)</select></label>
             <label>View <select id="view"><option value="">Side by side</option>\
-            <option value="slider">One over the other, with a slider</option></select></label>
+            <option value="slider">Under a slider</option></select></label>
             <button id="clear" type="button" hidden="">Show all</button>
             </form>
             <noscript><p class="hint">With JavaScript switched on, this page can be searched and \
@@ -45,7 +47,9 @@ struct Tools {
     private static func data(_ totals: Totals) -> String {
         let rows = SearchIndex.rowsInPart
         let states = ItemState.allCases.map { state in
-            #"{"code":\#(quoted(state.rawValue)),"label":\#(quoted(state.words.label))}"#
+            let label = quoted(state.words.label)
+            let meaning = quoted(state.words.meaning)
+            return #"{"code":\#(quoted(state.rawValue)),"label":\#(label),"meaning":\#(meaning)}"#
         }
         let flags = QualityFlag.allCases.map { flag in
             let label = quoted(flag.words.label)

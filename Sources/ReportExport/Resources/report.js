@@ -120,6 +120,7 @@
     find('.folder').textContent = row.folder;
     find('.file').textContent = row.name;
     find('.state').textContent = state.label;
+    find('.state').title = state.meaning;
     find('.detail').textContent = row.detail;
     if (state.code === 'done' || row.before) {
       const preview = `${prefix}previews/${row.id}`;
@@ -176,7 +177,6 @@
     if (!pair.classList.contains('slider')) return;
     pair.classList.remove('slider');
     pair.style.removeProperty('--split');
-    pair.removeAttribute('style');
     pair.querySelectorAll('input, .line').forEach((part) => part.remove());
   };
 
@@ -222,14 +222,21 @@
 
   const status = (text) => { byId('status').textContent = text; };
 
-  const showResults = (view, rows, count) => {
+  const showStatic = (isShown) => {
+    byId('static').hidden = !isShown;
+    byId('page').hidden = !isShown;
+    byId('results').hidden = isShown;
+  };
+
+  const showResults = (wanted, rows, count) => {
+    const last = Math.max(1, Math.ceil(rows.length / data.pageSize));
+    const view = { ...wanted, page: Math.min(wanted.page, last) };
     const first = (view.page - 1) * data.pageSize;
     const cards = document.createElement('div');
     cards.className = 'cards';
     cards.append(...rows.slice(first, first + data.pageSize).map(makeCard));
     byId('results').replaceChildren(cards, resultPager(view, rows.length));
-    byId('results').hidden = false;
-    byId('static').hidden = true;
+    showStatic(false);
     const limit = count > rows.length ? ` The first ${number.format(rows.length)} are shown.` : '';
     const total = number.format(data.items);
     const cause = view.cause ? ` “${data.causes[view.cause] ?? view.cause}”` : '';
@@ -263,9 +270,8 @@
     }
     byId('clear').hidden = !isFilter(view);
     if (!isFilter(view)) {
-      byId('results').hidden = true;
       byId('results').replaceChildren();
-      byId('static').hidden = false;
+      showStatic(true);
       status('');
       showView(view);
       return;

@@ -10,7 +10,7 @@ struct CSVColumn: Sendable {
         self.cell = cell
     }
 
-    /// All columns in their order. New ones go to the end of ``additions``.
+    /// All columns in their order; new ones go to the end of ``additions``.
     static let all = identity + source + output + methods + work + quality + additions
 
     private static let identity = [

@@ -53,7 +53,9 @@ enum ReportJSON {
     }
 }
 
-/// The object of one source. Keys that also are CSV columns have the column's name and meaning;
+/// The object of one source.
+///
+/// Keys that also are CSV columns have the column's name and meaning;
 /// `picture` is the whole record of the picture as the job store keeps it.
 private struct JSONItem: Encodable {
     let schemaVersion = reportSchemaVersion
