@@ -77,9 +77,10 @@ extension ProcessingTests {
             let output = try Pixels(of: fixture.processor.outputPath)
             for x in [0, 63] {
                 let start = 3 * (64 * 32 + x)
-                #expect(
-                    Array(output.samples[start..<start + 3])
-                        == Array(repeating: x == 0 ? 0 : 65535, count: 3))
+                let end: UInt16 = x == 0 ? 0 : 65535
+                for sample in output.samples[start..<start + 3] {
+                    #expect(max(sample, end) - min(sample, end) <= 2)
+                }
             }
         }
     }

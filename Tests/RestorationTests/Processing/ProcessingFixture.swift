@@ -8,8 +8,6 @@ import TestSupport
 
 /// A processor with its own work folder, which vanishes with it.
 final class ProcessingFixture {
-    static let sourceSHA256 = String(repeating: "5a", count: 32)
-
     let folder: FilePath
     let settings: ProcessingSettings
     let processor: PictureProcessor
@@ -55,7 +53,7 @@ final class ProcessingFixture {
     }
 
     func process(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        try processor.process(source, sha256: Self.sourceSHA256)
+        try processor.process(source, sha256: FileDigest(of: source).sha256)
     }
 
     func file(_ name: String) -> FilePath { folder.appending(name) }
