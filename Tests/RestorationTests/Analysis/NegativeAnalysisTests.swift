@@ -30,7 +30,7 @@ import Testing
             samples: (0..<128).flatMap { y in [UInt8](repeating: UInt8(2 * y), count: 96) },
             width: 96, height: 128, bands: 1)
         let evidence = Self.evidence(of: picture)
-        #expect(evidence.slopeFine > 0.9)
+        #expect(evidence.slopeMiddle > 0.9)
         #expect(evidence.slopeCoarse > 0.9)
         #expect(abs(evidence.centre) < 0.01)
     }
@@ -41,7 +41,7 @@ import Testing
                 let (x, y) = (index % 160, index / 160)
                 return (x + y).isMultiple(of: 2) ? UInt8(x + x / 5) : UInt8(x)
             }, width: 160, height: 120, bands: 1)
-        #expect(Self.evidence(of: picture).textureFine > 0.9)
+        #expect(Self.evidence(of: picture).texture > 0.9)
     }
 
     @Test func meansOverAreas() {
