@@ -28,10 +28,11 @@ public struct ClaimedItem: Sendable {
 }
 
 extension ItemRecord {
-    /// The columns that ``init(_:)`` reads, of `item` joined with `inputRoot`.
+    /// What ``init(_:)`` reads: the columns, and the tables that they come from.
     static let columns = """
-        item.*, inputRoot.path AS rootPath
+        item.*, inputRoot.path AS rootPath, pictureRecord.record AS record
         FROM item JOIN inputRoot ON inputRoot.id = item.inputRootID
+            LEFT JOIN pictureRecord ON pictureRecord.itemID = item.id
         """
 
     init(_ row: Row) throws {

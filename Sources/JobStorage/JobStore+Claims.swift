@@ -43,8 +43,13 @@ extension JobStore {
         try write { db in
             try db.execute(
                 sql: """
+                    DELETE FROM pictureRecord WHERE itemID = ?1
+                        AND ?2 IS NOT (SELECT sha256 FROM item WHERE id = ?1)
+                    """, arguments: [id, sha256])
+            try db.execute(
+                sql: """
                     UPDATE item SET
-                        record = CASE WHEN sha256 = ? THEN record END,
+                        outputBytes = CASE WHEN sha256 = ? THEN outputBytes END,
                         duplicateOf = CASE WHEN sha256 = ? THEN duplicateOf END,
                         workerDeaths = CASE WHEN sha256 <> ? THEN 0 ELSE workerDeaths END,
                         sha256 = ?, pixels = ?, bytes = ?, modifiedNanoseconds = ?,
@@ -65,13 +70,11 @@ extension JobStore {
         try settle(id, .done, outcome: "done", at: now) { db in
             try db.execute(
                 sql: """
-                    UPDATE item SET reason = NULL, failure = NULL, record = ?, pixels = ?,
-                        outputBytes = ?, duplicateOf = ? WHERE id = ?
+                    UPDATE item SET reason = NULL, failure = NULL, pixels = ?, outputBytes = ?,
+                        duplicateOf = ? WHERE id = ?
                     """,
-                arguments: [
-                    try jsonText(record), record.source.pixels, record.output?.bytes, duplicateOf,
-                    id,
-                ])
+                arguments: [record.source.pixels, record.output?.bytes, duplicateOf, id])
+            try Self.store(record, of: id, db)
         }
     }
 
@@ -82,10 +85,11 @@ extension JobStore {
         try settle(id, .skipped, outcome: "skipped", at: now) { db in
             try db.execute(
                 sql: """
-                    UPDATE item SET reason = ?, failure = NULL, record = ?, pixels = ?,
-                        outputBytes = NULL, duplicateOf = NULL WHERE id = ?
+                    UPDATE item SET reason = ?, failure = NULL, pixels = ?, outputBytes = NULL,
+                        duplicateOf = NULL WHERE id = ?
                     """,
-                arguments: [reason, try jsonText(record), record.source.pixels, id])
+                arguments: [reason, record.source.pixels, id])
+            try Self.store(record, of: id, db)
         }
     }
 
@@ -160,6 +164,12 @@ extension JobStore {
                     WHERE kind = 'picture' AND state IN ('skipped', 'failed', 'quarantined')
                     """)
         }
+    }
+
+    private static func store(_ record: PictureRecord, of id: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO pictureRecord (itemID, record) VALUES (?, ?)",
+            arguments: [id, try jsonText(record)])
     }
 
     private static func begin(

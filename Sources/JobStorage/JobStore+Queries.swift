@@ -68,13 +68,14 @@ extension JobStore {
     public func summary(run: Int64? = nil) throws(JobStoreError) -> StoreSummary {
         try read { db in
             var summary = StoreSummary()
+            let scope = run == nil ? "" : "WHERE seenRunID = ?"
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT state, COUNT(*) AS items, SUM(bytes) AS bytes, SUM(pixels) AS pixels,
                         SUM(CASE WHEN state = 'done' THEN outputBytes END) AS outputBytes
-                    FROM item WHERE ?1 IS NULL OR seenRunID = ?1 GROUP BY state
-                    """, arguments: [run])
+                    FROM item \(scope) GROUP BY state
+                    """, arguments: run.map { [$0] } ?? [])
             for row in rows {
                 guard let state = ItemState(rawValue: row["state"]) else { continue }
                 summary.items[state] = row["items"]

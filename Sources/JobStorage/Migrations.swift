@@ -14,6 +14,8 @@ enum Migrations {
         return migrator
     }
 
+    /// What a picture is known to be is long and has a table of its own: a walk touches every item.
+    ///
     /// Paths are BLOBs: file names are bytes, and BLOBs compare bytewise.
     /// `json_valid(NULL)` is 0 in old versions of SQLite and NULL in later ones.
     private static let first = """
@@ -57,7 +59,6 @@ enum Migrations {
             attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
             workerDeaths INTEGER NOT NULL DEFAULT 0 CHECK (workerDeaths >= 0),
             failure TEXT CHECK (failure IS NULL OR json_valid(failure)),
-            record TEXT CHECK (record IS NULL OR json_valid(record)),
             pixels INTEGER CHECK (pixels >= 0),
             outputBytes INTEGER CHECK (outputBytes >= 0),
             duplicateOf INTEGER REFERENCES item (id),
@@ -68,13 +69,20 @@ enum Migrations {
             UNIQUE (inputRootID, path),
             CHECK (kind <> 'picture' OR outputPath IS NOT NULL),
             CHECK (state <> 'done'
-                OR (sha256 IS NOT NULL AND record IS NOT NULL AND failure IS NULL)),
+                OR (sha256 IS NOT NULL AND outputBytes IS NOT NULL AND failure IS NULL)),
             CHECK (state <> 'skipped' OR reason IS NOT NULL),
             CHECK (state NOT IN ('failed', 'quarantined') OR failure IS NOT NULL)
         );
-        CREATE INDEX itemByState ON item (state);
+        CREATE INDEX itemCount ON item (seenRunID, state, bytes, pixels, outputBytes);
         CREATE INDEX itemPending ON item (seenRunID, inputRootID, path) WHERE state = 'pending';
+        CREATE INDEX itemRunning ON item (id) WHERE state = 'running';
+        CREATE INDEX itemObstacle ON item (inputRootID) WHERE kind <> 'picture';
         CREATE INDEX itemDoneByContent ON item (sha256, id) WHERE state = 'done';
+
+        CREATE TABLE pictureRecord (
+            itemID INTEGER PRIMARY KEY REFERENCES item (id),
+            record TEXT NOT NULL CHECK (json_valid(record))
+        );
 
         CREATE TABLE attempt (
             id INTEGER PRIMARY KEY,

@@ -8,7 +8,7 @@ import Testing
 @testable import BatchRunner
 @testable import RunnerProbe
 
-@Suite struct BatchTests {
+@Suite(.timeLimit(.minutes(2))) struct BatchTests {
     @Test func everyPictureGetsItsOutputAndPreviews() async throws {
         let sandbox = try Sandbox()
         try sandbox.write("a.tif", "one")

@@ -6,7 +6,7 @@ import Testing
 @testable import BatchRunner
 
 /// Whatever kills the runner at whatever moment, running again ends as if nothing had happened.
-@Suite struct CrashTests {
+@Suite(.timeLimit(.minutes(2))) struct CrashTests {
     /// Twins, and names that collide.
     private static func fill(_ sandbox: Sandbox) throws {
         try sandbox.fill(3)
@@ -44,7 +44,7 @@ import Testing
         let before = try sources(sandbox)
         let killed = try sandbox.start(failPoint: "\(point.rawValue):kill:\(visit)")
         // A walk of one folder has a single batch, so its second visit never comes.
-        #expect(killed.end() == (point == .afterWalkBatch && visit == 2 ? 0 : -Int(SIGKILL)))
+        #expect(await killed.end() == (point == .afterWalkBatch && visit == 2 ? 0 : -Int(SIGKILL)))
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.complaints(comparedTo: clean).isEmpty)
         #expect(try sources(sandbox) == before)
@@ -56,7 +56,7 @@ import Testing
         let sandbox = try Sandbox()
         try Self.fill(sandbox)
         let failing = try sandbox.start(failPoint: "\(point.rawValue):\(error):2")
-        #expect(failing.end() == 4)
+        #expect(await failing.end() == 4)
         #expect(try sandbox.items().filter { $0.state == .quarantined }.isEmpty)
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.complaints(comparedTo: clean).isEmpty)
@@ -74,10 +74,10 @@ import Testing
             seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let probe = try sandbox.start()
             // Moments are counted in events and not in time, then some instructions more.
-            for _ in 0..<(seed >> 60) % 8 { _ = probe.line(beginningWith: "settled") }
+            for _ in 0..<(seed >> 60) % 8 { _ = await probe.line(beginningWith: "settled") }
             for _ in 0..<(seed >> 40) % 50_000 { await Task.yield() }
             probe.signal(SIGKILL)
-            _ = probe.end()
+            _ = await probe.end()
         }
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.complaints(comparedTo: clean).isEmpty)
@@ -88,11 +88,11 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.write("a.tif", "hang")
         let probe = try sandbox.start()
-        _ = probe.line(beginningWith: "claimed")
+        _ = await probe.line(beginningWith: "claimed")
         var workers: [pid_t] = []
         while workers.isEmpty, probe.isRunning { workers = children(of: probe.processID) }
         probe.signal(SIGKILL)
-        _ = probe.end()
+        _ = await probe.end()
         for worker in workers {
             // A dead child of nobody may stay as a zombie until its new parent looks.
             while kill(worker, 0) == 0, !isZombie(worker) { await Task.yield() }

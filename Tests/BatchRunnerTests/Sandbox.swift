@@ -156,7 +156,9 @@ final class Sandbox {
 }
 
 /// A batch that runs as a process of its own.
-final class RunningProbe {
+///
+/// `@unchecked Sendable`: a test uses it from one place at a time.
+final class RunningProbe: @unchecked Sendable {
     private let process = Process()
     private let pipe = Pipe()
     private var unread = ""
@@ -172,11 +174,13 @@ final class RunningProbe {
     var processID: pid_t { process.processIdentifier }
 
     /// Reads up to the next line that begins with a word; nil at the end of the output.
-    func line(beginningWith word: String) -> String? {
-        while let line = nextLine() {
-            if line.hasPrefix(word) { return line }
+    func line(beginningWith word: String) async -> String? {
+        await onOwnThread {
+            while let line = self.nextLine() {
+                if line.hasPrefix(word) { return line }
+            }
+            return nil
         }
-        return nil
     }
 
     private func nextLine() -> String? {
@@ -197,10 +201,19 @@ final class RunningProbe {
     func signal(_ number: CInt) { kill(processID, number) }
 
     /// Waits for the end and returns the exit status, or minus the signal's number.
-    func end() -> Int {
-        while nextLine() != nil {}
-        process.waitUntilExit()
-        let status = Int(process.terminationStatus)
-        return process.terminationReason == .uncaughtSignal ? -status : status
+    func end() async -> Int {
+        await onOwnThread {
+            while self.nextLine() != nil {}
+            self.process.waitUntilExit()
+            let status = Int(self.process.terminationStatus)
+            return self.process.terminationReason == .uncaughtSignal ? -status : status
+        }
+    }
+
+    /// Waiting must not hold one of the few threads that all tests share.
+    private func onOwnThread<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: body()) }
+        }
     }
 }

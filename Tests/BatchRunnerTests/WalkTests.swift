@@ -6,7 +6,7 @@ import Testing
 
 @testable import BatchRunner
 
-@Suite struct WalkTests {
+@Suite(.timeLimit(.minutes(2))) struct WalkTests {
     private func walk(
         _ sandbox: Sandbox, include: [String] = [], exclude: [String] = []
     ) throws -> (found: [InputWalker.Found], summary: WalkSummary) {

@@ -114,7 +114,7 @@ import Testing
         try fixture.store.setContent(
             of: item.item.id, sha256: hash("a"), pixels: 6, stamp: item.stamp)
         #expect(try fixture.items()[0].record != nil)
-        // The row still says `done`, which the schema does not allow without a record.
+        // The row still says `done`, which the schema does not allow without an output.
         #expect(throws: JobStoreError.self) {
             try fixture.store.setContent(
                 of: item.item.id, sha256: hash("b"), pixels: 6, stamp: item.stamp)
@@ -136,6 +136,33 @@ import Testing
         )
         #expect(try fixture.store.finishedItem(sha256: hash("a"), otherThan: a.item.id) == nil)
         #expect(try fixture.store.finishedItem(sha256: hash("z"), otherThan: b.item.id) == nil)
+    }
+
+    /// On archives of millions, a query without its index would never end.
+    @Test func everyQueryHasItsIndex() throws {
+        let fixture = try StoreFixture()
+        let queries = [
+            "SELECT id FROM item WHERE seenRunID = 1 AND state = 'pending' "
+                + "ORDER BY inputRootID, path LIMIT 1": "itemPending",
+            "UPDATE item SET state = 'pending' WHERE state = 'running'": "itemRunning",
+            "SELECT id FROM item WHERE sha256 = 'x' AND state = 'done' ORDER BY id LIMIT 1":
+                "itemDoneByContent",
+            "SELECT \(ItemRecord.columns) WHERE item.inputRootID = 1 ORDER BY item.path":
+                "sqlite_autoindex_item",
+            "SELECT state, COUNT(*), SUM(bytes), SUM(pixels), SUM(outputBytes) FROM item "
+                + "WHERE seenRunID = 1 GROUP BY state": "COVERING INDEX itemCount",
+            "DELETE FROM item WHERE kind <> 'picture' AND inputRootID = 1 AND seenRunID <> 2":
+                "itemObstacle",
+        ]
+        for (query, index) in queries {
+            let plan = try fixture.store.read { db in
+                try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query).map {
+                    $0["detail"] as String
+                }
+            }
+            #expect(plan.contains { $0.contains(index) }, "\(query): \(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(query): \(plan)")
+        }
     }
 
     @Test func runsAndRequestsAreKept() throws {

@@ -38,7 +38,8 @@ import Testing
             try String.fetchAll(
                 db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
         }
-        #expect(schema == ["attempt", "grdb_migrations", "inputRoot", "item", "run"])
+        #expect(
+            schema == ["attempt", "grdb_migrations", "inputRoot", "item", "pictureRecord", "run"])
     }
 
     @Test func theSchemaRefusesNonsense() throws {
@@ -51,7 +52,8 @@ import Testing
             "UPDATE item SET state = 'skipped'",
             "UPDATE item SET bytes = -1",
             "UPDATE item SET sha256 = 'short'",
-            "UPDATE item SET record = '{'",
+            "INSERT INTO pictureRecord SELECT id, '{' FROM item",
+            "INSERT INTO pictureRecord VALUES (77, '{}')",
             "UPDATE item SET outputPath = NULL",
             "UPDATE item SET outputPath = X'61'",
             "UPDATE item SET path = 'text'",

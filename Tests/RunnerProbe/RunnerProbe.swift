@@ -14,6 +14,8 @@ enum RunnerProbe {
         switch CommandLine.arguments.dropFirst().first {
         case "worker": WorkerLoop.run(ProbeWorker.self)
         case "run":
+            // Tests may run under nohup.
+            signal(SIGHUP, SIG_DFL)
             let request = try JSONDecoder().decode(
                 ProbeRequest.self, from: Data(CommandLine.arguments[2].utf8))
             exit(try await run(request))

@@ -1,7 +1,6 @@
 import Colorization
 import Imaging
 public import Records
-import Synchronization
 public import SystemPackage
 
 /// Takes pictures, one after the other, through a recipe: what a worker process does.
@@ -14,8 +13,6 @@ public final class PictureProcessor: Sendable {
     private let settings: ProcessingSettings
     private let workFolder: FilePath
     private let engine: ColorEngine
-    /// State of the files that were hashed, to notice changes until they are decoded.
-    private let hashed = Mutex<[FilePath: FileFingerprint]>([:])
 
     /// Starts libvips and maps the model.
     ///
@@ -35,24 +32,13 @@ public final class PictureProcessor: Sendable {
         workFolder.appending("output.\(settings.recipe.encoding.fileExtension)")
     }
 
-    /// The SHA-256 of a source, lower-case hexadecimal.
-    ///
-    /// If the source changes between this and its decoding, ``process(_:sha256:)`` fails.
-    ///
-    /// - Throws: vanished, unreadable, or changed during read.
-    public func digest(_ source: FilePath) throws(PictureFailure) -> String {
-        let digest = try FileDigest(of: source)
-        hashed.withLock { $0 = [source: digest.fingerprint] }
-        return digest.sha256
-    }
-
     /// Reads and describes a picture; nothing is written.
     ///
     /// - Throws: why the picture cannot be read.
     public func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
         let start = ContinuousClock.now
         let scan = try Scan(
-            source, maxPixels: settings.maxPixels, expecting: nil, workFolder: workFolder)
+            source, maxPixels: settings.maxPixels, sha256: nil, workFolder: workFolder)
         var record = scan.record
         let lightness = try scan.lightness(workFolder: workFolder)
         let inference = ContinuousClock.now
@@ -68,7 +54,7 @@ public final class PictureProcessor: Sendable {
     ///
     /// - Parameters:
     ///   - source: the scan; only read.
-    ///   - sha256: its SHA-256, which the output declares.
+    ///   - sha256: its SHA-256, lower-case hexadecimal, which the output declares; checked.
     /// - Returns: all that is known about the picture; its disposition says what became of it.
     /// - Throws: why the picture cannot be finished.
     public func process(
@@ -76,8 +62,7 @@ public final class PictureProcessor: Sendable {
     ) throws(PictureFailure) -> PictureRecord {
         let start = ContinuousClock.now
         let scan = try Scan(
-            source, maxPixels: settings.maxPixels, expecting: hashed.withLock { $0[source] },
-            workFolder: workFolder)
+            source, maxPixels: settings.maxPixels, sha256: sha256, workFolder: workFolder)
         var record = scan.record
         record.disposition = disposition(of: record)
         guard record.disposition == .colorized else { return finished(record, since: start) }
@@ -91,7 +76,8 @@ public final class PictureProcessor: Sendable {
         }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
-        picture.record.describe(result, clippedPercent: picture.gamut.percent)
+        picture.record.clippedPercent = picture.gamut.percent
+        picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         return finished(picture.record, since: start)
     }
 
@@ -152,10 +138,10 @@ extension PictureRecord {
     /// Below this mean C*ab a result looks grey.
     private static let leastChroma = 3.0
 
-    fileprivate mutating func describe(_ result: borrowing Preview, clippedPercent: Double?) {
-        meanChromaAfter = result.meanChroma
-        self.clippedPercent = clippedPercent
-        if result.meanChroma < Self.leastChroma { insert(.lowColourResult) }
+    fileprivate mutating func describe(result: LabPlanes) {
+        let chroma = result.meanChroma
+        meanChromaAfter = chroma
+        if chroma < Self.leastChroma { insert(.lowColourResult) }
     }
 }
 

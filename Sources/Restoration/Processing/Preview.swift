@@ -8,14 +8,14 @@ struct Preview: ~Copyable {
     private static let longSide = 800
 
     let image: VipsImage
-    /// Mean C*ab.
-    let meanChroma: Double
 
     init(of picture: borrowing VipsImage) throws(PictureFailure) {
-        let small = try reportingFailure { try picture.reduced(longSide: Self.longSide) }
-        let analysed = try reportingFailure { try AnalysisPicture(reducing: small) }
-        meanChroma = ChromaAnalysis(analysed).meanChroma
-        image = small
+        image = try reportingFailure { try picture.reduced(longSide: Self.longSide) }
+    }
+
+    /// The copy for analysis.
+    func forAnalysis() throws(PictureFailure) -> AnalysisPicture {
+        try reportingFailure { try AnalysisPicture(reducing: image) }
     }
 
     func write(to path: FilePath) throws(PictureFailure) {

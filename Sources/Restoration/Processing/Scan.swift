@@ -17,12 +17,11 @@ struct Scan: ~Copyable {
     /// - Parameters:
     ///   - source: the file.
     ///   - maxPixels: larger pictures are refused.
-    ///   - fingerprint: the state in which the source was hashed; nil if it was not.
+    ///   - sha256: what the decoded file's content has to be; nil for anything.
     ///   - workFolder: where temporary files may lie.
     /// - Throws: why the source cannot be read; changed during read.
     init(
-        _ source: FilePath, maxPixels: Int, expecting fingerprint: FileFingerprint?,
-        workFolder: FilePath
+        _ source: FilePath, maxPixels: Int, sha256: String?, workFolder: FilePath
     ) throws(PictureFailure) {
         let start = ContinuousClock.now
         // Messages about an earlier picture that failed.
@@ -33,9 +32,7 @@ struct Scan: ~Copyable {
         var record = PictureRecord(
             source: opened.facts, flags: opened.flags, disposition: .inspected)
         let image = try Self.decode(opened, workFolder: workFolder)
-        guard before == (try FileFingerprint(of: source)), fingerprint ?? before == before else {
-            throw .changedDuringRead
-        }
+        try Self.check(source, isStill: before, sha256: sha256)
         record.warnings = VipsRuntime.takeWarnings()
         // A profile that does not fit is flagged as such and says nothing about the pixels.
         if record.warnings.contains(where: { !$0.hasPrefix("iCCP") }) {
@@ -48,6 +45,20 @@ struct Scan: ~Copyable {
         self.metadata = metadata
         self.image = image
         self.preview = preview
+    }
+
+    /// The decoder reads the file on its own: what it has read is known only if nothing has changed.
+    private static func check(
+        _ source: FilePath, isStill before: FileFingerprint, sha256: String?
+    ) throws(PictureFailure) {
+        if let sha256 {
+            let digest = try FileDigest(of: source)
+            guard digest.fingerprint == before, digest.sha256 == sha256 else {
+                throw .changedDuringRead
+            }
+        } else {
+            guard try FileFingerprint(of: source) == before else { throw .changedDuringRead }
+        }
     }
 
     private static func open(
@@ -82,7 +93,7 @@ struct Scan: ~Copyable {
 extension PictureRecord {
     /// Adds what analysis of a small copy finds.
     fileprivate mutating func describe(_ preview: borrowing Preview) throws(PictureFailure) {
-        let picture = try reportingFailure { try AnalysisPicture(reducing: preview.image) }
+        let picture = try preview.forAnalysis()
         let analysis = QualityAnalysis(picture)
         analysis.flags.forEach { insert($0) }
         meanChromaBefore = analysis.chroma.meanChroma

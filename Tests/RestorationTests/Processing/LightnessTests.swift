@@ -16,12 +16,15 @@ extension ProcessingTests {
             let lightnessScale = lightness.bitDepth == 8 ? 255.0 : 65535
             let linear = (0...Int(scale)).map { SRGB.linear(fromEncoded: Double($0) / scale) }
             var greatest = 0.0
-            for pixel in 0..<output.width * output.height {
-                let rgb = (0..<3).map { linear[Int(output.samples[3 * pixel + $0])] }
-                let luminance = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
-                let code = SRGB.encoded(fromLinear: min(luminance, 1)) * scale
-                let expected = Double(lightness.samples[pixel]) / lightnessScale * scale
-                greatest = max(greatest, abs(code - expected))
+            var index = 0
+            for grey in lightness.samples {
+                let red = linear[Int(output.samples[index])]
+                let green = linear[Int(output.samples[index + 1])]
+                let blue = linear[Int(output.samples[index + 2])]
+                let luminance = min(0.2126 * red + 0.7152 * green + 0.0722 * blue, 1)
+                let code = SRGB.encoded(fromLinear: luminance) * scale
+                greatest = max(greatest, abs(code - Double(grey) / lightnessScale * scale))
+                index += 3
             }
             return greatest
         }
@@ -37,7 +40,7 @@ extension ProcessingTests {
         ])
         func staysWithinOneLevelOf8Bits(_ sample: String) throws {
             let fixture = try ProcessingFixture()
-            let source = ProcessingFixture.sample(sample)
+            let source = try fixture.small(sample)
             let record = try fixture.process(source)
             #expect(record.disposition == .colorized)
             #expect(record.output?.bitDepth == 8)
@@ -74,9 +77,10 @@ extension ProcessingTests {
             let output = try Pixels(of: fixture.processor.outputPath)
             for x in [0, 63] {
                 let start = 3 * (64 * 32 + x)
-                #expect(
-                    Array(output.samples[start..<start + 3])
-                        == Array(repeating: x == 0 ? 0 : 65535, count: 3))
+                let end: UInt16 = x == 0 ? 0 : 65535
+                for sample in output.samples[start..<start + 3] {
+                    #expect(max(sample, end) - min(sample, end) <= 2)
+                }
             }
         }
     }

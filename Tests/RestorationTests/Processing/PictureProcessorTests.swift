@@ -8,13 +8,14 @@ import Testing
 
 extension ProcessingTests {
     @Suite struct PictureProcessorTests {
-        static let portrait = ProcessingFixture.sample("aksel_andersson_portrait.jpg")
+        /// A toned JPEG.
+        static let portrait = "aksel_andersson_portrait.jpg"
         static let colour = ProcessingFixture.sample("astronaut_colour_truth.png")
         static let grey = ProcessingFixture.sample("astronaut_grey.png")
 
         @Test func recordOfATonedPortrait() throws {
             let fixture = try ProcessingFixture()
-            let record = try fixture.process(Self.portrait)
+            let record = try fixture.process(ProcessingFixture.sample(Self.portrait))
             #expect(record.disposition == .colorized)
             #expect(record.flags.contains(.toned))
             #expect(!record.flags.contains(.alreadyColour))
@@ -35,17 +36,18 @@ extension ProcessingTests {
             #expect(output.iccDescription.contains("sRGB"))
             let bytes = try Data(contentsOf: URL(filePath: fixture.processor.outputPath.string))
             #expect(output.bytes == bytes.count)
-            #expect(output.sha256 == (try fixture.processor.digest(fixture.processor.outputPath)))
+            #expect(try output.sha256 == FileDigest(of: fixture.processor.outputPath).sha256)
         }
 
         @Test func outputSaysWhatItIs() throws {
             for (recipe, format) in [("archive", "tiff"), ("access", "jpeg"), ("paper", "png")] {
                 let fixture = try ProcessingFixture(recipe: recipe)
-                let record = try fixture.process(Self.portrait)
+                let source = try fixture.small(Self.portrait)
+                let record = try fixture.process(source)
                 #expect(record.output?.format == format)
                 let written = try OutputVerifier.read(fixture.processor.outputPath)
                 let label = try #require(XMPPacket.provenance(in: written.xmp ?? []))
-                #expect(label.sourceSHA256 == ProcessingFixture.sourceSHA256)
+                #expect(try label.sourceSHA256 == FileDigest(of: source).sha256)
                 #expect(label.parametersSHA256 == fixture.settings.parameters.parametersSHA256)
                 #expect(label.modelSHA256 == fixture.settings.parameters.modelSHA256)
                 #expect(label.recipe == recipe)
@@ -59,7 +61,7 @@ extension ProcessingTests {
             var digests: Set<String> = []
             for _ in 0..<2 {
                 let fixture = try ProcessingFixture()
-                let record = try fixture.process(Self.portrait)
+                let record = try fixture.process(fixture.small(Self.portrait))
                 digests.insert(try #require(record.output).sha256)
             }
             #expect(digests.count == 1)
@@ -76,11 +78,12 @@ extension ProcessingTests {
 
         @Test func colourIsRecolorizedOnDemand() throws {
             let fixture = try ProcessingFixture(recolorize: true)
-            let record = try fixture.process(Self.colour)
+            let source = try fixture.small("astronaut_colour_truth.png")
+            let record = try fixture.process(source)
             #expect(record.disposition == .colorized)
             #expect(record.flags.contains(.alreadyColour))
             let output = try Pixels(of: fixture.processor.outputPath)
-            let lightness = try LightnessTests.lightness(of: Self.colour, fixture)
+            let lightness = try LightnessTests.lightness(of: source, fixture)
             #expect(LightnessTests.greatestDifference(output, lightness) <= 1)
         }
 
@@ -132,13 +135,14 @@ extension ProcessingTests {
 
         @Test func warningsOfOnePictureDoNotReachTheNext() throws {
             let fixture = try ProcessingFixture()
-            let bytes = try Data(contentsOf: URL(filePath: Self.portrait.string))
+            let bytes = try Data(
+                contentsOf: URL(filePath: ProcessingFixture.sample(Self.portrait).string))
             // Garbage between segments: decoders warn and go on.
             let strange = fixture.file("strange.jpg")
             try (bytes.prefix(2) + Data([0x00, 0x11]) + bytes.dropFirst(2))
                 .write(to: URL(filePath: strange.string))
             let first = try? fixture.process(strange)
-            let second = try fixture.process(Self.portrait)
+            let second = try fixture.process(fixture.small(Self.portrait))
             #expect(first?.flags.contains(.decoderWarning) ?? true)
             #expect(second.warnings == [])
             #expect(!second.flags.contains(.decoderWarning))

@@ -17,6 +17,10 @@ extension ProcessingTests {
             }
         }
 
+        static var greySHA256: String {
+            get throws { try FileDigest(of: PictureProcessorTests.grey).sha256 }
+        }
+
         static func url(_ path: FilePath) -> URL { URL(filePath: path.string) }
 
         @Test(arguments: ["aksel_andersson_portrait.jpg", "astronaut_grey.png"])
@@ -44,16 +48,45 @@ extension ProcessingTests {
             #expect(Self.failure(fixture, PictureProcessorTests.grey)?.kind == .tooLarge)
         }
 
-        @Test func changeBetweenHashAndDecodingIsNoticed() throws {
+        @Test func otherContentThanWasHashedIsNoticed() throws {
             let fixture = try ProcessingFixture()
             let source = try fixture.wideSource(width: 80, height: 80) { x, y in UInt16(x * y) }
-            let sha256 = try fixture.processor.digest(source)
-            #expect(sha256.count == 64)
+            let sha256 = try FileDigest(of: source).sha256
             let handle = try FileHandle(forWritingTo: Self.url(source))
             try handle.seekToEnd()
             try handle.write(contentsOf: Data([0]))
             try handle.close()
-            #expect(Self.failure(fixture, source)?.kind == .changedDuringRead)
+            let failure = #expect(throws: PictureFailure.self) {
+                try fixture.processor.process(source, sha256: sha256)
+            }
+            #expect(failure?.kind == .changedDuringRead)
+            #expect(fixture.files == ["source-80x80.tif"])
+        }
+
+        @Test func fingerprintFollowsEveryChange() throws {
+            let fixture = try ProcessingFixture()
+            let file = fixture.file("a")
+            try Data([1, 2, 3]).write(to: Self.url(file))
+            let first = try FileFingerprint(of: file)
+            #expect(try FileFingerprint(of: file) == first)
+            #expect(first.bytes == 3)
+            try Data([1, 2, 3]).write(to: Self.url(file), options: .atomic)
+            #expect(try FileFingerprint(of: file) != first)
+        }
+
+        @Test func digestOfKnownContent() throws {
+            let fixture = try ProcessingFixture()
+            let file = fixture.file("abc")
+            try Data("abc".utf8).write(to: Self.url(file))
+            // FIPS 180-4, example of one block.
+            #expect(
+                try FileDigest(of: file).sha256
+                    == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+            let long = fixture.file("long")
+            try Data(repeating: UInt8(ascii: "a"), count: 1_000_000).write(to: Self.url(long))
+            #expect(
+                try FileDigest(of: long).sha256
+                    == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
         }
 
         @Test func fullOrForbiddenWorkFolderIsTold() throws {
@@ -86,8 +119,7 @@ extension ProcessingTests {
             let fixture = try ProcessingFixture()
             let record = try fixture.process(PictureProcessorTests.grey)
             let output = fixture.processor.outputPath
-            let adopted = try fixture.processor.adopt(
-                output, sourceSHA256: ProcessingFixture.sourceSHA256)
+            let adopted = try fixture.processor.adopt(output, sourceSHA256: Self.greySHA256)
             #expect(adopted == record.output)
         }
 
@@ -95,7 +127,7 @@ extension ProcessingTests {
             let fixture = try ProcessingFixture()
             _ = try fixture.process(PictureProcessorTests.grey)
             let output = fixture.processor.outputPath
-            let sha256 = ProcessingFixture.sourceSHA256
+            let sha256 = try Self.greySHA256
             let otherSource = String(repeating: "00", count: 32)
             #expect(try fixture.processor.adopt(output, sourceSHA256: otherSource) == nil)
             #expect(
@@ -117,7 +149,7 @@ extension ProcessingTests {
             for index in 2000..<40_000 { bytes[index] = 0 }
             try bytes.write(to: Self.url(output))
             let failure = #expect(throws: PictureFailure.self) {
-                try fixture.processor.adopt(output, sourceSHA256: ProcessingFixture.sourceSHA256)
+                try fixture.processor.adopt(output, sourceSHA256: Self.greySHA256)
             }
             #expect(failure?.kind == .damaged)
         }

@@ -8,8 +8,6 @@ import TestSupport
 
 /// A processor with its own work folder, which vanishes with it.
 final class ProcessingFixture {
-    static let sourceSHA256 = String(repeating: "5a", count: 32)
-
     let folder: FilePath
     let settings: ProcessingSettings
     let processor: PictureProcessor
@@ -45,8 +43,17 @@ final class ProcessingFixture {
         FilePath(Fixtures.packageRoot.appending(path: "Samples/\(name)").path)
     }
 
+    /// A small copy of a sample, as an 8-bit PNG.
+    func small(_ name: String) throws -> FilePath {
+        let path = folder.appending("small-\(name).png")
+        let picture = try SourcePicture(opening: Self.sample(name)).decode(workFolder: folder)
+        try picture.reduced(longSide: 200).write(
+            to: path, as: EncodeSettings(format: .png, bitDepth: 8), metadata: OutputMetadata())
+        return path
+    }
+
     func process(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        try processor.process(source, sha256: Self.sourceSHA256)
+        try processor.process(source, sha256: FileDigest(of: source).sha256)
     }
 
     func file(_ name: String) -> FilePath { folder.appending(name) }
