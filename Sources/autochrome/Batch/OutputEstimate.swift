@@ -25,7 +25,9 @@ struct OutputEstimate {
         return min(1, Double(longSide) / Double(max(source.width, source.height, 1)))
     }
 
-    /// What is left of the samples' bytes. The lowest bits of 16 are noise, which nothing packs.
+    /// What is left of the samples' bytes.
+    ///
+    /// The lowest bits of 16 are noise, which nothing packs.
     private func share(depth: Int) -> Double {
         switch encoding.settings.format {
         case .jpeg: encoding.settings.quality >= 90 ? 0.14 : 0.08
