@@ -30,7 +30,9 @@ extension JobStore {
                         source, run: run, retryingSkipped: retryingSkipped, db)
                     if let finding { findings.append(finding) }
                 } else {
-                    try Self.insert(source, replacing: known?.id, run: run, naming, db)
+                    // An obstacle has no history worth keeping.
+                    if let known { try db.execute(literal: "DELETE FROM item WHERE id = \(known.id)") }
+                    try Self.insert(source, run: run, naming, db)
                 }
             }
             return findings
@@ -84,43 +86,34 @@ extension JobStore {
     }
 
     private static func insert(
-        _ source: WalkedSource, replacing id: Int64?, run: Int64, _ naming: OutputNaming,
-        _ db: Database
+        _ source: WalkedSource, run: Int64, _ naming: OutputNaming, _ db: Database
     ) throws {
         let isPicture = source.kind == .picture
         let output = isPicture ? try freeName(for: source, naming, db) : nil
         let state: ItemState =
             isPicture ? .pending : source.failure == nil ? .skipped : .failed
-        // An obstacle has no history worth keeping, so a new row is simplest.
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO item (
-                    id, inputRootID, path, kind, state, reason, bytes, modifiedNanoseconds,
+                    inputRootID, path, kind, state, reason, bytes, modifiedNanoseconds,
                     changedNanoseconds, inode, outputPath, failure, seenRunID)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (inputRootID, path) DO UPDATE SET
-                    kind = excluded.kind, state = excluded.state, reason = excluded.reason,
-                    bytes = excluded.bytes, modifiedNanoseconds = excluded.modifiedNanoseconds,
-                    changedNanoseconds = excluded.changedNanoseconds, inode = excluded.inode,
-                    outputPath = excluded.outputPath, failure = excluded.failure,
-                    seenRunID = excluded.seenRunID
-                """,
-            arguments: [
-                id, source.root.id, source.path.blob, source.kind.rawValue, state.rawValue,
-                source.kind.skipReason, source.stamp.bytes, source.stamp.modifiedNanoseconds,
-                source.stamp.changedNanoseconds, source.stamp.inode, output?.blob,
-                try source.failure.map(jsonText), run,
-            ])
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            source.root.id, source.path.blob, source.kind.rawValue, state.rawValue,
+            source.kind.skipReason, source.stamp.bytes, source.stamp.modifiedNanoseconds,
+            source.stamp.changedNanoseconds, source.stamp.inode, output?.blob,
+            try source.failure.map(jsonText), run,
+        ])
     }
 
     private static func freeName(
         for source: WalkedSource, _ naming: OutputNaming, _ db: Database
     ) throws -> FilePath? {
         for name in naming.candidates(for: source.path, prefix: source.root.prefix) {
-            let isTaken = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM item WHERE outputPath = ?)",
-                arguments: [name.blob])
-            if isTaken == false { return name }
+            let query = try db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM item WHERE outputPath = ?)")
+            if try Bool.fetchOne(query, arguments: [name.blob]) == false { return name }
         }
         return nil
     }

@@ -26,13 +26,13 @@ struct KnownItem {
     }
 
     private static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> KnownItem? {
-        let row = try Row.fetchOne(
-            db,
+        let query = try db.cachedStatement(
             sql: """
                 SELECT id, kind, state, bytes, modifiedNanoseconds, changedNanoseconds, inode,
                     outputPath, failure
                 FROM item WHERE inputRootID = ? AND path = ?
-                """, arguments: [root, path.blob])
+                """)
+        let row = try Row.fetchOne(query, arguments: [root, path.blob])
         guard let row, let kind = WalkedSource.Kind(rawValue: row["kind"]),
             let state = ItemState(rawValue: row["state"])
         else { return nil }
@@ -69,8 +69,8 @@ struct KnownItem {
 
     private func see(run: Int64, requeuing: Bool = false, _ db: Database) throws {
         let change = requeuing ? ", state = 'pending'" : ""
-        try db.execute(
-            sql: "UPDATE item SET seenRunID = ?\(change) WHERE id = ?", arguments: [run, id])
+        try db.cachedStatement(sql: "UPDATE item SET seenRunID = ?\(change) WHERE id = ?")
+            .execute(arguments: [run, id])
     }
 
     /// A new stamp: the worker decides by the content's hash whether the source really changed.
