@@ -48,9 +48,10 @@ $(BINARY): $(SOURCES)
 	@$(MAKE) --no-print-directory release
 	@touch $(BINARY)
 
+# One after the other: many tests start processes that use both cores themselves.
 test: dependencies
 	@swift build --build-tests $(QUIET)
-	@swift test --skip-build --disable-xctest $(QUIET)
+	@swift test --skip-build --disable-xctest --no-parallel $(QUIET)
 
 check: lint test
 

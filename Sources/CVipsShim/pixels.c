@@ -25,7 +25,15 @@ shim_from_memory(const void *pixels, int width, int height, int bands, int bits)
 shim_image *
 shim_to_memory(shim_image *image)
 {
-	return SHIM(vips_image_copy_memory(VIPS(image)));
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return NULL;
+	VipsImage *copy = vips_image_copy_memory(watch.image);
+	if (shim_watch_end(&watch, copy ? 0 : -1)) {
+		VIPS_UNREF(copy);
+		return NULL;
+	}
+	return SHIM(copy);
 }
 
 /* Files of raw rows */
@@ -73,7 +81,10 @@ shim_to_descriptor(shim_image *image, int descriptor, int *system_error)
 {
 	raw_writer writer = { descriptor, system_error };
 	*system_error = 0;
-	return vips_sink_disc(VIPS(image), write_rows, &writer);
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch, vips_sink_disc(watch.image, write_rows, &writer));
 }
 
 static int
@@ -145,7 +156,10 @@ ignore_rows(VipsRegion *region, VipsRect *area, void *a)
 int
 shim_drain(shim_image *image)
 {
-	return vips_sink_disc(VIPS(image), ignore_rows, NULL);
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch, vips_sink_disc(watch.image, ignore_rows, NULL));
 }
 
 /* Rows computed by the caller */

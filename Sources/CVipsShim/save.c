@@ -67,23 +67,35 @@ int
 shim_save_tiff(shim_image *image, const char *path, shim_tiff_compression compression,
 	int tiled, int big, const char *profile)
 {
-	return vips_tiffsave(VIPS(image), path, "compression", tiff_compression(compression),
-		"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "tile", tiled, "tile_width", 256,
-		/* Without tiles this is the number of rows in a strip. */
-		"tile_height", tiled ? 256 : 16, "bigtiff", big, "resunit",
-		VIPS_FOREIGN_TIFF_RESUNIT_INCH, profile ? "profile" : NULL, profile, NULL);
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch,
+		vips_tiffsave(watch.image, path, "compression", tiff_compression(compression),
+			"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "tile", tiled, "tile_width", 256,
+			/* Without tiles this is the number of rows in a strip. */
+			"tile_height", tiled ? 256 : 16, "bigtiff", big, "resunit",
+			VIPS_FOREIGN_TIFF_RESUNIT_INCH, profile ? "profile" : NULL, profile, NULL));
 }
 
 int
 shim_save_jpeg(shim_image *image, const char *path, int quality, const char *profile)
 {
-	return vips_jpegsave(VIPS(image), path, "Q", quality, "optimize_coding", TRUE,
-		profile ? "profile" : NULL, profile, NULL);
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch,
+		vips_jpegsave(watch.image, path, "Q", quality, "optimize_coding", TRUE,
+			profile ? "profile" : NULL, profile, NULL));
 }
 
 int
 shim_save_png(shim_image *image, const char *path, const char *profile)
 {
-	return vips_pngsave(VIPS(image), path, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
-		profile ? "profile" : NULL, profile, NULL);
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch,
+		vips_pngsave(watch.image, path, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
+			profile ? "profile" : NULL, profile, NULL));
 }

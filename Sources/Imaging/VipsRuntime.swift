@@ -10,6 +10,9 @@ public enum VipsRuntime {
 
     /// Starts libvips; later calls change nothing.
     ///
+    /// ``SourcePicture`` starts it with one thread if nobody has, so that no file is ever opened by a
+    /// loader that should be blocked.
+    ///
     /// Loaders that libvips calls unfit for strangers' files are blocked, but for JPEG 2000. Nothing
     /// is ever printed: messages are collected for ``takeWarnings()``.
     ///

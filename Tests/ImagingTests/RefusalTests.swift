@@ -39,6 +39,16 @@ extension ImagingSuite {
             }
         }
 
+        /// Many times, since libvips' threads race: an error in the last rows must never get lost.
+        @Test func cutPictureIsNeverTaken() throws {
+            let folder = try TestFolder()
+            let content = try bytes(of: fixture("grey8.jpg"))
+            let path = try folder.write(Array(content.prefix(content.count * 8 / 10)), "cut.jpg")
+            for round in 0..<300 {
+                #expect(Self.failure(path)?.code == .damaged, "round \(round)")
+            }
+        }
+
         @Test(arguments: [false, true]) func cutTIFF(directoryFirst: Bool) throws {
             let folder = try TestFolder()
             let data = [UInt8](repeating: 99, count: 64 * 64)
