@@ -138,8 +138,9 @@ let package = Package(
         .executableTarget(
             name: "autochrome",
             dependencies: [
-                "TensorCore", "Records", "SafeTensors", "Imaging", "ImageMetrics", "Colorization",
-                "Restoration", "JobStorage", "BatchRunner", "ReportExport", systemPackage,
+                "TensorCore", "Records", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
+                "Colorization", "Restoration", "JobStorage", "BatchRunner", "ReportExport",
+                systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -30,6 +30,7 @@ struct Autochrome: AsyncParsableCommand {
         do {
             var command = try parseAsRoot(ArgumentBytes.ofProcess)
             isMachineReadable = (command as? any MachineReadable)?.isMachineReadable ?? false
+            if command is any ComputingCommand { try ProcessorCheck.run() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import BatchRunner
 
 /// The main job: folders and files in, colorized pictures and a report out.
-struct Colorize: AsyncParsableCommand, MachineReadable {
+struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Colorize pictures and whole folders of them.",
         discussion: HelpText.discussion(

@@ -6,7 +6,7 @@ import Records
 import Restoration
 
 /// Measures a model on colour photographs.
-struct Evaluate: ParsableCommand, MachineReadable {
+struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how near a model comes to the colours of photographs.",
         discussion: HelpText.discussion(

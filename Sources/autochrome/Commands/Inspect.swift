@@ -6,7 +6,7 @@ import Records
 import Restoration
 
 /// Describes pictures without changing anything.
-struct Inspect: ParsableCommand, MachineReadable {
+struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Describe pictures: what they are, what to look at, what they may show.",
         discussion: HelpText.discussion(

@@ -3,7 +3,7 @@ import BatchRunner
 import Colorization
 
 /// Checks a model, and that this machine computes with it.
-struct ModelVerify: ParsableCommand {
+struct ModelVerify: ParsableCommand, ComputingCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check that a model is complete and works here.",
         discussion: HelpText.discussion(

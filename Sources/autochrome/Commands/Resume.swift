@@ -2,7 +2,7 @@ import ArgumentParser
 import BatchRunner
 
 /// Goes on with the last run on an output folder.
-struct Resume: AsyncParsableCommand, MachineReadable {
+struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Go on with an interrupted run, with the same settings.",
         usage: "autochrome resume <output> [<options>]",

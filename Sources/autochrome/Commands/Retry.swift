@@ -2,7 +2,7 @@ import ArgumentParser
 import BatchRunner
 
 /// Gives failed pictures another try.
-struct Retry: AsyncParsableCommand, MachineReadable {
+struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Try the pictures again that failed.",
         usage: "autochrome retry <output> [<options>]",
