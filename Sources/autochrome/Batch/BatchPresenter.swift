@@ -45,6 +45,11 @@ final class BatchPresenter: Sendable {
     func sumUp(_ outcome: BatchOutcome, report hasReport: Bool, layout: OutputLayout) {
         if talk.json { lines.write("summary", BatchSummaryFact(outcome)) }
         say(BatchText.end(outcome))
+        if outcome.exitStatus.isResumable {
+            let isElsewhere = layout.state != OutputLayout(root: layout.root).state
+            let state = isElsewhere ? " --state \(HumanText.path(layout.state))" : ""
+            say("Go on with: autochrome resume \(HumanText.path(layout.root))\(state)")
+        }
         if hasReport {
             say("Report: \(HumanText.path(layout.report.appending("report.html")))")
         }
