@@ -116,8 +116,8 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "Records", "Imaging", "Colorization", "Restoration", "JobStorage", crypto,
-                systemPackage, .product(name: "Subprocess", package: "swift-subprocess"),
+                "Records", "JobStorage", crypto, systemPackage,
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
         .target(

@@ -31,7 +31,9 @@ extension JobStore {
                     if let finding { findings.append(finding) }
                 } else {
                     // An obstacle has no history worth keeping.
-                    if let known { try db.execute(literal: "DELETE FROM item WHERE id = \(known.id)") }
+                    if let known {
+                        try db.execute(literal: "DELETE FROM item WHERE id = \(known.id)")
+                    }
                     try Self.insert(source, run: run, naming, db)
                 }
             }
