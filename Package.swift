@@ -21,10 +21,10 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 /// Each room's tests, with what they need beside the room itself.
 let tests: [Target] =
     [
-        ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", []),
-        ("Kernels", ["TensorCore"]), ("SafeTensors", ["TensorCore", systemPackage]),
+        ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
+        ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
-        ("NeuralNetwork", ["TensorCore", "Kernels", "SafeTensors"]),
+        ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
             "Colorization",
             [
@@ -32,10 +32,10 @@ let tests: [Target] =
                 "NeuralNetwork", systemPackage,
             ]
         ),
-        ("Restoration", ["Records", "Imaging", "Colorization", systemPackage]),
+        ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
-        ("ReportExport", ["Records", "JobStorage", systemPackage]),
+        ("ReportExport", ["Records", crypto, systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",
@@ -44,7 +44,11 @@ let tests: [Target] =
     } + [
         .testTarget(
             name: "CommandTests",
-            dependencies: ["autochrome", "TestSupport", "Records", "Imaging", systemPackage],
+            dependencies: [
+                "autochrome", "TestSupport", "Records", "Imaging", "Colorization", "Restoration",
+                "JobStorage", "BatchRunner", systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict)
     ]
 
@@ -65,7 +69,9 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CVips"]),
-        .target(name: "CKernels", cSettings: optimizedC, linkerSettings: maths),
+        .target(
+            name: "CKernels", exclude: ["colour", "im2col.inc", "rows.inc"],
+            cSettings: optimizedC, linkerSettings: maths),
 
         // Values
         .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),
@@ -79,7 +85,8 @@ let package = Package(
             name: "Kernels", dependencies: ["TensorCore", "CKernels", "COpenBLAS"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
-            name: "SafeTensors", dependencies: ["TensorCore", systemPackage], swiftSettings: strict),
+            name: "SafeTensors", dependencies: ["TensorCore", "CKernels", systemPackage],
+            swiftSettings: strict),
 
         // Pictures
         .target(
@@ -89,7 +96,7 @@ let package = Package(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
             linkerSettings: maths),
         .target(
-            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels", "SafeTensors"],
+            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "Colorization",
@@ -101,8 +108,8 @@ let package = Package(
         .target(
             name: "Restoration",
             dependencies: [
-                "Records", "ColorScience", "Imaging", "Colorization", crypto, systemPackage,
-                .product(name: "Yams", package: "Yams"),
+                "Records", "ColorScience", "Imaging", "ImageMetrics", "Colorization", crypto,
+                systemPackage, .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
 
@@ -121,17 +128,26 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "ReportExport", dependencies: ["Records", "JobStorage", systemPackage],
+            name: "ReportExport", dependencies: ["Records", crypto, systemPackage],
+            resources: [
+                .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
+            ],
             swiftSettings: strict),
 
         // Programs
         .executableTarget(
             name: "autochrome",
             dependencies: [
-                "Records", "Imaging", "ImageMetrics", "Colorization", "Restoration", "JobStorage",
-                "BatchRunner", "ReportExport", systemPackage,
+                "TensorCore", "Records", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
+                "Colorization", "Restoration", "JobStorage", "BatchRunner", "ReportExport",
+                systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "bench",
+            dependencies: ["TensorCore", "Kernels", "Colorization", systemPackage],
             swiftSettings: strict),
 
         // Tests

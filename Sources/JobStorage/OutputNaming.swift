@@ -6,13 +6,14 @@ public struct OutputNaming: Hashable, Sendable {
     /// Extension of the outputs, without the dot.
     public let fileExtension: String
     /// What is put between stem and extension.
-    static let suffix = "_colorized"
+    public let suffix: String
     /// Bytes that a file name may have on every common file system.
     static let longestName = 255
 
-    /// Names with an extension, given without its dot.
-    public init(fileExtension: String) {
+    /// Names with an extension, given without its dot, and a suffix.
+    public init(fileExtension: String, suffix: String = "_colorized") {
         self.fileExtension = fileExtension
+        self.suffix = suffix
     }
 
     /// The possible outputs of a source, best first, without end.
@@ -30,7 +31,7 @@ public struct OutputNaming: Hashable, Sendable {
         let stem = Self.stem(of: name)
         return sequence(first: 0) { $0 + 1 }.lazy.map { attempt in
             let tail =
-                (attempt < 2 ? Self.suffix : "\(Self.suffix)-\(attempt)") + "." + fileExtension
+                (attempt < 2 ? suffix : "\(suffix)-\(attempt)") + "." + fileExtension
             let head = Self.shortened(attempt == 0 ? stem : name, toFitBefore: tail)
             return folder.appending(FilePath(bytes: head + tail.utf8).components)
         }

@@ -1,6 +1,49 @@
 import ArgumentParser
+import Glibc
 
+/// The program: what it can do, and how every way of ending becomes an exit status.
 @main
 struct Autochrome: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "autochrome")
+    static let configuration = CommandConfiguration(
+        commandName: "autochrome",
+        abstract: "Restores and colorizes archives of historical photographs.",
+        discussion: """
+            Colours are an estimate made by software, never evidence. Every picture that \
+            Autochrome writes says so in its metadata. Sources are never written to.
+            """,
+        version: ProgramVersion.current,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Batch",
+                subcommands: [
+                    Colorize.self, Resume.self, Status.self, Report.self, Retry.self,
+                ]),
+            CommandGroup(name: "Single pictures", subcommands: [Inspect.self, Evaluate.self]),
+            CommandGroup(
+                name: "Parts", subcommands: [RecipesCommand.self, ModelCommand.self, Worker.self]),
+        ])
+
+    static func main() async {
+        // A reader that goes is told by the failing write; it must not end a batch.
+        signal(SIGPIPE, SIG_IGN)
+        var isMachineReadable = false
+        do {
+            var command = try parseAsRoot(ArgumentBytes.ofProcess)
+            isMachineReadable = (command as? any MachineReadable)?.isMachineReadable ?? false
+            if command is any ComputingCommand { try ProcessorCheck.run() }
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ProgramEnd(of: error).perform(isMachineReadable: isMachineReadable)
+        }
+    }
+}
+
+/// A command that can answer other programs.
+protocol MachineReadable: SendableMetatype {
+    /// Whether it was asked to.
+    var isMachineReadable: Bool { get }
 }

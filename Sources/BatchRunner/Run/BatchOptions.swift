@@ -22,6 +22,8 @@ public struct BatchOptions: Codable, Hashable, Sendable {
     public var recolorize = false
     /// Extension of the outputs, without the dot.
     public var outputExtension: String
+    /// What is put between the stem of a source's name and the extension.
+    public var outputSuffix = "_colorized"
     /// Memory of its own that a worker may have, in bytes; nil for no limit.
     public var workerMemoryLimit: Int?
 

@@ -50,7 +50,9 @@ struct WalkStage {
     private func flush(_ batch: inout [WalkedSource]) throws {
         guard control.isRunning else { throw Stopped() }
         let findings = try store.record(
-            batch, run: run, naming: OutputNaming(fileExtension: options.outputExtension),
+            batch, run: run,
+            naming: OutputNaming(
+                fileExtension: options.outputExtension, suffix: options.outputSuffix),
             retryingSkipped: options.recolorize)
         batch.removeAll(keepingCapacity: true)
         for finding in findings { try look(at: finding) }

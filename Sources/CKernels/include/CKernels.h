@@ -3,6 +3,7 @@
 
 #include "ckernels_colour.h"
 #include "ckernels_convolution.h"
+#include "ckernels_elements.h"
 #include "ckernels_isa.h"
 
 #endif

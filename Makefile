@@ -1,0 +1,100 @@
+# Autochrome
+#
+#   make demo       colorize Samples/ into demo/ (installs what is missing, builds a release)
+#   make test       build and run all tests
+#   make build      debug build
+#   make release    optimized build: .build/release/autochrome
+#   make lint       check the formatting and who imports whom
+#   make check      lint and test: what a commit has to pass
+#   make format     format the sources
+#   make bench      measure the speed of this machine
+#   make manual     write docs/autochrome.1 anew from the program's help
+#   make install    install below PREFIX (/usr/local); DESTDIR for packagers
+#   make uninstall  remove what install put there
+#   make clean      remove everything that was built, and demo/
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BINARY := .build/release/autochrome
+SOURCES := Package.swift $(shell find Sources -type f)
+FORMATTED := Sources Tests Package.swift
+
+# glib's pkg-config file names a flag that SwiftPM refuses and does not need, and Foundation itself calls
+# mktemp: both are said at every build.
+QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mktemp. is dangerous/d'
+
+share := $(DESTDIR)$(PREFIX)/share
+
+.PHONY: build release test check lint format bench demo manual install uninstall clean help \
+	dependencies
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+dependencies:
+	@scripts/dependencies.sh
+
+build: dependencies
+	@swift build $(QUIET)
+
+# The Swift library is linked in, so that an installed program runs without a toolchain.
+release: dependencies
+	@swift build -c release --static-swift-stdlib --product autochrome $(QUIET)
+
+$(BINARY): $(SOURCES)
+	@$(MAKE) --no-print-directory release
+	@touch $(BINARY)
+
+# One after the other: many tests start processes that use both cores themselves.
+test: dependencies
+	@swift build --build-tests $(QUIET)
+	@swift test --skip-build --disable-xctest --no-parallel $(QUIET)
+
+check: lint test
+
+lint:
+	@scripts/dependencies.sh lint
+	@swift format lint --strict --recursive $(FORMATTED)
+	@python3 scripts/test_imports.py
+	@python3 scripts/imports.py
+
+format:
+	@swift format --in-place --recursive $(FORMATTED)
+
+demo: release
+	@$(BINARY) colorize Samples --output demo
+	@echo "The report: file://$(CURDIR)/demo/autochrome-report/report.html"
+
+bench: dependencies
+	@swift build -c release --static-swift-stdlib --product bench $(QUIET)
+	@.build/release/bench
+
+manual: build
+	@swift build --product generate-manual $(QUIET)
+	@mkdir -p docs
+	@.build/debug/generate-manual .build/debug/autochrome --date 2026-01-01 --output-directory docs
+
+install: $(BINARY)
+	install -d $(DESTDIR)$(PREFIX)/bin $(share)/autochrome/Models $(share)/autochrome/Pipelines \
+		$(share)/bash-completion/completions $(share)/zsh/site-functions \
+		$(share)/fish/vendor_completions.d $(share)/man/man1 $(share)/doc/autochrome
+	install -s -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/autochrome
+	install -m 644 Models/*.safetensors Models/*.md $(share)/autochrome/Models
+	install -m 644 Pipelines/*.yaml $(share)/autochrome/Pipelines
+	install -m 644 docs/autochrome.1 $(share)/man/man1/autochrome.1
+	install -m 644 README.md CHANGELOG.md LICENSE $(share)/doc/autochrome
+	$(BINARY) --generate-completion-script bash > $(share)/bash-completion/completions/autochrome
+	$(BINARY) --generate-completion-script zsh > $(share)/zsh/site-functions/_autochrome
+	$(BINARY) --generate-completion-script fish > $(share)/fish/vendor_completions.d/autochrome.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/autochrome $(share)/man/man1/autochrome.1 \
+		$(share)/bash-completion/completions/autochrome $(share)/zsh/site-functions/_autochrome \
+		$(share)/fish/vendor_completions.d/autochrome.fish
+	rm -rf $(share)/autochrome $(share)/doc/autochrome
+
+clean:
+	rm -rf .build demo

@@ -1,0 +1,49 @@
+#include "ckernels_convolution.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NAME(x) x##_baseline
+#include "im2col.inc"
+#include "rows.inc"
+#undef NAME
+
+#if defined(__x86_64__)
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define NAME(x) x##_avx2
+#include "im2col.inc"
+#include "rows.inc"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#define NAME(x) x##_avx512
+#include "im2col.inc"
+#include "rows.inc"
+#undef NAME
+#pragma clang attribute pop
+
+#define CHOOSE(isa, function)                               \
+    ((isa) == CKERNELS_ISA_AVX512 ? function##_avx512       \
+     : (isa) == CKERNELS_ISA_AVX2 ? function##_avx2         \
+                                  : function##_baseline)
+#else
+#define CHOOSE(isa, function) ((void)(isa), function##_baseline)
+#endif
+
+void ckernels_im2col(ckernels_isa isa, const ckernels_patches *patches, ptrdiff_t first_channel,
+                     ptrdiff_t channels, ptrdiff_t first_row, ptrdiff_t rows, float *columns) {
+    CHOOSE(isa, im2col)(patches, first_channel, channels, first_row, rows, columns);
+}
+
+void ckernels_bias_activation(ckernels_isa isa, ckernels_activation activation, float bias,
+                              float *row, size_t count) {
+    CHOOSE(isa, bias_activation)(activation, bias, row, count);
+}
+
+void ckernels_affine(ckernels_isa isa, const float *input, float scale, float offset,
+                     size_t count, float *output) {
+    CHOOSE(isa, affine)(input, scale, offset, count, output);
+}

@@ -1,0 +1,77 @@
+#include "shim_private.h"
+
+VipsInterpretation
+shim_plain_interpretation(int bands, int bits)
+{
+	if (bits == 8)
+		return bands == 1 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+	return bands == 1 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16;
+}
+
+shim_image *
+shim_upright(shim_image *image, int orientation)
+{
+	VipsImage *tagged = NULL;
+	if (vips_copy(VIPS(image), &tagged, NULL))
+		return NULL;
+	vips_image_set_int(tagged, VIPS_META_ORIENTATION, orientation);
+	VipsImage *out = NULL;
+	vips_autorot(tagged, &out, NULL);
+	g_object_unref(tagged);
+	return SHIM(out);
+}
+
+shim_image *
+shim_extract_bands(shim_image *image, int first, int count)
+{
+	VipsImage *out = NULL;
+	vips_extract_band(VIPS(image), &out, first, "n", count, NULL);
+	return SHIM(out);
+}
+
+shim_image *
+shim_icc_to_srgb(shim_image *image, const char *profile)
+{
+	VipsImage *out = NULL;
+	vips_icc_transform(VIPS(image), &out, "srgb", "embedded", profile == NULL, "depth", 16,
+		"intent", VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE,
+		profile ? "input_profile" : NULL, profile, NULL);
+	return SHIM(out);
+}
+
+shim_image *
+shim_space_to_srgb16(shim_image *image)
+{
+	VipsImage *out = NULL;
+	vips_colourspace(VIPS(image), &out, VIPS_INTERPRETATION_RGB16, NULL);
+	return SHIM(out);
+}
+
+shim_image *
+shim_to_8_bits(shim_image *image)
+{
+	VipsImage *rounded = NULL;
+	if (vips_linear1(VIPS(image), &rounded, 1.0 / 257.0, 0.5, "uchar", TRUE, NULL))
+		return NULL;
+	shim_image *out = shim_retag(SHIM(rounded));
+	g_object_unref(rounded);
+	return out;
+}
+
+shim_image *
+shim_retag(shim_image *image)
+{
+	VipsImage *out = NULL;
+	vips_copy(VIPS(image), &out, "interpretation",
+		shim_plain_interpretation(shim_bands(image), shim_sample_bits(image)), NULL);
+	return SHIM(out);
+}
+
+shim_image *
+shim_resize(shim_image *image, int width, int height)
+{
+	VipsImage *out = NULL;
+	vips_resize(VIPS(image), &out, (double) width / shim_width(image), "vscale",
+		(double) height / shim_height(image), "kernel", VIPS_KERNEL_LINEAR, NULL);
+	return SHIM(out);
+}

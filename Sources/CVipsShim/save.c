@@ -1,0 +1,101 @@
+#include "shim_private.h"
+
+shim_image *
+shim_bare(shim_image *image, double pixels_per_mm)
+{
+	VipsImage *out = NULL;
+	if (vips_copy(
+			VIPS(image), &out, "xres", pixels_per_mm, "yres", pixels_per_mm, NULL))
+		return NULL;
+	gchar **names = vips_image_get_fields(out);
+	for (gchar **name = names; *name; name++)
+		vips_image_remove(out, *name);
+	g_strfreev(names);
+	return SHIM(out);
+}
+
+void
+shim_set_blob(shim_image *image, const char *name, const void *bytes, size_t length)
+{
+	vips_image_set_blob_copy(VIPS(image), name, bytes, length);
+}
+
+void
+shim_set_string(shim_image *image, const char *name, const char *text)
+{
+	vips_image_set_string(VIPS(image), name, text);
+}
+
+static void *
+adopt_field(VipsImage *from, const char *name, GValue *value, void *to)
+{
+	/* Without the thumbnail's tags. */
+	if (g_str_has_prefix(name, "exif-") && !g_str_has_prefix(name, "exif-ifd1-"))
+		vips_image_set(VIPS(to), name, value);
+	return NULL;
+}
+
+int
+shim_adopt_exif(shim_image *image, const void *jpeg, size_t length)
+{
+	VipsImage *carrier = NULL;
+	if (vips_jpegload_buffer((void *) jpeg, length, &carrier, NULL))
+		return -1;
+	vips_image_map(carrier, adopt_field, image);
+	/* Overrides the tag in the block when that is written. */
+	vips_image_set_int(VIPS(image), VIPS_META_ORIENTATION, 1);
+	g_object_unref(carrier);
+	return 0;
+}
+
+static VipsForeignTiffCompression
+tiff_compression(shim_tiff_compression compression)
+{
+	switch (compression) {
+	case SHIM_TIFF_LZW:
+		return VIPS_FOREIGN_TIFF_COMPRESSION_LZW;
+	case SHIM_TIFF_DEFLATE:
+		return VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE;
+	case SHIM_TIFF_ZSTD:
+		return VIPS_FOREIGN_TIFF_COMPRESSION_ZSTD;
+	default:
+		return VIPS_FOREIGN_TIFF_COMPRESSION_NONE;
+	}
+}
+
+int
+shim_save_tiff(shim_image *image, const char *path, shim_tiff_compression compression,
+	int tiled, int big, const char *profile)
+{
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch,
+		vips_tiffsave(watch.image, path, "compression", tiff_compression(compression),
+			"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "tile", tiled, "tile_width", 256,
+			/* Without tiles this is the number of rows in a strip. */
+			"tile_height", tiled ? 256 : 16, "bigtiff", big, "resunit",
+			VIPS_FOREIGN_TIFF_RESUNIT_INCH, profile ? "profile" : NULL, profile, NULL));
+}
+
+int
+shim_save_jpeg(shim_image *image, const char *path, int quality, const char *profile)
+{
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch,
+		vips_jpegsave(watch.image, path, "Q", quality, "optimize_coding", TRUE,
+			profile ? "profile" : NULL, profile, NULL));
+}
+
+int
+shim_save_png(shim_image *image, const char *path, const char *profile)
+{
+	shim_watch watch;
+	if (shim_watch_begin(&watch, image))
+		return -1;
+	return shim_watch_end(&watch,
+		vips_pngsave(watch.image, path, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
+			profile ? "profile" : NULL, profile, NULL));
+}

@@ -1,0 +1,24 @@
+internal import CKernels
+
+/// Encoded grey to lightness, a row at a time.
+///
+/// Grey is sRGB-encoded relative luminance of 8 or 16 bits.
+public enum LightnessRow {
+    /// L* · `scale` + `offset` of 8-bit greys: a scale of 1 gives L* of 0...100.
+    public static func convert8(
+        _ grey: UnsafePointer<UInt8>, count: Int, scale: Float, offset: Float,
+        into lightness: UnsafeMutablePointer<Float>
+    ) {
+        RowTables.kernels.lightness8(
+            RowTables.lightness8, grey, count, scale, offset, lightness)
+    }
+
+    /// L* · `scale` + `offset` of 16-bit greys: a scale of 1 gives L* of 0...100.
+    public static func convert16(
+        _ grey: UnsafePointer<UInt16>, count: Int, scale: Float, offset: Float,
+        into lightness: UnsafeMutablePointer<Float>
+    ) {
+        RowTables.kernels.lightness16(
+            RowTables.lightness16, grey, count, scale, offset, lightness)
+    }
+}

@@ -1,1 +1,0 @@
-// ColorScience: replaced by the room's first real file.

@@ -1,0 +1,134 @@
+internal import Glibc
+import Kernels
+public import SystemPackage
+import TensorCore
+
+/// Room for chroma cannot be had.
+public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Bytes that were asked for.
+    public let bytes: Int
+    /// The folder that was to hold them; nil for memory.
+    public let folder: FilePath?
+    /// What the system said.
+    public let detail: String
+
+    /// Cause and remedy.
+    public var description: String {
+        let place = folder.map { "a temporary file in \($0)" } ?? "memory"
+        return "\(bytes) bytes of chroma do not fit into \(place): \(detail). "
+            + "Make room there, or choose another work folder"
+    }
+}
+
+/// The half-size chroma of a picture: two planes of Float32, a* and b*.
+///
+/// Large planes live in a mapped temporary file that has no name any more, so that it vanishes with
+/// the process however that ends.
+///
+/// `@unchecked Sendable`: threads write disjoint rectangles, and rows are read after all are written.
+public final class ChromaPlane: @unchecked Sendable {
+    /// Columns of each plane: half those of the picture, rounded up.
+    public let width: Int
+    /// Rows of each plane: half those of the picture, rounded up.
+    public let height: Int
+    /// Whether the planes live in a file.
+    public let isFileBacked: Bool
+    private let memory: UnsafeMutableRawPointer
+    private let byteCount: Int
+
+    /// Makes neutral planes for a picture.
+    ///
+    /// - Parameters:
+    ///   - pictureWidth: columns of the picture, at least 1.
+    ///   - pictureHeight: rows of the picture, at least 1.
+    ///   - folder: where planes larger than `memoryLimit` get their file; nil for memory always.
+    ///   - memoryLimit: bytes.
+    /// - Throws: ``ChromaPlaneError`` if the memory or the room on the disk cannot be had.
+    public init(
+        pictureWidth: Int, pictureHeight: Int, folder: FilePath?, memoryLimit: Int = 64 << 20
+    ) throws(ChromaPlaneError) {
+        precondition(
+            pictureWidth > 0 && pictureHeight > 0, "a picture of \(pictureWidth)x\(pictureHeight)")
+        width = (pictureWidth + 1) / 2
+        height = (pictureHeight + 1) / 2
+        byteCount = 2 * width * height * MemoryLayout<Float>.stride
+        if let folder, byteCount > memoryLimit {
+            isFileBacked = true
+            memory = try Self.mapFile(of: byteCount, in: folder)
+        } else {
+            isFileBacked = false
+            memory = try Self.map(byteCount, descriptor: -1, flags: MAP_PRIVATE | MAP_ANONYMOUS)
+        }
+    }
+
+    deinit {
+        munmap(memory, byteCount)
+    }
+
+    /// The a* values of a row.
+    ///
+    /// - Precondition: the row exists; the plane outlives the pointer's use.
+    public func a(row: Int) -> UnsafePointer<Float> { pointer(plane: 0, row: row) }
+
+    /// The b* values of a row.
+    ///
+    /// - Precondition: the row exists; the plane outlives the pointer's use.
+    public func b(row: Int) -> UnsafePointer<Float> { pointer(plane: 1, row: row) }
+
+    private func pointer(plane: Int, row: Int) -> UnsafePointer<Float> {
+        UnsafePointer(mutablePointer(plane: plane, row: row))
+    }
+
+    private func mutablePointer(plane: Int, row: Int) -> UnsafeMutablePointer<Float> {
+        precondition(row >= 0 && row < height, "row \(row) of \(height)")
+        return memory.assumingMemoryBound(to: Float.self) + (plane * height + row) * width
+    }
+
+    /// Writes two channels at a position as value · scale + offset; what lies beyond the planes is
+    /// left out.
+    func store(_ source: Planes, x: Int, y: Int, scale: Float, offset: Float) {
+        precondition(
+            source.channels == 2 && x >= 0 && y >= 0 && x < width && y < height,
+            "\(source.channels) channels at \(x), \(y) of \(width)x\(height)")
+        for channel in 0..<2 {
+            for row in 0..<min(source.height, height - y) {
+                affine(
+                    source.base + channel * source.channelStride + row * source.rowStride,
+                    count: min(source.width, width - x), scale: scale, offset: offset,
+                    into: mutablePointer(plane: channel, row: y + row) + x)
+            }
+        }
+    }
+
+    // MARK: Memory
+
+    private static func mapFile(
+        of bytes: Int, in folder: FilePath
+    ) throws(ChromaPlaneError) -> UnsafeMutableRawPointer {
+        let path = folder.appending("chroma.\(UInt64.random(in: .min ... .max)).partial")
+        let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL, 0o600) }
+        guard descriptor >= 0 else {
+            throw ChromaPlaneError(
+                bytes: bytes, folder: folder, detail: "\(Errno(rawValue: errno))")
+        }
+        defer { close(descriptor) }
+        path.withPlatformString { _ = unlink($0) }
+        // Without room on the disk a write to the mapping would kill the process.
+        let code = posix_fallocate(descriptor, 0, off_t(bytes))
+        guard code == 0 else {
+            throw ChromaPlaneError(bytes: bytes, folder: folder, detail: "\(Errno(rawValue: code))")
+        }
+        return try map(bytes, descriptor: descriptor, flags: MAP_SHARED, folder: folder)
+    }
+
+    private static func map(
+        _ bytes: Int, descriptor: Int32, flags: Int32, folder: FilePath? = nil
+    ) throws(ChromaPlaneError) -> UnsafeMutableRawPointer {
+        let address = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, descriptor, 0)
+        guard let address, address != MAP_FAILED else {
+            throw ChromaPlaneError(
+                bytes: bytes, folder: folder, detail: "\(Errno(rawValue: errno))")
+        }
+        return address
+    }
+}

@@ -1,0 +1,116 @@
+import NeuralNetwork
+public import SafeTensors
+public import SystemPackage
+public import TensorCore
+
+/// A colorization network: configuration and unfolded parameters, checked to fit together.
+///
+/// Shapes come from the weights: any width, any number of classes, a 1x1 or 3x3 fusion, with or
+/// without batch normalization, classifier and global features.
+public struct ColorizationModel: Sendable {
+    /// What the model is.
+    public let configuration: ModelConfiguration
+    /// Its parameters.
+    public let layers: NetworkLayers
+    /// Everything that the file's `__metadata__` says, origin and licence too.
+    public let metadata: [String: String]
+
+    /// Maps and reads a model file.
+    ///
+    /// - Throws: ``ModelError`` if the file is unreadable or not a model that this program runs.
+    public init(contentsOf path: FilePath) throws(ModelError) {
+        let file: SafeTensorsFile
+        do throws(SafeTensorsError) {
+            file = try SafeTensorsFile(mapping: path)
+        } catch {
+            throw ModelError(error)
+        }
+        try self.init(reading: file)
+    }
+
+    /// Reads a model from a safetensors file.
+    ///
+    /// - Throws: ``ModelError`` that names the tensor or metadata entry at fault.
+    public init(reading file: SafeTensorsFile) throws(ModelError) {
+        // Metadata first: another kind of file should be told by its kind, not by some tensor.
+        try ModelMetadata(entries: file.metadata).checkKind()
+        var tensors: [String: Tensor] = [:]
+        do throws(SafeTensorsError) {
+            for name in file.names { tensors[name] = try file.tensor(named: name) }
+        } catch {
+            throw ModelError(error)
+        }
+        try self.init(parameters: tensors, metadata: file.metadata)
+    }
+
+    /// A model from parameters by name; names as in model files, others are ignored.
+    ///
+    /// - Throws: ``ModelError`` that names the tensor or metadata entry at fault.
+    public init(
+        parameters: [String: Tensor], metadata: [String: String]
+    ) throws(ModelError) {
+        let reader = ModelMetadata(entries: metadata)
+        try reader.checkKind()
+        let epsilon = try reader.number("bn_eps", in: 0...1, default: 1e-5)
+        let hasGlobal = try reader.hasGlobal()
+        let globalSize = try reader.globalSize()
+        let layers = try NetworkLayers(
+            reading: ParameterReader(parameters, epsilon: epsilon), hasGlobal: hasGlobal,
+            globalSize: globalSize)
+        try Self.checkFinite(layers)
+        configuration = ModelConfiguration(
+            name: metadata["name"] ?? "", version: metadata["version"] ?? "",
+            input: try reader.input(),
+            inputMean: Float(try reader.number("input_mean", in: -1...1)),
+            abRange: Float(try reader.number("ab_range", in: 1...1000)), batchNormEpsilon: epsilon,
+            globalSize: globalSize, hasGlobal: hasGlobal,
+            classes: try reader.classes(count: layers.classifier.last?.outputs ?? 0),
+            channels: layers.low[0].outputChannels, fusionKernelSize: layers.fusion.kernelSize,
+            usesBatchNorm: layers.named.contains { $0.layer.normalization != nil })
+        self.layers = layers
+        self.metadata = metadata
+    }
+
+    private init(folding model: ColorizationModel) {
+        var configuration = model.configuration
+        configuration.usesBatchNorm = false
+        self.configuration = configuration
+        layers = model.layers.folded()
+        metadata = model.metadata
+    }
+
+    /// The model that inference needs: batch normalization multiplied into the weights.
+    public func folded() -> ColorizationModel {
+        configuration.usesBatchNorm ? ColorizationModel(folding: self) : self
+    }
+
+    /// Writes the folded weights as F32, laid out as the kernels take them.
+    ///
+    /// Processes that map the file share one copy of it in memory. The metadata are kept, with
+    /// `packed` added.
+    ///
+    /// - Throws: `SafeTensorsError` if the file cannot be written; nothing is left behind then.
+    public func write(packed path: FilePath) throws(SafeTensorsError) {
+        var metadata = metadata
+        metadata["packed"] = "true"
+        try SafeTensorsWriter.write(folded().layers.parameters, metadata: metadata, to: path)
+    }
+
+    /// A variance below zero is as bad as a weight that is not a number.
+    private static func checkFinite(_ layers: NetworkLayers) throws(ModelError) {
+        for (name, tensor) in layers.parameters {
+            let isVariance = name.hasSuffix("running_var")
+            let isSound = tensor.withUnsafeScalars { scalars in
+                // A product with zero is zero for finite numbers only; one sum needs no branches.
+                scalars.reduce(0) { $0 + $1 * 0 } == 0
+                    && (!isVariance || scalars.allSatisfy { $0 >= 0 })
+            }
+            guard isSound else {
+                throw ModelError(
+                    .notFinite, subject: name,
+                    detail: "tensor \(name) holds values that are infinite, negative variances or "
+                        + "not numbers")
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import FoundationEssentials
+
+/// Reads the entries of a model file's `__metadata__`.
+struct ModelMetadata {
+    let entries: [String: String]
+
+    /// Refuses what this program cannot run.
+    func checkKind() throws(ModelError) {
+        let version = try text("format_version")
+        guard version == "1" else {
+            throw ModelError(
+                .unsupportedFormat, subject: "format_version",
+                detail: "the model's format_version is \(version), this program reads 1")
+        }
+        let supported = [
+            ("architecture", "let-there-be-color", true), ("target", "lab", false),
+            ("global_pooling", "flatten", false),
+        ]
+        for (key, value, isRequired) in supported {
+            let found = isRequired ? try text(key) : entries[key] ?? value
+            guard found == value else {
+                throw ModelError(
+                    .unsupportedArchitecture, subject: key,
+                    detail: "the model's \(key) is \(found), this program runs \(value)")
+            }
+        }
+    }
+
+    func text(_ key: String) throws(ModelError) -> String {
+        guard let value = entries[key] else {
+            throw ModelError(
+                .invalidMetadata, subject: key, detail: "the model's metadata lack \(key)")
+        }
+        return value
+    }
+
+    func input() throws(ModelError) -> ModelConfiguration.Input {
+        let value = try text("input")
+        guard let input = ModelConfiguration.Input(rawValue: value) else {
+            throw invalid("input", "lab_l or luma_y")
+        }
+        return input
+    }
+
+    /// A number in a range; without a default the entry is required.
+    func number(
+        _ key: String, in range: ClosedRange<Double>, default fallback: Double? = nil
+    ) throws(ModelError) -> Double {
+        if let fallback, entries[key] == nil { return fallback }
+        guard let value = Double(try text(key)), range.contains(value) else {
+            throw invalid(key, "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// Side of the global copy: the global branch halves it five times.
+    func globalSize() throws(ModelError) -> Int {
+        let text = entries["global_size"] ?? "224"
+        guard let size = Int(text), (32...1024).contains(size), size % 32 == 0 else {
+            throw invalid("global_size", "a multiple of 32 from 32 to 1024")
+        }
+        return size
+    }
+
+    func hasGlobal() throws(ModelError) -> Bool {
+        guard let value = Bool(entries["has_global"] ?? "true") else {
+            throw invalid("has_global", "true or false")
+        }
+        return value
+    }
+
+    /// The class names, which must be as many as the classifier has outputs.
+    func classes(count: Int) throws(ModelError) -> [String] {
+        guard let text = entries["classes"], count > 0 else {
+            return (0..<count).map { "class \($0)" }
+        }
+        guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)) else {
+            throw invalid("classes", "a JSON array of strings")
+        }
+        guard names.count == count else {
+            throw ModelError(
+                .invalidMetadata, subject: "classes",
+                detail: "the model names \(names.count) classes, its classifier has \(count)")
+        }
+        return names
+    }
+
+    private func invalid(_ key: String, _ expected: String) -> ModelError {
+        ModelError(
+            .invalidMetadata, subject: key,
+            detail: "the model's \(key) is \"\(entries[key] ?? "")\", expected \(expected)")
+    }
+}

@@ -1,1 +1,0 @@
-// Colorization: replaced by the room's first real file.

@@ -1,1 +1,0 @@
-// ImageMetrics: replaced by the room's first real file.

@@ -1,0 +1,63 @@
+/// The form of a written picture.
+public struct EncodeSettings: Codable, Hashable, Sendable {
+    /// A format that pictures are written in.
+    public enum Format: String, Codable, CaseIterable, Sendable {
+        /// TIFF, the default of archives.
+        case tiff
+        /// JPEG, 8 bits, lossy.
+        case jpeg
+        /// PNG.
+        case png
+
+        /// The file name extension, without dot.
+        public var fileExtension: String {
+            switch self {
+            case .tiff: "tif"
+            case .jpeg: "jpg"
+            case .png: "png"
+            }
+        }
+    }
+
+    /// How TIFF data are packed; never lossy.
+    public enum Compression: String, Codable, CaseIterable, Sendable {
+        /// Not at all: what some archives require of masters.
+        case none
+        /// LZW with horizontal differences, read everywhere.
+        case lzw
+        /// Deflate with horizontal differences.
+        case deflate
+        /// Zstandard with horizontal differences; few programs read it.
+        case zstd
+    }
+
+    /// The file format.
+    public var format: Format
+    /// 8 or 16 bits a sample, never more than the picture has; nil keeps them.
+    ///
+    /// JPEG always has 8.
+    public var bitDepth: Int?
+    /// For TIFF.
+    public var compression: Compression
+    /// JPEG quality, 1 to 100; from 90 on, colour is not subsampled.
+    public var quality: Int
+    /// TIFF in tiles of 256 pixels instead of strips of 16 rows.
+    public var tiled: Bool
+
+    /// Settings; the default is a TIFF of the picture's depth in strips with deflate.
+    public init(
+        format: Format = .tiff, bitDepth: Int? = nil, compression: Compression = .deflate,
+        quality: Int = 90, tiled: Bool = false
+    ) {
+        self.format = format
+        self.bitDepth = bitDepth
+        self.compression = compression
+        self.quality = quality
+        self.tiled = tiled
+    }
+
+    /// Bits of a written sample for a picture of so many.
+    public func outputBitDepth(for depth: Int) -> Int {
+        format == .jpeg ? 8 : min(bitDepth ?? depth, depth)
+    }
+}

@@ -1,0 +1,69 @@
+/// The directories of an EXIF block.
+struct EXIFContent: Sendable, Hashable {
+    /// The main picture's directory (IFD0).
+    var main = TIFFDirectory()
+    /// How the picture was taken (Exif IFD).
+    var exposure = TIFFDirectory()
+    /// Where it was taken (GPS IFD).
+    var gps = TIFFDirectory()
+    /// True if a second directory follows, which holds a small copy of the picture.
+    var hasThumbnail = false
+    /// Names of directories that are pointed to and cannot be read.
+    var lost: [String] = []
+}
+
+/// Reads EXIF blocks.
+///
+/// Source: Exif 2.32 (CIPA DC-008-2019), section 4.
+enum EXIFReader {
+    /// The letters before the TIFF structure in a JPEG file.
+    static let prefix: [UInt8] = [0x45, 0x78, 0x69, 0x66, 0, 0]
+    /// Longest value that is read; nothing but maker notes and attacks is longer.
+    static let maximumValueBytes = 1 << 20
+    /// Most bytes of values that are read of one block.
+    static let maximumTotalBytes = 8 << 20
+
+    /// Reads a block, with or without its `Exif\0\0`.
+    ///
+    /// - Returns: nil if it has no readable main directory.
+    static func read(_ block: [UInt8]) -> EXIFContent? {
+        let source = MemorySource(bytes: withoutPrefix(block))
+        guard var structure = TIFFStructure(source, budget: maximumTotalBytes) else { return nil }
+        return read(from: &structure, mainTags: { _ in true })
+    }
+
+    /// The TIFF structure of a block.
+    static func withoutPrefix(_ block: [UInt8]) -> [UInt8] {
+        block.starts(with: prefix) ? Array(block.dropFirst(prefix.count)) : block
+    }
+
+    /// Reads the three directories of a structure.
+    static func read(
+        from structure: inout TIFFStructure<some ByteSource>, mainTags: (UInt16) -> Bool,
+        maximumMainBytes: Int = maximumValueBytes
+    ) -> EXIFContent? {
+        let pointers = [TIFFTag.exifDirectory, TIFFTag.gpsDirectory]
+        guard
+            let main = structure.directory(
+                at: structure.firstDirectory, maximumBytes: maximumMainBytes,
+                where: { pointers.contains($0) || mainTags($0) })
+        else { return nil }
+        var content = EXIFContent(main: main)
+        content.hasThumbnail = main.next != 0
+        if let offset = main.integer(TIFFTag.exifDirectory) {
+            if let found = structure.directory(at: offset, maximumBytes: maximumValueBytes) {
+                content.exposure = found
+            } else {
+                content.lost.append("EXIF directory")
+            }
+        }
+        if let offset = main.integer(TIFFTag.gpsDirectory) {
+            if let found = structure.directory(at: offset, maximumBytes: maximumValueBytes) {
+                content.gps = found
+            } else {
+                content.lost.append("GPS directory")
+            }
+        }
+        return content
+    }
+}

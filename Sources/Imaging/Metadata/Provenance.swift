@@ -1,0 +1,124 @@
+/// What made a picture: the machine-readable part of the label that every output carries.
+public struct Provenance: Hashable, Sendable {
+    /// IPTC digital source type, the whole URI.
+    public var digitalSourceType: String
+    /// The system that made the colours, such as the program's name with the model's.
+    public var systemName: String
+    /// Version of that system.
+    public var systemVersion: String
+    /// Version of Autochrome.
+    public var programVersion: String
+    /// SHA-256 of the source file, lower-case hexadecimal.
+    public var sourceSHA256: String
+    /// SHA-256 of the model file, lower-case hexadecimal.
+    public var modelSHA256: String
+    /// Name of the model.
+    public var modelName: String
+    /// SHA-256 over everything that the result depends on beside its source, lower-case hexadecimal.
+    public var parametersSHA256: String
+    /// Name of the recipe.
+    public var recipe: String
+    /// Version of the recipe.
+    public var recipeVersion: Int
+
+    /// A real picture with content that a trained model added: the stronger disclosure, and the default.
+    public static let compositeWithTrainedAlgorithmicMedia =
+        "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+    /// A picture changed by an algorithm that leaves its main content as it was.
+    public static let algorithmicallyEnhanced =
+        "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
+
+    /// The provenance of one output.
+    public init(
+        digitalSourceType: String = Provenance.compositeWithTrainedAlgorithmicMedia,
+        systemName: String, systemVersion: String, programVersion: String, sourceSHA256: String,
+        modelSHA256: String, modelName: String, parametersSHA256: String, recipe: String,
+        recipeVersion: Int
+    ) {
+        self.digitalSourceType = digitalSourceType
+        self.systemName = systemName
+        self.systemVersion = systemVersion
+        self.programVersion = programVersion
+        self.sourceSHA256 = sourceSHA256
+        self.modelSHA256 = modelSHA256
+        self.modelName = modelName
+        self.parametersSHA256 = parametersSHA256
+        self.recipe = recipe
+        self.recipeVersion = recipeVersion
+    }
+}
+
+extension Provenance {
+    /// The sentence that every output's description begins with.
+    public static let sentence =
+        "Colours are an estimate made by software; they are not evidence of the original colours."
+
+    /// Name and version of the program.
+    var program: String { "Autochrome \(programVersion)" }
+
+    /// Hexadecimal digits that stand for this output: the same source and parameters give the same.
+    private var identity: String { "\(sourceSHA256.prefix(32))\(parametersSHA256.prefix(32))" }
+    /// Value of `xmpMM:DocumentID`.
+    var documentID: String { "xmp.did:\(identity)" }
+    /// Value of `xmpMM:InstanceID`.
+    var instanceID: String { "xmp.iid:\(identity)" }
+
+    /// The entry of `xmpMM:History` about the making of the output.
+    var event: XMPItem {
+        let fields = [
+            ("action", "converted"), ("instanceID", instanceID), ("softwareAgent", program),
+            ("parameters", "recipe \(recipe) \(recipeVersion)"),
+        ]
+        return XMPItem(
+            value: .structure(fields.map { XMPField(XMPName(.stEvt, $0.0), .text($0.1)) }))
+    }
+
+    /// The properties that name this output's origin, one text each.
+    var properties: [(name: XMPName, text: String)] {
+        [
+            (XMPName(.iptcExtension, "DigitalSourceType"), digitalSourceType),
+            (XMPName(.iptcExtension, "AISystemUsed"), systemName),
+            (XMPName(.iptcExtension, "AISystemVersionUsed"), systemVersion),
+            (XMPName(.xmp, "CreatorTool"), program),
+            (XMPName(.xmpMM, "DocumentID"), documentID),
+            (XMPName(.xmpMM, "InstanceID"), instanceID),
+            (XMPName(.autochrome, "programVersion"), programVersion),
+            (XMPName(.autochrome, "sourceSHA256"), sourceSHA256),
+            (XMPName(.autochrome, "modelName"), modelName),
+            (XMPName(.autochrome, "modelSHA256"), modelSHA256),
+            (XMPName(.autochrome, "parametersSHA256"), parametersSHA256),
+            (XMPName(.autochrome, "recipe"), recipe),
+            (XMPName(.autochrome, "recipeVersion"), String(recipeVersion)),
+        ]
+    }
+
+    /// Reads the properties back; nil if one is missing or cannot be true.
+    init?(_ document: XMPDocument) {
+        func text(_ namespace: XMPNamespace, _ local: String) -> String? {
+            document[XMPName(namespace, local)]?.text
+        }
+        func digest(_ local: String) -> String? {
+            text(.autochrome, local).flatMap { Self.isDigest($0) ? $0 : nil }
+        }
+        guard let digitalSourceType = text(.iptcExtension, "DigitalSourceType"),
+            let systemName = text(.iptcExtension, "AISystemUsed"),
+            let systemVersion = text(.iptcExtension, "AISystemVersionUsed"),
+            let programVersion = text(.autochrome, "programVersion"),
+            let sourceSHA256 = digest("sourceSHA256"), let modelSHA256 = digest("modelSHA256"),
+            let modelName = text(.autochrome, "modelName"),
+            let parametersSHA256 = digest("parametersSHA256"),
+            let recipe = text(.autochrome, "recipe"),
+            let recipeVersion = text(.autochrome, "recipeVersion").flatMap({ Int($0) })
+        else { return nil }
+        self.init(
+            digitalSourceType: digitalSourceType, systemName: systemName,
+            systemVersion: systemVersion, programVersion: programVersion,
+            sourceSHA256: sourceSHA256, modelSHA256: modelSHA256, modelName: modelName,
+            parametersSHA256: parametersSHA256, recipe: recipe, recipeVersion: recipeVersion)
+    }
+
+    private static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+}

@@ -1,0 +1,232 @@
+/// Makes the content of an output's XMP packet, one step after another.
+struct XMPPacketBuilder {
+    /// The content so far.
+    private(set) var document = XMPDocument()
+    /// Names of what the source has and the content does not, without repetition.
+    var dropped: [String] {
+        var seen: Set<String> = []
+        let names = lost.filter { seen.insert($0).inserted }
+        guard names.count > Self.maximumNames else { return names }
+        return names.prefix(Self.maximumNames) + ["\(names.count - Self.maximumNames) more"]
+    }
+
+    /// Most names in ``dropped``: a hostile file has tens of thousands.
+    private static let maximumNames = 200
+
+    private var lost: [String] = []
+    private let source: SourceMetadata
+    private let provenance: Provenance
+    private let outputCarriesEXIF: Bool
+    /// Properties that are added at the end, in their order.
+    private var additions: [XMLElement] = []
+    /// Properties that came from other metadata.
+    private var filled: [XMPName: XMPValue] = [:]
+
+    /// What precedes the text of the source in the description.
+    private static let originalPrefix = "Original description: "
+
+    init(source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool) {
+        self.source = source
+        self.provenance = provenance
+        self.outputCarriesEXIF = outputCarriesEXIF
+    }
+
+    /// Takes all steps.
+    mutating func build() {
+        readSource()
+        removeStale()
+        let records = readIPTC()
+        let exif = readEXIF()
+        fill(from: records.entries, namingDifferences: true)
+        fill(from: exif.entries, namingDifferences: !outputCarriesEXIF)
+        lost += records.lost + (outputCarriesEXIF ? [] : exif.lost) + exif.lostEverywhere
+        lost += source.unread
+        if source.photoshop { drop("Photoshop resources") }
+        label(original: filled[XMPName(.dc, "description")]?.texts.first)
+        addRelations()
+        addProvenance()
+        document.append(additions)
+    }
+
+    private mutating func drop(_ name: String) {
+        lost.append(name)
+    }
+
+    // MARK: Reading
+
+    private mutating func readSource() {
+        guard let packet = source.xmp, !packet.isEmpty else { return }
+        do throws(XMLError) {
+            document = try XMPDocument(parsing: packet)
+            for repair in document.repairs { drop("XMP (\(repair))") }
+        } catch {
+            drop("XMP (\(error.reason))")
+        }
+    }
+
+    private mutating func readIPTC() -> MetadataProperties {
+        guard let block = source.iptc, !block.isEmpty else { return MetadataProperties() }
+        guard let content = IPTCReader.read(block) else {
+            drop("IPTC (not readable)")
+            return MetadataProperties()
+        }
+        return IPTCProperties.properties(of: content)
+    }
+
+    private mutating func readEXIF() -> MetadataProperties {
+        guard let block = source.exif, !block.isEmpty else { return MetadataProperties() }
+        guard let content = EXIFReader.read(block) else {
+            drop("EXIF (not readable)")
+            return MetadataProperties()
+        }
+        if content.hasThumbnail { drop("EXIF thumbnail") }
+        return EXIFProperties.properties(of: content)
+    }
+
+    // MARK: The source's own properties
+
+    /// Properties that are true of the source's file and of no other: how its pixels are coded, digests, previews.
+    private static let stale: Set<XMPName> = Set(
+        [
+            "ImageWidth", "ImageLength", "BitsPerSample", "Compression",
+            "PhotometricInterpretation",
+            "SamplesPerPixel", "PlanarConfiguration", "YCbCrSubSampling", "YCbCrPositioning",
+            "TransferFunction", "WhitePoint", "PrimaryChromaticities", "YCbCrCoefficients",
+            "ReferenceBlackWhite", "NativeDigest",
+        ].map { XMPName(.tiff, $0) }
+            + [
+                "PixelXDimension", "PixelYDimension", "ColorSpace", "ComponentsConfiguration",
+                "CompressedBitsPerPixel", "NativeDigest",
+            ].map { XMPName(.exif, $0) }
+            + ["ICCProfile", "ColorMode", "LegacyIPTCDigest"].map { XMPName(.photoshop, $0) }
+            + [
+                XMPName(.xmp, "Thumbnails"), XMPName(.dc, "format"),
+                XMPName(.xmpNote, "HasExtendedXMP"),
+            ])
+
+    private mutating func removeStale() {
+        if document[XMPName(.xmpNote, "HasExtendedXMP")] != nil { drop("XMP extension segments") }
+        if document[XMPName(.xmp, "Thumbnails")] != nil { drop("XMP thumbnails") }
+        document.takeAll { Self.stale.contains($0) }
+        let orientation = XMPName(.tiff, "Orientation")
+        if document.take(orientation) != nil { set(orientation, .text("1")) }
+    }
+
+    /// Adds what the packet does not say yet; names what says something else than the packet.
+    private mutating func fill(
+        from entries: [MetadataProperties.Entry], namingDifferences: Bool
+    ) {
+        for entry in entries {
+            if let present = filled[entry.name] ?? document[entry.name] {
+                if namingDifferences, !Self.agree(entry.value, present) {
+                    drop("\(entry.origin) (differs from \(entry.name.display))")
+                }
+                continue
+            }
+            filled[entry.name] = entry.value
+            // The description is added with its label in front.
+            if entry.name != XMPName(.dc, "description") { set(entry.name, entry.value) }
+        }
+    }
+
+    /// True if nothing is lost by keeping only the second value.
+    private static func agree(_ value: XMPValue, _ present: XMPValue) -> Bool {
+        let texts = value.texts
+        // Numbers are written in many ways, and a picture is not searched for by them.
+        guard texts.contains(where: { $0.contains(where: \.isLetter) || $0.utf8.count > 12 }) else {
+            return true
+        }
+        let others = present.texts.map(MetadataText.trimmed)
+        // IPTC-IIM cuts long texts off; a label may stand before a text.
+        return texts.allSatisfy { text in others.contains { $0.contains(text) } }
+    }
+
+    // MARK: What Autochrome says
+
+    private mutating func set(_ name: XMPName, _ value: XMPValue) {
+        additions.append(value.element(named: name.xml))
+    }
+
+    /// Puts the sentence before the description.
+    private mutating func label(original: String?) {
+        let name = XMPName(.dc, "description")
+        let old = document.take(name)
+        let value = old.map { XMPValue($0) }
+        guard var element = old, case .array(_, let items) = value, !items.isEmpty else {
+            let fallback = source.imageDescription.map(MetadataText.trimmed)
+            let text = value?.text?.nonEmpty ?? original ?? fallback
+            set(name, .localized(Self.labelled(text)))
+            return
+        }
+        let spoken = items.first { $0.language?.lowercased() == "x-default" } ?? items.first
+        element.replaceDefaultItem(with: Self.labelled(spoken?.value.texts.first))
+        additions.append(element)
+    }
+
+    private static func labelled(_ text: String?) -> String {
+        guard let text, !MetadataText.trimmed(text).isEmpty else { return Provenance.sentence }
+        if text.hasPrefix(Provenance.sentence) { return text }
+        return "\(Provenance.sentence) \(originalPrefix)\(text)"
+    }
+
+    /// Says what the output was made from, and adds the making to its history.
+    private mutating func addRelations() {
+        var origin: [XMPField] = []
+        let references = [
+            ("documentID", "DocumentID"), ("instanceID", "InstanceID"),
+            ("originalDocumentID", "OriginalDocumentID"),
+        ]
+        for (field, property) in references {
+            if let id = document[XMPName(.xmpMM, property)]?.text?.nonEmpty {
+                origin.append(XMPField(XMPName(.stRef, field), .text(id)))
+            }
+        }
+        if origin.first?.name.local != "documentID" {
+            let id = "urn:sha256:\(provenance.sourceSHA256)"
+            origin.insert(XMPField(XMPName(.stRef, "documentID"), .text(id)), at: 0)
+        }
+        replace(XMPName(.xmpMM, "DerivedFrom"), with: .structure(origin))
+
+        let name = XMPName(.xmpMM, "History")
+        guard var history = document.take(name), case .array(_, let items) = XMPValue(history)
+        else {
+            set(name, .array(.sequence, [provenance.event]))
+            return
+        }
+        if !items.contains(where: { $0.isEvent(of: provenance.instanceID) }) {
+            history.appendItem(provenance.event)
+        }
+        additions.append(history)
+    }
+
+    private mutating func addProvenance() {
+        for (name, text) in provenance.properties {
+            replace(name, with: .text(text))
+        }
+    }
+
+    /// Properties of the source that Autochrome replaces and that are still worth knowing.
+    private static let remembered: Set<XMPName> = [
+        XMPName(.iptcExtension, "DigitalSourceType"), XMPName(.iptcExtension, "AISystemUsed"),
+        XMPName(.iptcExtension, "AISystemVersionUsed"), XMPName(.xmp, "CreatorTool"),
+        XMPName(.xmpMM, "DerivedFrom"),
+    ]
+
+    /// Sets a property; the source's own one is kept in Autochrome's namespace, where it does not
+    /// pass for the output's.
+    private mutating func replace(_ name: XMPName, with value: XMPValue) {
+        let kept = XMPName(.autochrome, "source\(name.local)")
+        if var old = document.take(name), Self.remembered.contains(name), document[kept] == nil {
+            old.rename(to: kept)
+            additions.append(old)
+        }
+        set(name, value)
+    }
+}
+
+extension XMPItem {
+    /// True for the event of a history that made a certain instance.
+    fileprivate func isEvent(of instanceID: String) -> Bool {
+        value.field(XMPName(.stEvt, "instanceID")) == instanceID
+    }
+}

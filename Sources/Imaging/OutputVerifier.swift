@@ -1,0 +1,115 @@
+import CVipsShim
+import Records
+public import SystemPackage
+
+/// What a written file has turned out to be, read back from the disk to the last pixel.
+public struct VerifiedOutput: Hashable, Sendable {
+    /// The format by content.
+    public let format: PictureFormat
+    /// Pixels.
+    public let width: Int
+    /// Pixels.
+    public let height: Int
+    /// Samples of a pixel.
+    public let bands: Int
+    /// Bits of a sample.
+    public let bitDepth: Int
+    /// Description of the embedded ICC profile; nil without one.
+    public let iccDescription: String?
+    /// The XMP packet.
+    public let xmp: [UInt8]?
+}
+
+/// What a written file has to be.
+public struct ExpectedOutput: Hashable, Sendable {
+    /// The format.
+    public var format: EncodeSettings.Format
+    /// Pixels.
+    public var width: Int
+    /// Pixels.
+    public var height: Int
+    /// Samples of a pixel.
+    public var bands: Int
+    /// Bits of a sample.
+    public var bitDepth: Int
+    /// The XMP packet; nil if there is to be none.
+    public var xmp: [UInt8]?
+
+    /// What writing a picture with these settings and metadata has to give.
+    public init(
+        of picture: borrowing VipsImage, as settings: EncodeSettings, metadata: OutputMetadata
+    ) {
+        format = settings.format
+        width = picture.width
+        height = picture.height
+        bands = picture.bands
+        bitDepth = settings.outputBitDepth(for: picture.bitDepth)
+        xmp = metadata.xmp
+    }
+}
+
+/// Checks written files before they get their final name.
+public enum OutputVerifier {
+    /// Reads a file back and decodes every pixel; any error of the decoder counts.
+    ///
+    /// - Parameter path: The file.
+    /// - Returns: What the file is.
+    /// - Throws: What opening a source throws, damaged data above all.
+    public static func read(_ path: FilePath) throws(ImagingError) -> VerifiedOutput {
+        let file = try SourceFile(opening: path)
+        let image = try SourcePicture.load(file, strict: true)
+        guard shim_drain(image.handle) == 0 else {
+            throw VipsMessages.readingError(path, file.format)
+        }
+        return VerifiedOutput(
+            format: file.format, width: image.width, height: image.height, bands: image.bands,
+            bitDepth: image.bitDepth,
+            iccDescription: image.blob("icc-profile-data").map {
+                ICCProfile($0)?.description ?? "unnamed profile"
+            }, xmp: image.blob("xmp-data"))
+    }
+
+    /// Reads a file back, decodes every pixel and compares it with what was to be written.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - expected: What it has to be.
+    /// - Returns: What the file is.
+    /// - Throws: Verification failed, naming the first difference.
+    @discardableResult
+    public static func verify(_ path: FilePath, expecting expected: ExpectedOutput)
+        throws(ImagingError) -> VerifiedOutput
+    {
+        let found: VerifiedOutput
+        do throws(ImagingError) {
+            found = try read(path)
+        } catch {
+            throw failure(path, "it cannot be read back: \(error.failure.message)", error.detail)
+        }
+        let checks: [(name: String, found: String, expected: String)] = [
+            ("format", found.format.rawValue, expected.format.rawValue),
+            ("width", "\(found.width)", "\(expected.width)"),
+            ("height", "\(found.height)", "\(expected.height)"),
+            ("bands", "\(found.bands)", "\(expected.bands)"),
+            ("bits", "\(found.bitDepth)", "\(expected.bitDepth)"),
+        ]
+        if let wrong = checks.first(where: { $0.found != $0.expected }) {
+            throw failure(path, "its \(wrong.name) is \(wrong.found), not \(wrong.expected)")
+        }
+        guard expected.bands == 1 || found.iccDescription?.contains("sRGB") == true else {
+            throw failure(path, "its sRGB profile is missing")
+        }
+        guard found.xmp == expected.xmp else {
+            throw failure(path, "its XMP metadata differ from what was written")
+        }
+        return found
+    }
+
+    private static func failure(_ path: FilePath, _ what: String, _ detail: String = "")
+        -> ImagingError
+    {
+        ImagingError(
+            .verificationFailed, path, "The written file did not pass its check: \(what).",
+            remedy: "Check the disk it was written to, then run again.", detail: detail)
+    }
+}

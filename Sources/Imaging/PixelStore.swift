@@ -1,0 +1,58 @@
+import CVipsShim
+import Glibc
+import SystemPackage
+
+/// Keeps computed pixels where they can be read at any place: in memory, or in a temporary file.
+enum PixelStore {
+    /// Computes every pixel once, from top to bottom.
+    ///
+    /// The file is unlinked before the first byte is written: however the process ends, nothing is
+    /// left behind. It is read by position and not mapped, so that resident memory stays small.
+    static func keep(
+        _ image: borrowing VipsImage, workFolder: FilePath, memoryBytes: Int,
+        failure: (borrowing VipsImage) -> ImagingError
+    ) throws(ImagingError) -> VipsImage {
+        guard image.bytes > memoryBytes else {
+            guard let copy = shim_to_memory(image.handle) else { throw failure(image) }
+            return VipsImage(adopting: copy, subject: image.subject)
+        }
+        if let free = FreeSpace.bytes(of: workFolder), free < image.bytes {
+            throw .diskFull(workFolder, needed: image.bytes)
+        }
+        let descriptor = try unlinkedFile(in: workFolder)
+        var systemError: Int32 = 0
+        guard shim_to_descriptor(image.handle, descriptor.rawValue, &systemError) == 0 else {
+            try? descriptor.close()
+            guard systemError != 0 else { throw failure(image) }
+            _ = VipsMessages.take()
+            throw writing(workFolder, Errno(rawValue: systemError), image.bytes)
+        }
+        guard
+            let stored = shim_from_descriptor(
+                descriptor.rawValue, Int32(image.width), Int32(image.height), Int32(image.bands),
+                Int32(image.bitDepth))
+        else { throw failure(image) }
+        return VipsImage(adopting: stored, subject: image.subject)
+    }
+
+    private static func unlinkedFile(in folder: FilePath) throws(ImagingError) -> FileDescriptor {
+        let path = folder.appending("pixels-\(getpid())-\(UInt64.random(in: 0 ... .max))")
+        do {
+            let descriptor = try FileDescriptor.open(
+                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: .ownerReadWrite)
+            path.withPlatformString { _ = unlink($0) }
+            return descriptor
+        } catch {
+            throw writing(folder, error as? Errno ?? .ioError, nil)
+        }
+    }
+
+    private static func writing(_ folder: FilePath, _ error: Errno, _ bytes: Int?) -> ImagingError {
+        switch error {
+        case .noSpace, .diskQuotaExceeded:
+            .diskFull(folder, needed: bytes, detail: error.description)
+        default: .unwritable(folder, detail: error.description)
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// Imaging: replaced by the room's first real file.

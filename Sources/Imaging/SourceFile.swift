@@ -1,0 +1,85 @@
+import Glibc
+import Records
+import SystemPackage
+
+/// A source file opened for reading, with the first bytes looked at.
+struct SourceFile: ~Copyable {
+    let path: FilePath
+    let descriptor: FileDescriptor
+    let format: PictureFormat
+
+    /// Opens a file and recognizes its format by content, never by name.
+    init(opening path: FilePath) throws(ImagingError) {
+        let descriptor: FileDescriptor
+        do {
+            // Non-blocking, or a named pipe in the archive would stop the batch.
+            descriptor = try FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking])
+        } catch {
+            throw .opening(path, error as? Errno ?? .ioError)
+        }
+        do throws(ImagingError) {
+            let head = try Self.readHead(descriptor, path)
+            format = try Self.recognize(head, path)
+        } catch {
+            try? descriptor.close()
+            throw error
+        }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        try? descriptor.close()
+    }
+
+    private static func readHead(_ descriptor: FileDescriptor, _ path: FilePath)
+        throws(ImagingError) -> [UInt8]
+    {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else {
+            throw .reading(path, detail: Errno(rawValue: errno).description)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw ImagingError(
+                .notAPicture, path, "This is a folder or device, not a picture file.")
+        }
+        do {
+            let head = try [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
+                count = try descriptor.read(
+                    fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            guard !head.isEmpty else {
+                throw ImagingError(
+                    .empty, path, "The file is empty.",
+                    remedy: "Restore it from a backup or scan the original again.")
+            }
+            return head
+        } catch let error as ImagingError {
+            throw error
+        } catch {
+            throw .reading(path, detail: "\(error)")
+        }
+    }
+
+    private static func recognize(_ head: [UInt8], _ path: FilePath)
+        throws(ImagingError) -> PictureFormat
+    {
+        if let format = PictureFormat(head: head) { return format }
+        let accepted = "JPEG, PNG, TIFF, JPEG 2000 and WebP are accepted."
+        switch ForeignContent(head: head) {
+        case .known(let name):
+            throw ImagingError(
+                .unsupported, path, "\(name) cannot be processed.",
+                remedy: "Save a copy as TIFF; \(accepted)")
+        case .text:
+            throw ImagingError(
+                .notAPicture, path, "The file holds text, not a picture.",
+                remedy: "Remove it or replace it by the picture; \(accepted)")
+        case .unknown:
+            throw ImagingError(
+                .notAPicture, path, "The file's content is no picture format that is known here.",
+                remedy: "Check where it comes from; \(accepted)")
+        }
+    }
+}

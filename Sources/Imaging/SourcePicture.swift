@@ -1,0 +1,202 @@
+import CVipsShim
+public import Records
+public import SystemPackage
+
+/// A source file whose header has been read and judged, ready to be decoded once.
+///
+/// The file is recognized by content and read through a descriptor, so that any name works; it is
+/// never written to.
+public struct SourcePicture: ~Copyable {
+    /// The file.
+    public let path: FilePath
+    /// What the file is; width and height as the picture is to be seen.
+    public let facts: SourceFacts
+    /// What the header alone gives reason to flag.
+    public let flags: [QualityFlag]
+    /// The metadata blocks as they stand in the file.
+    public let metadata: SourceMetadata
+
+    private let format: PictureFormat
+    private let limits: DecodeLimits
+    /// From the file's samples to the working picture's; can be pulled once.
+    private let pipeline: VipsImage
+
+    /// Opens a file and reads its header; no pixel is decoded.
+    ///
+    /// - Parameters:
+    ///   - path: The file; any bytes may stand in its name.
+    ///   - limits: What the picture may cost.
+    /// - Throws: An error whose code says what is wrong with the file.
+    public init(opening path: FilePath, limits: DecodeLimits = DecodeLimits()) throws(ImagingError)
+    {
+        VipsRuntime.start(concurrency: 1)
+        let file = try SourceFile(opening: path)
+        let format = file.format
+        let image = try Self.load(file, strict: false)
+        try Self.check(image, format, limits)
+        let survey = format == .tiff ? TIFFSurvey(file.descriptor) : nil
+        guard survey?.isCameraRaw != true else { throw .unsupported(path, "A camera's raw file") }
+
+        let profile = image.blob("icc-profile-data")
+        guard
+            var plan = ColourPlan(
+                space: shim_colour_space(image.handle), bands: image.bands,
+                bits: image.bitDepth, profile: profile)
+        else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
+        let pipeline = try Self.pipeline(image, &plan)
+        // JPEG 2000 counts resolution levels as pages, TIFF the levels of a pyramid.
+        let pages = format == .webp ? Int(shim_pages(image.handle)) : survey?.pages ?? 1
+        var facts = Self.facts(image, format, pages: pages)
+        facts.iccDescription = profile.map { ICCProfile($0)?.description ?? "unnamed profile" }
+        facts.iccAssumed = plan.assumed
+        self.path = path
+        self.format = format
+        self.pipeline = pipeline
+        self.limits = limits
+        self.facts = facts
+        flags = Self.flags(image, facts, plan, path)
+        metadata = Self.metadata(image, format, facts.dotsPerInch, path)
+    }
+
+    /// Decodes the picture into the working picture: upright, without transparency, sRGB-encoded,
+    /// 1 or 3 bands of 8 or 16 bits, random access; in memory, or over the limit in an unlinked file.
+    ///
+    /// Sixteen bits wherever a profile was applied, whatever the source has.
+    ///
+    /// - Parameter workFolder: Where a temporary file may lie.
+    /// - Returns: The working picture.
+    /// - Throws: Damaged or unsupported data, disk full, or not enough memory.
+    public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
+        let format = format
+        let stored = try PixelStore.keep(
+            pipeline, workFolder: workFolder, memoryBytes: limits.memoryBytes
+        ) { VipsMessages.readingError($0.subject, format) }
+        let orientation = Int32(facts.orientation)
+        guard orientation > 1 else { return stored }
+        return try stored.derived("Turning the picture upright") { shim_upright($0, orientation) }
+    }
+
+    static func load(_ file: borrowing SourceFile, strict: Bool) throws(ImagingError) -> VipsImage {
+        guard
+            let handle = shim_load(
+                file.descriptor.rawValue, file.format.loader, strict ? 1 : 0)
+        else { throw VipsMessages.readingError(file.path, file.format) }
+        return VipsImage(adopting: handle, subject: file.path)
+    }
+
+    /// Falls back to the plan without profile where libvips cannot use the one in the file.
+    private static func pipeline(_ image: borrowing VipsImage, _ plan: inout ColourPlan)
+        throws(ImagingError) -> VipsImage
+    {
+        do throws(ImagingError) {
+            return try plan.apply(to: image)
+        } catch {
+            guard let fallback = plan.withoutProfile() else { throw error }
+            plan = fallback
+            return try plan.apply(to: image)
+        }
+    }
+
+    private static func check(
+        _ image: borrowing VipsImage, _ format: PictureFormat, _ limits: DecodeLimits
+    ) throws(ImagingError) {
+        let pixels = image.width * image.height
+        guard pixels <= limits.maxPixels else {
+            throw ImagingError(
+                .tooLarge, image.subject,
+                "The file declares \(image.width) x \(image.height) pixels, "
+                    + "more than the limit of \(limits.maxPixels / 1_000_000) megapixels.",
+                remedy: "If the size is right, raise the limit.")
+        }
+        guard image.hasPlainSamples else {
+            throw .unsupported(
+                image.subject,
+                "A \(format.title) picture of \(image.bitDepth)-bit or floating-point samples")
+        }
+    }
+}
+
+extension SourcePicture {
+    private static func facts(_ image: borrowing VipsImage, _ format: PictureFormat, pages: Int)
+        -> SourceFacts
+    {
+        let orientation = min(max(Int(shim_orientation(image.handle)), 1), 8)
+        let isTurned = orientation >= 5
+        var facts = SourceFacts(
+            format: format.rawValue, width: isTurned ? image.height : image.width,
+            height: isTurned ? image.width : image.height, bands: image.bands,
+            bitDepth: image.bitDepth,
+            interpretation: String(cString: shim_interpretation(image.handle)),
+            orientation: orientation, pages: pages)
+        facts.dotsPerInch = dotsPerInch(image, format)
+        return facts
+    }
+
+    /// Nil for what libvips puts in place of a missing resolution: 1 pixel a millimetre, and 72 dpi
+    /// in JPEG and PNG files.
+    private static func dotsPerInch(_ image: borrowing VipsImage, _ format: PictureFormat)
+        -> Double?
+    {
+        let resolution = shim_pixels_per_mm(image.handle)
+        guard resolution > 0, resolution != 1 else { return nil }
+        let perInch = (resolution * 25.4 * 1000).rounded() / 1000
+        guard abs(perInch - 72) > 0.05 || (format != .jpeg && format != .png) else { return nil }
+        return perInch
+    }
+
+    private static func flags(
+        _ image: borrowing VipsImage, _ facts: SourceFacts, _ plan: ColourPlan, _ path: FilePath
+    ) -> [QualityFlag] {
+        var flags = plan.flags
+        if image.bands > plan.colourBands { flags.append(.alphaDropped) }
+        if facts.pages > 1 { flags.append(.multipage) }
+        if facts.pixels > 200_000_000 { flags.append(.huge) }
+        if min(facts.width, facts.height) < 64 { flags.append(.tiny) }
+        if let promised = path.extension.flatMap(PictureFormat.init(fileExtension:)),
+            promised.rawValue != facts.format
+        {
+            flags.append(.extensionMismatch)
+        }
+        return flags.sorted()
+    }
+
+    private static func metadata(
+        _ image: borrowing VipsImage, _ format: PictureFormat, _ dotsPerInch: Double?,
+        _ path: FilePath
+    ) -> SourceMetadata {
+        var metadata = SourceMetadata(
+            format: format.rawValue, xmp: image.blob("xmp-data"),
+            imageDescription: image.string("image-description"), dotsPerInch: dotsPerInch)
+        guard format == .tiff else {
+            metadata.exif = image.blob("exif-data")
+            metadata.iptc = image.blob("iptc-data")
+            metadata.photoshop = image.blob("photoshop-data") != nil
+            return metadata
+        }
+        // libvips passes over EXIF in TIFF files and cuts their IPTC short. A directory that cannot
+        // be read costs the metadata, not the picture: libvips has just read one.
+        guard let directory = try? TIFFDirectoryReader.read(path: path) else {
+            metadata.unread = ["TIFF tags"]
+            return metadata
+        }
+        metadata.exif = directory.exif
+        metadata.iptc = directory.iptc
+        metadata.photoshop = directory.photoshop
+        metadata.unread = directory.dropped
+        return metadata
+    }
+}
+
+extension VipsImage {
+    /// The bytes of a metadata field.
+    func blob(_ name: String) -> [UInt8]? {
+        var count = 0
+        guard let start = shim_blob(handle, name, &count) else { return nil }
+        return Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// The text of a metadata field.
+    func string(_ name: String) -> String? {
+        shim_string(handle, name).map { String(cString: $0) }
+    }
+}

@@ -1,0 +1,104 @@
+import CVipsShim
+
+extension VipsImage {
+    /// L*, 0 to 100, of a grey picture at another size, row by row: what the network looks at.
+    ///
+    /// An antialiased triangle filter in floating point over L*; see ``TriangleFilter``. The aspect
+    /// ratio is not kept if the sizes do not. Rows are streamed: memory depends on the width.
+    ///
+    /// - Precondition: One band.
+    /// - Throws: An internal error if computing the pixels fails.
+    public func resizedLightness(width: Int, height: Int) throws(ImagingError) -> [Float] {
+        precondition(bands == 1, "lightness of a picture of \(bands) bands")
+        var resizer = LightnessResizer(from: (self.width, self.height), to: (width, height))
+        let table = bitDepth == 8 ? SRGBTables.lightness8 : SRGBTables.lightness16
+        let isWide = bitDepth == 16
+        try forEachStrip { y, count, rows, stride in
+            for row in 0..<count {
+                let start = rows + row * stride
+                if isWide {
+                    resizer.add(start.assumingMemoryBound(to: UInt16.self), row: y + row, table)
+                } else {
+                    resizer.add(start.assumingMemoryBound(to: UInt8.self), row: y + row, table)
+                }
+            }
+            return true
+        }
+        return resizer.result
+    }
+
+    /// A copy in memory at another size, code values filtered with antialiasing; may squash.
+    ///
+    /// For analysis and previews; the network's input comes from ``resizedLightness(width:height:)``.
+    ///
+    /// - Throws: An internal error if computing the pixels fails.
+    public func resized(width: Int, height: Int) throws(ImagingError) -> VipsImage {
+        let resized = try derived("Resizing") { shim_resize($0, Int32(width), Int32(height)) }
+        return try resized.derived("Resizing", shim_to_memory)
+    }
+
+    /// A copy in memory whose long side has at most so many pixels, aspect kept.
+    ///
+    /// - Throws: An internal error if computing the pixels fails.
+    public func reduced(longSide: Int) throws(ImagingError) -> VipsImage {
+        let scale = min(1, Double(longSide) / Double(max(width, height)))
+        func side(_ pixels: Int) -> Int { max(1, Int((Double(pixels) * scale).rounded())) }
+        return try resized(width: side(width), height: side(height))
+    }
+}
+
+/// Gathers rows from top to bottom into a picture of L* at another size.
+private struct LightnessResizer {
+    private let horizontal: TriangleFilter
+    private let vertical: TriangleFilter
+    private var lightness: [Float]
+    private var filtered: [Float]
+    /// The first output row that rows still to come can add to.
+    private var firstOpen = 0
+    private(set) var result: [Float]
+
+    init(from input: (width: Int, height: Int), to output: (width: Int, height: Int)) {
+        horizontal = TriangleFilter(from: input.width, to: output.width)
+        vertical = TriangleFilter(from: input.height, to: output.height)
+        lightness = Array(repeating: 0, count: input.width)
+        filtered = Array(repeating: 0, count: output.width)
+        result = Array(repeating: 0, count: output.width * output.height)
+    }
+
+    mutating func add<Code: FixedWidthInteger>(
+        _ codes: UnsafePointer<Code>, row: Int, _ table: [Float]
+    ) {
+        lightness.withUnsafeMutableBufferPointer { lightness in
+            table.withUnsafeBufferPointer { table in
+                for x in 0..<lightness.count { lightness[x] = table[Int(codes[x])] }
+            }
+        }
+        lightness.withUnsafeBufferPointer { lightness in
+            filtered.withUnsafeMutableBufferPointer { filtered in
+                guard let input = lightness.baseAddress, let output = filtered.baseAddress else {
+                    return
+                }
+                horizontal.apply(input, into: output)
+            }
+        }
+        while firstOpen < vertical.count, end(of: firstOpen) <= row { firstOpen += 1 }
+        var output = firstOpen
+        while output < vertical.count, vertical.first[output] <= row {
+            accumulate(vertical.weight(of: row, in: output), into: output)
+            output += 1
+        }
+    }
+
+    private func end(of output: Int) -> Int {
+        vertical.first[output] + vertical.begin[output + 1] - vertical.begin[output]
+    }
+
+    private mutating func accumulate(_ weight: Float, into output: Int) {
+        let count = filtered.count
+        filtered.withUnsafeBufferPointer { filtered in
+            result.withUnsafeMutableBufferPointer { result in
+                for x in 0..<count { result[output * count + x] += weight * filtered[x] }
+            }
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// Kernels: replaced by the room's first real file.

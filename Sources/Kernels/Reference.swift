@@ -1,0 +1,98 @@
+public import TensorCore
+
+// Plain twins of the fast kernels, summed in Double: what the fast ones are tested against.
+
+/// The definition of a convolution: the twin of ``convolve(_:with:geometry:activation:rows:into:workspace:)``.
+///
+/// Shapes: `input` [C, H, W], `weight` [O, C, kernel height, kernel width], `bias` [O], the result
+/// [O, H', W'] with H' and W' as `geometry` says.
+///
+/// - Precondition: the shapes fit.
+public func referenceConvolve(
+    _ input: Tensor, weight: Tensor, bias: Tensor?, geometry: ConvolutionGeometry
+) -> Tensor {
+    precondition(
+        input.shape.count == 3 && weight.shape.count == 4 && weight.shape[1] == input.shape[0]
+            && weight.shape[2] == geometry.kernelHeight && weight.shape[3] == geometry.kernelWidth,
+        "weight \(weight.shape) on a map \(input.shape): \(geometry)")
+    let source = geometry.upsampling == 2 ? referenceUpsample(input) : input
+    let (height, width) = (source.shape[1], source.shape[2])
+    let outputHeight = geometry.outputHeight(of: input.shape[1])
+    let outputWidth = geometry.outputWidth(of: input.shape[2])
+    let biases = bias?.scalars ?? Array(repeating: 0, count: weight.shape[0])
+    let (values, weights) = (source.scalars, weight.scalars)
+    var result: [Float] = []
+    result.reserveCapacity(weight.shape[0] * outputHeight * outputWidth)
+    for output in 0..<weight.shape[0] {
+        var sums = [Double](repeating: Double(biases[output]), count: outputHeight * outputWidth)
+        for channel in 0..<source.shape[0] {
+            for ky in 0..<geometry.kernelHeight {
+                let rows = insideSamples(
+                    outputHeight, offset: ky - geometry.padding.top, extent: height,
+                    stride: geometry.stride)
+                for kx in 0..<geometry.kernelWidth {
+                    let offset = kx - geometry.padding.left
+                    let columns = insideSamples(
+                        outputWidth, offset: offset, extent: width, stride: geometry.stride)
+                    let kernel = (output * source.shape[0] + channel) * geometry.kernelHeight + ky
+                    let factor = Double(weights[kernel * geometry.kernelWidth + kx])
+                    for y in rows {
+                        let inputRow = y * geometry.stride + ky - geometry.padding.top
+                        let start = (channel * height + inputRow) * width + offset
+                        for x in columns {
+                            sums[y * outputWidth + x] +=
+                                factor * Double(values[start + x * geometry.stride])
+                        }
+                    }
+                }
+            }
+        }
+        result += sums.map { Float($0) }
+    }
+    return Tensor(shape: [weight.shape[0], outputHeight, outputWidth], scalars: result)
+}
+
+/// The output samples whose input sample, stride · sample + offset, lies in 0..<extent.
+private func insideSamples(_ count: Int, offset: Int, extent: Int, stride: Int) -> Range<Int> {
+    let first = max(0, (-offset + stride - 1) / stride)
+    let end = extent > offset ? (extent - offset + stride - 1) / stride : 0
+    return min(first, count)..<max(min(first, count), min(end, count))
+}
+
+/// Every sample of [C, H, W] repeated 2x2.
+public func referenceUpsample(_ input: Tensor) -> Tensor {
+    let (height, width) = (input.shape[1], input.shape[2])
+    let values = input.scalars
+    var result: [Float] = []
+    result.reserveCapacity(values.count * 4)
+    for row in 0..<input.shape[0] * height * 2 {
+        let (channel, y) = row.quotientAndRemainder(dividingBy: height * 2)
+        for x in 0..<width * 2 {
+            result.append(values[(channel * height + y / 2) * width + x / 2])
+        }
+    }
+    return Tensor(shape: [input.shape[0], height * 2, width * 2], scalars: result)
+}
+
+/// weight · input + bias: the twin of ``linear(_:weight:bias:activation:)``.
+public func referenceLinear(_ input: [Float], weight: Tensor, bias: Tensor?) -> [Float] {
+    let biases = bias?.scalars ?? Array(repeating: 0, count: weight.shape[0])
+    return weight.withUnsafeScalars { weights in
+        biases.enumerated().map { row, bias in
+            var sum = Double(bias)
+            for (column, value) in input.enumerated() {
+                sum += Double(weights[row * input.count + column]) * Double(value)
+            }
+            return Float(sum)
+        }
+    }
+}
+
+/// One value after its activation.
+public func referenceActivate(_ value: Float, _ activation: Activation) -> Float {
+    switch activation {
+    case .identity: value
+    case .relu: max(0, value)
+    case .sigmoid: Float(1 / (1 + exponential(-Double(value))))
+    }
+}

@@ -1,1 +1,0 @@
-// NeuralNetwork: replaced by the room's first real file.

@@ -1,0 +1,72 @@
+import Records
+
+/// The last section of the front page: with what, and in which runs, the pictures were made.
+struct Method {
+    let summary: ReportSummary
+
+    var section: HTML {
+        """
+        <section class="method" aria-labelledby="method-title">
+        <h2 id="method-title">How this was made</h2>
+        <dl>\(facts.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" as HTML })</dl>
+        \(runs)
+        <p>The same in other forms, beside this page: <a href="report.csv">report.csv</a> for \
+        spreadsheets, <a href="report.jsonl">report.jsonl</a> and \
+        <a href="summary.json">summary.json</a> for programs; in the folder above, \
+        <a href="../manifest-sha256.txt">manifest-sha256.txt</a> with the checksum of every \
+        colorized file (<code>sha256sum -c manifest-sha256.txt</code>).</p>
+        </section>
+        """
+    }
+
+    private var facts: [(String, HTML)] {
+        var facts: [(String, HTML)] = [("Program", "Autochrome \(summary.programVersion)")]
+        if let parameters = summary.parameters {
+            facts.append(("Recipe", "\(parameters.recipe), version \(parameters.recipeVersion)"))
+            facts.append(("Model", "\(parameters.model)"))
+            facts.append(("Model, SHA-256", "<code>\(parameters.modelSHA256)</code>"))
+            facts.append(("Settings, SHA-256", "<code>\(parameters.parametersSHA256)</code>"))
+        }
+        if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }
+        let sizes = NumberText.rounded(summary.colorizedMegapixels)
+        facts.append(("Colorized", "\(sizes) megapixels, \(NumberText.bytes(summary.outputBytes))"))
+        if let rate = summary.megapixelsPerSecond.flatMap({ NumberText.decimal($0, digits: 2) }) {
+            let time = NumberText.duration(seconds: summary.wallSeconds)
+            facts.append(("Time", "\(time), \(rate) megapixels a second"))
+        }
+        return facts
+    }
+
+    /// The last runs; all of them are in `summary.json`.
+    private var runs: HTML {
+        let shown = summary.runs.suffix(10)
+        guard !shown.isEmpty else { return .empty }
+        let rows: [HTML] = shown.map { run in
+            """
+            <tr><td>\(run.id)</td><td>\(NumberText.forPeople(utc: run.startedUTC))</td>\
+            <td>\(run.finishedUTC.map(NumberText.forPeople) ?? "–")</td>\
+            <td>\(run.host.withVisibleControls)</td><td>\(run.programVersion)</td>\
+            <td>\(Self.words(forExit: run.exitCode))</td></tr>
+            """
+        }
+        let note = shown.count < summary.runs.count ? "The last ten runs" : "Runs"
+        return """
+            <div class="scroll"><table><caption>\(note)</caption><thead><tr><th scope="col">Run</th>\
+            <th scope="col">Began</th><th scope="col">Ended</th><th scope="col">Machine</th>\
+            <th scope="col">Program</th><th scope="col">Outcome</th></tr></thead>\
+            <tbody>\(rows)</tbody></table></div>
+            """
+    }
+
+    private static func words(forExit code: Int?) -> String {
+        switch code {
+        case nil: "no end recorded"
+        case 0: "complete"
+        case 3: "complete, with files that could not be finished (3)"
+        case 4: "stopped by its surroundings (4)"
+        case 75: "stopped early, can be resumed (75)"
+        case 130, 143: "aborted, can be resumed (\(code ?? 0))"
+        case .some(let code): "ended with exit status \(code)"
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import Records
+
+/// A code in words for people who look after pictures, not programs.
+///
+/// The codes themselves stay in
+/// the CSV and JSON files; this is the only table of the words.
+struct PlainWords {
+    /// A few words, as a heading or a label.
+    let label: String
+    /// What it means, one sentence.
+    let meaning: String
+    /// What one can do about it; empty if there is nothing to do.
+    let remedy: String
+
+    init(_ label: String, _ meaning: String, remedy: String = "") {
+        self.label = label
+        self.meaning = meaning
+        self.remedy = remedy
+    }
+}
+
+extension ItemState {
+    var words: PlainWords {
+        switch self {
+        case .pending: PlainWords("Not started", "Waiting for its turn.")
+        case .running: PlainWords("In progress", "Being worked on when this report was made.")
+        case .done: PlainWords("Colorized", "The result is complete, checked and on disk.")
+        case .skipped: PlainWords("Left as it is", "Deliberately not colorized.")
+        case .failed:
+            PlainWords("Failed for now", "The next run tries it again.")
+        case .quarantined:
+            PlainWords(
+                "Set aside", "Will not be tried again until the file changes or you ask for it.")
+        }
+    }
+}
+
+extension QualityFlag {
+    /// True where somebody should look at the result before it is used.
+    var needsLook: Bool {
+        switch self {
+        case .alreadyColour, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning, .blank,
+            .lowContrast, .bilevel, .tiny, .lowColourResult:
+            true
+        case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
+            .clippedShadows, .huge, .duplicate:
+            false
+        }
+    }
+
+    var words: PlainWords {
+        switch self {
+        case .alreadyColour:
+            PlainWords(
+                "Already in colour", "A noticeable part of the scan has colours of its own.")
+        case .toned:
+            PlainWords(
+                "Toned print",
+                "Sepia, selenium or cyanotype: the colours were made from its lightness alone.")
+        case .suspectedNegative:
+            PlainWords("Perhaps a negative", "The tones look like those of a negative.")
+        case .multipage:
+            PlainWords(
+                "Several pages", "The file holds more than one picture; only the first was used.")
+        case .alphaDropped:
+            PlainWords("Transparency removed", "The file's transparency was not carried over.")
+        case .iccMissing:
+            PlainWords(
+                "No colour profile",
+                "The scan does not say how its tones are meant; sRGB was assumed.")
+        case .iccMismatch:
+            PlainWords(
+                "Wrong colour profile",
+                "The embedded profile does not fit the scan and was ignored.")
+        case .extensionMismatch:
+            PlainWords("Misnamed file", "The content is of another format than the name says.")
+        case .decoderWarning:
+            PlainWords(
+                "Slightly damaged file",
+                "The file could be read, but something in it is not in order.")
+        case .blank:
+            PlainWords("Blank", "Nearly the whole picture is of one tone.")
+        case .lowContrast:
+            PlainWords(
+                "Low contrast", "Only a small range of tones is used: faded, or poorly scanned.")
+        case .clippedHighlights:
+            PlainWords("Burnt-out lights", "Many pixels are pure white.")
+        case .clippedShadows:
+            PlainWords("Blocked shadows", "Many pixels are pure black.")
+        case .bilevel:
+            PlainWords(
+                "Only black and white",
+                "Two tones and nothing between: a line drawing or a photocopy?")
+        case .tiny:
+            PlainWords(
+                "Very small", "A side is shorter than 64 pixels: too little for good colours.")
+        case .huge:
+            PlainWords("Very large", "More than 200 megapixels.")
+        case .duplicate:
+            PlainWords(
+                "Same as another",
+                "Another file has exactly the same content; its result was copied.")
+        case .lowColourResult:
+            PlainWords("Hardly any colour found", "The result is nearly grey.")
+        }
+    }
+}
+
+extension Disposition {
+    var words: PlainWords {
+        switch self {
+        case .inspected:
+            PlainWords("Only inspected", "The picture was read and described; nothing was written.")
+        case .colorized:
+            PlainWords("Colorized", "Colours were added by software.")
+        case .skippedAlreadyColour:
+            PlainWords(
+                "Already in colour", "The scan has colours of its own, so it was left as it is.",
+                remedy: "To colorize it all the same, run again with --recolorize.")
+        case .skippedSuspectedNegative:
+            PlainWords(
+                "Perhaps a negative",
+                "The tones look like those of a negative, so it was left as it is.",
+                remedy: "Add a positive copy of it, and that will be colorized.")
+        }
+    }
+
+    /// The words for the reason of a skipped item.
+    ///
+    /// A code without words of its own is shown as it is.
+    static func words(forReason code: String) -> PlainWords {
+        if let known = Disposition(rawValue: code) { return known.words }
+        let text = code.withVisibleControls.replacing("_", with: " ")
+        let label = text.prefix(1).uppercased() + text.dropFirst()
+        return PlainWords(label.isEmpty ? "No reason recorded" : label, "Left as it is.")
+    }
+}
+
+extension FailureClass {
+    var words: PlainWords {
+        switch self {
+        case .unreadable:
+            PlainWords(
+                "Cannot be read", "The file could not be opened or read.",
+                remedy: "Check its permissions and the disk it lies on.")
+        case .empty:
+            PlainWords(
+                "Empty file", "The file has no content.",
+                remedy: "Fetch it again from your backup or from the scanner.")
+        case .notAPicture:
+            PlainWords(
+                "Not a picture", "The content is no picture format that Autochrome reads.",
+                remedy: "Remove it from the folder, or save it as TIFF, PNG or JPEG.")
+        case .damaged:
+            PlainWords(
+                "Damaged file", "The picture ends too early or is broken inside.",
+                remedy: "Fetch it again from your backup or scan it again.")
+        case .unsupported:
+            PlainWords(
+                "Unusual kind of picture", "The picture is of a kind that is not handled.",
+                remedy: "Save it as an ordinary grey or RGB TIFF.")
+        case .tooLarge:
+            PlainWords(
+                "Too large", "The picture has more pixels than the limit allows.",
+                remedy: "Raise the limit if the machine has room for it.")
+        case .vanished:
+            PlainWords(
+                "Gone",
+                "The file was there when the batch began, and no longer when its turn came.",
+                remedy: "Put it back and run again.")
+        case .changedDuringRead:
+            PlainWords(
+                "Changed while being read", "Something wrote to the file while it was read.",
+                remedy: "Run again when nothing else writes to it.")
+        case .outputNameTaken:
+            PlainWords(
+                "Name already taken", "Another file stands where the result should go.",
+                remedy: "Move that file away, or choose another output folder.")
+        case .diskFull:
+            PlainWords(
+                "Disk full", "There was no room for the result.",
+                remedy: "Free some space and run again.")
+        case .outputUnwritable:
+            PlainWords(
+                "Output folder cannot be written", "The result could not be put in its place.",
+                remedy: "Check the folder's permissions and run again.")
+        case .verificationFailed:
+            PlainWords(
+                "Result did not pass its check",
+                "The written file was not what it should be, so it was removed.",
+                remedy: "Run again; if it happens again, check the disk.")
+        case .workerCrashed:
+            PlainWords(
+                "Crashed the program",
+                "Working on this picture ended the program's helper process.",
+                remedy: "Save the picture anew with another program, and please report the fault.")
+        case .timedOut:
+            PlainWords(
+                "Took too long", "The picture was not finished within its time limit.",
+                remedy: "Run again when the machine is less busy.")
+        case .outOfMemory:
+            PlainWords(
+                "Not enough memory", "The picture needs more memory than there is.",
+                remedy: "Run again with fewer jobs at a time.")
+        case .internalError:
+            PlainWords(
+                "Fault in the program", "Autochrome made a mistake.",
+                remedy: "Please report it with the message.")
+        }
+    }
+}

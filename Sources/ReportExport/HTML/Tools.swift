@@ -1,0 +1,77 @@
+import FoundationEssentials
+import Records
+
+/// The form that filters and searches, and what its script has to know.
+///
+/// Both are the same on every page.
+struct Tools {
+    let form: HTML
+    /// JSON, safe inside a script element.
+    let data: HTML
+
+    init(totals: Totals) {
+        form = Self.form(totals)
+        data = .verbatim(Self.data(totals))
+    }
+
+    private static func form(_ totals: Totals) -> HTML {
+        let states = ItemState.allCases.compactMap { state -> HTML? in
+            let count = totals.byState[state] ?? 0
+            return count > 0 ? option(state.rawValue, state.words.label, count) : nil
+        }
+        let flags = QualityFlag.allCases.compactMap { flag -> HTML? in
+            let count = totals.byFlag[flag] ?? 0
+            return count > 0 ? option(flag.rawValue, flag.words.label, count) : nil
+        }
+        // Hidden until the script, which alone makes it work, shows it.
+        return """
+            <form id="tools" class="tools" role="search" hidden="">
+            <label>Search names <input id="q" type="search" autocomplete="off" \
+            spellcheck="false" placeholder="Part of a file or folder name" /></label>
+            <label>State <select id="state"><option value="">Any</option>\
+            \(option("look", "To look at", totals.toLookAt))\(states)</select></label>
+            <label>Flag <select id="flag"><option value="">Any</option>\(flags)</select></label>
+            <label>View <select id="view"><option value="">Side by side</option>\
+            <option value="slider">Under a slider</option></select></label>
+            <button id="clear" type="button" hidden="">Show all</button>
+            </form>
+            <noscript><p class="hint">With JavaScript switched on, this page can be searched and \
+            filtered, and pairs compared under a slider.</p></noscript>
+            """
+    }
+
+    private static func option(_ value: String, _ label: String, _ count: Int) -> HTML {
+        "<option value=\"\(value)\">\(label) (\(NumberText.grouped(count)))</option>"
+    }
+
+    private static func data(_ totals: Totals) -> String {
+        let rows = SearchIndex.rowsInPart
+        let states = ItemState.allCases.map { state in
+            let label = quoted(state.words.label)
+            let meaning = quoted(state.words.meaning)
+            return #"{"code":\#(quoted(state.rawValue)),"label":\#(label),"meaning":\#(meaning)}"#
+        }
+        let flags = QualityFlag.allCases.map { flag in
+            let label = quoted(flag.words.label)
+            let meaning = quoted(flag.words.meaning)
+            return #"{"code":\#(quoted(flag.rawValue)),"label":\#(label),"meaning":\#(meaning),"#
+                + #""look":\#(flag.needsLook)}"#
+        }
+        let failures = FailureClass.allCases.map { ($0.rawValue, $0.words.label) }
+        let reasons = totals.byReason.keys.sorted().map {
+            ($0, Disposition.words(forReason: $0).label)
+        }
+        let causes = (failures + reasons).map { "\(quoted($0.0)):\(quoted($0.1))" }
+        // Up to 300,000 rows stay in memory between searches, and 10,000 results are offered.
+        return """
+            {"items":\(totals.items),"parts":\((totals.items + rows - 1) / rows),\
+            "pageSize":\(PageFrame.cardsOnPage),"keptItems":300000,"keptMatches":10000,\
+            "states":[\(states.joined(separator: ","))],"flags":[\(flags.joined(separator: ","))],\
+            "causes":{\(causes.joined(separator: ","))}}
+            """
+    }
+
+    private static func quoted(_ text: String) -> String {
+        ScriptText.quoted(text.withVisibleControls)
+    }
+}

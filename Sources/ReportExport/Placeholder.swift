@@ -1,1 +1,0 @@
-// ReportExport: replaced by the room's first real file.

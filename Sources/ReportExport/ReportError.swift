@@ -1,0 +1,48 @@
+public import SystemPackage
+
+/// Why a report could not be written.
+public struct ReportError: Error, Sendable {
+    /// What kind of thing went wrong.
+    public enum Code: Sendable {
+        /// The folder or the file cannot be written.
+        case unwritable
+        /// The disk is full.
+        case diskFull
+        /// The items could not be read from the job store.
+        case unreadableItems
+    }
+
+    /// The kind.
+    public let code: Code
+    /// The report file or folder in question.
+    public let path: FilePath
+    /// What the system or the store said.
+    public let detail: String
+
+    init(_ code: Code, _ path: FilePath, detail: String) {
+        self.code = code
+        self.path = path
+        self.detail = detail
+    }
+
+    /// A failed call on a file.
+    init(_ errno: Errno, _ path: FilePath) {
+        let isFull = errno == .noSpace || errno == .diskQuotaExceeded
+        self.init(isFull ? .diskFull : .unwritable, path, detail: errno.description)
+    }
+}
+
+extension ReportError: CustomStringConvertible {
+    /// Subject, cause and remedy.
+    public var description: String {
+        switch code {
+        case .unwritable:
+            "\(path): cannot be written (\(detail)). Check that the folder exists and that you may "
+                + "write to it, then run `autochrome report` again."
+        case .diskFull:
+            "\(path): no room left (\(detail)). Free some space, then run `autochrome report` again."
+        case .unreadableItems:
+            "\(path): the report cannot be made, because the job store cannot be read: \(detail)"
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// One of the files that a report consists of.
+///
+/// All of them are made from the job store, at any time, and replaced atomically. Paths in them are
+/// relative to the output folder (outputs, previews) or to the input folder (sources) unless said.
+public enum ReportFormat: String, CaseIterable, Sendable {
+    /// `autochrome-report/report.csv`: one row a source, whatever became of it.
+    ///
+    /// RFC 4180 (comma, CRLF, doubled quotes) in UTF-8. A byte order mark comes first, because
+    /// spreadsheet programs take a file without one for the local 8-bit code page and spoil every
+    /// accent in a name; ``ReportWriter/csvHasByteOrderMark`` leaves it out.
+    ///
+    /// Columns keep their names and order for ever; new ones are added at the end and raise
+    /// `schema_version`. A column that this version cannot fill (`access_path`) stays, empty, so
+    /// that what reads the file today reads it tomorrow.
+    ///
+    /// Text that starts with `=`, `+`, `-`, `@`, a tab, a line break or an apostrophe gets one
+    /// apostrophe in front, or a spreadsheet might run it as a formula. To undo it, drop one
+    /// leading apostrophe. Numbers are written with a point and without grouping, times in UTC as
+    /// ISO 8601, lists joined by semicolons (`qc_flags`) or by ` | ` (sentences).
+    ///
+    /// File names are bytes. Where a name is not valid UTF-8 or holds control characters,
+    /// `source_path_exact` and `output_path_exact` give it percent-encoded; elsewhere they are
+    /// empty and the plain columns are exact.
+    case csv
+    /// `autochrome-report/report.jsonl`: one JSON object a line and source, keys sorted, nothing
+    /// left out. Absent keys are unknown values. Times inside `timings` are milliseconds.
+    case jsonl
+    /// `autochrome-report/summary.json`: totals, versions, settings, runs and the exit status.
+    case summary
+    /// `manifest-sha256.txt` in the output folder itself: the checksum of every output, to be
+    /// checked there with `sha256sum -c manifest-sha256.txt`.
+    case manifest
+    /// `autochrome-report/report.html` with further pages and the search index in `pages/`.
+    case html
+}

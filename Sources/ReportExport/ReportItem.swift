@@ -1,0 +1,62 @@
+import Glibc
+import Records
+import SystemPackage
+
+/// An item with what reports need beside it.
+struct ReportItem {
+    let item: ItemRecord
+    /// The run of the last attempt.
+    let run: RunRecord?
+    let source: PathText
+    let output: PathText?
+    /// Whether the small pictures exist.
+    let hasBefore: Bool
+    let hasAfter: Bool
+    /// The record's flags, and `duplicate` where the store says so.
+    let flags: [QualityFlag]
+
+    init(_ item: ItemRecord, runs: [Int64: RunRecord], previews: FilePath) {
+        self.item = item
+        run = item.runID.flatMap { runs[$0] }
+        source = PathText(item.path.path)
+        output = item.state == .done ? item.outputPath.map { PathText($0.path) } : nil
+        hasBefore = Self.exists(previews.appending(OutputLayout.beforeName(itemID: item.id)))
+        hasAfter =
+            item.state == .done
+            && Self.exists(previews.appending(OutputLayout.afterName(itemID: item.id)))
+        let flags = item.record?.flags ?? []
+        let lacksDuplicate = item.duplicateOf != nil && !flags.contains(.duplicate)
+        self.flags = lacksDuplicate ? (flags + [.duplicate]).sorted() : flags
+    }
+
+    /// Paths of the small pictures below the output folder.
+    var beforePath: String? {
+        hasBefore ? Self.previewPath(OutputLayout.beforeName(itemID: item.id)) : nil
+    }
+    var afterPath: String? {
+        hasAfter ? Self.previewPath(OutputLayout.afterName(itemID: item.id)) : nil
+    }
+
+    /// The record of a picture that this very item was processed for; nil for copies, so that sums
+    /// count no work twice.
+    var ownWork: PictureRecord? {
+        item.duplicateOf == nil && item.state == .done ? item.record : nil
+    }
+
+    /// True where a person should see the picture or its row before trusting the batch.
+    var needsLook: Bool {
+        switch item.state {
+        case .failed, .quarantined, .skipped: true
+        case .done: flags.contains { $0.needsLook }
+        case .pending, .running: false
+        }
+    }
+
+    private static func previewPath(_ name: String) -> String {
+        OutputLayout(root: "").previews.appending(name).string
+    }
+
+    private static func exists(_ path: FilePath) -> Bool {
+        path.withPlatformString { access($0, F_OK) } == 0
+    }
+}

@@ -1,0 +1,83 @@
+public import Records
+
+/// What a report says in total; the content of `summary.json`, there in snake case.
+public struct ReportSummary: Encodable, Hashable, Sendable {
+    /// Version of the form of all report files.
+    public var schemaVersion: Int
+    /// The program that made the report.
+    public var programVersion: String
+    /// The last thing that happened to any item, ISO 8601; nil before the first attempt.
+    public var asOfUTC: String?
+    /// All sources.
+    public var items: Int
+    /// Sources that a person should look at: failed, skipped, or with a telling flag.
+    public var toLookAt: Int
+    /// Sources by state; every state is listed.
+    public var byState: [ItemState: Int]
+    /// Sources by flag; every flag is listed.
+    public var byFlag: [QualityFlag: Int]
+    /// Failed and quarantined sources by the cause of the last failure; every cause is listed.
+    public var byFailureClass: [FailureClass: Int]
+    /// Skipped sources by reason.
+    public var byReason: [String: Int]
+    /// Size of all sources.
+    public var sourceBytes: Int64
+    /// Size of all outputs.
+    public var outputBytes: Int64
+    /// Millions of pixels in the sources whose size is known.
+    public var sourceMegapixels: Double
+    /// Millions of pixels that were colorized; copies of equal content are not counted.
+    public var colorizedMegapixels: Double
+    /// Time that workers spent on colorized pictures, by kind of work.
+    public var workerMilliseconds: Timings
+    /// Time that the runs took by the clock; of a run that was killed, until its last finished item.
+    public var wallSeconds: Double
+    /// Colorized megapixels in a second by the clock; nil before anything was timed.
+    public var megapixelsPerSecond: Double?
+    /// Highest memory use of a worker.
+    public var peakResidentBytes: Int?
+    /// Version of libvips in the last run.
+    public var libvipsVersion: String?
+    /// The settings of the last run.
+    public var parameters: RunParameters?
+    /// The exit status of the last run; nil while it goes on or if it was killed.
+    public var exitCode: Int?
+    /// All runs, oldest first.
+    public var runs: [RunSummary]
+}
+
+/// One run as `summary.json` lists it.
+public struct RunSummary: Encodable, Hashable, Sendable {
+    /// The store's number of the run.
+    public var id: Int64
+    /// ISO 8601.
+    public var startedUTC: String
+    /// ISO 8601; nil while it runs or if it was killed.
+    public var finishedUTC: String?
+    /// Name of the machine.
+    public var host: String
+    /// Version of the program.
+    public var programVersion: String
+    /// The inputs as absolute paths; bytes that are no UTF-8 show as U+FFFD.
+    public var inputs: [String]
+    /// Files that the walk passed over because they are no pictures.
+    public var sidecarsSkipped: Int
+    /// The exit status; nil while it runs or if it was killed.
+    public var exitCode: Int?
+
+    init(_ run: RunRecord) {
+        id = run.id
+        startedUTC = NumberText.utc(run.startedAt)
+        finishedUTC = run.finishedAt.map(NumberText.utc)
+        host = run.host
+        programVersion = run.programVersion
+        inputs = run.inputs.map { PathText($0.path).shown }
+        sidecarsSkipped = run.sidecarsSkipped
+        exitCode = run.exitCode
+    }
+}
+
+// As dictionary keys these become JSON object keys.
+extension ItemState: CodingKeyRepresentable {}
+extension QualityFlag: CodingKeyRepresentable {}
+extension FailureClass: CodingKeyRepresentable {}

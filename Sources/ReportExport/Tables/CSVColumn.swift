@@ -1,0 +1,110 @@
+import Records
+
+/// A column of `report.csv` and where its content comes from.
+struct CSVColumn: Sendable {
+    let name: String
+    let cell: @Sendable (ReportItem) -> CSVCell
+
+    init(_ name: String, _ cell: @escaping @Sendable (ReportItem) -> CSVCell) {
+        self.name = name
+        self.cell = cell
+    }
+
+    /// All columns in their order; new ones go to the end of ``additions``.
+    static let all = identity + source + output + methods + work + quality + additions
+
+    private static let identity = [
+        CSVColumn("schema_version") { _ in .number(reportSchemaVersion) },
+        CSVColumn("job_id") { .number($0.item.runID) },
+        CSVColumn("item_id") { .number($0.item.id) },
+        CSVColumn("state") { .plain($0.item.state.rawValue) },
+        CSVColumn("reason") { .text($0.item.reason) },
+    ]
+
+    private static let source = [
+        CSVColumn("source_path") { .text($0.source.shown) },
+        CSVColumn("source_sha256") { .plain($0.item.sha256) },
+        CSVColumn("source_bytes") { .number($0.item.bytes) },
+        CSVColumn("source_mtime_utc") { .time(Double($0.item.modifiedNanoseconds) / 1e9) },
+        CSVColumn("source_format") { .text($0.facts?.format) },
+        CSVColumn("width") { .number($0.facts?.width) },
+        CSVColumn("height") { .number($0.facts?.height) },
+        CSVColumn("bands") { .number($0.facts?.bands) },
+        CSVColumn("bit_depth") { .number($0.facts?.bitDepth) },
+        CSVColumn("interpretation") { .text($0.facts?.interpretation) },
+        CSVColumn("icc_description") { .text($0.facts?.iccDescription) },
+        CSVColumn("icc_assumed") { .text($0.facts?.iccAssumed) },
+        CSVColumn("dpi") { .decimal($0.facts?.dotsPerInch, digits: 2) },
+        CSVColumn("orientation_applied") { .number($0.facts?.orientation) },
+        CSVColumn("pages") { .number($0.facts?.pages) },
+    ]
+
+    private static let output = [
+        CSVColumn("output_path") { .text($0.output?.shown) },
+        CSVColumn("output_sha256") { .plain($0.outputFacts?.sha256) },
+        CSVColumn("output_bytes") { .number($0.outputFacts?.bytes) },
+        CSVColumn("output_format") { .text($0.outputFacts?.format) },
+        CSVColumn("output_width") { .number($0.outputFacts?.width) },
+        CSVColumn("output_height") { .number($0.outputFacts?.height) },
+        CSVColumn("output_bit_depth") { .number($0.outputFacts?.bitDepth) },
+        CSVColumn("output_icc") { .text($0.outputFacts?.iccDescription) },
+        CSVColumn("access_path") { _ in .plain(nil) },
+        CSVColumn("thumb_before") { .plain($0.beforePath) },
+        CSVColumn("thumb_after") { .plain($0.afterPath) },
+    ]
+
+    private static let methods = [
+        CSVColumn("tool_version") { .text($0.run?.programVersion) },
+        CSVColumn("libvips_version") { .text($0.run?.vipsVersion) },
+        CSVColumn("model_id") { .text($0.run?.parameters.model) },
+        CSVColumn("model_sha256") { .plain($0.run?.parameters.modelSHA256) },
+        CSVColumn("params_sha256") { .plain($0.run?.parameters.parametersSHA256) },
+        CSVColumn("digital_source_type") { .text($0.outputFacts?.digitalSourceType) },
+    ]
+
+    private static let work = [
+        CSVColumn("started_utc") { .time($0.item.startedAt) },
+        CSVColumn("finished_utc") { .time($0.item.finishedAt) },
+        CSVColumn("decode_ms") { .decimal($0.item.record?.timings.decode, digits: 0) },
+        CSVColumn("infer_ms") { .decimal($0.item.record?.timings.inference, digits: 0) },
+        CSVColumn("encode_ms") { .decimal($0.item.record?.timings.encode, digits: 0) },
+        CSVColumn("total_ms") { .decimal($0.item.record?.timings.total, digits: 0) },
+        CSVColumn("peak_rss_mb") {
+            .decimal($0.item.record?.peakResidentBytes.map { Double($0) / 1e6 }, digits: 1)
+        },
+        CSVColumn("host") { .text($0.run?.host) },
+        CSVColumn("attempts") { .number($0.item.attempts) },
+    ]
+
+    private static let quality = [
+        CSVColumn("qc_flags") { .plain($0.flags.map(\.rawValue).joined(separator: ";")) },
+        CSVColumn("mean_chroma_before") {
+            .decimal($0.item.record?.meanChromaBefore, digits: 2)
+        },
+        CSVColumn("mean_chroma_after") { .decimal($0.item.record?.meanChromaAfter, digits: 2) },
+        CSVColumn("clipped_pct") { .decimal($0.item.record?.clippedPercent, digits: 3) },
+        CSVColumn("warnings") { .text($0.item.record?.warnings.joined(separator: " | ")) },
+        CSVColumn("metadata_dropped") {
+            .text($0.item.record?.metadataDropped.joined(separator: ";"))
+        },
+        CSVColumn("error_class") { .plain($0.item.failure?.kind.rawValue) },
+        CSVColumn("error_message") { .text($0.item.failure?.message) },
+    ]
+
+    private static let additions = [
+        CSVColumn("error_remedy") { .text($0.item.failure?.remedy) },
+        CSVColumn("duplicate_of") { .number($0.item.duplicateOf) },
+        CSVColumn("recipe") { .text($0.run?.parameters.recipe) },
+        CSVColumn("recipe_version") { .number($0.run?.parameters.recipeVersion) },
+        CSVColumn("scene") { .text($0.item.record?.scenes.first?.name) },
+        CSVColumn("verify_ms") { .decimal($0.item.record?.timings.verify, digits: 0) },
+        CSVColumn("input_root") { .text(PathText($0.item.inputRoot.path).shown) },
+        CSVColumn("source_path_exact") { .plain($0.source.exact) },
+        CSVColumn("output_path_exact") { .plain($0.output?.exact) },
+    ]
+}
+
+extension ReportItem {
+    fileprivate var facts: SourceFacts? { item.record?.source }
+    fileprivate var outputFacts: OutputFacts? { item.state == .done ? item.record?.output : nil }
+}

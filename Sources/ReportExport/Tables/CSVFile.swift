@@ -1,0 +1,67 @@
+import SystemPackage
+
+/// `report.csv`; its form is described at ``ReportFormat/csv``.
+struct CSVFile: ~Copyable {
+    private var file: AtomicFile
+
+    init(replacing path: FilePath, hasByteOrderMark: Bool) throws(ReportError) {
+        var file = try AtomicFile(replacing: path)
+        try file.append((hasByteOrderMark ? "\u{FEFF}" : "") + Self.row(CSVColumn.all.map(\.name)))
+        self.file = file
+    }
+
+    mutating func add(_ entry: ReportItem) throws(ReportError) {
+        try file.append(Self.row(CSVColumn.all.map { $0.cell(entry).text }))
+    }
+
+    mutating func finish() throws(ReportError) { try file.commit() }
+
+    private static func row(_ fields: [String]) -> String {
+        fields.map(quoted).joined(separator: ",") + "\r\n"
+    }
+
+    /// RFC 4180: quotes around a field that holds a quote, a comma or a line break.
+    private static func quoted(_ field: String) -> String {
+        let needsQuotes = field.utf8.contains { byte in
+            byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n")
+                || byte == UInt8(ascii: "\r")
+        }
+        guard needsQuotes else { return field }
+        // Scalars, not characters: a quote followed by a combining mark is one character.
+        var result = String.UnicodeScalarView("\"".unicodeScalars)
+        for scalar in field.unicodeScalars {
+            if scalar == "\"" { result.append("\"") }
+            result.append(scalar)
+        }
+        result.append("\"")
+        return String(result)
+    }
+}
+
+/// What stands in one field.
+enum CSVCell {
+    /// Text from outside, to be guarded against spreadsheets that would run it.
+    case text(String?)
+    /// Text that the program made: numbers, codes, times.
+    case plain(String?)
+
+    static func number(_ value: (some BinaryInteger)?) -> Self { .plain(value.map { String($0) }) }
+
+    static func decimal(_ value: Double?, digits: Int) -> Self {
+        .plain(value.flatMap { NumberText.decimal($0, digits: digits) })
+    }
+
+    static func time(_ secondsSince1970: Double?) -> Self {
+        .plain(secondsSince1970.map(NumberText.utc))
+    }
+
+    /// The field before quoting.
+    var text: String {
+        switch self {
+        case .plain(let text): return text ?? ""
+        case .text(let text):
+            guard let text, let first = text.unicodeScalars.first else { return "" }
+            return "=+-@\t\r\n'".unicodeScalars.contains(first) ? "'" + text : text
+        }
+    }
+}

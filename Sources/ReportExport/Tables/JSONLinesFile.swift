@@ -1,0 +1,133 @@
+import FoundationEssentials
+import Records
+import SystemPackage
+
+/// `report.jsonl`: one object a line, keys sorted.
+struct JSONLinesFile: ~Copyable {
+    private var file: AtomicFile
+    private let path: FilePath
+    private let encoder = ReportJSON.encoder()
+
+    init(replacing path: FilePath) throws(ReportError) {
+        self.path = path
+        file = try AtomicFile(replacing: path)
+    }
+
+    mutating func add(_ entry: ReportItem) throws(ReportError) {
+        try file.append(ReportJSON.encode(JSONItem(entry), with: encoder, for: path))
+        try file.append("\n")
+    }
+
+    mutating func finish() throws(ReportError) { try file.commit() }
+}
+
+/// How report files are encoded as JSON: sorted keys in snake case, slashes as they are.
+enum ReportJSON {
+    static func encoder() -> JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return encoder
+    }
+
+    static func encode(
+        _ value: some Encodable, with encoder: JSONEncoder, for path: FilePath
+    ) throws(ReportError) -> Data {
+        do {
+            return try encoder.encode(value)
+        } catch {
+            throw ReportError(.unreadableItems, path, detail: "\(error)")
+        }
+    }
+
+    /// Writes `summary.json`, indented for people.
+    static func write(_ summary: ReportSummary, to path: FilePath) throws(ReportError) {
+        let encoder = encoder()
+        encoder.outputFormatting.insert(.prettyPrinted)
+        var file = try AtomicFile(replacing: path)
+        try file.append(encode(summary, with: encoder, for: path))
+        try file.append("\n")
+        try file.commit()
+    }
+}
+
+/// The object of one source.
+///
+/// Keys that also are CSV columns have the column's name and meaning;
+/// `picture` is the whole record of the picture as the job store keeps it.
+private struct JSONItem: Encodable {
+    let schemaVersion = reportSchemaVersion
+    let jobId: Int64?
+    let itemId: Int64
+    let state: ItemState
+    let reason: String?
+    let inputRoot: String
+    let sourcePath: String
+    let sourcePathExact: String?
+    let sourceSha256: String?
+    let sourceBytes: Int64
+    let sourceMtimeUtc: String
+    let outputPath: String?
+    let outputPathExact: String?
+    let thumbBefore: String?
+    let thumbAfter: String?
+    let attempts: Int
+    let startedUtc: String?
+    let finishedUtc: String?
+    let duplicateOf: Int64?
+    let qcFlags: [QualityFlag]
+    let failure: PictureFailure?
+    let method: Method?
+    let picture: PictureRecord?
+
+    /// What the last attempt was made with.
+    struct Method: Encodable {
+        let toolVersion: String
+        let libvipsVersion: String
+        let host: String
+        let recipe: String
+        let recipeVersion: Int
+        let model: String
+        let modelSha256: String
+        let paramsSha256: String
+
+        init(_ run: RunRecord) {
+            toolVersion = run.programVersion
+            libvipsVersion = run.vipsVersion
+            host = run.host
+            recipe = run.parameters.recipe
+            recipeVersion = run.parameters.recipeVersion
+            model = run.parameters.model
+            modelSha256 = run.parameters.modelSHA256
+            paramsSha256 = run.parameters.parametersSHA256
+        }
+    }
+
+    init(_ entry: ReportItem) {
+        let item = entry.item
+        jobId = item.runID
+        itemId = item.id
+        state = item.state
+        reason = item.reason
+        inputRoot = PathText(item.inputRoot.path).shown
+        sourcePath = entry.source.shown
+        sourcePathExact = entry.source.exact
+        sourceSha256 = item.sha256
+        sourceBytes = item.bytes
+        sourceMtimeUtc = NumberText.utc(Double(item.modifiedNanoseconds) / 1e9)
+        outputPath = entry.output?.shown
+        outputPathExact = entry.output?.exact
+        thumbBefore = entry.beforePath
+        thumbAfter = entry.afterPath
+        attempts = item.attempts
+        startedUtc = item.startedAt.map(NumberText.utc)
+        finishedUtc = item.finishedAt.map(NumberText.utc)
+        duplicateOf = item.duplicateOf
+        qcFlags = entry.flags
+        failure = item.failure
+        method = entry.run.map(Method.init)
+        picture = item.record
+    }
+}

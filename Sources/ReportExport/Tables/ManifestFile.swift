@@ -1,0 +1,35 @@
+import Records
+import SystemPackage
+
+/// `manifest-sha256.txt`: a line for each output as GNU `sha256sum` writes it.
+struct ManifestFile: ~Copyable {
+    private var file: AtomicFile
+
+    init(replacing path: FilePath) throws(ReportError) {
+        file = try AtomicFile(replacing: path)
+    }
+
+    mutating func add(_ entry: ReportItem) throws(ReportError) {
+        guard entry.item.state == .done, let path = entry.item.outputPath?.path,
+            let sha256 = entry.item.record?.output?.sha256
+        else { return }
+        try file.append(Self.line(sha256: sha256, name: path.bytes))
+    }
+
+    mutating func finish() throws(ReportError) { try file.commit() }
+
+    /// A name with a backslash or a line break is escaped, and a backslash before the checksum says so.
+    private static func line(sha256: String, name: [UInt8]) -> [UInt8] {
+        var escaped: [UInt8] = []
+        for byte in name {
+            switch byte {
+            case UInt8(ascii: "\\"): escaped += Array(#"\\"#.utf8)
+            case UInt8(ascii: "\n"): escaped += Array(#"\n"#.utf8)
+            case UInt8(ascii: "\r"): escaped += Array(#"\r"#.utf8)
+            default: escaped.append(byte)
+            }
+        }
+        let mark = escaped.count > name.count ? #"\"# : ""
+        return Array("\(mark)\(sha256)  ".utf8) + escaped + [UInt8(ascii: "\n")]
+    }
+}

@@ -1,0 +1,88 @@
+import Records
+
+/// Sums over all items; its size does not depend on their number.
+struct Totals {
+    private(set) var items = 0
+    private(set) var toLookAt = 0
+    private(set) var byState = Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0, 0) })
+    private(set) var byFlag = Dictionary(uniqueKeysWithValues: QualityFlag.allCases.map { ($0, 0) })
+    /// Flags of finished pictures alone, for the page's overview.
+    private(set) var flagsOfDone: [QualityFlag: Int] = [:]
+    private(set) var byFailure = Dictionary(
+        uniqueKeysWithValues: FailureClass.allCases.map { ($0, 0) })
+    private(set) var byReason: [String: Int] = [:]
+    private var sourceBytes: Int64 = 0
+    private var outputBytes: Int64 = 0
+    private var sourcePixels = 0
+    private var colorizedPixels = 0
+    private var work = Timings()
+    private var peakResidentBytes: Int?
+    private var lastEvent: Double?
+    private var lastFinish: [Int64: Double] = [:]
+
+    mutating func add(_ entry: ReportItem) {
+        let item = entry.item
+        items += 1
+        toLookAt += entry.needsLook ? 1 : 0
+        byState[item.state, default: 0] += 1
+        for flag in entry.flags {
+            byFlag[flag, default: 0] += 1
+            if item.state == .done { flagsOfDone[flag, default: 0] += 1 }
+        }
+        switch item.state {
+        case .failed, .quarantined:
+            byFailure[item.failure?.kind ?? .internalError, default: 0] += 1
+        case .skipped:
+            byReason[item.reason ?? "", default: 0] += 1
+        case .pending, .running, .done:
+            break
+        }
+        addSizes(entry)
+        addTimes(entry)
+    }
+
+    private mutating func addSizes(_ entry: ReportItem) {
+        sourceBytes += entry.item.bytes
+        sourcePixels += entry.item.record?.source.pixels ?? 0
+        guard entry.item.state == .done else { return }
+        outputBytes += Int64(entry.item.record?.output?.bytes ?? 0)
+        colorizedPixels += entry.ownWork?.source.pixels ?? 0
+    }
+
+    private mutating func addTimes(_ entry: ReportItem) {
+        if let time = entry.item.finishedAt ?? entry.item.startedAt {
+            lastEvent = max(lastEvent ?? time, time)
+            if let run = entry.item.runID { lastFinish[run] = max(lastFinish[run] ?? time, time) }
+        }
+        if let peak = entry.item.record?.peakResidentBytes {
+            peakResidentBytes = max(peakResidentBytes ?? 0, peak)
+        }
+        guard let timings = entry.ownWork?.timings else { return }
+        work.decode += timings.decode
+        work.inference += timings.inference
+        work.encode += timings.encode
+        work.verify += timings.verify
+        work.total += timings.total
+    }
+
+    func summary(runs: [RunRecord], programVersion: String) -> ReportSummary {
+        let wall = runs.reduce(0.0) { sum, run in
+            sum + max(0, (run.finishedAt ?? lastFinish[run.id] ?? run.startedAt) - run.startedAt)
+        }
+        let colorized = Double(colorizedPixels) / 1e6
+        return ReportSummary(
+            schemaVersion: reportSchemaVersion, programVersion: programVersion,
+            asOfUTC: lastEvent.map(NumberText.utc), items: items, toLookAt: toLookAt,
+            byState: byState, byFlag: byFlag, byFailureClass: byFailure, byReason: byReason,
+            sourceBytes: sourceBytes, outputBytes: outputBytes,
+            sourceMegapixels: Double(sourcePixels) / 1e6, colorizedMegapixels: colorized,
+            workerMilliseconds: work, wallSeconds: wall,
+            megapixelsPerSecond: wall > 0 && colorized > 0 ? colorized / wall : nil,
+            peakResidentBytes: peakResidentBytes, libvipsVersion: runs.last?.vipsVersion,
+            parameters: runs.last?.parameters, exitCode: runs.last?.exitCode,
+            runs: runs.map(RunSummary.init))
+    }
+}
+
+/// Version of the form of all report files: raised when columns or keys are added.
+let reportSchemaVersion = 1

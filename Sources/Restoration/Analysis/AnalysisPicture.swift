@@ -1,0 +1,68 @@
+public import Imaging
+
+/// A small copy of a picture that analysis looks at: 8-bit sRGB, grey or interleaved RGB.
+public struct AnalysisPicture: Sendable {
+    /// Side that the longer side of an analysed copy has at most.
+    public static let longSide = 512
+
+    /// Values of a pixel side by side, rows from top to bottom.
+    public let samples: [UInt8]
+    /// Pixels.
+    public let width: Int
+    /// Pixels.
+    public let height: Int
+    /// 1 or 3.
+    public let bands: Int
+
+    /// A picture from its samples.
+    ///
+    /// - Precondition: there are `width * height * bands` samples, at least one, and 1 or 3 bands.
+    public init(samples: [UInt8], width: Int, height: Int, bands: Int) {
+        precondition(
+            samples.count == width * height * bands && !samples.isEmpty
+                && (bands == 1 || bands == 3),
+            "\(samples.count) samples for \(width)x\(height)x\(bands)")
+        self.samples = samples
+        self.width = width
+        self.height = height
+        self.bands = bands
+    }
+
+    /// The small copy of a picture.
+    ///
+    /// - Throws: An internal error if computing the pixels fails.
+    public init(reducing picture: borrowing VipsImage) throws(ImagingError) {
+        try self.init(picture.reduced(longSide: Self.longSide))
+    }
+
+    /// A picture as it is.
+    init(_ picture: consuming VipsImage) throws(ImagingError) {
+        let (width, height, bands) = (picture.width, picture.height, picture.bands)
+        let count = width * height * bands
+        var samples = [UInt8](repeating: 0, count: count)
+        if picture.bitDepth == 8 {
+            try samples.withContiguousMutable { (target) throws(ImagingError) in
+                try picture.read8(x: 0, y: 0, width: width, height: height, into: target)
+            }
+        } else {
+            var wide = [UInt16](repeating: 0, count: count)
+            try wide.withContiguousMutable { (target) throws(ImagingError) in
+                try picture.read16(x: 0, y: 0, width: width, height: height, into: target)
+            }
+            for index in 0..<count { samples[index] = UInt8((UInt32(wide[index]) + 128) / 257) }
+        }
+        self.init(samples: samples, width: width, height: height, bands: bands)
+    }
+}
+
+extension Array {
+    /// Lends the elements of an array that is not empty for writing.
+    mutating func withContiguousMutable<Failure>(
+        _ body: (UnsafeMutablePointer<Element>) throws(Failure) -> Void
+    ) throws(Failure) {
+        try withUnsafeMutableBufferPointer { (buffer) throws(Failure) in
+            guard let start = buffer.baseAddress else { return }
+            try body(start)
+        }
+    }
+}

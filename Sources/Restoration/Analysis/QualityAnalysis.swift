@@ -1,0 +1,28 @@
+public import Records
+
+/// All that one look at a small copy of a scan says about it.
+public struct QualityAnalysis: Hashable, Sendable {
+    /// Colours.
+    public let chroma: ChromaAnalysis
+    /// Tones.
+    public let tones: ToneAnalysis
+    /// Signs of a negative.
+    public let negative: NegativeAnalysis
+
+    /// Analyses a small copy of a picture, such as ``AnalysisPicture/init(reducing:)`` makes.
+    public init(_ picture: AnalysisPicture) {
+        chroma = ChromaAnalysis(picture)
+        tones = ToneAnalysis(picture)
+        negative = NegativeAnalysis(picture)
+    }
+
+    /// The flags that apply, sorted.
+    public var flags: [QualityFlag] {
+        var flags = tones.flags
+        if chroma.isColour { flags.append(.alreadyColour) }
+        if chroma.isToned { flags.append(.toned) }
+        let hasPicture = Set(flags).isDisjoint(with: [.blank, .bilevel])
+        if hasPicture, negative.isSuspected { flags.append(.suspectedNegative) }
+        return flags.sorted()
+    }
+}

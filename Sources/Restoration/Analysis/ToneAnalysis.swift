@@ -1,0 +1,41 @@
+public import Records
+
+/// What the distribution of a scan's tones says about it.
+public struct ToneAnalysis: Hashable, Sendable {
+    /// L* that 1 % of the pixels lie below, and that 99 % lie below.
+    public let lightnessRange: ClosedRange<Double>
+    /// Share of pixels at full white (code value 254 and up), 0 to 1.
+    public let whiteShare: Double
+    /// Share of pixels at full black (code value 1 and less), 0 to 1.
+    public let blackShare: Double
+    /// Share of pixels within 24 code values of one of the two most frequent tones.
+    public let twoToneShare: Double
+
+    /// `blank`, `low_contrast`, `clipped_highlights`, `clipped_shadows` and `bilevel`, where they apply.
+    public var flags: [QualityFlag] {
+        var flags: [QualityFlag] = []
+        let span = lightnessRange.upperBound - lightnessRange.lowerBound
+        if span < 3 {
+            flags.append(.blank)
+        } else if span < 35 {
+            flags.append(.lowContrast)
+        }
+        let isBilevel = span > 35 && twoToneShare > 0.98
+        if isBilevel { flags.append(.bilevel) }
+        // Two tones are at the ends by nature.
+        if !isBilevel, span >= 3 {
+            if whiteShare > 0.05 { flags.append(.clippedHighlights) }
+            if blackShare > 0.05 { flags.append(.clippedShadows) }
+        }
+        return flags
+    }
+
+    /// Analyses a small copy of a picture.
+    public init(_ picture: AnalysisPicture) {
+        let histogram = Histogram(picture)
+        lightnessRange = histogram.lightness(atShare: 0.01)...histogram.lightness(atShare: 0.99)
+        whiteShare = histogram.share(of: 254...255)
+        blackShare = histogram.share(of: 0...1)
+        twoToneShare = histogram.twoToneShare
+    }
+}

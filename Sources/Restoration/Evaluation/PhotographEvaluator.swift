@@ -1,0 +1,113 @@
+import ColorScience
+import Colorization
+import Imaging
+public import ImageMetrics
+public import Records
+public import SystemPackage
+
+/// Judges a model on colour photographs: it sees their lightness, and its colours are compared with
+/// theirs.
+///
+/// The way is that of a batch: same decoding, same tiles, same enlargement of the chroma.
+public struct PhotographEvaluator: Sendable {
+    private let engine: ColorEngine
+    private let threads: Int
+    private let workFolder: FilePath
+
+    /// Maps a model and starts libvips.
+    ///
+    /// - Parameters:
+    ///   - model: the model file.
+    ///   - threads: threads that one photograph may use.
+    ///   - workFolder: where temporary files may lie.
+    /// - Throws: `ModelError` if the model cannot be used.
+    public init(model: FilePath, threads: Int, workFolder: FilePath) throws {
+        VipsRuntime.start(concurrency: threads)
+        engine = try ColorEngine(model: model)
+        self.threads = threads
+        self.workFolder = workFolder
+    }
+
+    /// Judges one photograph at its own size and, if it is larger, with its short side at `shortSide`.
+    ///
+    /// - Throws: why it cannot be read; unsupported if it is grey.
+    public func evaluate(
+        _ photograph: FilePath, shortSide: Int
+    ) throws(PictureFailure) -> EvaluatedPhotograph {
+        let image: VipsImage
+        do throws(ImagingError) {
+            image = try SourcePicture(opening: photograph).decode(workFolder: workFolder)
+        } catch {
+            throw error.failure
+        }
+        guard image.bands == 3 else {
+            throw PictureFailure(
+                .unsupported, "The picture is grey: there are no colours to compare with.",
+                remedy: "Leave it out.")
+        }
+        let native = try judge(image)
+        let scale = Double(shortSide) / Double(min(image.width, image.height))
+        guard scale < 1 else {
+            return EvaluatedPhotograph(
+                width: image.width, height: image.height, native: native, reduced: native)
+        }
+        let small: VipsImage
+        do throws(ImagingError) {
+            small = try image.resized(
+                width: Int((Double(image.width) * scale).rounded()),
+                height: Int((Double(image.height) * scale).rounded()))
+        } catch {
+            throw error.failure
+        }
+        return EvaluatedPhotograph(
+            width: image.width, height: image.height, native: native, reduced: try judge(small))
+    }
+
+    private func judge(_ image: borrowing VipsImage) throws(PictureFailure) -> ColorEvaluation {
+        let truth: [UInt8]
+        let lightness: VipsImage
+        do throws(ImagingError) {
+            truth = try AnalysisPicture(image.shared()).samples
+            lightness = try image.lightness(workFolder: workFolder)
+        } catch {
+            throw error.failure
+        }
+        let chroma = try engine.chroma(
+            of: lightness, global: try engine.globalFeatures(of: lightness), threads: threads,
+            folder: workFolder)
+        let (width, height) = (image.width, image.height)
+        var a = [Float](repeating: 0, count: width * height)
+        var b = a
+        for y in 0..<height {
+            let near = y / 2
+            let far = min(max(y % 2 == 0 ? near - 1 : near + 1, 0), chroma.height - 1)
+            Self.enlarge(chroma.a(row: near), chroma.a(row: far), chroma.width, into: &a, y, width)
+            Self.enlarge(chroma.b(row: near), chroma.b(row: far), chroma.width, into: &b, y, width)
+        }
+        return ColorEvaluation(truth: truth, a: a, b: b)
+    }
+
+    private static func enlarge(
+        _ near: UnsafePointer<Float>, _ far: UnsafePointer<Float>, _ halfWidth: Int,
+        into plane: inout [Float], _ row: Int, _ width: Int
+    ) {
+        plane.withUnsafeMutableBufferPointer { plane in
+            guard let start = plane.baseAddress else { return }
+            ChromaRow.upsample(
+                nearer: near, farther: far, halfCount: halfWidth, fromX: 0, count: width,
+                into: start + row * width)
+        }
+    }
+}
+
+/// How near a model comes to one photograph's colours.
+public struct EvaluatedPhotograph: Sendable, Encodable {
+    /// Pixels.
+    public var width: Int
+    /// Pixels.
+    public var height: Int
+    /// At the photograph's own size.
+    public var native: ColorEvaluation
+    /// With the short side reduced; the same where it was not longer.
+    public var reduced: ColorEvaluation
+}

@@ -1,1 +1,0 @@
-// Restoration: replaced by the room's first real file.

@@ -1,0 +1,78 @@
+import Colorization
+import Imaging
+import Records
+import SystemPackage
+
+/// The network with the views of a picture that it needs.
+struct ColorEngine: Sendable {
+    /// Side of a tile in pixels; fixed, so that results do not depend on the machine.
+    private static let tileSize = 512
+
+    let colorizer: Colorizer
+
+    /// Maps a model file.
+    init(model path: FilePath) throws {
+        colorizer = Colorizer(try ColorizationModel(contentsOf: path))
+    }
+
+    /// What the network knows of a whole picture, given its lightness.
+    func globalFeatures(of lightness: borrowing VipsImage) throws(PictureFailure) -> GlobalFeatures
+    {
+        let configuration = colorizer.configuration
+        let side = configuration.globalSize
+        do throws(ImagingError) {
+            let seen: [Float] =
+                switch configuration.input {
+                case .labLightness: try lightness.resizedLightness(width: side, height: side)
+                case .gammaLuma: try Self.luma(of: lightness, side: side)
+                }
+            return colorizer.globalFeatures(of: seen.map { $0 / 100 - configuration.inputMean })
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// The scene classes, most probable first.
+    func scenes(_ features: GlobalFeatures) -> [SceneProbability] {
+        let probabilities = features.probabilities
+        let scenes = zip(colorizer.configuration.classes, probabilities).map { name, probability in
+            SceneProbability(name: name, probability: Double(probability))
+        }
+        return scenes.sorted { ($1.probability, $0.name) < ($0.probability, $1.name) }
+    }
+
+    /// Predicts the chroma of a whole picture, a tile at a time.
+    func chroma(
+        of lightness: borrowing VipsImage, global: GlobalFeatures, threads: Int, folder: FilePath
+    ) throws(PictureFailure) -> ChromaPlane {
+        let source = TileReader(
+            lightness.shared(), isLuma: colorizer.configuration.input == .gammaLuma)
+        do {
+            let plane = try ChromaPlane(
+                pictureWidth: source.width, pictureHeight: source.height, folder: folder)
+            try colorizer.colorize(
+                source, global: global, tileSize: Self.tileSize, threads: threads, into: plane)
+            return plane
+        } catch let error as ImagingError {
+            throw error.failure
+        } catch let error as ChromaPlaneError {
+            throw PictureFailure(
+                error.folder == nil ? .outOfMemory : .diskFull, "\(error).")
+        } catch {
+            throw PictureFailure(.internalError, "Predicting the colours failed: \(error).")
+        }
+    }
+
+    /// 100 times the code values, 0 to 1, of a small copy.
+    private static func luma(
+        of lightness: borrowing VipsImage, side: Int
+    ) throws(ImagingError) -> [Float] {
+        let small = TileReader(try lightness.resized(width: side, height: side), isLuma: true)
+        var values = [Float](repeating: 0, count: side * side)
+        try values.withContiguousMutable { (target) throws(ImagingError) in
+            try small.read(
+                x: 0, y: 0, width: side, height: side, scale: 1, offset: 0, into: target)
+        }
+        return values
+    }
+}

@@ -1,0 +1,162 @@
+import Colorization
+import Imaging
+public import Records
+public import SystemPackage
+
+/// Takes pictures, one after the other, through a recipe: what a worker process does.
+public final class PictureProcessor: Sendable {
+    /// Name of the preview of the source in the work folder.
+    public static let beforeName = "before.jpg"
+    /// Name of the preview of the result in the work folder.
+    public static let afterName = "after.jpg"
+
+    private let settings: ProcessingSettings
+    private let workFolder: FilePath
+    private let engine: ColorEngine
+
+    /// Starts libvips and maps the model.
+    ///
+    /// - Parameters:
+    ///   - settings: what is done with each picture.
+    ///   - workFolder: the worker's own folder, which exists; everything is written there.
+    /// - Throws: `ModelError` if the model cannot be used.
+    public init(settings: ProcessingSettings, workFolder: FilePath) throws {
+        VipsRuntime.start(concurrency: settings.threads)
+        self.settings = settings
+        self.workFolder = workFolder
+        engine = try ColorEngine(model: settings.packedModel.path)
+    }
+
+    /// Where ``process(_:sha256:)`` writes the output.
+    public var outputPath: FilePath {
+        workFolder.appending("output.\(settings.recipe.encoding.fileExtension)")
+    }
+
+    /// Reads and describes a picture; nothing is written.
+    ///
+    /// - Throws: why the picture cannot be read.
+    public func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
+        let start = ContinuousClock.now
+        let scan = try Scan(
+            source, maxPixels: settings.maxPixels, sha256: nil, workFolder: workFolder)
+        var record = scan.record
+        let lightness = try scan.lightness(workFolder: workFolder)
+        let inference = ContinuousClock.now
+        record.scenes = engine.scenes(try engine.globalFeatures(of: lightness))
+        record.timings.inference = inference.millisecondsSince
+        return finished(record, since: start)
+    }
+
+    /// Takes a picture through the recipe, unless it is to be left alone.
+    ///
+    /// Writes ``outputPath`` and the two previews into the work folder, brought to the disk; the
+    /// output is verified. If it fails, parts may be left there for the caller to remove.
+    ///
+    /// - Parameters:
+    ///   - source: the scan; only read.
+    ///   - sha256: its SHA-256, lower-case hexadecimal, which the output declares; checked.
+    /// - Returns: all that is known about the picture; its disposition says what became of it.
+    /// - Throws: why the picture cannot be finished.
+    public func process(
+        _ source: FilePath, sha256: String
+    ) throws(PictureFailure) -> PictureRecord {
+        let start = ContinuousClock.now
+        let scan = try Scan(
+            source, maxPixels: settings.maxPixels, sha256: sha256, workFolder: workFolder)
+        var record = scan.record
+        record.disposition = disposition(of: record)
+        guard record.disposition == .colorized else { return finished(record, since: start) }
+        try scan.writePreview(to: workFolder.appending(Self.beforeName))
+        let context = context(for: record.source, sha256: sha256)
+        var picture = Picture(
+            image: try scan.lightness(workFolder: workFolder), source: record.source,
+            metadata: scan.metadata, record: record)
+        for stage in settings.recipe.stages {
+            try stage.apply(to: &picture, in: context)
+        }
+        let result = try Preview(of: picture.image)
+        try result.write(to: workFolder.appending(Self.afterName))
+        picture.record.clippedPercent = picture.gamut.percent
+        picture.record.describe(result: LabPlanes(try result.forAnalysis()))
+        return finished(picture.record, since: start)
+    }
+
+    private func disposition(of record: PictureRecord) -> Disposition {
+        if record.flags.contains(.alreadyColour), !settings.recolorize {
+            return .skippedAlreadyColour
+        }
+        return record.flags.contains(.suspectedNegative) ? .skippedSuspectedNegative : .colorized
+    }
+
+    private func context(for source: SourceFacts, sha256: String) -> StageContext {
+        let encoding = settings.recipe.encoding
+        return StageContext(
+            engine: engine, workFolder: workFolder, threads: settings.threads,
+            outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
+            provenance: Provenance(
+                settings, modelVersion: engine.colorizer.configuration.version, sha256: sha256),
+            output: outputPath)
+    }
+
+    private func finished(
+        _ record: PictureRecord, since start: ContinuousClock.Instant
+    ) -> PictureRecord {
+        var record = record
+        record.timings.total = start.millisecondsSince
+        record.peakResidentBytes = ProcessMemory.peakResidentBytes
+        return record
+    }
+
+    /// Checks whether a file is the finished output of a source under these settings.
+    ///
+    /// - Parameters:
+    ///   - output: a file that stands under the output's name.
+    ///   - sourceSHA256: the SHA-256 of the source.
+    /// - Returns: its facts after a full check, or nil if the file was not made by Autochrome, or from
+    ///   another source or with other parameters.
+    /// - Throws: why a file that is ours by its label cannot be taken over, such as damage.
+    public func adopt(
+        _ output: FilePath, sourceSHA256: String
+    ) throws(PictureFailure) -> OutputFacts? {
+        guard let label = Self.provenance(of: output), label.sourceSHA256 == sourceSHA256,
+            label.parametersSHA256 == settings.parameters.parametersSHA256
+        else { return nil }
+        let found = try reportingFailure { try OutputVerifier.read(output) }
+        return try FinishedOutput.facts(
+            output, found, digitalSourceType: label.digitalSourceType)
+    }
+
+    /// What a file says about its making; nil for all that is no picture of ours.
+    private static func provenance(of file: FilePath) -> Provenance? {
+        guard let picture = try? SourcePicture(opening: file), let packet = picture.metadata.xmp
+        else { return nil }
+        return XMPPacket.provenance(in: packet)
+    }
+}
+
+extension PictureRecord {
+    /// Below this mean C*ab a result looks grey.
+    private static let leastChroma = 3.0
+
+    fileprivate mutating func describe(result: LabPlanes) {
+        let chroma = result.meanChroma
+        meanChromaAfter = chroma
+        if chroma < Self.leastChroma { insert(.lowColourResult) }
+    }
+}
+
+extension Provenance {
+    fileprivate init(_ settings: ProcessingSettings, modelVersion: String, sha256: String) {
+        let parameters = settings.parameters
+        let version = modelVersion.isEmpty ? "" : " \(modelVersion)"
+        self.init(
+            digitalSourceType: settings.recipe.encoding.digitalSourceType,
+            systemName: "Autochrome with the model \(parameters.model)",
+            systemVersion: "Autochrome \(settings.programVersion); \(parameters.model)\(version), "
+                + "SHA-256 \(parameters.modelSHA256)",
+            programVersion: settings.programVersion, sourceSHA256: sha256,
+            modelSHA256: parameters.modelSHA256, modelName: parameters.model,
+            parametersSHA256: parameters.parametersSHA256, recipe: parameters.recipe,
+            recipeVersion: parameters.recipeVersion)
+    }
+}

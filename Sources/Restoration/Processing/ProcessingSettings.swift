@@ -1,0 +1,33 @@
+public import Records
+
+/// All that a worker has to know before it gets its first picture.
+public struct ProcessingSettings: Codable, Sendable {
+    /// What is done with each picture.
+    public var recipe: Recipe
+    /// The model file, ready to be mapped; all workers share one.
+    public var packedModel: CodablePath
+    /// What outputs say they were made with.
+    public var parameters: RunParameters
+    /// Colorize pictures that have colours already.
+    public var recolorize: Bool
+    /// Threads that one picture may use.
+    public var threads: Int
+    /// Most pixels of a source.
+    public var maxPixels: Int
+    /// Version of the program.
+    public var programVersion: String
+
+    /// The settings of a worker.
+    public init(
+        recipe: Recipe, packedModel: CodablePath, parameters: RunParameters, recolorize: Bool,
+        threads: Int, maxPixels: Int, programVersion: String
+    ) {
+        self.recipe = recipe
+        self.packedModel = packedModel
+        self.parameters = parameters
+        self.recolorize = recolorize
+        self.threads = threads
+        self.maxPixels = maxPixels
+        self.programVersion = programVersion
+    }
+}

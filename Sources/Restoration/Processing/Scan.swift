@@ -1,0 +1,101 @@
+import Imaging
+import Records
+import SystemPackage
+
+/// A source that has been decoded and looked at.
+struct Scan: ~Copyable {
+    /// What is known about the source.
+    let record: PictureRecord
+    /// The metadata of the source as they stand in the file.
+    let metadata: SourceMetadata
+    /// The working picture: upright, grey or RGB.
+    private let image: VipsImage
+    private let preview: Preview
+
+    /// Opens, decodes and analyses a source.
+    ///
+    /// - Parameters:
+    ///   - source: the file.
+    ///   - maxPixels: larger pictures are refused.
+    ///   - sha256: what the decoded file's content has to be; nil for anything.
+    ///   - workFolder: where temporary files may lie.
+    /// - Throws: why the source cannot be read; changed during read.
+    init(
+        _ source: FilePath, maxPixels: Int, sha256: String?, workFolder: FilePath
+    ) throws(PictureFailure) {
+        let start = ContinuousClock.now
+        // Messages about an earlier picture that failed.
+        _ = VipsRuntime.takeWarnings()
+        let before = try FileFingerprint(of: source)
+        let opened = try Self.open(source, maxPixels: maxPixels)
+        let metadata = opened.metadata
+        var record = PictureRecord(
+            source: opened.facts, flags: opened.flags, disposition: .inspected)
+        let image = try Self.decode(opened, workFolder: workFolder)
+        try Self.check(source, isStill: before, sha256: sha256)
+        record.warnings = VipsRuntime.takeWarnings()
+        // A profile that does not fit is flagged as such and says nothing about the pixels.
+        if record.warnings.contains(where: { !$0.hasPrefix("iCCP") }) {
+            record.insert(.decoderWarning)
+        }
+        let preview = try Preview(of: image)
+        record.timings.decode = start.millisecondsSince
+        try record.describe(preview)
+        self.record = record
+        self.metadata = metadata
+        self.image = image
+        self.preview = preview
+    }
+
+    /// The decoder reads the file on its own: what it has read is known only if nothing has changed.
+    private static func check(
+        _ source: FilePath, isStill before: FileFingerprint, sha256: String?
+    ) throws(PictureFailure) {
+        if let sha256 {
+            let digest = try FileDigest(of: source)
+            guard digest.fingerprint == before, digest.sha256 == sha256 else {
+                throw .changedDuringRead
+            }
+        } else {
+            guard try FileFingerprint(of: source) == before else { throw .changedDuringRead }
+        }
+    }
+
+    private static func open(
+        _ source: FilePath, maxPixels: Int
+    ) throws(PictureFailure) -> SourcePicture {
+        try reportingFailure {
+            try SourcePicture(opening: source, limits: DecodeLimits(maxPixels: maxPixels))
+        }
+    }
+
+    private static func decode(
+        _ opened: consuming SourcePicture, workFolder: FilePath
+    ) throws(PictureFailure) -> VipsImage {
+        do throws(ImagingError) {
+            return try opened.decode(workFolder: workFolder)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// The lightness of the scan, on which the recipe works.
+    func lightness(workFolder: FilePath) throws(PictureFailure) -> VipsImage {
+        try reportingFailure { try image.lightness(workFolder: workFolder) }
+    }
+
+    /// Writes the small picture of the scan for reports.
+    func writePreview(to path: FilePath) throws(PictureFailure) {
+        try preview.write(to: path)
+    }
+}
+
+extension PictureRecord {
+    /// Adds what analysis of a small copy finds.
+    fileprivate mutating func describe(_ preview: borrowing Preview) throws(PictureFailure) {
+        let picture = try preview.forAnalysis()
+        let analysis = QualityAnalysis(picture)
+        analysis.flags.forEach { insert($0) }
+        meanChromaBefore = analysis.chroma.meanChroma
+    }
+}

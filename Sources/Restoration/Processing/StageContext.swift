@@ -1,0 +1,18 @@
+public import Imaging
+public import SystemPackage
+
+/// What every stage gets from the worker and the recipe.
+public struct StageContext: Sendable {
+    /// The network.
+    let engine: ColorEngine
+    /// The worker's own folder; temporary files may lie there.
+    public let workFolder: FilePath
+    /// Threads that a stage may use.
+    public let threads: Int
+    /// Bits of a sample of the output, 8 or 16.
+    public let outputBitDepth: Int
+    /// What the output will say about its origin.
+    public let provenance: Provenance
+    /// Where the output goes.
+    public let output: FilePath
+}

@@ -1,0 +1,45 @@
+import Crypto
+import FoundationEssentials
+public import Records
+
+extension Recipe {
+    /// All that results depend on, as JSON with sorted keys and every default filled in.
+    ///
+    /// Prose is left out: better wording must not make an archive's pictures anew.
+    public var normalizedJSON: String {
+        struct Normalized: Encodable {
+            let recipe: String
+            let version: Int
+            let stages: [StageConfiguration]
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let normalized = Normalized(recipe: name, version: version, stages: configurations)
+        guard let data = try? encoder.encode(normalized) else {
+            preconditionFailure("a checked recipe holds nothing that JSON cannot: \(self)")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension RunParameters {
+    /// Rises whenever the same recipe and model give other pixels than before.
+    public static let methodVersion = 1
+
+    /// The settings of a run with a recipe and a model.
+    public init(recipe: Recipe, model: String, modelSHA256: String) {
+        let normalized = recipe.normalizedJSON
+        let key = "method \(Self.methodVersion)\nmodel \(modelSHA256)\nrecipe \(normalized)\n"
+        self.init(
+            recipe: recipe.name, recipeVersion: recipe.version, normalizedRecipe: normalized,
+            model: model, modelSHA256: modelSHA256,
+            parametersSHA256: hexadecimal(SHA256.hash(data: Array(key.utf8))))
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.reduce(into: "") { text, byte in
+        text += String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }
+}

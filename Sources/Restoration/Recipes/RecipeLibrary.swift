@@ -1,0 +1,83 @@
+public import SystemPackage
+
+/// The recipes that come with the program, by name, and recipe files of the user, by path.
+public struct RecipeLibrary: Sendable {
+    private static let fileExtension = "yaml"
+    /// One byte more than a recipe may have, so that longer ones are noticed.
+    private static let readLimit = 64 * 1024 + 1
+
+    private let folder: FilePath
+
+    /// The recipes in a folder.
+    public init(folder: FilePath) {
+        self.folder = folder
+    }
+
+    /// The names of the recipes in the folder, sorted.
+    ///
+    /// - Throws: ``RecipeError`` if the folder cannot be read.
+    public func names() throws(RecipeError) -> [String] {
+        let entries: [FilePath]
+        do {
+            entries = try FolderEntries.list(folder)
+        } catch {
+            throw RecipeError(
+                file: folder.string, position: nil, message: "the folder cannot be read: \(error).")
+        }
+        return entries.filter { $0.extension == Self.fileExtension }
+            .compactMap { $0.stem }.filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// A recipe of the folder by its name, or a recipe file by its path: with a slash or ending in
+    /// `.yaml`.
+    ///
+    /// - Throws: ``RecipeError`` that says what is wrong and where, or which names there are.
+    public func recipe(named name: String) throws(RecipeError) -> Recipe {
+        guard !name.contains("/"), !name.hasSuffix(".\(Self.fileExtension)") else {
+            return try Self.read(FilePath(name))
+        }
+        let names = try names()
+        guard names.contains(name) else {
+            throw RecipeError(
+                file: name, position: nil,
+                message: "there is no recipe of this name; there are: "
+                    + "\(names.joined(separator: ", ")). A recipe file is named by its path, such "
+                    + "as './\(name).yaml'.")
+        }
+        return try Self.read(folder.appending("\(name).\(Self.fileExtension)"))
+    }
+
+    /// Reads a recipe file.
+    ///
+    /// - Throws: ``RecipeError`` that says what is wrong and where.
+    public static func read(_ path: FilePath) throws(RecipeError) -> Recipe {
+        let file = String(decoding: path)
+        let bytes: [UInt8]
+        do {
+            bytes = try contents(of: path)
+        } catch {
+            throw RecipeError(
+                file: file, position: nil, message: "the file cannot be read: \(error).")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw RecipeError(
+                file: file, position: nil,
+                message: "the file is not UTF-8 text. Save it as UTF-8.")
+        }
+        return try Recipe(parsing: text, file: file)
+    }
+
+    private static func contents(of path: FilePath) throws -> [UInt8] {
+        let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+        return try descriptor.closeAfter {
+            try [UInt8](unsafeUninitializedCapacity: readLimit) { buffer, count in
+                while count < readLimit {
+                    let all = UnsafeMutableRawBufferPointer(buffer)
+                    let read = try descriptor.read(into: .init(rebasing: all[count...]))
+                    guard read > 0 else { break }
+                    count += read
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+public import Imaging
+public import Records
+
+/// Writes the picture as a file that says what it is.
+public struct EncodeStage: Stage {
+    /// The name in recipes.
+    public static let name = "encode"
+    /// One line for people who write recipes.
+    public static let summary = "Writes the file, with sRGB profile, resolution and provenance."
+    /// Stands last.
+    public static let phase = StagePhase.encoding
+    /// Without it there is no output.
+    public static let isRequired = true
+    /// What recipes may set.
+    public static let parameters = [
+        StageParameter(
+            "format", .choice(["tiff", "jpeg", "png"]), default: .text("tiff"),
+            summary: "the file format"),
+        StageParameter(
+            "depth", .choice(["source", "8", "16"]), default: .text("source"),
+            summary: "bits of a sample; source keeps the scan's (JPEG holds 8)"),
+        StageParameter(
+            "compression", .choice(["none", "lzw", "deflate"]), default: .text("deflate"),
+            summary: "of TIFF; all three are lossless"),
+        StageParameter(
+            "quality", .integer(1...100), default: .integer(90), summary: "of JPEG"),
+        StageParameter(
+            "digital_source_type",
+            .choice(["compositeWithTrainedAlgorithmicMedia", "algorithmicallyEnhanced"]),
+            default: .text("compositeWithTrainedAlgorithmicMedia"),
+            summary: "IPTC digital source type that the file declares"),
+        StageParameter(
+            "suffix", .namePart, default: .text("_colorized"),
+            summary: "what is added to the stem of the file name"),
+    ]
+
+    /// The form of the file.
+    public let settings: EncodeSettings
+    /// The IPTC digital source type, the whole URI.
+    public let digitalSourceType: String
+    /// What is added to the stem of the file name.
+    public let suffix: String
+
+    /// A stage with checked parameters.
+    ///
+    /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits.
+    public init(_ values: ParameterValues) throws(StageProblem) {
+        settings = EncodeSettings(
+            format: values.word("format"), bitDepth: Int(values.text("depth")),
+            compression: values.word("compression"), quality: values.integer("quality"))
+        // Software compares these URIs as strings: http, not https.
+        digitalSourceType =
+            "http://cv.iptc.org/newscodes/digitalsourcetype/" + values.text("digital_source_type")
+        suffix = values.text("suffix")
+        guard !(settings.format == .jpeg && settings.bitDepth == 16) else {
+            throw StageProblem(
+                parameter: "depth",
+                message:
+                    "JPEG holds 8 bits a sample; use `depth: source` or `8`, or format tiff or png."
+            )
+        }
+    }
+
+    /// The extension of the file's name, without a dot.
+    public var fileExtension: String { settings.format.fileExtension }
+
+    /// Bits of a sample of the file that is made from a scan of the given depth.
+    public func outputBitDepth(sourceBitDepth: Int) -> Int {
+        settings.format == .jpeg ? 8 : settings.bitDepth ?? (sourceBitDepth > 8 ? 16 : 8)
+    }
+
+    /// Writes the file to the context's output, brings it to the disk, reads it back and hashes it.
+    ///
+    /// - Throws: disk full, unwritable or unsupported; verification failed where the file on disk is
+    ///   not what was written.
+    public func apply(
+        to picture: inout Picture, in context: borrowing StageContext
+    ) throws(PictureFailure) {
+        let start = ContinuousClock.now
+        let packet = packet(for: picture.metadata, context.provenance)
+        let metadata = outputMetadata(for: picture.metadata, packet)
+        let output = context.output
+        try reportingFailure {
+            try picture.image.write(to: output, as: settings, metadata: metadata)
+        }
+        picture.record.timings.encode += start.millisecondsSince
+        let written = ContinuousClock.now
+        let expected = ExpectedOutput(of: picture.image, as: settings, metadata: metadata)
+        picture.record.output = try FinishedOutput.verify(
+            context.output, expecting: expected, digitalSourceType: digitalSourceType)
+        picture.record.timings.verify += written.millisecondsSince
+        picture.record.metadataDropped = packet.dropped
+        picture.record.stages.append(StageRecord(stage: Self.name))
+    }
+
+    private func packet(for source: SourceMetadata, _ provenance: Provenance) -> XMPPacket {
+        let packet = XMPPacket.make(
+            source: source, provenance: provenance, outputCarriesEXIF: carriesEXIF(of: source))
+        return settings.format == .jpeg
+            ? packet.fitting(maximumBytes: XMPPacket.maximumJPEGBytes) : packet
+    }
+
+    /// TIFF files written by libvips hold no EXIF block, and a JPEG segment no more than 64 KiB.
+    private func carriesEXIF(of source: SourceMetadata) -> Bool {
+        settings.format != .tiff && (1...65_000).contains(source.exif?.count ?? 0)
+    }
+
+    private func outputMetadata(
+        for source: SourceMetadata, _ packet: XMPPacket
+    ) -> OutputMetadata {
+        OutputMetadata(
+            xmp: packet.bytes, exif: carriesEXIF(of: source) ? source.exif : nil,
+            imageDescription: description(for: source), dotsPerInch: source.dotsPerInch)
+    }
+
+    /// The one text that every TIFF reader shows.
+    private func description(for source: SourceMetadata) -> String {
+        guard let original = source.imageDescription, !original.isEmpty else {
+            return Provenance.sentence
+        }
+        return "\(Provenance.sentence) Original: \(original)"
+    }
+}
+
+extension ParameterValues {
+    /// The word under a name as a case of an enumeration.
+    fileprivate func word<Word: RawRepresentable<String>>(_ name: String) -> Word {
+        guard let word = Word(rawValue: text(name)) else {
+            preconditionFailure("\(name) is declared to take the word \(text(name))")
+        }
+        return word
+    }
+}

@@ -1,0 +1,30 @@
+public import Records
+
+/// One step of a recipe: a value made from checked parameters that changes a picture.
+public protocol Stage: Sendable {
+    /// The name in recipes.
+    static var name: String { get }
+    /// One line for people who write recipes.
+    static var summary: String { get }
+    /// Where in a recipe it may stand.
+    static var phase: StagePhase { get }
+    /// True if no recipe can do without it.
+    static var isRequired: Bool { get }
+    /// What recipes may set.
+    static var parameters: [StageParameter] { get }
+
+    /// A stage with its parameters, of which each one has been checked.
+    ///
+    /// - Throws: ``StageProblem`` if they do not go together.
+    init(_ values: ParameterValues) throws(StageProblem)
+
+    /// Changes the picture.
+    ///
+    /// - Parameters:
+    ///   - picture: the picture as the stages before left it.
+    ///   - context: what the worker and the recipe give to every stage.
+    /// - Throws: why the picture cannot be finished.
+    func apply(
+        to picture: inout Picture, in context: borrowing StageContext
+    ) throws(PictureFailure)
+}

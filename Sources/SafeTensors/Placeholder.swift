@@ -1,1 +1,0 @@
-// SafeTensors: replaced by the room's first real file.

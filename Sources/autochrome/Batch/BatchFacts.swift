@@ -1,0 +1,77 @@
+import BatchRunner
+import JobStorage
+import Records
+
+/// The beginning of a batch, for programs.
+struct BatchStartFact: Encodable {
+    let walk: WalkSummary
+    let progress: BatchProgress
+}
+
+/// A sentence, for programs that show it.
+struct MessageFact: Encodable {
+    let message: String
+}
+
+/// One attempt on a picture, for programs.
+struct PictureFact: Encodable {
+    let item: Int64
+    let source: CodablePath
+    let output: CodablePath
+    let outcome: String
+    let reason: String?
+    let failure: PictureFailure?
+    let retryAfterSeconds: Double?
+    let pixels: Int?
+    let seconds: Double
+    let progress: BatchProgress
+
+    init(_ result: PictureResult, progress: BatchProgress) {
+        item = result.id
+        source = result.source
+        output = result.output
+        pixels = result.pixels
+        seconds = result.seconds
+        self.progress = progress
+        var reason: String?
+        var failure: PictureFailure?
+        var pause: Double?
+        switch result.outcome {
+        case .written: outcome = "written"
+        case .adopted: outcome = "adopted"
+        case .unchanged: outcome = "unchanged"
+        case .copied: outcome = "copied"
+        case .givenBack: outcome = "given_back"
+        case .skipped(let code): (outcome, reason) = ("skipped", code)
+        case .failed(let cause): (outcome, failure) = ("failed", cause)
+        case .quarantined(let cause): (outcome, failure) = ("quarantined", cause)
+        case .retrying(let cause, let wait):
+            (outcome, failure, pause) = ("retrying", cause, wait / .seconds(1))
+        }
+        self.reason = reason
+        self.failure = failure
+        retryAfterSeconds = pause
+    }
+}
+
+/// The end of a batch, for programs.
+struct BatchSummaryFact: Encodable {
+    let run: Int64
+    let exitStatus: Int32
+    let message: String?
+    let pictures: [String: Int]
+    let remaining: Int
+    let outputBytes: Int64
+
+    init(_ outcome: BatchOutcome) {
+        run = outcome.runID
+        exitStatus = outcome.exitStatus.rawValue
+        message = outcome.message
+        pictures = Dictionary(
+            uniqueKeysWithValues: ItemState.allCases.map {
+                ($0.rawValue, outcome.summary.count($0))
+            })
+        remaining = outcome.summary.remaining
+        outputBytes = outcome.summary.outputBytes
+    }
+}

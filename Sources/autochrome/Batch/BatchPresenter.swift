@@ -1,0 +1,80 @@
+import BatchRunner
+import Records
+import Synchronization
+import SystemPackage
+
+/// Tells people or programs what happens in a batch.
+final class BatchPresenter: Sendable {
+    private let talk: TalkOptions
+    private let lines = JSONLines()
+    private let progress: TerminalProgress
+    private let skipped = Mutex(0)
+
+    init(_ talk: TalkOptions) {
+        self.talk = talk
+        progress = TerminalProgress(on: .standardError(showingProgress: !talk.quiet))
+    }
+
+    /// Shows one event; called from any thread.
+    func show(_ event: BatchEvent) {
+        if talk.json { report(event) }
+        switch event {
+        case .walking(let pictures):
+            progress.show("Looking for pictures: \(HumanText.number(pictures)) found")
+        case .started(let walk, let state):
+            say(BatchText.start(walk, state))
+            progress.show(ProgressFigures(state, skipped: 0))
+        case .claimed:
+            break
+        case .settled(let result, let state):
+            if let line = BatchText.trouble(result) { progress.print(line) }
+            let skipped = skipped.withLock { skipped in
+                if case .skipped = result.outcome { skipped += 1 }
+                return skipped
+            }
+            progress.show(ProgressFigures(state, skipped: skipped))
+        case .draining(let sentence), .warning(let sentence):
+            progress.print(HumanText.line(sentence))
+        }
+    }
+
+    /// Takes the progress line away.
+    func finish() { progress.finish() }
+
+    /// Says how the batch ended.
+    func sumUp(_ outcome: BatchOutcome, report hasReport: Bool, layout: OutputLayout) {
+        if talk.json { lines.write("summary", BatchSummaryFact(outcome)) }
+        say(BatchText.end(outcome))
+        if hasReport {
+            say("Report: \(HumanText.path(layout.report.appending("report.html")))")
+        }
+    }
+
+    /// Prints a line that is no trouble: not if people want quiet, and apart from what programs read.
+    private func say(_ line: String) {
+        if !talk.quiet { progress.print(line) }
+    }
+
+    private func report(_ event: BatchEvent) {
+        switch event {
+        case .walking, .claimed: break
+        case .started(let walk, let state):
+            lines.write("started", BatchStartFact(walk: walk, progress: state))
+        case .settled(let result, let state):
+            lines.write("picture", PictureFact(result, progress: state))
+        case .draining(let sentence): lines.write("draining", MessageFact(message: sentence))
+        case .warning(let sentence): lines.write("warning", MessageFact(message: sentence))
+        }
+    }
+}
+
+extension ProgressFigures {
+    /// What a batch says of itself.
+    init(_ progress: BatchProgress, skipped: Int) {
+        self.init(
+            total: progress.pictures, settled: progress.settledPictures, skipped: skipped,
+            failed: progress.failedPictures, totalBytes: progress.bytes,
+            settledBytes: progress.settledBytes, computedPixels: progress.computedPixels,
+            computedBytes: progress.computedBytes)
+    }
+}

@@ -1,0 +1,74 @@
+import BatchRunner
+import Colorization
+import Imaging
+import Records
+import Restoration
+import SystemPackage
+
+/// A batch with everything that it needs: what the command line asks for, made concrete.
+struct BatchRequest {
+    /// What the runner is told.
+    var options: BatchOptions
+    /// What the workers are told.
+    var settings: ProcessingSettings
+
+    /// The request that `colorize` makes.
+    init(_ command: Colorize) throws {
+        var recipe = try RecipesCommand.library().recipe(named: command.choice.recipe)
+        if let format = command.choice.format { recipe = try recipe.encoding(as: format.rawValue) }
+        let model = try PackedModel(of: DataLocator.model(named: command.choice.model))
+        let inputs = command.inputs.map(\.path)
+        let load = Workload(
+            jobs: command.work.jobs,
+            pictures: inputs.contains(where: \.isFolder) ? nil : inputs.count)
+        settings = ProcessingSettings(
+            recipe: recipe, packedModel: CodablePath(try model.path()),
+            parameters: RunParameters(
+                recipe: recipe, model: model.name, modelSHA256: model.sha256),
+            recolorize: command.recolorize, threads: load.threads,
+            maxPixels: DecodeLimits().maxPixels, programVersion: ProgramVersion.current)
+        options = BatchOptions(
+            inputs: inputs, output: command.output.path, jobs: load.jobs,
+            outputExtension: recipe.encoding.fileExtension)
+        options.outputSuffix = recipe.encoding.suffix
+        options.state = command.state.map { CodablePath($0.path) }
+        options.limit = command.selection.limit
+        options.include = command.selection.include
+        options.exclude = command.selection.exclude
+        options.recolorize = command.recolorize
+    }
+
+    /// The last request on an output folder.
+    init(lastOn folder: OutputFolderArguments, jobs: Int?) throws {
+        (options, settings) = try Batch.earlierRequest(
+            output: folder.output.path, state: folder.state?.path,
+            settings: ProcessingSettings.self)
+        settings.programVersion = ProgramVersion.current
+        settings.packedModel = CodablePath(try Self.packedModel(of: settings.parameters))
+        if let jobs {
+            let load = Workload(jobs: jobs, pictures: nil)
+            options.jobs = load.jobs
+            settings.threads = load.threads
+        }
+    }
+
+    /// Finds the model that a run was made with.
+    private static func packedModel(of parameters: RunParameters) throws -> FilePath {
+        let model = try PackedModel(of: DataLocator.model(named: parameters.model))
+        guard model.sha256 == parameters.modelSHA256 else {
+            throw CommandError(
+                .environment,
+                "The model '\(parameters.model)' is not the one that the last run used. Give the "
+                    + "'autochrome colorize' command again with --model and that file.")
+        }
+        return try model.path()
+    }
+}
+
+extension FilePath {
+    /// Whether it leads to a folder.
+    fileprivate var isFolder: Bool {
+        (try? FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec]).close())
+            != nil
+    }
+}

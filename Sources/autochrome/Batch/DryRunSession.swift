@@ -1,0 +1,105 @@
+import BatchRunner
+import Colorization
+import Glibc
+import Imaging
+import Records
+import Restoration
+import SystemPackage
+
+/// A dry run, as the user sees it.
+struct DryRunSession {
+    /// What would be asked for.
+    let request: BatchRequest
+    /// How to talk about it.
+    let talk: TalkOptions
+
+    /// Walks the inputs, reads the headers of all pictures to do, and says what it comes to.
+    func run() throws {
+        VipsRuntime.start(concurrency: 1)
+        let settings = request.settings
+        let batch = try Batch(
+            options: request.options, settings: settings, parameters: settings.parameters,
+            programVersion: ProgramVersion.current, vipsVersion: VipsRuntime.version)
+        let progress = TerminalProgress(on: .standardError(showingProgress: !talk.quiet))
+        defer { progress.finish() }
+        let limits = DecodeLimits(maxPixels: settings.maxPixels)
+        let outputs = OutputEstimate(settings.recipe)
+        var pictures = 0
+        let result = try batch.dryRun { source in
+            do throws(ImagingError) {
+                let facts = try SourcePicture(opening: source, limits: limits).facts
+                return DryRunEstimate(pixels: facts.pixels, outputBytes: outputs.bytes(facts))
+            } catch {
+                tell(error.failure, of: source, progress)
+                return nil
+            }
+        } onPicture: { source, decision in
+            pictures += 1
+            progress.show("Looking at pictures: \(HumanText.number(pictures))")
+            if talk.json { JSONLines().write("picture", DryRunFact(source, decision)) }
+        }
+        progress.finish()
+        let forecast = Forecast(
+            result, seconds: try seconds(for: result),
+            freeBytes: request.options.output.path.freeBytes)
+        if talk.json {
+            JSONLines().write("forecast", forecast)
+        } else {
+            for line in forecast.lines { StandardStream.output.print(line) }
+        }
+    }
+
+    private func seconds(for result: DryRun) throws -> Double? {
+        guard result.pixels > 0 else { return nil }
+        let model = try ColorizationModel(contentsOf: request.settings.packedModel.path)
+        let processors = request.options.jobs * request.settings.threads
+        return Double(result.pixels) / (SpeedTrial(model).pixelsPerSecond * Double(processors))
+    }
+
+    private func tell(
+        _ failure: PictureFailure, of source: FilePath, _ progress: TerminalProgress
+    ) {
+        if talk.json {
+            JSONLines().write(
+                "failure", InspectionFailure(path: CodablePath(source), failure: failure))
+        } else {
+            progress.print("\(HumanText.path(source)): \(HumanText.line(failure.description))")
+        }
+    }
+}
+
+/// What would become of one picture, for programs.
+private struct DryRunFact: Encodable {
+    let source: CodablePath
+    let decision: String
+    let pixels: Int?
+    let outputBytes: Int?
+
+    init(_ source: CodablePath, _ decision: DryRun.Decision) {
+        self.source = source
+        var estimate: DryRunEstimate?
+        switch decision {
+        case .work(let known): (self.decision, estimate) = ("work", known)
+        case .workOnUnreadable: self.decision = "work_on_unreadable"
+        case .finished: self.decision = "finished"
+        case .leftAlone: self.decision = "left_alone"
+        }
+        pixels = estimate?.pixels
+        outputBytes = estimate?.outputBytes
+    }
+}
+
+extension FilePath {
+    /// Bytes that this user may still write there, or in the nearest folder above that exists.
+    fileprivate var freeBytes: Int64? {
+        var folder = self
+        while true {
+            var status = statvfs()
+            let path: FilePath = folder.isEmpty ? "." : folder
+            if path.withPlatformString({ statvfs($0, &status) }) == 0 {
+                return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+            }
+            guard !folder.isEmpty, folder.removeLastComponent() else { return nil }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import BatchRunner
+
+/// What a batch comes to, as far as headers tell.
+struct Forecast: Encodable {
+    /// What the dry run found.
+    let found: DryRun
+    /// Seconds that it takes, roughly; nil where there is nothing to do.
+    let seconds: Double?
+    /// Room where the outputs go.
+    let freeBytes: Int64?
+
+    init(_ found: DryRun, seconds: Double?, freeBytes: Int64?) {
+        self.found = found
+        self.seconds = seconds
+        self.freeBytes = freeBytes
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case seconds, freeBytes
+    }
+
+    /// One object with the figures of the dry run beside the others.
+    func encode(to encoder: any Encoder) throws {
+        try found.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(seconds, forKey: .seconds)
+        try container.encodeIfPresent(freeBytes, forKey: .freeBytes)
+    }
+
+    /// The forecast in a few lines.
+    var lines: [String] {
+        var lines = [
+            "\(HumanText.count(found.toDo, "picture")) to do, "
+                + "\(HumanText.megapixels(found.pixels))."
+        ]
+        if !others.isEmpty { lines.append("Besides: " + others.joined(separator: ", ") + ".") }
+        guard found.pixels > 0 else { return lines }
+        let room = freeBytes.map { "; there is room for \(HumanText.bytes($0))" } ?? ""
+        lines.append("Outputs: about \(HumanText.bytes(Int64(found.outputBytes)))\(room).")
+        if let freeBytes, freeBytes < found.outputBytes {
+            lines.append("That is not enough: choose another disk, or free some space.")
+        }
+        if let seconds { lines.append("Time: about \(HumanText.duration(seconds: seconds)).") }
+        lines.append(
+            "Pictures that have colours already or look like negatives are recognized when they "
+                + "are opened, and skipped.")
+        return lines
+    }
+
+    private var others: [String] {
+        let walk = found.walk
+        let counts = [
+            (found.finished, "finished before"), (found.leftAlone, "left alone before"),
+            (found.unreadable, "of those to do not readable as pictures"),
+            (walk.sidecarCount, "other files passed over"), (walk.excluded, "left out by pattern"),
+            (walk.hidden, "hidden"), (walk.obstacles, "links or devices"),
+            (walk.unreadableFolders, "folders not readable"),
+        ]
+        return counts.filter { $0.0 > 0 }.map { "\(HumanText.number($0.0)) \($0.1)" }
+    }
+}

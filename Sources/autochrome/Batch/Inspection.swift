@@ -1,0 +1,63 @@
+import Records
+
+/// What is known about a picture that was only looked at.
+struct Inspection: Encodable {
+    let path: CodablePath
+    let record: PictureRecord
+
+    /// Scenes that are worth a word.
+    private static let shownScenes = 3
+
+    /// The picture in a few lines.
+    var lines: [String] {
+        var lines = [HumanText.path(path.path), "  " + source, "  " + profile]
+        if !record.flags.isEmpty {
+            lines.append("  flags: " + record.flags.map(\.rawValue).joined(separator: ", "))
+        }
+        if !record.scenes.isEmpty {
+            let scenes = record.scenes.prefix(Self.shownScenes).map {
+                "\(HumanText.line($0.name)) \(HumanText.decimal(100 * $0.probability, digits: 0)) %"
+            }
+            lines.append("  scene: " + scenes.joined(separator: ", "))
+        }
+        lines += record.warnings.map { "  warning: " + HumanText.line($0) }
+        lines.append("  " + fate)
+        return lines
+    }
+
+    private var source: String {
+        let facts = record.source
+        var parts = [
+            facts.format.uppercased(), "\(facts.width)x\(facts.height)",
+            HumanText.megapixels(facts.pixels),
+            "\(HumanText.count(facts.bands, "channel")) of \(facts.bitDepth) bits",
+        ]
+        if let resolution = facts.dotsPerInch {
+            parts.append("\(HumanText.decimal(resolution, digits: 0)) dpi")
+        }
+        if facts.pages > 1 { parts.append("\(facts.pages) pages") }
+        if facts.orientation != 1 { parts.append("turned upright") }
+        return parts.joined(separator: ", ")
+    }
+
+    private var profile: String {
+        if let name = record.source.iccDescription { return "profile: " + HumanText.line(name) }
+        return "profile: none" + (record.source.iccAssumed.map { ", taken for \($0)" } ?? "")
+    }
+
+    private var fate: String {
+        if record.flags.contains(.alreadyColour) {
+            return "would be skipped: it has colours already (see --recolorize)"
+        }
+        if record.flags.contains(.suspectedNegative) {
+            return "would be skipped: it looks like a negative"
+        }
+        return "would be colorized"
+    }
+}
+
+/// A picture that cannot be described.
+struct InspectionFailure: Encodable {
+    let path: CodablePath
+    let failure: PictureFailure
+}

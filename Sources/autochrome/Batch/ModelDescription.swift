@@ -1,0 +1,69 @@
+import Colorization
+import Records
+import SystemPackage
+import TensorCore
+
+/// What a model is, for people and for programs.
+struct ModelDescription: Encodable {
+    let path: CodablePath
+    let sha256: String
+    let name: String
+    let version: String
+    let input: String
+    let channels: Int
+    let parameters: Int
+    let fusionKernelSize: Int
+    let batchNormalization: Bool
+    let abRange: Float
+    let classes: [String]
+    let metadata: [String: String]
+
+    /// Metadata that the other fields say already.
+    private static let told: Set = [
+        "name", "version", "input", "ab_range", "classes", "format_version", "architecture",
+        "global_size", "global_pooling", "has_global", "target", "input_mean", "bn_eps", "packed",
+    ]
+
+    /// Reads and describes a model file.
+    init(of path: FilePath) throws {
+        let model = try ColorizationModel(contentsOf: path)
+        let configuration = model.configuration
+        self.path = CodablePath(path)
+        sha256 = try ModelDigest.sha256(of: path)
+        name = configuration.name.isEmpty ? path.stem ?? "" : configuration.name
+        version = configuration.version
+        input = configuration.input.rawValue
+        channels = configuration.channels
+        parameters = model.layers.parameters.reduce(0) { $0 + $1.tensor.count }
+        fusionKernelSize = configuration.fusionKernelSize
+        batchNormalization = configuration.usesBatchNorm
+        abRange = configuration.abRange
+        classes = configuration.classes
+        metadata = model.metadata
+    }
+
+    /// The description as a small table.
+    var lines: [String] {
+        var rows = [("Model", name + (version.isEmpty ? "" : ", version \(version)"))]
+        rows += metadata.filter { !Self.told.contains($0.key) }.sorted { $0.key < $1.key }
+            .map { ($0.key.replacing("_", with: " ").capitalizedFirst, $0.value) }
+        rows += [
+            ("File", HumanText.path(path.path)), ("SHA-256", sha256),
+            ("Parameters", HumanText.number(parameters)),
+            ("Width", "\(channels) channels in the first layer"),
+            ("Fusion", "\(fusionKernelSize)x\(fusionKernelSize)"),
+            ("Chroma", "up to \(HumanText.decimal(Double(abRange), digits: 0)) in a* and b*"),
+        ]
+        if !classes.isEmpty {
+            rows.append(("Scenes", "\(classes.count): \(classes.joined(separator: ", "))"))
+        }
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { label, text in
+            label + String(repeating: " ", count: width + 2 - label.count) + HumanText.line(text)
+        }
+    }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,43 @@
+import Imaging
+import Records
+import Restoration
+
+/// How large outputs get, roughly: from the experience with scans of photographs.
+struct OutputEstimate {
+    private let encoding: EncodeStage
+    private let longSide: Int?
+
+    /// An estimate for the outputs of a recipe.
+    init(_ recipe: Recipe) {
+        encoding = recipe.encoding
+        longSide = recipe.stages.lazy.compactMap { ($0 as? ResizeStage)?.longSide }.first
+    }
+
+    /// Bytes of the output of a source.
+    func bytes(_ source: SourceFacts) -> Int {
+        let depth = encoding.outputBitDepth(sourceBitDepth: source.bitDepth)
+        let samples = 3 * Double(source.pixels) * scale(source) * scale(source)
+        return Int(samples * Double(depth / 8) * share(depth: depth))
+    }
+
+    private func scale(_ source: SourceFacts) -> Double {
+        guard let longSide else { return 1 }
+        return min(1, Double(longSide) / Double(max(source.width, source.height, 1)))
+    }
+
+    /// What is left of the samples' bytes.
+    ///
+    /// The lowest bits of 16 are noise, which nothing packs.
+    private func share(depth: Int) -> Double {
+        switch encoding.settings.format {
+        case .jpeg: encoding.settings.quality >= 90 ? 0.14 : 0.08
+        case .png: depth == 16 ? 0.85 : 0.5
+        case .tiff:
+            switch encoding.settings.compression {
+            case .none: 1
+            case .lzw: depth == 16 ? 0.95 : 0.6
+            case .deflate, .zstd: depth == 16 ? 0.85 : 0.5
+            }
+        }
+    }
+}

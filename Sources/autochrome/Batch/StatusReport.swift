@@ -1,0 +1,86 @@
+import FoundationEssentials
+import JobStorage
+import Records
+
+/// How far an output folder is, for people and for programs.
+struct StatusReport: Encodable {
+    let output: CodablePath
+    let lastRun: Run?
+    let pictures: [String: Int]
+    let sourceBytes: Int64
+    let outputBytes: Int64
+    let remaining: Int
+    private let summary: StoreSummary
+
+    /// The last run.
+    struct Run: Encodable {
+        let id: Int64
+        let started: Date
+        let finished: Date?
+        let host: String
+        let processID: Int
+        let recipe: String
+        let recipeVersion: Int
+        let model: String
+        let exitCode: Int?
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case output, lastRun, pictures, sourceBytes, outputBytes, remaining
+    }
+
+    init(output: CodablePath, summary: StoreSummary, lastRun: RunRecord?) {
+        self.output = output
+        self.summary = summary
+        self.lastRun = lastRun.map(Run.init)
+        pictures = Dictionary(
+            uniqueKeysWithValues: ItemState.allCases.map { ($0.rawValue, summary.count($0)) })
+        sourceBytes = summary.sourceBytes.values.reduce(0, +)
+        outputBytes = summary.outputBytes
+        remaining = summary.remaining
+    }
+
+    /// The report as a small table.
+    var lines: [String] {
+        var rows: [(String, String)] = [("Output", HumanText.path(output.path))]
+        if let lastRun {
+            rows += [
+                ("Recipe", "\(lastRun.recipe), version \(lastRun.recipeVersion)"),
+                ("Model", HumanText.line(lastRun.model)), ("Last run", lastRun.text),
+            ]
+        }
+        rows.append(
+            ("Pictures", "\(HumanText.number(summary.total)), \(HumanText.bytes(sourceBytes))"))
+        for state in ItemState.allCases where summary.count(state) > 0 {
+            var text = HumanText.number(summary.count(state))
+            if state == .done { text += ", \(HumanText.bytes(outputBytes)) of outputs" }
+            rows.append(("  \(state.rawValue)", text))
+        }
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { label, text in
+            label + String(repeating: " ", count: width + 2 - label.count) + text
+        }
+    }
+}
+
+extension StatusReport.Run {
+    fileprivate init(_ run: RunRecord) {
+        id = run.id
+        started = Date(timeIntervalSince1970: run.startedAt)
+        finished = run.finishedAt.map { Date(timeIntervalSince1970: $0) }
+        host = run.host
+        processID = run.processID
+        recipe = run.parameters.recipe
+        recipeVersion = run.parameters.recipeVersion
+        model = run.parameters.model
+        exitCode = run.exitCode
+    }
+
+    fileprivate var text: String {
+        let begin = "began \(started.formatted(.iso8601)) on \(HumanText.line(host))"
+        guard let finished, let exitCode else {
+            return begin + ", is running as process \(processID) or was killed"
+        }
+        return begin + ", ended \(finished.formatted(.iso8601)) with status \(exitCode)"
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import BatchRunner
+
+/// The main job: folders and files in, colorized pictures and a report out.
+struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Colorize pictures and whole folders of them.",
+        discussion: HelpText.discussion(
+            """
+            Folders are searched with everything below them; hidden files and symbolic \
+            links are left alone. The output folder mirrors the input folder. Running the \
+            same command again goes on where the last run ended and takes in new and \
+            changed pictures. Ctrl-C finishes the pictures in work and stops; a second \
+            Ctrl-C stops at once. Nothing is lost either way.
+            """,
+            examples: [
+                "colorize Scans -o Colour": "every picture below Scans",
+                "colorize Scans -o Colour --dry-run": "what there is to do, and how long it takes",
+                "colorize Scans -o Web --recipe access": "smaller JPEG files for a web page",
+                "colorize Scans -o Colour --exclude 'maps/**'": "all but the folder Scans/maps",
+                "colorize portrait.tif -o Colour": "a single picture",
+            ],
+            exitStatus: [
+                .finished: "everything is done",
+                .usage: "wrong usage, or input and output folders overlap; nothing was changed",
+                .someFailed: "complete, but some pictures failed: see the report",
+                .environment: "disk full, output not writable, model missing, state damaged",
+                .locked: "another Autochrome works on the output folder",
+                .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
+                .interrupted: "stopped at once by a second Ctrl-C; run again to go on",
+                .terminated: "stopped at once by a second SIGTERM; run again to go on",
+            ]))
+
+    @Argument(help: "Folders and pictures to colorize.")
+    var inputs: [PathArgument]
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The folder for colorized pictures and reports.", valueName: "dir"),
+        completion: .directory)
+    var output: PathArgument
+
+    @OptionGroup var choice: RecipeOptions
+    @OptionGroup var selection: SelectionOptions
+    @OptionGroup var work: WorkOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep the job state here instead of in the output folder.", valueName: "dir"),
+        completion: .directory)
+    var state: PathArgument?
+
+    @Flag(help: "Colorize pictures that have colours already, too.")
+    var recolorize = false
+
+    @Flag(help: "Only say what would be done.")
+    var dryRun = false
+
+    @OptionGroup var talk: TalkOptions
+
+    var isMachineReadable: Bool { talk.json }
+
+    func run() async throws {
+        let request = try BatchRequest(self)
+        if dryRun {
+            try DryRunSession(request: request, talk: talk).run()
+        } else {
+            try await BatchSession(request: request, talk: talk).run()
+        }
+    }
+}

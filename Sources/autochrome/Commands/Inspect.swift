@@ -1,0 +1,83 @@
+import ArgumentParser
+import BatchRunner
+import Colorization
+import Imaging
+import Records
+import Restoration
+
+/// Describes pictures without changing anything.
+struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Describe pictures: what they are, what to look at, what they may show.",
+        discussion: HelpText.discussion(
+            """
+            Reads pictures completely, as colorizing would, and writes nothing. The \
+            percentages are the model's guess at the scene, which decides much of the \
+            colours.
+            """,
+            examples: [
+                "inspect scan.tif": "why was this picture skipped, or how will it be treated?",
+                "inspect Scans/*.tif --json": "the same for many, for programs",
+            ],
+            exitStatus: [
+                .finished: "all pictures could be read", .usage: "wrong usage",
+                .someFailed: "at least one picture could not be read",
+                .environment: "the model is missing or damaged",
+            ]))
+
+    @Argument(help: "Pictures.")
+    var images: [PathArgument]
+
+    @Option(
+        help: ArgumentHelp("A model file instead of the default model.", valueName: "file"),
+        completion: .file(extensions: ["safetensors"]))
+    var model: String?
+
+    @Flag(help: "Write one JSON object a line to standard output.")
+    var json = false
+
+    var isMachineReadable: Bool { json }
+
+    func run() throws {
+        let folder = try TemporaryFolder()
+        let model = try PackedModel(of: DataLocator.model(named: model))
+        let recipe = try RecipesCommand.library().recipe(named: RecipeOptions.defaultRecipe)
+        let processor = try PictureProcessor(
+            settings: ProcessingSettings(
+                recipe: recipe, packedModel: CodablePath(try model.path()),
+                parameters: RunParameters(
+                    recipe: recipe, model: model.name, modelSHA256: model.sha256),
+                recolorize: false, threads: Workload(jobs: 1, pictures: nil).threads,
+                maxPixels: DecodeLimits().maxPixels, programVersion: ProgramVersion.current),
+            workFolder: folder.path)
+        var failed = 0
+        for image in images {
+            do throws(PictureFailure) {
+                let record = try processor.inspect(image.path)
+                show(Inspection(path: CodablePath(image.path), record: record))
+            } catch {
+                show(error, of: image)
+                failed += 1
+            }
+        }
+        if failed > 0 { throw ExitCode(.someFailed) }
+    }
+
+    private func show(_ inspection: Inspection) {
+        if json {
+            JSONLines().write("inspection", inspection)
+        } else {
+            for line in inspection.lines { StandardStream.output.print(line) }
+        }
+    }
+
+    private func show(_ failure: PictureFailure, of image: PathArgument) {
+        if json {
+            JSONLines().write(
+                "failure", InspectionFailure(path: CodablePath(image.path), failure: failure))
+        } else {
+            StandardStream.error.print(
+                "\(HumanText.path(image.path)): \(HumanText.line(failure.description))")
+        }
+    }
+}

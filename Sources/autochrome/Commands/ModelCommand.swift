@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// What is known about model files.
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Describe and check model files.",
+        subcommands: [ModelInfo.self, ModelVerify.self])
+}

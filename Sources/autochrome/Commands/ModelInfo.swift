@@ -1,0 +1,34 @@
+import ArgumentParser
+import BatchRunner
+import Colorization
+
+/// Describes a model.
+struct ModelInfo: ParsableCommand, MachineReadable {
+    static let configuration = CommandConfiguration(
+        commandName: "info", abstract: "Describe a model.",
+        discussion: HelpText.discussion(
+            "Says where the model comes from, what it may be used for and what it knows.",
+            examples: [
+                "model info": "the default model",
+                "model info mine.safetensors --json": "a model of your own, for programs",
+            ],
+            exitStatus: [
+                .finished: "described", .environment: "the model is missing or damaged",
+            ]))
+
+    @OptionGroup var file: ModelArgument
+
+    @Flag(help: "Write one JSON object to standard output.")
+    var json = false
+
+    var isMachineReadable: Bool { json }
+
+    func run() throws {
+        let description = try ModelDescription(of: try file.path())
+        if json {
+            JSONLines().write("model", description)
+        } else {
+            for line in description.lines { StandardStream.output.print(line) }
+        }
+    }
+}

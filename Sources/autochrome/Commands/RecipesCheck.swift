@@ -1,0 +1,32 @@
+import ArgumentParser
+import BatchRunner
+import Restoration
+
+/// Checks recipe files.
+struct RecipesCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check recipe files.",
+        discussion: HelpText.discussion(
+            "Says for each wrong file where it is wrong and what is allowed there.",
+            examples: ["recipes check mine.yaml": "check a recipe before a long run"],
+            exitStatus: [.finished: "all are right", .usage: "at least one is wrong"]))
+
+    @Argument(help: "Recipe files.", completion: .file(extensions: ["yaml"]))
+    var files: [PathArgument]
+
+    func run() throws {
+        var wrong = 0
+        for file in files {
+            do throws(RecipeError) {
+                let recipe = try RecipeLibrary.read(file.path)
+                StandardStream.output.print(
+                    "\(HumanText.path(file.path)): right (recipe \(recipe.name), "
+                        + "version \(recipe.version))")
+            } catch {
+                StandardStream.error.print("\(error)")
+                wrong += 1
+            }
+        }
+        if wrong > 0 { throw ExitCode(ExitStatus.usage) }
+    }
+}

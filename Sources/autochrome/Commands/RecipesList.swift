@@ -1,0 +1,33 @@
+import ArgumentParser
+import BatchRunner
+import Restoration
+
+/// Lists the recipes that come with the program.
+struct RecipesList: ParsableCommand, MachineReadable {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the recipes that come with the program.",
+        discussion: HelpText.discussion(
+            "A recipe says how pictures are treated, step by step.",
+            examples: ["recipes list": "names, what they make and when to use them"],
+            exitStatus: [
+                .finished: "listed", .environment: "the program's recipes are missing",
+            ]))
+
+    @Flag(help: "Write one JSON object a line to standard output.")
+    var json = false
+
+    var isMachineReadable: Bool { json }
+
+    func run() throws {
+        let library = try RecipesCommand.library()
+        for name in try library.names() {
+            let recipe = try library.recipe(named: name)
+            if json {
+                JSONLines().write("recipe", recipe)
+            } else {
+                StandardStream.output.print(
+                    "\(recipe.name)\n    \(recipe.summary)\n    \(recipe.when)")
+            }
+        }
+    }
+}

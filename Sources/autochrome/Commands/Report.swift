@@ -1,0 +1,62 @@
+import ArgumentParser
+import BatchRunner
+import JobStorage
+import Records
+import ReportExport
+import SystemPackage
+
+/// Writes the reports of an output folder.
+struct Report: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write the report of an output folder again, in any form.",
+        discussion: HelpText.discussion(
+            """
+            Every run ends by writing all forms. This makes them from the job state at any \
+            other time, also while a run is going on. Beside the chosen form there are \
+            always summary.json and manifest-sha256.txt, the checksums of all outputs.
+            """,
+            examples: [
+                "report Colour": "everything, into Colour/autochrome-report",
+                "report Colour --format csv": "the table for a spreadsheet program",
+            ],
+            exitStatus: [
+                .finished: "the report is written",
+                .usage: "there is no job state in this folder",
+                .environment: "the report cannot be written, or the job state is damaged",
+            ]))
+
+    @OptionGroup var folder: OutputFolderArguments
+
+    @Option(help: "The form of the report.")
+    var format = ReportName.all
+
+    func run() throws {
+        let store = try JobStore(reading: folder.layout.database)
+        defer { try? store.close() }
+        let writer = ReportWriter(
+            source: store, layout: folder.layout, programVersion: ProgramVersion.current)
+        let summary = try writer.write(format.files)
+        let path = folder.layout.report.appending(format.mainFile)
+        StandardStream.output.print(
+            "\(HumanText.path(path)): \(HumanText.count(summary.items, "picture"))")
+    }
+}
+
+extension ReportName {
+    fileprivate var files: Set<ReportFormat> {
+        switch self {
+        case .csv: [.csv, .summary, .manifest]
+        case .jsonl: [.jsonl, .summary, .manifest]
+        case .html: [.html, .summary, .manifest]
+        case .all: Set(ReportFormat.allCases)
+        }
+    }
+
+    fileprivate var mainFile: String {
+        switch self {
+        case .csv: "report.csv"
+        case .jsonl: "report.jsonl"
+        case .html, .all: "report.html"
+        }
+    }
+}

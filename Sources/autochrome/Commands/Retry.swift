@@ -1,0 +1,38 @@
+import ArgumentParser
+import BatchRunner
+
+/// Gives failed pictures another try.
+struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Try the pictures again that failed.",
+        usage: "autochrome retry <output> [<options>]",
+        discussion: HelpText.discussion(
+            """
+            Pictures that cannot be read are set aside and not tried again by themselves. \
+            Use this after repairing them, or after an update of Autochrome. The settings \
+            are those of the last run.
+            """,
+            examples: ["retry Colour": "try all failed pictures of this output folder again"],
+            exitStatus: [
+                .finished: "everything is done",
+                .usage: "there is no earlier run in this folder",
+                .someFailed: "complete, but some pictures failed again: see the report",
+                .environment: "disk full, output not writable, model missing, state damaged",
+                .locked: "another Autochrome works on the output folder",
+                .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
+                .interrupted: "stopped at once by a second Ctrl-C; run again to go on",
+                .terminated: "stopped at once by a second SIGTERM; run again to go on",
+            ]))
+
+    @OptionGroup var folder: OutputFolderArguments
+    @OptionGroup var work: WorkOptions
+    @OptionGroup var talk: TalkOptions
+
+    var isMachineReadable: Bool { talk.json }
+
+    func run() async throws {
+        let request = try BatchRequest(lastOn: folder, jobs: work.jobs)
+        _ = try Batch.requeueFailures(output: folder.output.path, state: folder.state?.path)
+        try await BatchSession(request: request, talk: talk).run()
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import BatchRunner
+import FoundationEssentials
+import JobStorage
+import Records
+
+/// Says how far an output folder is.
+struct Status: ParsableCommand, MachineReadable {
+    static let configuration = CommandConfiguration(
+        abstract: "Show how far a run is.",
+        discussion: HelpText.discussion(
+            """
+            Reads the job state only; a run may be going on.
+            """,
+            examples: [
+                "status Colour": "counts of done, skipped, failed and waiting pictures",
+                "status Colour --json": "the same for programs",
+            ],
+            exitStatus: [
+                .finished: "the state could be read",
+                .usage: "there is no job state in this folder",
+                .environment: "the job state is damaged",
+            ]))
+
+    @OptionGroup var folder: OutputFolderArguments
+
+    @Flag(help: "Write one JSON object to standard output.")
+    var json = false
+
+    var isMachineReadable: Bool { json }
+
+    func run() throws {
+        let store = try JobStore(reading: folder.layout.database)
+        defer { try? store.close() }
+        let report = StatusReport(
+            output: CodablePath(folder.output.path), summary: try store.summary(),
+            lastRun: try store.runs().last)
+        if json {
+            JSONLines().write("status", report)
+        } else {
+            for line in report.lines { StandardStream.output.print(line) }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import BatchRunner
+
+/// The part of a command's help that follows its options' list in every manual: examples and exit
+/// statuses.
+enum HelpText {
+    /// Prose, examples and exit statuses as one text of at most 80 columns.
+    ///
+    /// - Parameters:
+    ///   - prose: What the abstract has no room for.
+    ///   - examples: Command lines, each with what it is for.
+    ///   - exitStatus: The statuses that the command can end with.
+    /// - Returns: The text, with its line breaks where they have to be.
+    static func discussion(
+        _ prose: String, examples: KeyValuePairs<String, String>,
+        exitStatus: KeyValuePairs<ExitStatus, String>
+    ) -> String {
+        var lines = [prose, "", "EXAMPLES:"]
+        for (command, purpose) in examples {
+            lines += ["  autochrome \(command)", "        \(purpose)"]
+        }
+        lines += ["", "EXIT STATUS:"]
+        for (status, meaning) in exitStatus {
+            let code = "\(status.rawValue)"
+            lines.append("  " + code + String(repeating: " ", count: 6 - code.count) + meaning)
+        }
+        lines.append("Any other status means failure.")
+        return lines.joined(separator: "\n")
+    }
+}

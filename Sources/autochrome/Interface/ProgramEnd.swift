@@ -1,0 +1,70 @@
+import ArgumentParser
+import BatchRunner
+import Colorization
+import Glibc
+import JobStorage
+import Records
+import ReportExport
+import Restoration
+
+/// How the program ends: what it says last, where, and with which status.
+struct ProgramEnd: Equatable {
+    /// The exit status.
+    var status: Int32
+    /// The last words; empty for none.
+    var message: String
+    /// True for what was asked for, such as help: it goes to standard output.
+    var isAnswer = false
+
+    /// The end that an error brings about.
+    init(of error: any Error) {
+        let code = Autochrome.exitCode(for: error)
+        let text = Autochrome.fullMessage(for: error, columns: nil)
+        if code == .success {
+            self.init(status: code.rawValue, message: text, isAnswer: true)
+        } else if code == .validationFailure {
+            self.init(status: ExitStatus.usage.rawValue, message: text)
+        } else if error is ExitCode {
+            // The command has said everything itself.
+            self.init(status: code.rawValue, message: "")
+        } else {
+            let status = Self.status(of: error)?.rawValue ?? EXIT_FAILURE
+            self.init(status: status, message: "Error: \(error)")
+        }
+    }
+
+    private init(status: Int32, message: String, isAnswer: Bool = false) {
+        self.status = status
+        self.message = message
+        self.isAnswer = isAnswer
+    }
+
+    /// The statuses of the errors that the rooms throw; nil for errors that nobody foresaw.
+    private static func status(of error: any Error) -> ExitStatus? {
+        switch error {
+        case let error as CommandError: error.status
+        case let error as BatchError: error.exitStatus
+        case is RecipeError: .usage
+        case let error as JobStoreError: error.code == .missing ? .usage : .environment
+        case is DataLocatorError, is ModelError, is ReportError: .environment
+        case let error as PictureFailure: error.kind.isEnvironmental ? .environment : .someFailed
+        default: nil
+        }
+    }
+
+    /// Says the last words and ends.
+    func perform(isMachineReadable: Bool) -> Never {
+        if !message.isEmpty {
+            (isAnswer ? StandardStream.output : .error).print(message)
+        }
+        if isMachineReadable, status != 0, !message.isEmpty {
+            JSONLines().write("error", Failure(message: message, exitStatus: status))
+        }
+        exit(status)
+    }
+
+    private struct Failure: Encodable {
+        let message: String
+        let exitStatus: Int32
+    }
+}

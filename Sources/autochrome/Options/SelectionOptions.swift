@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// Which of the pictures are worked on.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Take only paths that match, such as '*.tif' or '1920/**'; may be repeated.",
+            valueName: "glob"))
+    var include: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out paths that match, even if included; may be repeated.", valueName: "glob"))
+    var exclude: [String] = []
+
+    @Option(help: ArgumentHelp("Stop in good order after so many pictures.", valueName: "n"))
+    var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 1 {
+            throw ValidationError("--limit has to be at least 1; it is \(limit).")
+        }
+    }
+}

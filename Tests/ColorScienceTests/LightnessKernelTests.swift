@@ -1,0 +1,68 @@
+import CKernels
+import Testing
+
+@testable import ColorScience
+
+@Suite struct LightnessKernelTests {
+    @Test(arguments: KernelLevels.all) func everyGreyOf8Bits(level: UInt32) {
+        let greys = Array(UInt8.min...UInt8.max)
+        var row = [Float](repeating: 0, count: greys.count)
+        KernelLevels.kernels(level).lightness8(
+            RowTables.lightness8, greys, greys.count, 0.01, -0.5, &row)
+        for (grey, value) in zip(greys, row) {
+            let expected = Lab.lightness(ofGrey: Double(grey) / 255) * 0.01 - 0.5
+            #expect(abs(Double(value) - expected) < 1e-7, "\(grey)")
+        }
+    }
+
+    @Test(arguments: KernelLevels.all) func everyGreyOf16Bits(level: UInt32) {
+        let greys = Array(UInt16.min...UInt16.max)
+        var row = [Float](repeating: 0, count: greys.count)
+        KernelLevels.kernels(level).lightness16(
+            RowTables.lightness16, greys, greys.count, 1, 0, &row)
+        let worst = zip(greys, row).map { grey, value in
+            abs(Double(value) - Lab.lightness(ofGrey: Double(grey) / 65535))
+        }.max()!
+        #expect(worst < 1e-5)
+    }
+
+    @Test(arguments: KernelLevels.all) func anyLengthAndAlignment(level: UInt32) {
+        let kernels = KernelLevels.kernels(level)
+        let greys = (0..<800).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        let deep = greys.map { UInt16($0) * 257 }
+        for count in KernelLevels.counts {
+            for offset in 0..<4 {
+                var row = GuardedRow<Float>(count: count, offset: offset, sentinel: -9)
+                row.fill { out in
+                    greys.withUnsafeBufferPointer {
+                        kernels.lightness8(
+                            RowTables.lightness8, $0.baseAddress! + offset, count, 1, 0, out)
+                    }
+                }
+                let expected = greys[offset..<offset + count].map { RowTables.lightness8[Int($0)] }
+                #expect(row.values == expected && row.isIntact, "8 bits, \(count) at \(offset)")
+                row.fill { out in
+                    deep.withUnsafeBufferPointer {
+                        kernels.lightness16(
+                            RowTables.lightness16, $0.baseAddress! + offset, count, 1, 0, out)
+                    }
+                }
+                let deepExpected = deep[offset..<offset + count].map {
+                    RowTables.lightness16[Int($0)]
+                }
+                #expect(
+                    row.values == deepExpected && row.isIntact, "16 bits, \(count) at \(offset)")
+            }
+        }
+    }
+
+    @Test func publicRowsUseTheKernels() {
+        let greys: [UInt8] = [0, 128, 255]
+        var row: [Float] = [9, 9, 9]
+        LightnessRow.convert8(greys, count: 3, scale: 1, offset: 0, into: &row)
+        #expect(row == [0, Float(Lab.lightness(ofGrey: 128 / 255.0)), 100])
+        LightnessRow.convert16(
+            greys.map { UInt16($0) * 257 }, count: 3, scale: 0.01, offset: -0.5, into: &row)
+        #expect(row[0] == -0.5 && abs(row[2] - 0.5) < 1e-7)
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import SystemPackage
+import TensorCore
+import Testing
+
+@testable import Colorization
+
+@Suite struct ChromaPlaneTests {
+    @Test(arguments: [nil, FilePath(FileManager.default.temporaryDirectory.path)])
+    func keepsWhatIsStored(folder: FilePath?) throws {
+        let plane = try ChromaPlane(
+            pictureWidth: 9, pictureHeight: 6, folder: folder, memoryLimit: 0)
+        #expect(plane.isFileBacked == (folder != nil))
+        #expect(plane.width == 5 && plane.height == 3)
+        #expect(plane.scalars == Array(repeating: 0, count: 30))
+        let values = Tensor(shape: [2, 2, 4], scalars: (0..<16).map(Float.init))
+        // Reaches one row below and two columns right of the planes.
+        values.withPlanes { plane.store($0, x: 3, y: 2, scale: 2, offset: 1) }
+        var expected = [Float](repeating: 0, count: 30)
+        expected.replaceSubrange(13...14, with: [1, 3])
+        expected.replaceSubrange(28...29, with: [17, 19])
+        #expect(plane.scalars == expected)
+        #expect(plane.b(row: 2)[3] == 17)
+    }
+
+    @Test func smallPlanesStayInMemory() throws {
+        let plane = try ChromaPlane(
+            pictureWidth: 100, pictureHeight: 100,
+            folder: FilePath(FileManager.default.temporaryDirectory.path))
+        #expect(!plane.isFileBacked)
+    }
+
+    @Test func theFileHasNoName() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "autochrome-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let plane = try ChromaPlane(
+            pictureWidth: 100, pictureHeight: 100, folder: FilePath(folder.path), memoryLimit: 0)
+        #expect(plane.isFileBacked)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+
+    @Test func aMissingFolderIsAnErrorThatNamesIt() throws {
+        let error = try #require(throws: ChromaPlaneError.self) {
+            try ChromaPlane(
+                pictureWidth: 10, pictureHeight: 10, folder: "/nowhere/at/all", memoryLimit: 0)
+        }
+        #expect(error.description.contains("/nowhere/at/all"))
+        #expect(error.description.contains("200 bytes"))
+    }
+}
+
+@Suite struct DataLocatorTests {
+    /// A folder tree that vanishes with the value.
+    final class Tree {
+        let root: URL
+        var path: FilePath { FilePath(root.path) }
+
+        init(files: [String]) throws {
+            root = FileManager.default.temporaryDirectory.appending(
+                path: "autochrome-\(UUID().uuidString)")
+            for file in files {
+                let url = root.appending(path: file)
+                try FileManager.default.createDirectory(
+                    at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data().write(to: url)
+            }
+        }
+
+        deinit { try? FileManager.default.removeItem(at: root) }
+    }
+
+    private static let files = [
+        "prefix/bin/autochrome", "prefix/share/autochrome/Models/autochrome-base.safetensors",
+        "prefix/share/autochrome/Pipelines/archive.yaml", "checkout/Package.swift",
+        "checkout/Models/autochrome-base.safetensors", "checkout/Pipelines/archive.yaml",
+        "checkout/.build/debug/autochrome", "data/Models/autochrome-base.safetensors",
+        "data/Models/other.safetensors", "data/Pipelines/archive.yaml",
+    ]
+
+    @Test func looksBesideTheInstalledProgram() throws {
+        let tree = try Tree(files: Self.files)
+        let locator = DataLocator(
+            explicit: nil, environment: nil,
+            executable: tree.path.appending("prefix/bin/autochrome"))
+        let data = tree.path.appending("prefix/share/autochrome")
+        #expect(
+            try locator.model(named: nil) == data.appending("Models/autochrome-base.safetensors"))
+        #expect(try locator.recipes() == data.appending("Pipelines"))
+    }
+
+    @Test func looksInTheCheckoutAboveTheBuildFolder() throws {
+        let tree = try Tree(files: Self.files)
+        let locator = DataLocator(
+            explicit: nil, environment: nil,
+            executable: tree.path.appending("checkout/.build/debug/autochrome"))
+        #expect(
+            try locator.model(named: "autochrome-base")
+                == tree.path.appending("checkout/Models/autochrome-base.safetensors"))
+        #expect(try locator.recipes() == tree.path.appending("checkout/Pipelines"))
+    }
+
+    @Test func aChosenFolderIsNotReplacedByAnother() throws {
+        let tree = try Tree(files: Self.files)
+        let executable = tree.path.appending("prefix/bin/autochrome")
+        let data = tree.path.appending("data")
+        let nowhere = tree.path.appending("nowhere")
+        let byEnvironment = DataLocator(explicit: nil, environment: data, executable: executable)
+        #expect(
+            try byEnvironment.model(named: "other") == data.appending("Models/other.safetensors"))
+        let byCaller = DataLocator(explicit: data, environment: nowhere, executable: executable)
+        #expect(try byCaller.recipes() == data.appending("Pipelines"))
+        let wrong = DataLocator(explicit: nowhere, environment: data, executable: executable)
+        #expect(throws: DataLocatorError.self) { try wrong.recipes() }
+    }
+
+    @Test func theErrorNamesEveryPlace() throws {
+        let tree = try Tree(files: Self.files)
+        let locator = DataLocator(
+            explicit: nil, environment: "",
+            executable: tree.path.appending("checkout/.build/debug/autochrome"))
+        let error = try #require(throws: DataLocatorError.self) {
+            try locator.model(named: "absent")
+        }
+        #expect(
+            error.places == [
+                tree.path.appending("checkout/.build/share/autochrome/Models/absent.safetensors"),
+                tree.path.appending("checkout/Models/absent.safetensors"),
+            ])
+        for place in error.places { #expect(error.description.contains(place.string)) }
+    }
+
+    @Test func aPathIsTakenAsItIs() throws {
+        let tree = try Tree(files: Self.files)
+        let path = tree.path.appending("data/Models/other.safetensors")
+        #expect(try DataLocator.model(named: path.string) == path)
+        #expect(throws: DataLocatorError.self) {
+            try DataLocator.model(named: "absent.safetensors")
+        }
+        // A folder is not a model.
+        #expect(throws: DataLocatorError.self) { try DataLocator.model(named: tree.path.string) }
+    }
+
+    @Test func theRunningTestsFindTheCheckout() throws {
+        #expect(try DataLocator.model().lastComponent?.string == "autochrome-base.safetensors")
+    }
+}

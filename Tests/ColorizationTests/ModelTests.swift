@@ -1,0 +1,186 @@
+import Foundation
+import SafeTensors
+import SystemPackage
+import TensorCore
+import TestSupport
+import Testing
+
+@testable import Colorization
+
+@Suite struct ModelTests {
+    @Test func theDefaultModelIsRead() throws {
+        let path = FilePath(
+            Fixtures.packageRoot.appending(path: "Models/autochrome-base.safetensors").path)
+        let configuration = try ColorizationModel(contentsOf: path).configuration
+        #expect(configuration.name == "autochrome-base" && configuration.channels == 32)
+        #expect(configuration.classes.count == 33 && configuration.classes[0] == "airport")
+        #expect(configuration.usesBatchNorm && configuration.hasGlobal)
+        #expect(configuration.fusionKernelSize == 1 && configuration.globalSize == 224)
+        #expect(configuration.input == .labLightness && configuration.inputMean == 0.5)
+        #expect(configuration.abRange == 100 && configuration.batchNormEpsilon == 1e-5)
+    }
+
+    @Test func aPackedModelComputesTheSame() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "autochrome-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = FilePath(folder.appending(path: "packed.safetensors").path)
+        try ModelFixtures.eighth.write(packed: path)
+        let packed = try ColorizationModel(contentsOf: path)
+        #expect(!packed.configuration.usesBatchNorm)
+        #expect(packed.configuration.classes == ModelFixtures.eighth.configuration.classes)
+        var metadata = ModelFixtures.eighth.metadata
+        metadata["packed"] = "true"
+        #expect(packed.metadata == metadata)
+        #expect(packed.layers.parameters.allSatisfy { !$0.name.contains(".bn.") })
+        let picture = MemoryLightness(width: 40, height: 24, seed: 1).tensor
+        let side = MemoryLightness(width: 224, height: 224, seed: 2).tensor.scalars
+        let (direct, mapped) = (Colorizer(ModelFixtures.eighth), Colorizer(packed))
+        let global = direct.globalFeatures(of: side)
+        #expect(mapped.globalFeatures(of: side) == global)
+        #expect(
+            mapped.chroma(of: picture, global: global).scalars
+                == direct.chroma(of: picture, global: global).scalars)
+    }
+
+    /// What is done to a good model, and what the error must name.
+    struct Damage: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let code: ModelError.Code
+        let subject: String
+        var mentions: String?
+        let apply: @Sendable (inout [String: Tensor], inout [String: String]) -> Void
+    }
+
+    static let damages: [Damage] = [
+        Damage(testDescription: "no metadata", code: .invalidMetadata, subject: "format_version") {
+            $1 = [:]
+        },
+        Damage(
+            testDescription: "newer format", code: .unsupportedFormat, subject: "format_version",
+            mentions: "format_version is 2"
+        ) { $1["format_version"] = "2" },
+        Damage(
+            testDescription: "other network", code: .unsupportedArchitecture,
+            subject: "architecture", mentions: "eccv16"
+        ) { $1["architecture"] = "eccv16" },
+        Damage(
+            testDescription: "other target", code: .unsupportedArchitecture, subject: "target"
+        ) { $1["target"] = "rgb" },
+        Damage(
+            testDescription: "other pooling", code: .unsupportedArchitecture,
+            subject: "global_pooling"
+        ) { $1["global_pooling"] = "pyramid" },
+        Damage(testDescription: "no input", code: .invalidMetadata, subject: "input") {
+            $1["input"] = nil
+        },
+        Damage(
+            testDescription: "unknown input", code: .invalidMetadata, subject: "input",
+            mentions: "lab_l"
+        ) { $1["input"] = "hsv" },
+        Damage(testDescription: "mean not finite", code: .invalidMetadata, subject: "input_mean") {
+            $1["input_mean"] = "nan"
+        },
+        Damage(testDescription: "range of zero", code: .invalidMetadata, subject: "ab_range") {
+            $1["ab_range"] = "0"
+        },
+        Damage(testDescription: "epsilon", code: .invalidMetadata, subject: "bn_eps") {
+            $1["bn_eps"] = "-1"
+        },
+        Damage(testDescription: "global size", code: .invalidMetadata, subject: "global_size") {
+            $1["global_size"] = "225"
+        },
+        Damage(testDescription: "has_global", code: .invalidMetadata, subject: "has_global") {
+            $1["has_global"] = "maybe"
+        },
+        Damage(
+            testDescription: "too few class names", code: .invalidMetadata, subject: "classes",
+            mentions: "2 classes"
+        ) { $1["classes"] = #"["a", "b"]"# },
+        Damage(testDescription: "class names", code: .invalidMetadata, subject: "classes") {
+            $1["classes"] = "a, b"
+        },
+        Damage(
+            testDescription: "missing weight", code: .invalidTensor, subject: "mid.1.conv.weight",
+            mentions: "missing"
+        ) { tensors, _ in tensors["mid.1.conv.weight"] = nil },
+        Damage(
+            testDescription: "missing variance", code: .invalidTensor,
+            subject: "color.2.bn.running_var", mentions: "missing"
+        ) { tensors, _ in tensors["color.2.bn.running_var"] = nil },
+        Damage(
+            testDescription: "neither bias nor normalization", code: .invalidTensor,
+            subject: "fusion.conv.bias"
+        ) { tensors, _ in tensors["fusion.bn.weight"] = nil },
+        Damage(
+            testDescription: "channels that do not chain", code: .invalidTensor,
+            subject: "low.3.conv.weight", mentions: "[32, 17, 3, 3], expected [any, 16, 3, 3]"
+        ) { tensors, _ in tensors["low.3.conv.weight"] = Tensor(zeros: [32, 17, 3, 3]) },
+        Damage(
+            testDescription: "kernel of the fusion", code: .invalidTensor,
+            subject: "fusion.conv.weight"
+        ) { tensors, _ in tensors["fusion.conv.weight"] = Tensor(zeros: [32, 64, 5, 5]) },
+        Damage(
+            testDescription: "three outputs", code: .invalidTensor, subject: "color.4.conv.weight"
+        ) { tensors, _ in tensors["color.4.conv.weight"] = Tensor(zeros: [3, 8, 3, 3]) },
+        Damage(
+            testDescription: "flat weight", code: .invalidTensor, subject: "low.0.conv.weight"
+        ) { tensors, _ in tensors["low.0.conv.weight"] = Tensor(zeros: [72]) },
+        Damage(
+            testDescription: "no output channels", code: .invalidTensor,
+            subject: "low.0.conv.weight"
+        ) { tensors, _ in tensors["low.0.conv.weight"] = Tensor(zeros: [0, 1, 3, 3]) },
+        Damage(
+            testDescription: "flattened size", code: .invalidTensor,
+            subject: "global.fc.0.linear.weight", mentions: "3136"
+        ) { tensors, _ in tensors["global.fc.0.linear.weight"] = Tensor(zeros: [128, 3135]) },
+        Damage(
+            testDescription: "half a classifier", code: .invalidTensor,
+            subject: "classifier.1.linear.weight"
+        ) { tensors, _ in tensors["classifier.1.linear.weight"] = nil },
+        Damage(testDescription: "not a number", code: .notFinite, subject: "mid.0.bn.bias") {
+            tensors, _ in
+            tensors["mid.0.bn.bias"] = Tensor(
+                shape: [64], scalars: [.nan] + Array(repeating: 0, count: 63))
+        },
+        Damage(
+            testDescription: "negative variance", code: .notFinite, subject: "mid.0.bn.running_var"
+        ) { tensors, _ in
+            tensors["mid.0.bn.running_var"] = Tensor(
+                shape: [64], scalars: [-1] + Array(repeating: 1, count: 63))
+        },
+    ]
+
+    @Test(arguments: damages) func aDamagedModelIsRefusedByName(_ damage: Damage) throws {
+        var (tensors, metadata) = try ModelFixtures.parts()
+        damage.apply(&tensors, &metadata)
+        let error = try #require(throws: ModelError.self) {
+            try ColorizationModel(parameters: tensors, metadata: metadata)
+        }
+        #expect(error.code == damage.code && error.subject == damage.subject)
+        for words in [damage.subject, damage.mentions ?? damage.subject] {
+            #expect(error.description.contains(words), "\(error.description)")
+        }
+    }
+
+    @Test func aModelWithoutClassifierOrNamesIsFine() throws {
+        var (tensors, metadata) = try ModelFixtures.parts()
+        metadata["classes"] = nil
+        let named = try ColorizationModel(parameters: tensors, metadata: metadata)
+        #expect(named.configuration.classes.count == 12)
+        for name in tensors.keys where name.hasPrefix("classifier") { tensors[name] = nil }
+        let plain = try ColorizationModel(parameters: tensors, metadata: metadata)
+        #expect(plain.configuration.classes == [])
+    }
+
+    @Test func aFileThatIsNoModelIsRefused() throws {
+        let missing = FilePath("/nowhere/model.safetensors")
+        #expect(throws: ModelError.self) { try ColorizationModel(contentsOf: missing) }
+        let error = try #require(throws: ModelError.self) {
+            try ColorizationModel(
+                contentsOf: ModelFixtures.path("pytorch/forward_64x40.safetensors"))
+        }
+        #expect(error.subject == "format_version")
+    }
+}

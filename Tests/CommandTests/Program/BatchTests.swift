@@ -1,0 +1,252 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The main job with the real network, on small pictures.
+@Suite(.serialized) struct BatchTests {
+    @Test func colorizesAFolderOnceAndForAll() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        try bench.add(sample: "expedition_1897_sepia.jpg", as: "1897/group portrait.jpg")
+        try bench.add("notes.xmp", Data("<x/>".utf8))
+        let sources = try bench.sources()
+
+        let first = try await bench.run("colorize", "scans", "-o", "colour")
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.output.isEmpty)
+        #expect(first.errors.contains("2 pictures done."))
+        #expect(!first.errors.contains("\u{1B}"), "no terminal commands in a file")
+        #expect(
+            try bench.pictures() == [
+                "1897/group portrait_colorized.tif", "antoine_claudet_damaged_colorized.tif",
+            ])
+        let reports = try bench.files(below: bench.colour.appending(path: "autochrome-report"))
+        #expect(
+            Set(["report.csv", "report.html", "report.jsonl", "summary.json"])
+                .isSubset(of: Set(reports)))
+        let manifest = try await Program.shell(
+            "sha256sum --check --strict manifest-sha256.txt", in: bench.colour)
+        #expect(manifest.status == 0)
+
+        let outputs = try bench.pictures().map { try bench.stamp($0) }
+        let second = try await bench.run("colorize", "scans", "-o", "colour")
+        #expect(second.status == 0)
+        #expect(second.errors.contains("0 pictures to do"))
+        let resumed = try await bench.run("resume", "colour", "--quiet")
+        #expect(resumed.status == 0)
+        #expect(resumed.errors.isEmpty && resumed.output.isEmpty)
+        #expect(try bench.pictures().map { try bench.stamp($0) } == outputs)
+        #expect(try bench.sources() == sources)
+
+        let other = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "access")
+        #expect(other.status == 2)
+        #expect(other.errors.contains("archive") && other.errors.contains("access"))
+    }
+
+    @Test func tellsProgramsEverything() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
+        try bench.add(sample: "coffee_colour_truth.png", as: "b.png")
+        try bench.add("c.tif", Data("A letter, not a picture.\n".utf8))
+        try bench.add("d.jpg", Data())
+
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--format", "png", "--json", "--quiet")
+        #expect(run.status == 3)
+        let facts = try run.objects()
+        #expect(facts.first?["type"] as? String == "started")
+        #expect(facts.last?["type"] as? String == "summary")
+        #expect(facts.last?["exit_status"] as? Int == 3)
+        let outcomes = facts.filter { $0["type"] as? String == "picture" }.map { fact in
+            let source = fact["source"] as? String ?? ""
+            let outcome = fact["outcome"] as? String ?? ""
+            let failure = fact["failure"] as? [String: Any]
+            let cause = fact["reason"] as? String ?? failure?["kind"] as? String ?? ""
+            return "\(source.suffix(5)) \(outcome) \(cause)"
+        }
+        #expect(
+            outcomes.sorted() == [
+                "a.png written ", "b.png skipped already_colour", "c.tif quarantined not_a_picture",
+                "d.jpg quarantined empty",
+            ])
+        #expect(run.errors.split(separator: "\n").count == 2, "one line for each bad file")
+        #expect(try bench.pictures() == ["a_colorized.png"])
+
+        let status = try await bench.run("status", "colour", "--json")
+        let fact = try #require(try status.objects().first)
+        let pictures = try #require(fact["pictures"] as? [String: Int])
+        #expect(pictures["done"] == 1 && pictures["skipped"] == 1 && pictures["quarantined"] == 2)
+        let table = try await bench.run("status", "colour")
+        #expect(table.output.contains("Recipe") && table.output.contains("quarantined"))
+
+        let report = try await bench.run("report", "colour", "--format", "csv")
+        #expect(report.output.contains("4 pictures"))
+        // A repaired file gets its second chance.
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "new.png")
+        try FileManager.default.removeItem(at: bench.scans.appending(path: "d.jpg"))
+        let retried = try await bench.run("retry", "colour")
+        #expect(retried.status == 3)
+        #expect(retried.errors.contains("c.tif"))
+    }
+
+    @Test func stopsAtTheLimitAndGoesOn() async throws {
+        let bench = try Workbench()
+        for name in ["a", "b", "c"] {
+            try bench.add(sample: "antoine_claudet_damaged.png", as: "\(name).png")
+            try bench.scribble(name, "\(name).png")
+        }
+        let first = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--limit", "1", "--jobs", "1", "--state", "state")
+        #expect(first.status == 75, "\(first.errors)")
+        #expect(try bench.pictures().count == 1)
+        #expect(
+            !FileManager.default.fileExists(
+                atPath: bench.colour.appending(path: ".autochrome/jobs.sqlite").path))
+        let second = try await bench.run("resume", "colour", "--state", "state")
+        #expect(second.status == 75, "the limit is part of the request")
+        #expect(try bench.pictures().count == 2)
+        let whole = try await bench.run("colorize", "scans", "-o", "colour", "--state", "state")
+        #expect(whole.status == 0)
+        #expect(try bench.pictures().count == 3)
+    }
+
+    @Test func aDryRunTellsAndWritesNothing() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "maps/b.png")
+        try bench.add("c.tif", Data("A letter, not a picture.\n".utf8))
+        try bench.add("d.xmp", Data())
+        let command = ["colorize", "scans", "-o", "colour", "--exclude", "maps/**"]
+        let text = try await Program.run(command + ["--dry-run"], in: bench.root)
+        #expect(text.status == 0)
+        #expect(text.output.hasPrefix("2 pictures to do, 0.0 megapixels.\n"))
+        #expect(text.output.contains("1 of those to do not readable as pictures"))
+        #expect(text.output.contains("Outputs: about") && text.output.contains("Time: about"))
+        #expect(text.errors.contains("scans/c.tif"))
+        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+
+        let run = try await Program.run(command + ["--limit", "1", "--quiet"], in: bench.root)
+        #expect([3, 75].contains(run.status))
+        let before = try bench.files(below: bench.colour)
+        let facts = try await Program.run(command + ["--dry-run", "--json"], in: bench.root)
+            .objects()
+        let forecast = try #require(facts.last)
+        #expect(forecast["type"] as? String == "forecast")
+        #expect((forecast["finished"] as? Int ?? 0) + (forecast["left_alone"] as? Int ?? 0) == 1)
+        #expect(facts.filter { $0["type"] as? String == "picture" }.count == 2)
+        #expect(try bench.files(below: bench.colour) == before)
+
+        let other = try await Program.run(
+            command + ["--dry-run", "--recipe", "paper"], in: bench.root)
+        #expect(other.status == 2, "refused as the run would be")
+    }
+
+    @Test func aRecipeOfOnesOwnNamesTheOutputs() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let shown = try await Program.run(["recipes", "show", "access"])
+        let changed = shown.output.replacing("suffix: _colorized", with: "suffix: _web")
+            .replacing("long_side: 3000", with: "long_side: 100")
+        #expect(changed != shown.output)
+        try Data(changed.utf8).write(to: bench.root.appending(path: "mine.yaml"))
+        let run = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "mine.yaml")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try bench.pictures() == ["antoine_claudet_damaged_web.jpg"])
+        let resumed = try await bench.run("resume", "colour")
+        #expect(resumed.status == 0, "the recipe is kept with the run")
+    }
+
+    @Test func namesMayBeAnyBytes() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let line = #"""
+            mv scans/*.png scans/"$(printf 'caf\351 \033[31m\n1.png')" &&
+            "$0" inspect scans/* && "$0" colorize scans/* -o colour && ls -b colour
+            """#
+        let run = try await Program.shell(line, in: bench.root)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("caf\\xe9"))
+        #expect(run.output.contains(#"caf\351\ \033[31m\n1_colorized.tif"#))
+        #expect(!(run.output + run.errors).contains("\u{1B}"))
+    }
+
+    @Test func refusesAFolderInUse() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let run = try await Program.shell(
+            #"""
+            mkdir -p colour/.autochrome
+            flock colour/.autochrome/lock "$0" colorize scans -o colour
+            """#, in: bench.root)
+        #expect(run.status == 11)
+        #expect(run.errors.contains("Another Autochrome"))
+    }
+
+    @Test func refusesFoldersThatMix() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        for output in ["scans/colour", "scans", "."] {
+            let run = try await bench.run("colorize", "scans", "-o", output)
+            #expect(run.status == 2, "\(output): \(run.errors)")
+        }
+        #expect(try bench.files(below: bench.scans) == ["antoine_claudet_damaged.png"])
+    }
+
+    @Test func anOutputThatCannotBeWrittenIsNamed() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        try Data().write(to: bench.root.appending(path: "file"))
+        let run = try await bench.run("colorize", "scans", "-o", "file/colour")
+        #expect(run.status == 4, "\(run.errors)")
+        #expect(run.errors.contains("file'"))
+    }
+
+    @Test func inspectsWithoutATrace() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "expedition_1897_sepia.jpg", as: "a.jpg")
+        try bench.add("b.tif", Data("no picture".utf8))
+        let sources = try bench.sources()
+        let run = try await bench.run("inspect", "scans/a.jpg", "scans/b.tif", "--json")
+        #expect(run.status == 3)
+        let facts = try run.objects()
+        let record = try #require(facts.first?["record"] as? [String: Any])
+        #expect((record["flags"] as? [String])?.contains("toned") == true)
+        #expect((record["scenes"] as? [[String: Any]])?.count == 33)
+        #expect(facts.last?["type"] as? String == "failure")
+        #expect(try bench.sources() == sources)
+        #expect(try bench.files(below: bench.root).allSatisfy { $0.hasPrefix("scans/") })
+    }
+
+    @Test func evaluatesPhotographs() async throws {
+        let bench = try Workbench()
+        try bench.add(sample: "coffee_colour_truth.png")
+        try bench.add(sample: "camera_grey.png")
+        let run = try await bench.run("evaluate", "scans", "--json")
+        #expect(run.status == 3, "a grey picture has no colours to compare with")
+        let facts = try run.objects()
+        #expect(facts.map { $0["type"] as? String } == ["failure", "photograph", "mean"])
+        for size in ["reduced", "native"] {
+            let mean = try #require(facts.last?[size] as? [String: Any])
+            let psnr = try #require(mean["psnr"] as? Double)
+            let grey = try #require(mean["psnr_grey"] as? Double)
+            #expect(psnr > grey, "colours beat none on a picture of warm wood")
+        }
+    }
+}
+
+extension Workbench {
+    /// What changes if an output is written anew.
+    fileprivate func stamp(_ name: String) throws -> String {
+        let path = colour.appending(path: name).path
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return "\(attributes[.systemFileNumber] ?? "") \(attributes[.modificationDate] ?? "")"
+    }
+
+    /// Makes the content of a PNG unlike that of its copies: bytes after its end.
+    fileprivate func scribble(_ text: String, _ name: String) throws {
+        let file = try FileHandle(forWritingTo: scans.appending(path: name))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(text.utf8))
+        try file.close()
+    }
+}

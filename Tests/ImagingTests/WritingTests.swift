@@ -1,0 +1,234 @@
+import Foundation
+import Records
+import SystemPackage
+import Testing
+
+@testable import Imaging
+
+extension ImagingSuite {
+    @Suite struct Writing {
+        static let xmp = Array(
+            "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'/><?xpacket end='w'?>"
+                .utf8)
+
+        static func pattern(_ bits: Int, bands: Int) throws -> VipsImage {
+            let values = bands == 1 ? Pattern.grey(bits) : Pattern.rgb(bits)
+            return try bits == 8
+                ? VipsImage.fromMemory(
+                    values.map(UInt8.init), width: Pattern.width, height: Pattern.height,
+                    bands: bands)
+                : VipsImage.fromMemory(
+                    values.map(UInt16.init), width: Pattern.width, height: Pattern.height,
+                    bands: bands)
+        }
+
+        static let settings: [EncodeSettings] =
+            EncodeSettings.Compression.allCases.flatMap { compression in
+                [false, true].map { EncodeSettings(compression: compression, tiled: $0) }
+            } + [EncodeSettings(format: .png)]
+
+        @Test(arguments: settings, [8, 16]) func lossless(settings: EncodeSettings, bits: Int)
+            throws
+        {
+            let folder = try TestFolder()
+            for bands in [1, 3] {
+                let path = folder.path.appending("out.\(settings.format.fileExtension)")
+                let image = try Self.pattern(bits, bands: bands)
+                let metadata = OutputMetadata(
+                    xmp: Self.xmp, imageDescription: "Harbour", dotsPerInch: 600)
+                try image.write(to: path, as: settings, metadata: metadata)
+                let found = try OutputVerifier.verify(
+                    path,
+                    expecting: ExpectedOutput(of: image, as: settings, metadata: metadata))
+                #expect(found.xmp == Self.xmp)
+                #expect((found.iccDescription?.contains("sRGB") == true) == (bands == 3))
+                let source = try SourcePicture(opening: path)
+                let resolution = try #require(source.facts.dotsPerInch)
+                #expect(abs(resolution - 600) < 0.05)
+                if settings.format == .tiff {
+                    #expect(source.metadata.imageDescription == "Harbour")
+                }
+                #expect(source.facts.orientation == 1)
+                let values = try samples(try source.decode(workFolder: folder.path))
+                #expect(values == (bands == 1 ? Pattern.grey(bits) : Pattern.rgb(bits)))
+            }
+        }
+
+        @Test(arguments: [8, 16]) func jpeg(bits: Int) throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out.jpg")
+            let image = try Self.pattern(bits, bands: 3)
+            let settings = EncodeSettings(format: .jpeg, quality: 95)
+            let metadata = OutputMetadata(xmp: Self.xmp, dotsPerInch: 300)
+            try image.write(to: path, as: settings, metadata: metadata)
+            let found = try OutputVerifier.verify(
+                path, expecting: ExpectedOutput(of: image, as: settings, metadata: metadata))
+            #expect(found.bitDepth == 8)
+            let source = try SourcePicture(opening: path)
+            #expect(source.facts.dotsPerInch == 300)
+            let values = try samples(try source.decode(workFolder: folder.path))
+            let expected = Pattern.rgb(bits).map { bits == 8 ? $0 : ($0 + 128) / 257 }
+            let total = zip(values, expected).map { abs($0 - $1) }.reduce(0, +)
+            #expect(Double(total) / Double(values.count) < 8)
+        }
+
+        @Test func sixteenToEightBitsRounds() throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out.png")
+            let settings = EncodeSettings(format: .png, bitDepth: 8)
+            try Self.pattern(16, bands: 1).write(
+                to: path, as: settings, metadata: OutputMetadata())
+            let expected = Pattern.grey(16).map { ($0 + 128) / 257 }
+            #expect(try samples(try decoded(path)) == expected)
+        }
+
+        @Test func depthIsNeverInvented() {
+            #expect(EncodeSettings(bitDepth: 16).outputBitDepth(for: 8) == 8)
+            #expect(EncodeSettings(format: .jpeg).outputBitDepth(for: 16) == 8)
+            #expect(EncodeSettings().outputBitDepth(for: 16) == 16)
+        }
+
+        @Test func largeOutputsAreBigTIFF() throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out.tif")
+            let image = try Self.pattern(16, bands: 3)
+            try image.write(
+                to: path, as: EncodeSettings(), metadata: OutputMetadata(), bigTIFFBytes: 1000)
+            #expect(try bytes(of: path).prefix(4) == [0x49, 0x49, 43, 0])
+            try image.write(to: path, as: EncodeSettings(), metadata: OutputMetadata())
+            #expect(try bytes(of: path).prefix(4) == [0x49, 0x49, 42, 0])
+        }
+
+        @Test(arguments: [EncodeSettings.Format.jpeg, .png])
+        func exifIsKept(format: EncodeSettings.Format) throws {
+            let folder = try TestFolder()
+            let source = try SourcePicture(opening: fixture("rotated6.jpg"))
+            var metadata = OutputMetadata()
+            metadata.exif = source.metadata.exif
+            let path = folder.path.appending("out.\(format.fileExtension)")
+            let image = try source.decode(workFolder: folder.path)
+            try image.write(to: path, as: EncodeSettings(format: format), metadata: metadata)
+            let again = try SourcePicture(opening: path)
+            #expect(again.facts.orientation == 1)
+            #expect(again.facts.width == 30 && again.facts.height == 40)
+            let exif = String(decoding: try #require(again.metadata.exif), as: UTF8.self)
+            for text in ["Scanner Works", "A. Müller", "Museum", "1931:05:04 10:11:12", "Plate 17"]
+            {
+                #expect(exif.contains(text), "\(text)")
+            }
+            #expect(again.metadata.iptc == nil, "its content stands in XMP")
+        }
+
+        @Test func damagedEXIFDoesNotStopAnOutput() throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out.jpg")
+            let whole = try #require(
+                try SourcePicture(opening: fixture("rotated6.jpg")).metadata.exif)
+            var random = SplitMix(seed: 3)
+            for round in 0..<60 {
+                var exif = round == 0 ? [] : whole
+                for _ in 0..<min(round, exif.count) {
+                    exif[Int.random(in: 0..<exif.count, using: &random)] = .random(
+                        in: 0...255, using: &random)
+                }
+                try Self.pattern(8, bands: 1).write(
+                    to: path, as: EncodeSettings(format: .jpeg),
+                    metadata: OutputMetadata(exif: exif))
+                #expect(try SourcePicture(opening: path).facts.orientation == 1)
+            }
+        }
+
+        @Test func whatJPEGCannotHold() throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out.jpg")
+            let wide = try VipsImage.fromMemory(
+                [UInt8](repeating: 0, count: 65_536), width: 65_536, height: 1, bands: 1)
+            let long = OutputMetadata(xmp: [UInt8](repeating: 0x20, count: 60_001))
+            let settings = EncodeSettings(format: .jpeg)
+            for (image, metadata) in [(0, OutputMetadata()), (1, long)] {
+                let error = #expect(throws: ImagingError.self) {
+                    let picture = try image == 0 ? wide.shared() : Self.pattern(8, bands: 1)
+                    try picture.write(to: path, as: settings, metadata: metadata)
+                }
+                #expect(error?.code == .unsupported)
+                #expect(error?.remedy.isEmpty == false)
+            }
+            let full = OutputMetadata(xmp: [UInt8](repeating: 0x20, count: 60_000))
+            try Self.pattern(8, bands: 1).write(to: path, as: settings, metadata: full)
+            #expect(try OutputVerifier.read(path).xmp == full.xmp)
+        }
+
+        @Test(arguments: EncodeSettings.Format.allCases)
+        func fullDisk(format: EncodeSettings.Format) throws {
+            let error = #expect(throws: ImagingError.self) {
+                try Self.pattern(16, bands: 3).write(
+                    to: "/dev/full", as: EncodeSettings(format: format), metadata: OutputMetadata())
+            }
+            #expect(error?.code == .diskFull)
+            #expect(error?.path == "/dev/full")
+        }
+
+        @Test(arguments: EncodeSettings.Format.allCases)
+        func missingFolder(format: EncodeSettings.Format) throws {
+            let error = #expect(throws: ImagingError.self) {
+                try Self.pattern(8, bands: 1).write(
+                    to: "/nowhere/out", as: EncodeSettings(format: format),
+                    metadata: OutputMetadata())
+            }
+            #expect(error?.code == .outputUnwritable)
+        }
+
+        @Test func preview() throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("before.jpg")
+            for bits in [8, 16] {
+                try Self.pattern(bits, bands: 3).writePreview(to: path, longSide: 20)
+                let found = try OutputVerifier.read(path)
+                #expect(found.width == 20 && found.height == 15 && found.format == .jpeg)
+                #expect(found.bitDepth == 8 && found.bands == 3)
+            }
+        }
+    }
+
+    @Suite struct Verifying {
+        @Test(arguments: Writing.settings) func cutFilesAreFound(settings: EncodeSettings) throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out")
+            let image = try Writing.pattern(16, bands: 3)
+            let expected = ExpectedOutput(of: image, as: settings, metadata: OutputMetadata())
+            try image.write(to: path, as: settings, metadata: OutputMetadata())
+            try OutputVerifier.verify(path, expecting: expected)
+            let whole = try bytes(of: path)
+            for part in 1...9 {
+                try folder.write(Array(whole.prefix(whole.count * part / 10)), "out")
+                let error = #expect(throws: ImagingError.self) {
+                    try OutputVerifier.verify(path, expecting: expected)
+                }
+                #expect(error?.code == .verificationFailed, "\(part) tenths")
+            }
+        }
+
+        @Test func differencesAreNamed() throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out.tif")
+            let image = try Writing.pattern(8, bands: 3)
+            let metadata = OutputMetadata(xmp: Writing.xmp)
+            try image.write(to: path, as: EncodeSettings(), metadata: metadata)
+            let right = ExpectedOutput(of: image, as: EncodeSettings(), metadata: metadata)
+            let changes: [(String, (inout ExpectedOutput) -> Void)] = [
+                ("width", { $0.width += 1 }), ("height", { $0.height += 1 }),
+                ("bands", { $0.bands = 1 }), ("bits", { $0.bitDepth = 16 }),
+                ("format", { $0.format = .png }), ("XMP", { $0.xmp = [1] }),
+                ("XMP", { $0.xmp = nil }),
+            ]
+            for (word, change) in changes {
+                var wrong = right
+                change(&wrong)
+                let error = #expect(throws: ImagingError.self) {
+                    try OutputVerifier.verify(path, expecting: wrong)
+                }
+                #expect(error?.message.contains(word) == true)
+            }
+        }
+    }
+}

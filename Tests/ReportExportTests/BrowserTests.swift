@@ -1,0 +1,121 @@
+import Foundation
+import Records
+import SystemPackage
+import Testing
+
+@testable import ReportExport
+
+/// The pages in a real browser, opened from a folder as an archivist does.
+@Suite(.enabled(if: Browser.exists, "needs chromium"), .serialized) struct BrowserTests {
+    private func report(_ source: some ItemSource) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for name in ["1-before.jpg", "1-after.jpg"] {
+            try folder.write("", to: "autochrome-report/previews/\(name)")
+        }
+        _ = try ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
+            .write([.html])
+        return folder
+    }
+
+    @Test(.timeLimit(.minutes(1))) func filtersAcrossAllPages() throws {
+        let folder = try report(GeneratedItemSource(count: 2_450))
+        let page = try Browser.open(folder, "report.html", "flag=low_contrast&q=BÖX SCAN_2")
+        // Items with this flag are the multiples of 97 that are no multiples of 10.
+        let expected = (1...2450).filter {
+            $0 % 97 == 0 && $0 % 10 != 0 && "scan_\($0)".hasPrefix("scan_2")
+        }
+        #expect(page.status == "\(expected.count) of 2,450 files match.")
+        #expect(page.results.map(\.id) == expected.map { "i\($0)" })
+        let second = try Browser.open(folder, "pages/report-3.html", "flag=toned&page=2")
+        #expect(second.status == "245 of 2,450 files match.")
+        #expect(second.results.map(\.id) == (201...245).map { "i\($0 * 10)" })
+    }
+
+    /// A card that the script makes is the card of the static page, for every odd item.
+    @Test(.timeLimit(.minutes(1))) func foundCardsEqualStaticCards() throws {
+        let folder = try report(ArrayItemSource(items: SyntheticArchive.items))
+        for (filter, shows) in [
+            ("done", { $0.item.state == .done }), ("look", { $0.needsLook }),
+        ] as [(String, (ReportItem) -> Bool)] {
+            let page = try Browser.open(folder, "report.html", "state=\(filter)")
+            let items = SyntheticArchive.items.filter {
+                shows(ReportItem($0, runs: [:], previews: "/nowhere"))
+            }
+            #expect(page.results.map(\.id) == items.map { "i\($0.id)" })
+            let cards = Dictionary(uniqueKeysWithValues: page.cards.map { ($0.id, $0.html) })
+            for result in page.results { #expect(result.html == cards[result.id]) }
+        }
+        let cause = try Browser.open(folder, "pages/look-1.html", "cause=damaged")
+        #expect(cause.status == "1 of \(SyntheticArchive.items.count) files match “Damaged file”.")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func laysPairsUnderASlider() throws {
+        let folder = try report(ArrayItemSource(items: SyntheticArchive.items))
+        let page = try Browser.open(folder, "report.html", "view=slider")
+        #expect(page.text.components(separatedBy: #"<input type="range""#).count == 2)
+        #expect(page.text.contains(#"<div class="pair slider" style="--split: 50%;">"#))
+        #expect(page.results.isEmpty)
+        let plain = try Browser.open(folder, "report.html", "")
+        #expect(
+            !plain.text.contains("type=\"range\"") && !plain.text.contains("id=\"tools\" hidden"))
+    }
+}
+
+/// Chromium without a window.
+private enum Browser {
+    private static let path = "/usr/bin/chromium"
+
+    static var exists: Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+    /// A page after its script has run.
+    struct Page {
+        let text: String
+
+        struct Card {
+            let id: String
+            let html: String
+        }
+
+        var status: String {
+            text.firstMatch(of: /<p id="status"[^>]*>([^<]*)</).map { String($0.1) } ?? ""
+        }
+
+        /// The cards of the static page.
+        var cards: [Card] { cards(in: parts.first ?? "") }
+
+        /// The cards that the script made.
+        var results: [Card] { cards(in: parts.dropFirst().first ?? "") }
+
+        private var parts: [String] {
+            let body = text.components(separatedBy: "<template").first ?? ""
+            return body.components(separatedBy: "<div id=\"results\"")
+        }
+
+        private func cards(in text: String) -> [Card] {
+            text.matches(
+                of: /<article class="[^"]*" id="(i\d+)">.*?<\/article>/.dotMatchesNewlines()
+            )
+            .map { Card(id: String($0.output.1), html: String($0.output.0)) }
+        }
+    }
+
+    static func open(_ folder: TemporaryFolder, _ page: String, _ fragment: String) throws -> Page {
+        let file = folder.url.appending(path: "autochrome-report/\(page)")
+        let encoded =
+            fragment.addingPercentEncoding(withAllowedCharacters: .urlFragmentAllowed) ?? ""
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = [
+            "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000",
+            "--user-data-dir=\(folder.url.path)/profile", "--dump-dom",
+            "\(file.absoluteString)#\(encoded)",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Page(text: String(decoding: bytes, as: UTF8.self))
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Records
+import ReportExport
+import SystemPackage
+import Testing
+
+@Suite struct CSVTests {
+    /// The column list of the archive conventions, in its order; later columns only follow.
+    private static let promised = """
+        schema_version job_id item_id state reason source_path source_sha256 source_bytes \
+        source_mtime_utc source_format width height bands bit_depth interpretation icc_description \
+        icc_assumed dpi orientation_applied pages output_path output_sha256 output_bytes \
+        output_format output_width output_height output_bit_depth output_icc access_path \
+        thumb_before thumb_after tool_version libvips_version model_id model_sha256 params_sha256 \
+        digital_source_type started_utc finished_utc decode_ms infer_ms encode_ms total_ms \
+        peak_rss_mb host attempts qc_flags mean_chroma_before mean_chroma_after clipped_pct \
+        warnings metadata_dropped error_class error_message
+        """.split(separator: " ").map(String.init)
+
+    private func table(byteOrderMark: Bool = true) throws -> (bytes: [UInt8], rows: [[String]]) {
+        let folder = try TemporaryFolder()
+        let source = ArrayItemSource(items: SyntheticArchive.items)
+        var writer = ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
+        writer.csvHasByteOrderMark = byteOrderMark
+        _ = try writer.write([.csv])
+        let bytes = [UInt8](try folder.data("autochrome-report/report.csv"))
+        return (bytes, parse(bytes))
+    }
+
+    @Test func startsWithTheMarkUnlessToldNot() throws {
+        #expect(try table().bytes.starts(with: [0xEF, 0xBB, 0xBF] + Array("schema_version,".utf8)))
+        #expect(try table(byteOrderMark: false).bytes.starts(with: Array("schema_version,".utf8)))
+    }
+
+    @Test func hasThePromisedColumnsFirst() throws {
+        let rows = try table().rows
+        #expect(Array(rows[0].prefix(Self.promised.count)) == Self.promised)
+        #expect(Set(rows[0]).count == rows[0].count)
+    }
+
+    @Test func hasOneFullRowAnItem() throws {
+        let rows = try table().rows
+        #expect(rows.count == SyntheticArchive.items.count + 1)
+        for row in rows { #expect(row.count == rows[0].count) }
+    }
+
+    @Test func givesEveryNameBack() throws {
+        let rows = try table().rows
+        let shown = try #require(rows[0].firstIndex(of: "source_path"))
+        let exact = try #require(rows[0].firstIndex(of: "source_path_exact"))
+        for (row, item) in zip(rows.dropFirst(), SyntheticArchive.items) {
+            let bytes =
+                row[exact].isEmpty ? Array(unguarded(row[shown]).utf8) : percentDecoded(row[exact])
+            #expect(bytes == item.path.path.bytes, "\(row[shown])")
+        }
+    }
+
+    @Test func guardsAgainstFormulas() throws {
+        for field in try table().rows.joined() {
+            #expect(
+                !"=+-@\t\r\n".unicodeScalars.contains(field.unicodeScalars.first ?? "x"), "\(field)"
+            )
+        }
+    }
+
+    @Test func listsFlagsAndCauses() throws {
+        let rows = try table().rows
+        let flags = try #require(rows[0].firstIndex(of: "qc_flags"))
+        let cause = try #require(rows[0].firstIndex(of: "error_class"))
+        #expect(
+            Set(rows.dropFirst().flatMap { $0[flags].split(separator: ";").map(String.init) })
+                == Set(QualityFlag.allCases.map(\.rawValue)))
+        #expect(
+            Set(rows.dropFirst().map { $0[cause] }.filter { !$0.isEmpty })
+                == Set(FailureClass.allCases.map(\.rawValue)))
+    }
+
+    /// RFC 4180 by the letter, strict: whatever it does not allow is a failed test.
+    private func parse(_ bytes: [UInt8]) -> [[String]] {
+        var rows: [[String]] = []
+        var row: [String] = []
+        var field: [UInt8] = []
+        var rest = bytes[...]
+        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+        while !rest.isEmpty {
+            if rest.first == UInt8(ascii: "\"") {
+                rest = rest.dropFirst()
+                while let byte = rest.popFirst() {
+                    if byte != UInt8(ascii: "\"") {
+                        field.append(byte)
+                    } else if rest.first == UInt8(ascii: "\"") {
+                        field.append(byte)
+                        rest = rest.dropFirst()
+                    } else {
+                        break
+                    }
+                }
+            } else {
+                while let byte = rest.first, byte != UInt8(ascii: ","), byte != UInt8(ascii: "\r") {
+                    #expect(byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\n"))
+                    field.append(byte)
+                    rest = rest.dropFirst()
+                }
+            }
+            row.append(String(decoding: field, as: UTF8.self))
+            field = []
+            if rest.first == UInt8(ascii: ",") {
+                rest = rest.dropFirst()
+            } else {
+                #expect(rest.starts(with: Array("\r\n".utf8)), "row \(rows.count)")
+                rest = rest.dropFirst(2)
+                rows.append(row)
+                row = []
+            }
+        }
+        #expect(row.isEmpty)
+        return rows
+    }
+
+    private func unguarded(_ field: String) -> String {
+        field.unicodeScalars.first == "'" ? String(field.unicodeScalars.dropFirst()) : field
+    }
+
+    private func percentDecoded(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%") {
+                bytes.append(UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) ?? 0)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Records
+import SystemPackage
+
+@testable import ReportExport
+
+/// Items held in memory.
+struct ArrayItemSource: ItemSource {
+    var items: [ItemRecord]
+    var allRuns: [RunRecord] = [SyntheticArchive.run]
+
+    func forEachItem(_ body: (ItemRecord) throws -> Void) throws {
+        for item in items { try body(item) }
+    }
+
+    func runs() throws -> [RunRecord] { allRuns }
+}
+
+/// Items made one by one, so that any number of them takes no memory.
+struct GeneratedItemSource: ItemSource {
+    let count: Int
+
+    func forEachItem(_ body: (ItemRecord) throws -> Void) throws {
+        for id in 1...Int64(count) { try body(SyntheticArchive.plainItem(id)) }
+    }
+
+    func runs() throws -> [RunRecord] { [SyntheticArchive.run] }
+}
+
+/// An archive in which everything occurs: every state, flag, cause, and every kind of odd name.
+enum SyntheticArchive {
+    static let start = 1_770_000_000.0
+
+    static let run: RunRecord = {
+        var run = RunRecord(
+            id: 1, startedAt: start, host: "reading-room", processID: 4711, programVersion: "0.1.0",
+            vipsVersion: "8.14.1",
+            parameters: RunParameters(
+                recipe: "archive", recipeVersion: 1, normalizedRecipe: #"{"name":"archive"}"#,
+                model: "autochrome-base", modelSHA256: hash(1), parametersSHA256: hash(2)),
+            inputs: [CodablePath("/archive/Nachlaß Müller")])
+        run.finishedAt = start + 1_000
+        run.sidecarsSkipped = 4
+        run.exitCode = 3
+        return run
+    }()
+
+    /// Names that break careless writers, as bytes.
+    static let oddNames: [[UInt8]] =
+        [
+            "with, comma.tif", "with \"quotes\".tif", "line\nbreak.tif", "carriage\rreturn.tif",
+            "=HYPERLINK(\"http://example.org\").tif", "+1.tif", "-1.tif", "@SUM(A1).tif",
+            "\t tab.tif",
+            "'apostrophe.tif", "<script>alert(1)</script>.tif",
+            "\"><img src=x onerror=alert(1)>.tif",
+            "</script><script>alert(2)</script>.tif", "<!--.tif", "]]>.tif", "&amp;.tif",
+            "'-alert(3)-'.tif",
+            "back\\slash.tif", "Gruppenbild Äöü ß 写真 🌈.tif", "e\u{301}-decomposed.tif",
+            "slash/\u{301}combining.tif", "quote\"\u{301}combining.tif", "right\u{202E}to-left.tif",
+            "line\u{2028}separator.tif", "nbsp\u{A0}\u{85}\u{FFFE}.tif",
+            "bell\u{7}delete\u{7F}.tif",
+            " leading and trailing .tif ", "%41 percent.tif", "#hash?query.tif",
+            "javascript:alert(4).tif",
+        ].map { Array($0.utf8) } + [
+            Array("latin1-".utf8) + [0xE4, 0xF6, 0xFC] + Array(".tif".utf8), [0xFF, 0xFE],
+        ]
+
+    static let items: [ItemRecord] = {
+        var items = QualityFlag.allCases.enumerated().map { index, flag in
+            var item = plainItem(Int64(index + 1))
+            item.record?.flags = [flag]
+            return item
+        }
+        func add(_ state: ItemState, _ change: (inout ItemRecord) -> Void) {
+            var item = plainItem(Int64(items.count + 1))
+            item.state = state
+            item.record = nil
+            change(&item)
+            items.append(item)
+        }
+        add(.pending) {
+            $0.startedAt = nil; $0.finishedAt = nil; $0.attempts = 0; $0.sha256 = nil
+        }
+        add(.running) { $0.finishedAt = nil }
+        add(.failed) {
+            $0.failure = PictureFailure(.diskFull, "No space left.", remedy: "Free some.")
+        }
+        add(.skipped) { $0.reason = "already_colour" }
+        add(.skipped) { $0.reason = "suspected_negative" }
+        add(.skipped) { $0.reason = "excluded_by_list" }
+        for kind in FailureClass.allCases {
+            add(.quarantined) {
+                $0.failure = PictureFailure(
+                    kind, "It went \"wrong\", <b>badly</b>:\nline two; really.")
+            }
+        }
+        add(.quarantined) { $0.failure = nil }
+        for name in oddNames {
+            add(.done) {
+                $0.path = CodablePath(FilePath(bytes: Array("odd/".utf8) + name))
+                $0.outputPath = CodablePath(
+                    FilePath(bytes: Array("odd/".utf8) + name + Array("_c.tif".utf8)))
+                $0.record = plainItem($0.id).record
+            }
+        }
+        add(.done) {
+            $0.duplicateOf = 1
+            $0.record = fullRecord($0.id)
+        }
+        return items
+    }()
+
+    /// A finished picture with the usual facts.
+    static func plainItem(_ id: Int64) -> ItemRecord {
+        var item = ItemRecord(
+            id: id, path: CodablePath(FilePath("box \(id / 1000)/scan_\(id).tif")),
+            inputRoot: CodablePath("/archive/Nachlaß Müller"), bytes: 1_000_000 + id,
+            modifiedNanoseconds: 1_500_000_000_123_456_789,
+            outputPath: CodablePath(FilePath("box \(id / 1000)/scan_\(id)_colorized.tif")))
+        item.state = .done
+        item.sha256 = hash(id)
+        item.attempts = 1
+        item.startedAt = start + Double(id)
+        item.finishedAt = start + Double(id) + 0.75
+        item.runID = 1
+        var record = PictureRecord(
+            source: SourceFacts(
+                format: "tiff", width: 4000, height: 3000, bands: 1, bitDepth: 16,
+                interpretation: "grey16"),
+            flags: id % 10 == 0 ? [.toned] : id % 97 == 0 ? [.iccMissing, .lowContrast] : [],
+            disposition: .colorized)
+        record.output = OutputFacts(
+            format: "tiff", width: 4000, height: 3000, bitDepth: 16, iccDescription: "sRGB",
+            digitalSourceType: "http://example.org/type", bytes: 72_000_000, sha256: hash(id + 7))
+        record.timings.total = 750.4
+        record.timings.inference = 500
+        item.record = record
+        return item
+    }
+
+    static func hash(_ seed: Int64) -> String {
+        let digits = String(UInt64(bitPattern: seed) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
+        return String(repeating: "0", count: 64 - digits.count) + digits
+    }
+
+    private static func fullRecord(_ id: Int64) -> PictureRecord? {
+        var record = plainItem(id).record
+        record?.source.iccDescription = "Gray Gamma 2.2"
+        record?.source.iccAssumed = "=not a formula"
+        record?.source.dotsPerInch = 299.9994
+        record?.source.orientation = 6
+        record?.source.pages = 3
+        record?.scenes = [SceneProbability(name: "harbour", probability: 0.625)]
+        record?.meanChromaBefore = 0
+        record?.meanChromaAfter = 12.3456
+        record?.clippedPercent = 0.12345
+        record?.stages = [StageRecord(stage: "colorize", facts: ["tileSize": "512"])]
+        record?.peakResidentBytes = 912_000_000
+        record?.warnings = ["-The decoder said \"hm\".", "Twice."]
+        record?.metadataDropped = ["exif", "iptc"]
+        return record
+    }
+}

@@ -1,0 +1,35 @@
+import ColorScience
+import Foundation
+
+@testable import Restoration
+
+/// Small pictures made by formulas, and what time does to prints.
+enum SyntheticPicture {
+    /// A picture whose L*, a* and b* are functions of the position, both 0 to 1.
+    static func lab(
+        width: Int = 160, height: Int = 120, noise: Double = 0, seed: UInt64 = 1,
+        _ colour: (_ x: Double, _ y: Double) -> (l: Double, a: Double, b: Double)
+    ) -> AnalysisPicture {
+        var random = SeededGenerator(seed: seed)
+        var samples: [UInt8] = []
+        for y in 0..<height {
+            for x in 0..<width {
+                let (l, a, b) = colour(
+                    Double(x) / Double(width - 1), Double(y) / Double(height - 1))
+                let rgb = Lab(l: l, a: a, b: b).sRGB
+                for value in [rgb.red, rgb.green, rgb.blue] {
+                    let noisy = value * 255 + Double.random(in: -1...1, using: &random) * noise
+                    samples.append(UInt8(min(max(noisy.rounded(), 0), 255)))
+                }
+            }
+        }
+        return AnalysisPicture(samples: samples, width: width, height: height, bands: 3)
+    }
+
+    /// L* of a scene with all tones: hills under a bright sky.
+    static func scene(_ x: Double, _ y: Double) -> Double {
+        let hill = 0.5 + 0.2 * sin(5 * x) + 0.05 * sin(31 * x)
+        let texture = 9 * sin(71 * x) * sin(53 * y)
+        return y < hill ? 88 - 12 * y : 12 + 45 * (1 - y) + texture * (1 - y)
+    }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Imaging
+import Records
+import SystemPackage
+import Testing
+
+@testable import Restoration
+
+extension ProcessingTests {
+    @Suite struct ProcessingFailureTests {
+        static func failure(_ fixture: ProcessingFixture, _ source: FilePath) -> PictureFailure? {
+            do throws(PictureFailure) {
+                _ = try fixture.process(source)
+                return nil
+            } catch {
+                return error
+            }
+        }
+
+        static var greySHA256: String {
+            get throws { try FileDigest(of: PictureProcessorTests.grey).sha256 }
+        }
+
+        static func url(_ path: FilePath) -> URL { URL(filePath: path.string) }
+
+        @Test(arguments: ["aksel_andersson_portrait.jpg", "astronaut_grey.png"])
+        func truncatedSourceIsDamaged(_ name: String) throws {
+            let fixture = try ProcessingFixture()
+            let bytes = try Data(contentsOf: Self.url(ProcessingFixture.sample(name)))
+            let source = fixture.file("cut-\(name)")
+            try bytes.prefix(bytes.count / 2).write(to: Self.url(source))
+            let failure = Self.failure(fixture, source)
+            #expect(failure?.kind == .damaged)
+            #expect(failure?.remedy.isEmpty == false)
+            #expect(fixture.files == ["cut-\(name)"])
+        }
+
+        @Test func whatIsNoPicture() throws {
+            let fixture = try ProcessingFixture(maxPixels: 10_000)
+            let empty = fixture.file("empty.tif")
+            try Data().write(to: Self.url(empty))
+            let text = fixture.file("text.tif")
+            try Data("only words\n".utf8).write(to: Self.url(text))
+            #expect(Self.failure(fixture, empty)?.kind == .empty)
+            #expect(Self.failure(fixture, text)?.kind == .notAPicture)
+            #expect(Self.failure(fixture, fixture.folder)?.kind == .notAPicture)
+            #expect(Self.failure(fixture, fixture.file("nowhere.tif"))?.kind == .vanished)
+            #expect(Self.failure(fixture, PictureProcessorTests.grey)?.kind == .tooLarge)
+        }
+
+        @Test func otherContentThanWasHashedIsNoticed() throws {
+            let fixture = try ProcessingFixture()
+            let source = try fixture.wideSource(width: 80, height: 80) { x, y in UInt16(x * y) }
+            let sha256 = try FileDigest(of: source).sha256
+            let handle = try FileHandle(forWritingTo: Self.url(source))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data([0]))
+            try handle.close()
+            let failure = #expect(throws: PictureFailure.self) {
+                try fixture.processor.process(source, sha256: sha256)
+            }
+            #expect(failure?.kind == .changedDuringRead)
+            #expect(fixture.files == ["source-80x80.tif"])
+        }
+
+        @Test func fingerprintFollowsEveryChange() throws {
+            let fixture = try ProcessingFixture()
+            let file = fixture.file("a")
+            try Data([1, 2, 3]).write(to: Self.url(file))
+            let first = try FileFingerprint(of: file)
+            #expect(try FileFingerprint(of: file) == first)
+            #expect(first.bytes == 3)
+            try Data([1, 2, 3]).write(to: Self.url(file), options: .atomic)
+            #expect(try FileFingerprint(of: file) != first)
+        }
+
+        @Test func digestOfKnownContent() throws {
+            let fixture = try ProcessingFixture()
+            let file = fixture.file("abc")
+            try Data("abc".utf8).write(to: Self.url(file))
+            // FIPS 180-4, example of one block.
+            #expect(
+                try FileDigest(of: file).sha256
+                    == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+            let long = fixture.file("long")
+            try Data(repeating: UInt8(ascii: "a"), count: 1_000_000).write(to: Self.url(long))
+            #expect(
+                try FileDigest(of: long).sha256
+                    == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+        }
+
+        @Test func fullOrForbiddenWorkFolderIsTold() throws {
+            let fixture = try ProcessingFixture()
+            try FileManager.default.createDirectory(
+                at: Self.url(fixture.processor.outputPath), withIntermediateDirectories: false)
+            let failure = Self.failure(fixture, PictureProcessorTests.grey)
+            #expect(failure?.kind == .outputUnwritable)
+            #expect(failure?.remedy.isEmpty == false)
+        }
+
+        @Test func fileThatIsNotWhatWasWrittenFailsItsCheck() throws {
+            let fixture = try ProcessingFixture()
+            _ = try fixture.process(PictureProcessorTests.grey)
+            let output = fixture.processor.outputPath
+            let written = try OutputVerifier.read(output)
+            let picture = try VipsImage.fromMemory(
+                [UInt8](repeating: 7, count: 3 * 64), width: 8, height: 8, bands: 3)
+            let expected = ExpectedOutput(
+                of: picture, as: EncodeSettings(), metadata: OutputMetadata(xmp: written.xmp))
+            let failure = #expect(throws: PictureFailure.self) {
+                try FinishedOutput.verify(output, expecting: expected, digitalSourceType: "")
+            }
+            #expect(failure?.kind == .verificationFailed)
+        }
+
+        // MARK: Adoption
+
+        @Test func finishedOutputIsAdopted() throws {
+            let fixture = try ProcessingFixture()
+            let record = try fixture.process(PictureProcessorTests.grey)
+            let output = fixture.processor.outputPath
+            let adopted = try fixture.processor.adopt(output, sourceSHA256: Self.greySHA256)
+            #expect(adopted == record.output)
+        }
+
+        @Test func foreignOrOtherwiseMadeOutputIsNotAdopted() throws {
+            let fixture = try ProcessingFixture()
+            _ = try fixture.process(PictureProcessorTests.grey)
+            let output = fixture.processor.outputPath
+            let sha256 = try Self.greySHA256
+            let otherSource = String(repeating: "00", count: 32)
+            #expect(try fixture.processor.adopt(output, sourceSHA256: otherSource) == nil)
+            #expect(
+                try fixture.processor.adopt(PictureProcessorTests.grey, sourceSHA256: sha256) == nil
+            )
+            #expect(
+                try fixture.processor.adopt(fixture.file("nowhere.tif"), sourceSHA256: sha256)
+                    == nil)
+            let other = try ProcessingFixture(changes: [("compression", "encode", .text("lzw"))])
+            #expect(try other.processor.adopt(output, sourceSHA256: sha256) == nil)
+        }
+
+        @Test func damagedOutputIsNotAdopted() throws {
+            let fixture = try ProcessingFixture()
+            _ = try fixture.process(PictureProcessorTests.grey)
+            let output = fixture.processor.outputPath
+            var bytes = try Data(contentsOf: Self.url(output))
+            // The directory and the label lie behind the pixels: only these are hurt.
+            for index in 2000..<40_000 { bytes[index] = 0 }
+            try bytes.write(to: Self.url(output))
+            let failure = #expect(throws: PictureFailure.self) {
+                try fixture.processor.adopt(output, sourceSHA256: Self.greySHA256)
+            }
+            #expect(failure?.kind == .damaged)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Imaging
+import Records
+import SystemPackage
+import TestSupport
+
+@testable import Restoration
+
+/// A processor with its own work folder, which vanishes with it.
+final class ProcessingFixture {
+    let folder: FilePath
+    let settings: ProcessingSettings
+    let processor: PictureProcessor
+
+    /// A processor with a small network and a recipe that ships, parameters of its stages changed.
+    init(
+        recipe name: String = "archive",
+        changes: [(parameter: String, stage: String, value: ParameterValue)] = [],
+        recolorize: Bool = false, maxPixels: Int = 100_000_000
+    ) throws {
+        let url = URL.temporaryDirectory.appending(path: "restoration-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        folder = FilePath(url.path)
+        var recipe = try RecipeTests.shipped(name)
+        for change in changes {
+            recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
+        }
+        settings = ProcessingSettings(
+            recipe: recipe,
+            packedModel: CodablePath(
+                FilePath(Fixtures.url("pytorch/model_eighth.safetensors").path)),
+            parameters: RunParameters(
+                recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32)),
+            recolorize: recolorize, threads: 2, maxPixels: maxPixels, programVersion: "1.2.3")
+        processor = try PictureProcessor(settings: settings, workFolder: folder)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder.string)
+    }
+
+    static func sample(_ name: String) -> FilePath {
+        FilePath(Fixtures.packageRoot.appending(path: "Samples/\(name)").path)
+    }
+
+    /// A small copy of a sample, as an 8-bit PNG.
+    func small(_ name: String) throws -> FilePath {
+        let path = folder.appending("small-\(name).png")
+        let picture = try SourcePicture(opening: Self.sample(name)).decode(workFolder: folder)
+        try picture.reduced(longSide: 200).write(
+            to: path, as: EncodeSettings(format: .png, bitDepth: 8), metadata: OutputMetadata())
+        return path
+    }
+
+    func process(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
+        try processor.process(source, sha256: FileDigest(of: source).sha256)
+    }
+
+    func file(_ name: String) -> FilePath { folder.appending(name) }
+
+    /// Names of the files in the work folder.
+    var files: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []).sorted()
+    }
+
+    /// Writes a grey TIFF of 16 bits.
+    func wideSource(width: Int, height: Int, _ code: (Int, Int) -> UInt16) throws -> FilePath {
+        let samples = (0..<height).flatMap { y in (0..<width).map { code($0, y) } }
+        let picture = try VipsImage.fromMemory(samples, width: width, height: height, bands: 1)
+        let path = folder.appending("source-\(width)x\(height).tif")
+        try picture.write(to: path, as: EncodeSettings(), metadata: OutputMetadata())
+        return path
+    }
+}
+
+/// All samples of a file as the decoder gives them.
+struct Pixels {
+    let width: Int
+    let height: Int
+    let bands: Int
+    let bitDepth: Int
+    let samples: [UInt16]
+
+    init(of path: FilePath) throws {
+        let folder = FilePath(URL.temporaryDirectory.path)
+        try self.init(SourcePicture(opening: path).decode(workFolder: folder))
+    }
+
+    init(_ image: consuming VipsImage) throws {
+        (width, height, bands, bitDepth) = (image.width, image.height, image.bands, image.bitDepth)
+        let count = width * height * bands
+        if bitDepth == 8 {
+            var narrow = [UInt8](repeating: 0, count: count)
+            try image.read8(x: 0, y: 0, width: width, height: height, into: &narrow)
+            samples = narrow.map { UInt16($0) }
+        } else {
+            var wide = [UInt16](repeating: 0, count: count)
+            try image.read16(x: 0, y: 0, width: width, height: height, into: &wide)
+            samples = wide
+        }
+    }
+}

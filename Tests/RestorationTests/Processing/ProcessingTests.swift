@@ -1,0 +1,4 @@
+import Testing
+
+/// One picture at a time, as in a worker process: decoders' warnings are the whole process's.
+@Suite(.serialized) struct ProcessingTests {}
