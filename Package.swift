@@ -101,8 +101,7 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
-                "NeuralNetwork", crypto, systemPackage,
+                "TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", crypto, systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(

@@ -7,3 +7,13 @@ extension ExitCode {
         self.init(status.rawValue)
     }
 }
+
+extension ExitStatus {
+    /// Whether there is something left to go on with.
+    var isResumable: Bool {
+        switch self {
+        case .stoppedEarly, .interrupted, .terminated, .environment: true
+        case .finished, .usage, .someFailed, .locked: false
+        }
+    }
+}
