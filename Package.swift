@@ -101,8 +101,7 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
-                "NeuralNetwork", crypto, systemPackage,
+                "TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", crypto, systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(
@@ -123,8 +122,8 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "Records", "Imaging", "Colorization", "Restoration", "JobStorage", crypto,
-                systemPackage, .product(name: "Subprocess", package: "swift-subprocess"),
+                "Records", "JobStorage", crypto, systemPackage,
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
         .target(

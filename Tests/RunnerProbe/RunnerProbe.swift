@@ -31,7 +31,7 @@ enum RunnerProbe {
                 case .settled(let result, _): say("settled \(result.outcome)")
                 case .draining(let text): say("draining \(text)")
                 case .started: say("started")
-                case .walking, .warning: break
+                case .walking: break
                 }
             }
             say("ended \(outcome.message ?? "")")

@@ -12,8 +12,6 @@ public enum BatchEvent: Sendable {
     case settled(PictureResult, BatchProgress)
     /// No further pictures are begun; the sentence says why and what the user can do.
     case draining(String)
-    /// Something to know that concerns no single picture.
-    case warning(String)
 }
 
 /// How one attempt on a picture ended.

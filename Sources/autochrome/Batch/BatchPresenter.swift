@@ -33,9 +33,15 @@ final class BatchPresenter: Sendable {
                 return skipped
             }
             progress.show(ProgressFigures(state, skipped: skipped))
-        case .draining(let sentence), .warning(let sentence):
+        case .draining(let sentence):
             progress.print(HumanText.line(sentence))
         }
+    }
+
+    /// Shows something to know that concerns no single picture.
+    func warn(_ sentence: String) {
+        if talk.json { lines.write("warning", MessageFact(message: sentence)) }
+        progress.print(HumanText.line(sentence))
     }
 
     /// Takes the progress line away.
@@ -68,7 +74,6 @@ final class BatchPresenter: Sendable {
         case .settled(let result, let state):
             lines.write("picture", PictureFact(result, progress: state))
         case .draining(let sentence): lines.write("draining", MessageFact(message: sentence))
-        case .warning(let sentence): lines.write("warning", MessageFact(message: sentence))
         }
     }
 }

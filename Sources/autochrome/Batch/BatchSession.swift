@@ -40,7 +40,7 @@ struct BatchSession {
             _ = try writer.write(Set(ReportFormat.allCases))
             return true
         } catch {
-            presenter.show(.warning("\(error)"))
+            presenter.warn("\(error)")
             return false
         }
     }

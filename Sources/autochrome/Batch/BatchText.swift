@@ -10,8 +10,11 @@ enum BatchText {
             HumanText.count(progress.pictures, "picture") + " to do ("
             + HumanText.bytes(progress.bytes) + ")"
         var rest: [String] = []
-        if progress.settledBefore > 0 {
-            rest.append("\(HumanText.number(progress.settledBefore)) dealt with before")
+        let settled = progress.settledBefore - walk.obstacles
+        if settled > 0 { rest.append("\(HumanText.number(settled)) dealt with before") }
+        if walk.obstacles > 0 {
+            rest.append(
+                HumanText.count(walk.obstacles, "link or device", plural: "links or devices"))
         }
         if walk.sidecarCount > 0 {
             rest.append(HumanText.count(walk.sidecarCount, "other file") + " passed over")
