@@ -10,7 +10,7 @@ on_log(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer
 }
 
 int
-shim_start(const char *program, int concurrency, void (*listener)(const char *message))
+shim_start(const char *program, void (*listener)(const char *message))
 {
 	log_listener = listener;
 	g_log_set_default_handler(on_log, NULL);
@@ -22,7 +22,10 @@ shim_start(const char *program, int concurrency, void (*listener)(const char *me
 	vips_operation_block_set("VipsForeignLoadJp2k", FALSE);
 	/* Each picture is read once: a cache of operations would only hold memory. */
 	vips_cache_set_max(0);
-	vips_concurrency_set(concurrency);
+	/* With several threads a failing pipeline can abort the process (an assertion of
+	 * vips_worker_allocate) or lose its error; libvips mends that in 8.15.4. Pictures are decoded
+	 * side by side by several processes, and the network brings its own threads. */
+	vips_concurrency_set(1);
 	return 0;
 }
 

@@ -29,7 +29,7 @@ public struct SourcePicture: ~Copyable {
     /// - Throws: An error whose code says what is wrong with the file.
     public init(opening path: FilePath, limits: DecodeLimits = DecodeLimits()) throws(ImagingError)
     {
-        VipsRuntime.start(concurrency: 1)
+        VipsRuntime.start()
         let file = try SourceFile(opening: path)
         let format = file.format
         let image = try Self.load(file, strict: false)

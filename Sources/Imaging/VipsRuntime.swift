@@ -10,17 +10,15 @@ public enum VipsRuntime {
 
     /// Starts libvips; later calls change nothing.
     ///
-    /// ``SourcePicture`` starts it with one thread if nobody has, so that no file is ever opened by a
-    /// loader that should be blocked.
+    /// ``SourcePicture`` starts it if nobody has, so that no file is ever opened by a loader that
+    /// should be blocked.
     ///
     /// Loaders that libvips calls unfit for strangers' files are blocked, but for JPEG 2000. Nothing
     /// is ever printed: messages are collected for ``takeWarnings()``.
-    ///
-    /// - Parameter concurrency: Threads that work on one pipeline.
-    public static func start(concurrency: Int) {
+    public static func start() {
         isStarted.withLock { started in
             guard !started else { return }
-            let result = shim_start("autochrome", Int32(clamping: concurrency)) { message in
+            let result = shim_start("autochrome") { message in
                 if let message { VipsRuntime.collect(String(cString: message)) }
             }
             precondition(result == 0, "libvips does not start: \(VipsMessages.take())")

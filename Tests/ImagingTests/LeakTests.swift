@@ -35,7 +35,7 @@ extension ImagingSuite {
         /// In a process of its own, since the counters are the process's and other suites run beside.
         @Test func nothingStaysAlive() async {
             await #expect(processExitsWith: .success) {
-                VipsRuntime.start(concurrency: 2)
+                VipsRuntime.start()
                 let folder = try TestFolder()
                 let before = VipsRuntime.live.objects
                 for name in ["grey8-deflate-strip.tif", "rgb16-lzw-tile.tif", "rotated6.jpg"] {
@@ -48,7 +48,7 @@ extension ImagingSuite {
         /// Pixels, whose memory idle threads may hold for a moment, so that only growth counts.
         @Test func repeatedWorkHoldsNoPixels() async {
             await #expect(processExitsWith: .success) {
-                VipsRuntime.start(concurrency: 2)
+                VipsRuntime.start()
                 let folder = try TestFolder()
                 let before = VipsRuntime.live.bytes
                 for _ in 0..<60 {

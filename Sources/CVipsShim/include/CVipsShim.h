@@ -14,9 +14,9 @@ typedef struct shim_region shim_region;
 
 /* runtime.c */
 
-/* Starts libvips: no operation cache, `concurrency` threads a pipeline, untrusted loaders blocked
+/* Starts libvips: no operation cache, one thread a pipeline, untrusted loaders blocked
  * but for JPEG 2000. Every GLib message goes to `listener`, from any thread, and none to stderr. */
-int shim_start(const char *program, int concurrency, void (*listener)(const char *message));
+int shim_start(const char *program, void (*listener)(const char *message));
 /* The library's version, such as "8.14.1". */
 const char *shim_version(void);
 /* Text of all errors since the last call; free it with shim_free(). */

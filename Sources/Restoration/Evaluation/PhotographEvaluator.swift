@@ -22,7 +22,7 @@ public struct PhotographEvaluator: Sendable {
     ///   - workFolder: where temporary files may lie.
     /// - Throws: `ModelError` if the model cannot be used.
     public init(model: FilePath, threads: Int, workFolder: FilePath) throws {
-        VipsRuntime.start(concurrency: threads)
+        VipsRuntime.start()
         engine = try ColorEngine(model: model)
         self.threads = threads
         self.workFolder = workFolder

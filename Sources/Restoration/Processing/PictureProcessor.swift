@@ -21,7 +21,7 @@ public final class PictureProcessor: Sendable {
     ///   - workFolder: the worker's own folder, which exists; everything is written there.
     /// - Throws: `ModelError` if the model cannot be used.
     public init(settings: ProcessingSettings, workFolder: FilePath) throws {
-        VipsRuntime.start(concurrency: settings.threads)
+        VipsRuntime.start()
         self.settings = settings
         self.workFolder = workFolder
         engine = try ColorEngine(model: settings.packedModel.path)

@@ -15,7 +15,7 @@ struct DryRunSession {
 
     /// Walks the inputs, reads the headers of all pictures to do, and says what it comes to.
     func run() throws {
-        VipsRuntime.start(concurrency: 1)
+        VipsRuntime.start()
         let settings = request.settings
         let batch = try Batch(
             options: request.options, settings: settings, parameters: settings.parameters,

@@ -10,7 +10,7 @@ struct VipsStarted: SuiteTrait, TestTrait {
     let isRecursive = true
 
     func prepare(for test: Test) async throws {
-        VipsRuntime.start(concurrency: 2)
+        VipsRuntime.start()
     }
 }
 
