@@ -66,8 +66,8 @@ struct ProbeWorker: PictureWorker {
 
     private func obey(_ command: [String], _ sha256: String) throws(PictureFailure) {
         switch command.first {
-        case "crash": kill(getpid(), SIGSEGV)
-        case "crash-once": if isFirst(sha256) { kill(getpid(), SIGSEGV) }
+        case "crash": crash()
+        case "crash-once": if isFirst(sha256) { crash() }
         case "hang": while true { sleep(1000) }
         case "slow": usleep(UInt32(command[1]) ?? 0)
         case "fail":
@@ -92,6 +92,12 @@ struct ProbeWorker: PictureWorker {
             while !FileManager.default.fileExists(atPath: go) { usleep(1000) }
         default: break
         }
+    }
+
+    /// Another thread may take the signal, so that this one has to wait for its end.
+    private func crash() -> Never {
+        kill(getpid(), SIGSEGV)
+        while true { sleep(1000) }
     }
 
     private func mark(_ path: String) {
