@@ -70,7 +70,7 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CVips"]),
         .target(
-            name: "CKernels", exclude: ["colour", "im2col.inc", "rows.inc"],
+            name: "CKernels", exclude: ["blocked", "colour", "rows.inc"],
             cSettings: optimizedC, linkerSettings: maths),
 
         // Values

@@ -84,19 +84,17 @@ public final class ChromaPlane: @unchecked Sendable {
         return memory.assumingMemoryBound(to: Float.self) + (plane * height + row) * width
     }
 
-    /// Writes two channels at a position as value · scale + offset; what lies beyond the planes is
-    /// left out.
-    func store(_ source: Planes, x: Int, y: Int, scale: Float, offset: Float) {
+    /// Writes some columns of a row of both planes, a* and b*, as value · scale + offset.
+    func store(
+        _ planes: [UnsafePointer<Float>], row: Int, columns: Range<Int>, scale: Float, offset: Float
+    ) {
         precondition(
-            source.channels == 2 && x >= 0 && y >= 0 && x < width && y < height,
-            "\(source.channels) channels at \(x), \(y) of \(width)x\(height)")
-        for channel in 0..<2 {
-            for row in 0..<min(source.height, height - y) {
-                affine(
-                    source.base + channel * source.channelStride + row * source.rowStride,
-                    count: min(source.width, width - x), scale: scale, offset: offset,
-                    into: mutablePointer(plane: channel, row: y + row) + x)
-            }
+            planes.count == 2 && columns.lowerBound >= 0 && columns.upperBound <= width,
+            "columns \(columns) of \(width)")
+        for (plane, values) in planes.enumerated() {
+            affine(
+                values, count: columns.count, scale: scale, offset: offset,
+                into: mutablePointer(plane: plane, row: row) + columns.lowerBound)
         }
     }
 

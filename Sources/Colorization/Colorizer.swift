@@ -12,70 +12,92 @@ public struct Colorizer: Sendable {
     let global: StageChain?
     private let layers: NetworkLayers
 
-    /// The number of the fusion layer in the native chain.
-    let fusionStage: Int
-
     /// Derives the plan; folds batch normalization if the model still has it.
     public init(_ model: ColorizationModel) {
         let configuration = model.configuration
         let layers = model.folded().layers
         let low = Self.stages("low", layers.low)
         let mid = Self.stages("mid", layers.mid)
-        let color = layers.color.enumerated().map { index, layer in
-            ConvolutionStage(
-                "color.\(index)", layer, upsampling: NetworkLayers.colorUpsampling[index],
-                activation: index == layers.color.count - 1 ? .sigmoid : .relu)
-        }
         let fusion =
             configuration.hasGlobal
-            ? ConvolutionStage(
-                "fusion", layers.fusion, firstChannels: layers.mid[1].outputChannels)
+            ? ConvolutionStage(fusion: layers.fusion, firstChannels: layers.mid[1].outputChannels)
             : ConvolutionStage("fusion", layers.fusion)
+        let last = layers.color.count - 1
+        let color = layers.color.enumerated().map { index, layer in
+            index == last
+                ? ConvolutionStage(last: "color.\(index)", layer)
+                : ConvolutionStage(
+                    "color.\(index)", layer,
+                    form: NetworkLayers.colorUpsampling[index] == 2 ? .split : nil)
+        }
         self.configuration = configuration
         self.layers = layers
-        fusionStage = low.count + mid.count
         native = StageChain(stages: low + mid + [fusion] + color)
+        // On the small maps of the global branch reading the weights of all points costs more than it
+        // saves.
         global =
             configuration.hasGlobal
-            ? StageChain(stages: low + Self.stages("global.conv", layers.globalConvolutions)) : nil
+            ? StageChain(
+                stages: low
+                    + Self.stages("global.conv", layers.globalConvolutions, form: .direct)) : nil
     }
 
-    private static func stages(_ name: String, _ layers: [Conv2d]) -> [ConvolutionStage] {
-        layers.enumerated().map { ConvolutionStage("\(name).\($0)", $1) }
+    private static func stages(
+        _ name: String, _ layers: [Conv2d], form: BlockedConvolution.Form? = nil
+    ) -> [ConvolutionStage] {
+        layers.enumerated().map { ConvolutionStage("\(name).\($0)", $1, form: form) }
     }
 
     /// The features of a whole picture.
     ///
-    /// - Parameter lightness: network input of a square copy, row-major; its side is the
-    ///   configuration's `globalSize`.
+    /// - Parameters:
+    ///   - lightness: network input of a square copy, row-major; its side is the configuration's
+    ///     `globalSize`.
+    ///   - threads: how many threads share the work.
     /// - Returns: empty features if the network has no global branch.
-    public func globalFeatures(of lightness: [Float]) -> GlobalFeatures {
-        globalFeatures(of: lightness) { _, _ in }
+    public func globalFeatures(
+        of lightness: [Float], threads: ThreadBudget = ThreadBudget(1)
+    ) -> GlobalFeatures {
+        globalFeatures(of: lightness, threads: threads) { _, _ in }
     }
 
     /// As above; `observe` sees every layer's output.
     func globalFeatures(
-        of lightness: [Float], observe: (String, Tensor) -> Void
+        of lightness: [Float], threads: ThreadBudget = ThreadBudget(1),
+        observe: (String, Tensor) -> Void
     ) -> GlobalFeatures {
-        guard let global else { return GlobalFeatures(features: [], logits: []) }
-        let side = configuration.globalSize
-        precondition(
-            lightness.count == side * side, "\(lightness.count) values are not \(side)x\(side)")
-        let plan = global.plan(input: MapSize(width: side, height: side))
-        let memory = ChainMemory(plan.demand)
-        memory.input.update(from: lightness, count: lightness.count)
-        let map = global.run(plan, in: memory) { index, output in
-            observe(global.stages[index].name, output.planes.copy())
-        }
-        var values = map.copy().scalars
+        guard global != nil else { return GlobalFeatures(features: [], logits: []) }
+        var values = globalMap(of: lightness, threads: threads, observe: observe).scalars
         var hidden: [Float] = []
         for (index, layer) in layers.globalLinears.enumerated() {
-            values = linear(values, weight: layer.weight, bias: layer.bias, activation: .relu)
+            values = linear(
+                values, weight: layer.weight, bias: layer.bias, activation: .relu,
+                threads: threads.count)
             observe("global.fc.\(index)", Tensor(shape: [values.count], scalars: values))
             if index == 1 { hidden = values }
         }
         return GlobalFeatures(
             features: values, logits: logits(from: hidden, observe: observe))
+    }
+
+    /// The last map of the global branch.
+    private func globalMap(
+        of lightness: [Float], threads: ThreadBudget, observe: (String, Tensor) -> Void
+    ) -> Tensor {
+        guard let global else { preconditionFailure("the network has no global branch") }
+        let side = configuration.globalSize
+        precondition(
+            lightness.count == side * side, "\(lightness.count) values are not \(side)x\(side)")
+        let size = MapSize(width: side, height: side)
+        let stream = BandStream(global, global.plan(input: size, bandRows: side))
+        lightness.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            for row in 0..<side { stream.input.write(base + row * side, channel: 0, row: row) }
+        }
+        let rows = stream.advance(to: side, bias: nil, threads: threads) { index, rows, map in
+            observe(global.stages[index].name, map.copy(rows: rows))
+        }
+        return stream.output.copy(rows: rows)
     }
 
     private func logits(
@@ -106,33 +128,11 @@ public struct Colorizer: Sendable {
             bias: layers.fusion.bias ?? Tensor(zeros: [layers.fusion.outputChannels]))
     }
 
-    /// Runs the native branch on the input in `memory`.
-    func runNative(
-        _ plan: StageChain.Plan, bias: BorderBias?, in memory: borrowing ChainMemory,
-        observe: (String, Planes) -> Void = { _, _ in }
-    ) -> Planes {
-        native.run(plan, in: memory) { index, output in
-            if let bias, index == fusionStage {
-                let size = plan.sizes[index + 1]
-                bias.apply(
-                    to: output, region: plan.regions[index + 1], mapWidth: size.width,
-                    mapHeight: size.height, activation: .relu)
-            }
-            observe(native.stages[index].name, output.planes)
-        }
-    }
-
-    /// Multiplications and additions that the native branch takes for a picture, without the overlap of
-    /// tiles: what an estimate of time starts from.
+    /// Multiplications and additions that the native branch takes for a picture by the
+    /// definition of its layers: what an estimate of time starts from.
     ///
     /// - Precondition: no side is below 1.
     public func operations(width: Int, height: Int) -> Int {
-        let plan = native.plan(input: PictureGeometry(width: width, height: height).padded)
-        return native.stages.enumerated().reduce(0) { sum, item in
-            let stage = item.element
-            let products =
-                stage.outputChannels * stage.inputChannels * stage.kernelSize * stage.kernelSize
-            return sum + 2 * products * plan.regions[item.offset + 1].area
-        }
+        native.operations(input: PictureGeometry(width: width, height: height).padded)
     }
 }

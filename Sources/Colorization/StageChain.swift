@@ -1,103 +1,92 @@
 import Kernels
-import TensorCore
 
-/// Convolutions that follow each other, run for any region of the last one's output.
+/// Convolutions that follow each other.
 struct StageChain: Sendable {
     let stages: [ConvolutionStage]
 
-    /// What each map's extents are, and which part of each is needed for a part of the last.
+    /// What a map of a given size needs when its rows come in bands.
     struct Plan {
-        /// Extents of each map, the input first.
+        /// Sizes of the input and of every stage's output.
         let sizes: [MapSize]
-        /// The part of each map that is computed, the input first.
-        let regions: [Region]
-        /// Floats that the maps take in each of the two buffers, and the patches.
-        let demand: ChainMemory.Demand
+        /// Rows of each map that are kept at a time.
+        let capacities: [Int]
+        /// Scratch of a thread, in floats.
+        let scratch: Int
+        /// Rows of a band of the input.
+        let bandRows: Int
     }
 
-    /// Plans the computation of a region of the last map; nil for all of it.
-    func plan(input: MapSize, output: Region? = nil) -> Plan {
-        let sizes = stages.reduce(into: [input]) { sizes, stage in
-            sizes.append(stage.outputSize(of: sizes[sizes.count - 1]))
-        }
-        let last = sizes[stages.count]
-        var regions = [output ?? Region(x: 0, y: 0, width: last.width, height: last.height)]
-        for index in stages.indices.reversed() {
-            regions.insert(stages[index].inputRegion(for: regions[0], in: sizes[index]), at: 0)
-        }
-        return Plan(sizes: sizes, regions: regions, demand: demand(regions))
-    }
-
-    private func demand(_ regions: [Region]) -> ChainMemory.Demand {
-        var demand = ChainMemory.Demand()
-        demand.buffers[0] = stages[0].inputChannels * regions[0].area
-        for (index, stage) in stages.enumerated() {
-            let output = regions[index + 1]
-            let buffer = (index + 1) % 2
-            demand.buffers[buffer] = max(
-                demand.buffers[buffer], stage.outputChannels * output.area)
-            demand.patches = max(
-                demand.patches,
-                convolutionWorkspace(
-                    geometry: stage.geometry(from: regions[index], to: output),
-                    inputChannels: stage.inputChannels, outputWidth: output.width,
-                    outputHeight: output.height))
-        }
-        return demand
-    }
-
-    /// Runs the stages on the input that ``ChainMemory/input`` holds.
+    /// Plans the rings: follows the bands through all stages, without data.
     ///
     /// - Parameters:
-    ///   - plan: what to compute; its demand fits the memory.
-    ///   - memory: where maps live.
-    ///   - finish: called with each stage's number and output, in order.
-    /// - Returns: the last stage's output, valid until the memory is used again.
-    func run(
-        _ plan: Plan, in memory: borrowing ChainMemory,
-        finish: (_ stage: Int, _ output: MutablePlanes) -> Void
-    ) -> Planes {
-        var input = Planes(
-            memory.input, channels: stages[0].inputChannels, height: plan.regions[0].height,
-            width: plan.regions[0].width)
-        for (index, stage) in stages.enumerated() {
-            let region = plan.regions[index + 1]
-            let output = MutablePlanes(
-                memory.buffer((index + 1) % 2), channels: stage.outputChannels,
-                height: region.height, width: region.width)
-            stage.run(
-                input, geometry: stage.geometry(from: plan.regions[index], to: region),
-                into: output, workspace: memory.patches)
-            finish(index, output)
-            input = output.planes
+    ///   - input: the whole map.
+    ///   - bandRows: rows of the input that come at once.
+    /// - Returns: the plan.
+    func plan(input: MapSize, bandRows: Int) -> Plan {
+        var sizes = [input]
+        for stage in stages { sizes.append(stage.outputSize(of: sizes[sizes.count - 1])) }
+        var progress = BandProgress(stages: stages, sizes: sizes)
+        var capacities = [Int](repeating: 1, count: sizes.count)
+        for end in stride(from: bandRows, to: input.height + bandRows, by: bandRows) {
+            progress.arrive(min(end, input.height))
+            for (index, kept) in progress.kept.enumerated() {
+                capacities[index] = max(capacities[index], kept)
+            }
+            progress.release()
         }
-        return input
+        let scratch = stages.enumerated().map { index, stage in
+            stage.convolution.scratchFloats(width: sizes[index].width)
+        }
+        return Plan(
+            sizes: sizes, capacities: capacities, scratch: scratch.max() ?? 1, bandRows: bandRows)
+    }
+
+    /// Multiplications and additions of the definition for a map of a given size.
+    func operations(input: MapSize) -> Int {
+        var size = input
+        return stages.reduce(0) { sum, stage in
+            size = stage.outputSize(of: size)
+            return sum + stage.convolution.definedOperations * size.area
+        }
     }
 }
 
-/// The memory of one thread: two buffers that the maps of a chain alternate between, and patches.
-struct ChainMemory: ~Copyable {
-    /// Floats that a computation needs.
-    struct Demand: Equatable {
-        var buffers = [0, 0]
-        var patches = 0
-        var bytes: Int { (buffers[0] + buffers[1] + patches) * MemoryLayout<Float>.stride }
+/// How many rows of each map have been computed, and which of them are still needed.
+struct BandProgress {
+    private let stages: [ConvolutionStage]
+    private let sizes: [MapSize]
+    /// Rows of each map, from the first on, that have been computed.
+    private(set) var computed: [Int]
+    private var needed: [Int]
+
+    init(stages: [ConvolutionStage], sizes: [MapSize]) {
+        self.stages = stages
+        self.sizes = sizes
+        computed = Array(repeating: 0, count: sizes.count)
+        needed = computed
     }
 
-    private let even: Workspace
-    private let odd: Workspace
-    let patches: Workspace
-
-    init(_ demand: Demand) {
-        even = Workspace(capacity: demand.buffers[0])
-        odd = Workspace(capacity: demand.buffers[1])
-        patches = Workspace(capacity: demand.patches)
+    /// Takes note of the first rows of the input, and gives each stage's new output rows.
+    @discardableResult
+    mutating func arrive(_ rows: Int) -> [Range<Int>] {
+        computed[0] = rows
+        return stages.enumerated().map { index, stage in
+            let before = computed[index + 1]
+            computed[index + 1] = stage.convolution.computableRows(
+                of: computed[index], height: sizes[index].height)
+            return before..<computed[index + 1]
+        }
     }
 
-    /// Where the input of a chain is put, [C, H, W] without gaps.
-    var input: UnsafeMutablePointer<Float> { even.base }
+    /// Rows of each map that must be there at once.
+    var kept: [Int] { zip(computed, needed).map { $0 - $1 } }
 
-    func buffer(_ index: Int) -> UnsafeMutablePointer<Float> {
-        index == 0 ? even.base : odd.base
+    /// Lets go of the rows that no later output depends on; those of the last map have been taken.
+    mutating func release() {
+        for (index, stage) in stages.enumerated() {
+            needed[index] = min(
+                computed[index], stage.convolution.firstInputRow(of: computed[index + 1]))
+        }
+        needed[stages.count] = computed[stages.count]
     }
 }

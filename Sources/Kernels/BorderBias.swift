@@ -12,7 +12,8 @@ public import TensorCore
 public struct BorderBias: Sendable {
     /// Number of output channels.
     public let channels: Int
-    /// [row case, column case, channel]; a case is 1 at the first sample, plus 2 at the last.
+    /// [row case, column case, channel to whole blocks]; a case is 1 at the first sample, plus 2 at the
+    /// last.
     private let scalars: [Float]
 
     /// Multiplies the constant channels out.
@@ -34,7 +35,8 @@ public struct BorderBias: Sendable {
         let kernelSize = shape[2]
         let biases = bias.scalars
         var result: [Float] = []
-        result.reserveCapacity(16 * channels)
+        let padding = (MapRows.blockLanes - channels % MapRows.blockLanes) % MapRows.blockLanes
+        result.reserveCapacity(16 * (channels + padding))
         for rowCase in 0..<4 {
             for columnCase in 0..<4 {
                 let rows = Self.insideTaps(edge: rowCase, kernelSize: kernelSize)
@@ -48,6 +50,7 @@ public struct BorderBias: Sendable {
                     }
                     result.append(Float(sum))
                 }
+                result += Array(repeating: 0, count: padding)
             }
         }
         scalars = result
@@ -77,29 +80,26 @@ public struct BorderBias: Sendable {
         return (edge & 1 == 0 ? 0 : 1)..<(edge & 2 == 0 ? 3 : 2)
     }
 
-    /// Adds the bias and applies the activation to a part of the map.
+    /// Adds the bias to rows of a map in blocks and applies ReLU.
     ///
-    /// - Precondition: `output` has the extents of `region`, which lies in a map of the given size.
+    /// - Precondition: the map has as many channels.
     public func apply(
-        to output: MutablePlanes, region: Region, mapWidth: Int, mapHeight: Int,
-        activation: Activation
+        to rows: Range<Int>, of map: MapRows, threads: Int, scratch: ThreadScratch
     ) {
-        let planes = output.planes
         precondition(
-            planes.channels == channels && planes.width == region.width
-                && planes.height == region.height && region.x >= 0 && region.y >= 0
-                && region.right <= mapWidth && region.bottom <= mapHeight,
-            "\(region) of \(mapWidth)x\(mapHeight), \(planes)")
-        let runs = Self.runs(of: region, mapWidth: mapWidth)
-        for row in 0..<region.height {
-            let rowCase = Self.edge(region.y + row, of: mapHeight)
-            for channel in 0..<channels {
-                let start = output.base + channel * planes.channelStride + row * planes.rowStride
+            map.channels == channels && map.lanes == MapRows.blockLanes,
+            "\(channels) biases on \(map.channels) channels")
+        let runs = Self.runs(width: map.width)
+        scalars.withUnsafeBufferPointer { scalars in
+            guard let base = scalars.baseAddress else { return }
+            scratch.perform(rows.count, threads: threads) { index, _ in
+                let y = rows.lowerBound + index
+                let rowCase = Self.edge(y, of: map.height)
                 for run in runs {
-                    let bias = scalars[(rowCase * 4 + run.edge) * channels + channel]
-                    ckernels_bias_activation(
-                        instructionSet, activation.kernel, bias, start + run.columns.lowerBound,
-                        run.columns.count)
+                    ckernels_bias_relu_blocked(
+                        instructionSet, base + (rowCase * 4 + run.edge) * map.blocks * map.lanes,
+                        map.row(y) + run.columns.lowerBound * map.lanes, run.columns.count,
+                        map.blocks, map.blockStep)
                 }
             }
         }
@@ -109,19 +109,9 @@ public struct BorderBias: Sendable {
         (position == 0 ? 1 : 0) + (position == count - 1 ? 2 : 0)
     }
 
-    /// The columns of a region in runs of one case.
-    private static func runs(
-        of region: Region, mapWidth: Int
-    ) -> [(columns: Range<Int>, edge: Int)] {
-        var runs: [(columns: Range<Int>, edge: Int)] = []
-        for column in 0..<region.width {
-            let edge = edge(region.x + column, of: mapWidth)
-            if let last = runs.last, last.edge == edge {
-                runs[runs.count - 1].columns = last.columns.lowerBound..<column + 1
-            } else {
-                runs.append((column..<column + 1, edge))
-            }
-        }
-        return runs
+    /// The columns of a row in runs of one case.
+    private static func runs(width: Int) -> [(columns: Range<Int>, edge: Int)] {
+        guard width > 1 else { return [(0..<1, 3)] }
+        return [(0..<1, 1), (1..<width - 1, 0), (width - 1..<width, 2)]
     }
 }

@@ -139,7 +139,7 @@ struct MemoryLightness: LightnessSource {
 
     /// The whole picture as network input.
     var tensor: Tensor {
-        Tensor(shape: [1, height, width], scalars: values.map { $0 / 100 - 0.5 })
+        Tensor(shape: [1, height, width], scalars: values.map { $0 * (1 / 100) - 0.5 })
     }
 }
 

@@ -1,3 +1,4 @@
+import Kernels
 import SafeTensors
 import TensorCore
 import TestSupport
@@ -63,7 +64,7 @@ import Testing
             // The global branch has low-level maps of its own; the oracle holds the image's.
             if !name.hasPrefix("low") { fast[name] = output.scalars }
         }
-        _ = colorizer.chroma(of: input, global: features) { fast[$0] = $1.copy().scalars }
+        _ = colorizer.chroma(of: input, global: features) { fast[$0] = $2.copy(rows: $1).scalars }
         var reference: [String: [Float]] = [:]
         let network = ReferenceNetwork(oracle.model)
         let plain = network.globalFeatures(of: global) { reference[$0] = $1.scalars }

@@ -1,121 +1,94 @@
-import Kernels
+import CKernels
 import TensorCore
 
-/// One convolution with views that have gaps between rows and channels.
-struct ConvolutionCase: CustomStringConvertible, Sendable {
-    static let untouched: Float = -77
+@testable import Kernels
 
+/// One convolution of random shape with random weights.
+struct ConvolutionCase: CustomStringConvertible, Sendable {
     var inputs: Int
     var outputs: Int
     var height: Int
     var width: Int
-    var geometry: ConvolutionGeometry
+    var kernelSize = 3
+    var stride = 1
+    var form: BlockedConvolution.Form
     var activation = Activation.identity
     var hasBias = false
-    var rows: Range<Int>
-    var inputGap = 0
-    var outputGap = 0
     var seed: UInt64 = 0
 
     var description: String {
-        "\(inputs)x\(height)x\(width) to \(outputs), \(geometry), \(activation), rows \(rows), gaps "
-            + "\(inputGap) \(outputGap), seed \(seed)"
+        "\(inputs)x\(height)x\(width) to \(outputs), \(kernelSize)x\(kernelSize), stride \(stride), "
+            + "\(form), \(activation), seed \(seed)"
     }
 
-    init(inputs: Int, outputs: Int, height: Int, width: Int, geometry: ConvolutionGeometry) {
-        self.inputs = inputs
-        self.outputs = outputs
-        self.height = height
-        self.width = width
-        self.geometry = geometry
-        rows = 0..<geometry.outputHeight(of: height)
+    init(_ form: BlockedConvolution.Form, random: inout SeededRandom) {
+        func pick(_ range: ClosedRange<Int>) -> Int {
+            range.lowerBound + Int(random.next() % UInt64(range.count))
+        }
+        self.form = form
+        inputs = [1, pick(2...15), 16, pick(17...40)][pick(form == .direct ? 0...3 : 1...3)]
+        outputs = form == .narrow ? pick(1...3) : [pick(1...15), 16, pick(17...70)][pick(0...2)]
+        (height, width) = (pick(1...18), pick(1...31))
+        if form == .direct {
+            kernelSize = [1, 3][pick(0...1)]
+            stride = pick(1...2)
+        }
+        activation = form == .narrow ? .sigmoid : [.identity, .relu][pick(0...1)]
+        hasBias = pick(0...1) == 1
+        seed = random.next() >> 40
     }
 
-    /// A random case that has at least one output sample.
-    init(random: inout SeededRandom) {
-        repeat {
-            func pick(_ range: ClosedRange<Int>) -> Int {
-                range.lowerBound + Int(random.next() % UInt64(range.count))
-            }
-            func side() -> Int { pick(-1...2) }
-            self.init(
-                inputs: pick(1...9), outputs: pick(1...17), height: pick(1...12),
-                width: pick(1...19),
-                geometry: ConvolutionGeometry(
-                    kernelHeight: pick(1...3), kernelWidth: pick(1...3), stride: pick(1...3),
-                    padding: EdgePadding(top: side(), left: side(), bottom: side(), right: side()),
-                    upsampling: pick(1...2)))
-            if pick(0...3) == 0 { geometry = ConvolutionGeometry(kernelSize: 1) }
-            activation = [.identity, .relu, .sigmoid][pick(0...2)]
-            hasBias = pick(0...1) == 1
-            inputGap = pick(0...1) * pick(0...5)
-            outputGap = pick(0...1) * pick(0...5)
-            seed = random.next() >> 40
-            let outputHeight = geometry.outputHeight(of: height)
-            let first = outputHeight > 0 ? pick(0...outputHeight - 1) : 0
-            rows =
-                pick(0...1) == 0 ? 0..<outputHeight : first..<pick(first...max(first, outputHeight))
-        } while geometry.outputHeight(of: height) < 1 || geometry.outputWidth(of: width) < 1
+    var input: Tensor {
+        var random = SeededRandom(seed: seed)
+        return random.tensor([inputs, height, width])
     }
 
-    /// The fast convolution over an output filled with a mark.
+    var parameters: (weight: Tensor, bias: Tensor?) {
+        var random = SeededRandom(seed: seed + 1)
+        let weight = random.tensor([outputs, inputs, kernelSize, kernelSize])
+        return (weight, hasBias ? random.tensor([outputs]) : nil)
+    }
+
+    /// By the definition, in Double.
+    func reference() -> Tensor {
+        let (weight, bias) = parameters
+        let geometry = ConvolutionGeometry(
+            kernelSize: kernelSize, stride: stride, padding: kernelSize / 2,
+            upsampling: form == .split ? 2 : 1)
+        let sums = referenceConvolve(input, weight: weight, bias: bias, geometry: geometry)
+        return Tensor(
+            shape: sums.shape, scalars: sums.scalars.map { referenceActivate($0, activation) })
+    }
+
+    /// The fast way, in bands of about so many output rows, with rings that hold no more than needed.
     func run(
-        input: Tensor, weight: Tensor, bias: Tensor?
-    ) -> (value: Tensor, gapsAreUntouched: Bool) {
-        let outputHeight = geometry.outputHeight(of: height)
-        let outputWidth = geometry.outputWidth(of: width)
-        let rowStride = outputWidth + outputGap
-        let channelStride = rowStride * outputHeight + outputGap
-        var memory = [Float](repeating: Self.untouched, count: channelStride * outputs)
-        let workspace = Workspace(
-            capacity: convolutionWorkspace(
-                geometry: geometry, inputChannels: inputs, outputWidth: outputWidth,
-                outputHeight: outputHeight))
-        var result = Tensor(zeros: [outputs, outputHeight, outputWidth])
-        let source = strided(input)
-        let biases = bias?.scalars ?? Array(repeating: 0, count: outputs)
-        memory.withUnsafeMutableBufferPointer { memory in
-            source.withUnsafeBufferPointer { source in
-                weight.withUnsafeScalars { weights in
-                    biases.withUnsafeBufferPointer { biases in
-                        guard let from = source.baseAddress, let to = memory.baseAddress,
-                            let weightBase = weights.baseAddress
-                        else { return }
-                        let output = MutablePlanes(
-                            to, channels: outputs, height: outputHeight, width: outputWidth,
-                            rowStride: rowStride, channelStride: channelStride)
-                        convolve(
-                            Planes(
-                                from, channels: inputs, height: height, width: width,
-                                rowStride: width + inputGap,
-                                channelStride: (width + inputGap) * height + inputGap),
-                            with: ConvolutionWeights(
-                                weightBase, rowStride: weight.count / outputs,
-                                bias: hasBias ? biases.baseAddress : nil),
-                            geometry: geometry, activation: activation, rows: rows, into: output,
-                            workspace: workspace)
-                        result = output.planes.copy()
-                    }
-                }
+        bandRows: Int = .max, threads: Int = 1, level: ckernels_isa = ckernels_detected_isa()
+    ) -> Tensor {
+        let (weight, bias) = parameters
+        let convolution = BlockedConvolution(
+            weight: weight, bias: bias, stride: stride, form: form, activation: activation,
+            instructionSet: level)
+        let source = MapRows(
+            channels: inputs, width: width, height: height, capacity: height,
+            lanes: convolution.inputLanes)
+        input.withUnsafeScalars { scalars in
+            guard let base = scalars.baseAddress else { return }
+            for index in 0..<inputs * height {
+                source.write(
+                    base + index * width, channel: index / height, row: index % height)
             }
         }
-        let marks = memory.count { $0 == Self.untouched }
-        let written = outputs * rows.count * outputWidth
-        return (result, marks == memory.count - written)
-    }
-
-    /// The input with NaN in the gaps: whoever reads them shows it.
-    private func strided(_ input: Tensor) -> [Float] {
-        let scalars = input.scalars
-        var result: [Float] = []
-        for channel in 0..<inputs {
-            for y in 0..<height {
-                result +=
-                    scalars[(channel * height + y) * width..<(channel * height + y + 1) * width]
-                result += Array(repeating: .nan, count: inputGap)
-            }
-            result += Array(repeating: .nan, count: inputGap)
+        let size = (convolution.outputExtent(of: height), convolution.outputExtent(of: width))
+        let target = MapRows(
+            channels: outputs, width: size.1, height: size.0, capacity: size.0,
+            lanes: convolution.outputLanes)
+        let scratch = ThreadScratch(capacity: convolution.scratchFloats(width: width))
+        let step = bandRows > size.0 ? size.0 : (bandRows + 3) / 4 * 4
+        for first in Swift.stride(from: 0, to: size.0, by: step) {
+            convolution.compute(
+                rows: first..<min(first + step, size.0), from: source, into: target,
+                threads: threads, scratch: scratch)
         }
-        return result
+        return target.copy(rows: 0..<size.0)
     }
 }

@@ -3,7 +3,7 @@ import TensorCore
 import Testing
 
 @Suite struct LinearTests {
-    @Test(arguments: [(1, 1), (2, 9), (33, 256), (7, 1000)])
+    @Test(arguments: [(1, 1), (2, 9), (33, 256), (7, 1000), (150, 70)])
     func agreesWithTheReference(outputs: Int, inputs: Int) {
         var random = SeededRandom(seed: UInt64(outputs * 1000 + inputs))
         let input = random.tensor([inputs]).scalars
@@ -12,6 +12,9 @@ import Testing
             let expected = referenceLinear(input, weight: weight, bias: bias)
             for activation in [Activation.identity, .relu, .sigmoid] {
                 let result = linear(input, weight: weight, bias: bias, activation: activation)
+                let shared = linear(
+                    input, weight: weight, bias: bias, activation: activation, threads: 3)
+                #expect(shared == result)
                 for (value, wanted) in zip(result, expected) {
                     #expect(abs(value - referenceActivate(wanted, activation)) < 1e-4)
                 }
@@ -49,22 +52,13 @@ import Testing
             repeated, weight: weight, bias: bias,
             geometry: ConvolutionGeometry(kernelSize: kernelSize, padding: kernelSize / 2))
         let border = BorderBias(constant: constant, weight: weight, bias: bias)
-        var whole = Tensor(zeros: [5, height, width])
-        whole.withUnsafeMutableScalars { scalars in
-            // In four parts, so that inner and outer edges of regions both occur.
-            for (rows, columns) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-                let y = rows == 0 ? 0..<height / 2 : height / 2..<height
-                let x = columns == 0 ? 0..<width / 2 : width / 2..<width
-                border.apply(
-                    to: MutablePlanes(
-                        scalars.baseAddress! + y.lowerBound * width + x.lowerBound, channels: 5,
-                        height: y.count, width: x.count, rowStride: width,
-                        channelStride: height * width),
-                    region: Region(
-                        x: x.lowerBound, y: y.lowerBound, width: x.count, height: y.count),
-                    mapWidth: width, mapHeight: height, activation: .relu)
-            }
+        let map = MapRows(channels: 5, width: width, height: height, capacity: height)
+        // In two parts, so that inner and outer edges of bands both occur.
+        for rows in [0..<height / 2, height / 2..<height] {
+            border.apply(
+                to: rows, of: map, threads: 2, scratch: ThreadScratch(capacity: 1))
         }
+        let whole = map.copy(rows: 0..<height)
         for (value, wanted) in zip(whole.scalars, expected.scalars) {
             #expect(abs(value - max(0, wanted)) < 1e-5)
         }

@@ -1,9 +1,10 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ckernels_blocked.h"
 #include "ckernels_colour.h"
-#include "ckernels_convolution.h"
 #include "ckernels_elements.h"
 #include "ckernels_isa.h"
+#include "ckernels_rows.h"
 
 #endif

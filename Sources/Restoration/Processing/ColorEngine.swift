@@ -5,9 +5,6 @@ import SystemPackage
 
 /// The network with the views of a picture that it needs.
 struct ColorEngine: Sendable {
-    /// Side of a tile in pixels; fixed, so that results do not depend on the machine.
-    private static let tileSize = 512
-
     let colorizer: Colorizer
 
     /// Maps a model file.
@@ -41,7 +38,7 @@ struct ColorEngine: Sendable {
         return scenes.sorted { ($1.probability, $0.name) < ($0.probability, $1.name) }
     }
 
-    /// Predicts the chroma of a whole picture, a tile at a time.
+    /// Predicts the chroma of a whole picture, a band of rows at a time.
     func chroma(
         of lightness: borrowing VipsImage, global: GlobalFeatures, threads: Int, folder: FilePath
     ) throws(PictureFailure) -> ChromaPlane {
@@ -51,7 +48,7 @@ struct ColorEngine: Sendable {
             let plane = try ChromaPlane(
                 pictureWidth: source.width, pictureHeight: source.height, folder: folder)
             try colorizer.colorize(
-                source, global: global, tileSize: Self.tileSize, threads: threads, into: plane)
+                source, global: global, threads: ThreadBudget(threads), into: plane)
             return plane
         } catch let error as ImagingError {
             throw error.failure

@@ -1,10 +1,8 @@
-#include "ckernels_convolution.h"
+#include "ckernels_rows.h"
 
 #include <math.h>
-#include <string.h>
 
 #define NAME(x) x##_baseline
-#include "im2col.inc"
 #include "rows.inc"
 #undef NAME
 
@@ -12,7 +10,6 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define NAME(x) x##_avx2
-#include "im2col.inc"
 #include "rows.inc"
 #undef NAME
 #pragma clang attribute pop
@@ -20,7 +17,6 @@
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
 #define NAME(x) x##_avx512
-#include "im2col.inc"
 #include "rows.inc"
 #undef NAME
 #pragma clang attribute pop
@@ -32,11 +28,6 @@
 #else
 #define CHOOSE(isa, function) ((void)(isa), function##_baseline)
 #endif
-
-void ckernels_im2col(ckernels_isa isa, const ckernels_patches *patches, ptrdiff_t first_channel,
-                     ptrdiff_t channels, ptrdiff_t first_row, ptrdiff_t rows, float *columns) {
-    CHOOSE(isa, im2col)(patches, first_channel, channels, first_row, rows, columns);
-}
 
 void ckernels_bias_activation(ckernels_isa isa, ckernels_activation activation, float bias,
                               float *row, size_t count) {

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Colorization
 
-@Suite struct TileTests {
+@Suite struct BandTests {
     static let picture = MemoryLightness(width: 701, height: 459, seed: 1)
 
     private func colorize(
-        _ source: some LightnessSource, with colorizer: Colorizer, tileSize: Int, threads: Int = 2
+        _ source: some LightnessSource, with colorizer: Colorizer, threads: Int = 2
     ) throws -> [Float] {
         let plane = try ChromaPlane(
             pictureWidth: source.width, pictureHeight: source.height, folder: nil)
@@ -17,7 +17,7 @@ import Testing
         let global = colorizer.globalFeatures(
             of: MemoryLightness(width: side, height: side, seed: 2).tensor.scalars)
         try colorizer.colorize(
-            source, global: global, tileSize: tileSize, threads: threads, into: plane)
+            source, global: global, threads: ThreadBudget(threads), into: plane)
         return plane.scalars
     }
 
@@ -28,17 +28,45 @@ import Testing
             of: MemoryLightness(width: side, height: side, seed: 2).tensor.scalars)
         let range = colorizer.configuration.abRange
         return colorizer.chroma(of: source.tensor, global: global).scalars.map {
-            (2 * $0 - 1) * range
+            // As the row kernel rounds: one multiplication and addition.
+            (-range).addingProduct($0, 2 * range)
         }
     }
 
-    @Test func tilesEqualTheWholePicture() throws {
+    /// Six bands, the last one short, against one pass over the whole picture in memory.
+    @Test func bandsEqualTheWholePicture() throws {
         let colorizer = Colorizer(ModelFixtures.eighth)
-        let expected = whole(Self.picture, with: colorizer)
-        for tileSize in [128, 256, 512, 1024] {
-            let result = try colorize(Self.picture, with: colorizer, tileSize: tileSize)
-            let difference = maximumDifference(result, expected)
-            #expect(difference <= 0.01, "tiles of \(tileSize): \(difference)")
+        let tall = MemoryLightness(width: 701, height: 2005, seed: 1)
+        #expect(Strip.bandRows(width: 704) == 384)
+        #expect(try colorize(tall, with: colorizer) == whole(tall, with: colorizer))
+    }
+
+    /// A picture of three strips against the same picture in one.
+    @Test func stripsEqualTheWholePicture() throws {
+        let colorizer = Colorizer(
+            try ModelFixtures.random(seed: 3, fusionKernelSize: 3, hasGlobal: true))
+        let wide = MemoryLightness(width: 2 * Strip.mostColumns + 13, height: 41, seed: 5)
+        #expect(Strip.all(width: 2 * Strip.mostColumns + 16).count == 3)
+        #expect(try colorize(wide, with: colorizer) == whole(wide, with: colorizer))
+    }
+
+    @Test func stripsCoverThePictureOnce() {
+        for width in [8, 16_384, 16_392, 30_000, 100_000] {
+            let strips = Strip.all(width: width)
+            #expect(strips[0].given.lowerBound == 0 && strips.last?.given.upperBound == width)
+            for (left, right) in zip(strips, strips.dropFirst()) {
+                #expect(left.given.upperBound == right.given.lowerBound)
+            }
+            for strip in strips {
+                #expect(strip.given.count <= Strip.mostColumns + 32)
+                #expect(strip.read.lowerBound % 32 == 0 && strip.read.upperBound <= width)
+                let margins = (
+                    strip.given.lowerBound - strip.read.lowerBound,
+                    strip.read.upperBound - strip.given.upperBound
+                )
+                #expect(strip.read.lowerBound == 0 || margins.0 >= 187)
+                #expect(strip.read.upperBound == width || margins.1 >= 187)
+            }
         }
     }
 
@@ -75,10 +103,8 @@ import Testing
             }
         }
         #expect(maximumDifference(whole(picture, with: colorizer), expected) <= 0.01)
-        for tileSize in [8, 32, 512] {
-            let result = try colorize(picture, with: colorizer, tileSize: tileSize)
-            #expect(maximumDifference(result, expected) <= 0.01, "tiles of \(tileSize)")
-        }
+        #expect(
+            maximumDifference(try colorize(picture, with: colorizer), expected) <= 0.01, "in bands")
     }
 
     @Test func sidesOfOneToNinePixelsAndExtremeStrips() throws {
@@ -87,7 +113,7 @@ import Testing
         let small = (1...9).flatMap { width in (1...9).map { (width, $0) } }
         for (width, height) in small + [(1, 3000), (3000, 2), (5, 1025)] {
             let picture = MemoryLightness(width: width, height: height, seed: 4)
-            let result = try colorize(picture, with: colorizer, tileSize: 128)
+            let result = try colorize(picture, with: colorizer)
             let expected = whole(picture, with: colorizer)
             #expect(maximumDifference(result, expected) <= 0.01, "\(width)x\(height)")
         }
@@ -95,52 +121,47 @@ import Testing
 
     @Test func theNumberOfThreadsDoesNotMatter() throws {
         let colorizer = Colorizer(ModelFixtures.eighth)
-        let one = try colorize(Self.picture, with: colorizer, tileSize: 128, threads: 1)
+        let one = try colorize(Self.picture, with: colorizer, threads: 1)
         for threads in [2, 3, 100] {
-            #expect(
-                try colorize(Self.picture, with: colorizer, tileSize: 128, threads: threads) == one)
+            #expect(try colorize(Self.picture, with: colorizer, threads: threads) == one)
         }
     }
 
-    /// What a tile reads beyond its edges: 72 pixels at most, see the network's receptive field.
-    @Test(arguments: [1, 3]) func tilesReadNoMoreThanTheirHalo(fusionKernelSize: Int) throws {
-        let colorizer = Colorizer(
-            try ModelFixtures.random(seed: 1, fusionKernelSize: fusionKernelSize, hasGlobal: true))
-        let plan = colorizer.native.plan(
-            input: MapSize(width: 2048, height: 2048),
-            output: Region(x: 256, y: 256, width: 256, height: 256))
-        let read = plan.regions[0]
-        let halo = fusionKernelSize == 3 ? (69, 62) : (61, 54)
-        #expect(read.x == 512 - halo.0 && read.y == 512 - halo.0)
-        #expect(read.right == 1024 + halo.1 && read.bottom == 1024 + halo.1)
-    }
-
-    @Test func memoryDoesNotGrowWithThePicture() {
+    @Test func globalFeaturesDoNotDependOnThreads() {
         let colorizer = Colorizer(ModelFixtures.eighth)
-        let one = colorizer.peakBytes(tileSize: 512, threads: 1)
-        #expect(colorizer.peakBytes(tileSize: 512, threads: 3) == 3 * one)
-        #expect(one < 20 << 20)
-        for size in [64, 512, 2048] {
-            let tile = colorizer.native.plan(
-                input: MapSize(width: 8192, height: 8192),
-                output: Region(x: 1000, y: 2000, width: size / 2, height: size / 2))
-            #expect(tile.demand.bytes <= colorizer.peakBytes(tileSize: size, threads: 1))
-        }
+        let small = MemoryLightness(width: 224, height: 224, seed: 2).tensor.scalars
+        let one = colorizer.globalFeatures(of: small)
+        let many = colorizer.globalFeatures(of: small, threads: ThreadBudget(5))
+        #expect(one.features == many.features && one.logits == many.logits)
     }
 
-    struct Stop: Error, Equatable { let tiles: Int }
+    @Test func memoryGrowsWithTheWidthAndEnds() {
+        let colorizer = Colorizer(ModelFixtures.eighth)
+        let narrow = colorizer.workingBytes(width: 4096, threads: 1)
+        let wide = colorizer.workingBytes(width: 16_384, threads: 1)
+        let widest = colorizer.workingBytes(width: 200_000, threads: 1)
+        #expect(narrow < wide && wide < 160 << 20 && Double(widest) < 1.05 * Double(wide))
+        // The rings of a tall picture are no larger than those of the plan.
+        let rows = Strip.bandRows(width: 4096)
+        let tall = colorizer.native.plan(
+            input: MapSize(width: 4096, height: 40_000), bandRows: rows)
+        #expect(tall.bytes(colorizer.native.stages).maps < narrow)
+    }
+
+    struct Stop: Error, Equatable { let rows: Int }
 
     @Test func whatProgressThrowsEndsTheWork() throws {
         let colorizer = Colorizer(ModelFixtures.eighth)
-        let plane = try ChromaPlane(pictureWidth: 701, pictureHeight: 459, folder: nil)
+        let picture = MemoryLightness(width: 701, height: 2000, seed: 1)
+        let plane = try ChromaPlane(pictureWidth: 701, pictureHeight: 2000, folder: nil)
         let global = GlobalFeatures(features: Array(repeating: 0, count: 32), logits: [])
         let calls = Mutex(0)
-        #expect(throws: Stop(tiles: 24)) {
+        #expect(throws: Stop(rows: 1000)) {
             try colorizer.colorize(
-                Self.picture, global: global, tileSize: 128, threads: 1, into: plane
+                picture, global: global, threads: ThreadBudget(1), into: plane
             ) { done, total in
                 calls.withLock { $0 += 1 }
-                if done == 3 { throw Stop(tiles: total) }
+                if done > 500 { throw Stop(rows: total) }
             }
         }
         #expect(calls.withLock { $0 } == 3)
@@ -162,7 +183,7 @@ import Testing
         let global = GlobalFeatures(features: Array(repeating: 0, count: 32), logits: [])
         #expect(throws: BrokenSource.Unreadable.self) {
             try colorizer.colorize(
-                BrokenSource(), global: global, tileSize: 64, threads: 2, into: plane)
+                BrokenSource(), global: global, threads: ThreadBudget(2), into: plane)
         }
     }
 }

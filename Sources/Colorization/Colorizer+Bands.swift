@@ -1,0 +1,171 @@
+import Kernels
+public import TensorCore
+
+extension Colorizer {
+    /// The chroma of a whole picture in memory.
+    ///
+    /// Sides that are not multiples of 8 are extended to the right and below by repeating the edge.
+    ///
+    /// - Parameters:
+    ///   - image: network input [1, H, W], not empty.
+    ///   - global: the features of the picture, or of another one.
+    ///   - threads: how many threads share the work.
+    /// - Returns: [2, ceil(H / 2), ceil(W / 2)] in 0...1, where 0.5 is neutral.
+    public func chroma(
+        of image: Tensor, global: GlobalFeatures, threads: ThreadBudget = ThreadBudget(1)
+    ) -> Tensor {
+        chroma(of: image, global: global, threads: threads) { _, _, _ in }
+    }
+
+    /// As above; `observe` sees the rows of every layer's output, over the extended picture.
+    func chroma(
+        of image: Tensor, global: GlobalFeatures, threads: ThreadBudget = ThreadBudget(1),
+        observe: (String, Range<Int>, MapRows) -> Void
+    ) -> Tensor {
+        precondition(
+            image.shape.count == 3 && image.shape[0] == 1 && image.count > 0,
+            "an image of shape \(image.shape)")
+        let geometry = PictureGeometry(width: image.shape[2], height: image.shape[1])
+        let area = geometry.halfHeight * geometry.halfWidth
+        var result = Tensor(zeros: [2, geometry.halfHeight, geometry.halfWidth])
+        image.withUnsafeScalars { source in
+            result.withUnsafeMutableScalars { target in
+                guard let source = source.baseAddress, let target = target.baseAddress else {
+                    return
+                }
+                run(
+                    geometry, columns: 0..<geometry.padded.width, bias: fusionBias(global),
+                    threads: threads,
+                    reading: { part, output in
+                        for row in 0..<part.height {
+                            (output + row * part.width).update(
+                                from: source + (part.y + row) * geometry.width + part.x,
+                                count: part.width)
+                        }
+                    },
+                    observe: observe
+                ) { rows, output in
+                    for row in rows {
+                        for (channel, values) in output.channelRows(row).enumerated() {
+                            (target + channel * area + row * geometry.halfWidth).update(
+                                from: values, count: geometry.halfWidth)
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// Colorizes a picture of any size.
+    ///
+    /// Rows stream through the network in bands: no sample is computed twice, and memory,
+    /// ``workingBytes(width:threads:)``, depends on the width alone; pictures wider than 16,384 columns
+    /// are computed in strips. The result depends neither on the number of threads nor on bands or
+    /// strips.
+    ///
+    /// - Parameters:
+    ///   - source: the picture; read from top to bottom, once for each strip.
+    ///   - global: the features of the picture, or of another one.
+    ///   - threads: how many threads share the work.
+    ///   - plane: receives a* and b*; made for the size of the picture.
+    ///   - progress: called after every band with the rows done and their total; what it throws ends
+    ///     the work.
+    /// - Throws: the first error of `source` or `progress`.
+    public func colorize(
+        _ source: some LightnessSource, global: GlobalFeatures, threads: ThreadBudget,
+        into plane: ChromaPlane,
+        progress: (@Sendable (_ done: Int, _ total: Int) throws -> Void)? = nil
+    ) throws {
+        let geometry = PictureGeometry(width: source.width, height: source.height)
+        precondition(
+            plane.width == geometry.halfWidth && plane.height == geometry.halfHeight,
+            "a \(source.width)x\(source.height) picture on a plane \(plane.width)x\(plane.height)")
+        let bias = fusionBias(global)
+        let strips = Strip.all(width: geometry.padded.width)
+        for (index, strip) in strips.enumerated() {
+            let columns = strip.given.lowerBound / 2..<min(strip.given.upperBound / 2, plane.width)
+            let skipped = columns.lowerBound - strip.read.lowerBound / 2
+            try run(
+                geometry, columns: strip.read, bias: bias, threads: threads,
+                reading: { part, output in
+                    try source.read(
+                        x: part.x, y: part.y, width: part.width, height: part.height,
+                        scale: 1 / 100, offset: -configuration.inputMean, into: output)
+                },
+                observe: { _, _, _ in }
+            ) { rows, output in
+                for row in rows {
+                    // a* = (2 s - 1) · range
+                    plane.store(
+                        output.channelRows(row).map { $0 + skipped }, row: row, columns: columns,
+                        scale: 2 * configuration.abRange, offset: -configuration.abRange)
+                }
+                try progress?(
+                    index * plane.height + rows.upperBound, plane.height * strips.count)
+            }
+        }
+    }
+
+    /// Memory that ``colorize(_:global:threads:into:progress:)`` allocates, in bytes.
+    ///
+    /// Beside it there are the weights and the chroma plane.
+    public func workingBytes(width: Int, threads: Int) -> Int {
+        let padded = PictureGeometry(width: width, height: 1).padded.width
+        let widest = Strip.all(width: padded).map(\.read.count).max() ?? padded
+        // High enough for every ring to be full.
+        let bandRows = Strip.bandRows(width: widest)
+        let plan = native.plan(
+            input: MapSize(width: widest, height: 3 * bandRows + 256), bandRows: bandRows)
+        let bytes = plan.bytes(native.stages)
+        return bytes.maps + threads * bytes.thread
+            + bandRows * widest * MemoryLayout<Float>.stride
+    }
+
+    /// Sends some columns of the extended picture through the native branch.
+    ///
+    /// - Parameters:
+    ///   - geometry: of the picture.
+    ///   - columns: of the extended picture.
+    ///   - bias: what the global features add.
+    ///   - threads: asked before every layer.
+    ///   - read: fills a rectangle inside the picture.
+    ///   - observe: sees the new rows of every layer's output.
+    ///   - give: gets the rows of the picture's half-size chroma that are new, in 0...1.
+    private func run(
+        _ geometry: PictureGeometry, columns: Range<Int>, bias: BorderBias?, threads: ThreadBudget,
+        reading read: (Region, UnsafeMutablePointer<Float>) throws -> Void,
+        observe: (String, Range<Int>, MapRows) -> Void,
+        give: (Range<Int>, MapRows) throws -> Void
+    ) rethrows {
+        let size = MapSize(width: columns.count, height: geometry.padded.height)
+        let plan = native.plan(input: size, bandRows: Strip.bandRows(width: size.width))
+        let stream = BandStream(native, plan)
+        let band = LightnessBand(width: size.width, rows: min(plan.bandRows, size.height))
+        for start in stride(from: 0, to: size.height, by: plan.bandRows) {
+            let end = min(start + plan.bandRows, size.height)
+            let region = Region(
+                x: columns.lowerBound, y: start, width: size.width, height: end - start)
+            try geometry.fill(region, of: band.base, reading: read)
+            for row in start..<end {
+                stream.input.write(
+                    band.base + (row - start) * size.width, channel: 0, row: row)
+            }
+            let rows = stream.advance(to: end, bias: bias, threads: threads) {
+                observe(native.stages[$0].name, $1, $2)
+            }
+            try give(rows.clamped(to: 0..<geometry.halfHeight), stream.output)
+        }
+    }
+}
+
+/// Memory for a band of network input.
+private final class LightnessBand {
+    let base: UnsafeMutablePointer<Float>
+
+    init(width: Int, rows: Int) {
+        base = .allocate(capacity: width * rows)
+    }
+
+    deinit { base.deallocate() }
+}

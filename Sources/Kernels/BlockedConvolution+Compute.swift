@@ -1,0 +1,238 @@
+import CKernels
+
+extension BlockedConvolution {
+    /// Computes rows of the output.
+    ///
+    /// - Parameters:
+    ///   - rows: rows of the output map. For the Winograd form they begin at a multiple of 4, and end at
+    ///     one or at the end of the map; for the split form they are whole pairs.
+    ///   - input: holds the rows that they depend on.
+    ///   - output: keeps at least that many rows.
+    ///   - threads: how many threads share the work.
+    ///   - scratch: of at least ``scratchFloats(width:)``.
+    /// - Precondition: the maps have the channels, lanes and extents that the convolution gives.
+    public func compute(
+        rows: Range<Int>, from input: MapRows, into output: MapRows, threads: Int,
+        scratch: ThreadScratch
+    ) {
+        precondition(
+            input.channels == inputChannels && output.channels == outputChannels
+                && input.lanes == inputLanes && output.lanes == outputLanes
+                && output.width == outputExtent(of: input.width)
+                && output.height == outputExtent(of: input.height)
+                && rows.upperBound <= output.height && rows.count <= output.capacity,
+            "rows \(rows) of \(output.channels)x\(output.height)x\(output.width) from "
+                + "\(input.channels)x\(input.height)x\(input.width)")
+        guard !rows.isEmpty else { return }
+        switch form {
+        case .direct:
+            computeDirect(DirectPass(self), rows, input, output, threads, scratch)
+        case .split:
+            for phase in 0..<4 {
+                computeDirect(
+                    DirectPass(self, phase: phase), rows.lowerBound / 2..<rows.upperBound / 2,
+                    input, output, threads, scratch)
+            }
+        case .winograd: computeTiles(rows, input, output, threads, scratch)
+        case .narrow: computeNarrow(rows, input, output, threads, scratch)
+        }
+    }
+
+    /// Scratch that a thread needs for maps of a width.
+    public func scratchFloats(width: Int) -> Int {
+        switch form {
+        case .direct, .split: return 2 * segmentCount * rowsPerCall(width: outputExtent(of: width))
+        case .narrow: return 1
+        case .winograd:
+            var job = ckernels_winograd()
+            job.blocks = (inputChannels + 15) / 16
+            job.output_blocks = (outputChannels + 15) / 16
+            return ckernels_winograd_scratch(&job, mostTiles)
+        }
+    }
+
+    // MARK: Products for each kernel position
+
+    /// One sweep over the output rows with one set of weights.
+    struct DirectPass {
+        let weights: UnsafePointer<Float>
+        let taps: Int
+        /// Input rows from one output row to the next, and the first row and column of the first.
+        let stride: Int
+        let firstRow: Int
+        let column: Int
+        /// Distance of the outputs, and where the first stands.
+        let spread: Int
+        let outputRow: Int
+        let outputColumn: Int
+
+        /// All of a plain convolution.
+        init(_ convolution: BlockedConvolution) {
+            weights = UnsafePointer(convolution.weights[0].base)
+            taps = convolution.kernelSize
+            stride = convolution.stride
+            firstRow = -(taps / 2)
+            // A row begins with one column of padding.
+            column = 1 - taps / 2
+            (spread, outputRow, outputColumn) = (1, 0, 0)
+        }
+
+        /// The outputs at one position inside the samples of an enlarged map.
+        init(_ convolution: BlockedConvolution, phase: Int) {
+            weights = UnsafePointer(convolution.weights[phase].base)
+            (taps, stride, spread) = (2, 1, 2)
+            (outputRow, outputColumn) = (phase / 2, phase % 2)
+            firstRow = outputRow - 1
+            column = outputColumn
+        }
+    }
+
+    private var segmentCount: Int { kernelSize * kernelSize * ((inputChannels + 15) / 16) }
+
+    /// Rows that one call computes: enough outputs for the panels that it reads.
+    private func rowsPerCall(width: Int) -> Int { max(1, 96 / width) }
+
+    private func computeDirect(
+        _ pass: DirectPass, _ rows: Range<Int>, _ input: MapRows, _ output: MapRows,
+        _ threads: Int, _ scratch: ThreadScratch
+    ) {
+        let outputs = output.width / pass.spread
+        let rowStep = rowsPerCall(width: outputs)
+        let rowParts = (rows.count + rowStep - 1) / rowStep
+        let panel = ckernels_panel_blocks(instructionSet)
+        // Few rows: the threads share the panels instead.
+        let blockStep =
+            rowParts >= 4 * threads
+            ? output.blocks
+            : max(1, output.blocks / (4 * threads * panel)) * panel
+        let blockParts = (output.blocks + blockStep - 1) / blockStep
+        let job = directJob(pass, input, output)
+        scratch.perform(rowParts * blockParts, threads: threads) { part, memory in
+            let first = rows.lowerBound + part / blockParts * rowStep
+            let block = part % blockParts * blockStep
+            computeDirect(
+                pass, job, first..<min(first + rowStep, rows.upperBound),
+                blocks: block..<min(block + blockStep, output.blocks), input, output, memory)
+        }
+    }
+
+    private func computeDirect(
+        _ pass: DirectPass, _ job: ckernels_direct, _ rows: Range<Int>, blocks: Range<Int>,
+        _ input: MapRows, _ output: MapRows, _ memory: UnsafeMutablePointer<Float>
+    ) {
+        let taps = pass.taps
+        withUnsafeTemporaryAllocation(
+            of: UnsafePointer<Float>?.self, capacity: rows.count * taps
+        ) { inputRows in
+            withUnsafeTemporaryAllocation(
+                of: UnsafeMutablePointer<Float>?.self, capacity: rows.count
+            ) { outputRows in
+                for (index, y) in rows.enumerated() {
+                    for tap in 0..<taps {
+                        inputRows[index * taps + tap] = input.paddedRow(
+                            y * pass.stride + pass.firstRow + tap)
+                    }
+                    outputRows[index] =
+                        output.row(y * pass.spread + pass.outputRow)
+                        + pass.outputColumn * output.lanes
+                }
+                var job = job
+                memory.withMemoryRebound(
+                    to: UnsafePointer<Float>?.self, capacity: rows.count * segmentCount
+                ) {
+                    ckernels_convolve_direct(
+                        instructionSet, &job, inputRows.baseAddress, outputRows.baseAddress,
+                        rows.count, blocks.lowerBound, blocks.count, $0)
+                }
+            }
+        }
+    }
+
+    private func directJob(
+        _ pass: DirectPass, _ input: MapRows, _ output: MapRows
+    ) -> ckernels_direct {
+        ckernels_direct(
+            taps_y: pass.taps, taps_x: pass.taps, blocks: input.blocks, lanes: input.lanes,
+            block_step: input.blockStep, column: pass.column, stride: pass.stride,
+            packed: pass.weights, finish: finish, outputs: output.width / pass.spread,
+            output_step: pass.spread * output.lanes, output_block_step: output.blockStep)
+    }
+
+    private var finish: ckernels_finish {
+        ckernels_finish(bias: UnsafePointer(bias.base), relu: activation == .relu ? 1 : 0)
+    }
+
+    // MARK: Tiles
+
+    /// Tiles of a piece of work: as many as make reading the weights cheap beside the products, and
+    /// few enough for the second-level cache where the weights are small.
+    private var mostTiles: Int {
+        36 * inputChannels * outputChannels * MemoryLayout<Float>.stride > 12 << 20 ? 128 : 48
+    }
+
+    private func computeTiles(
+        _ rows: Range<Int>, _ input: MapRows, _ output: MapRows, _ threads: Int,
+        _ scratch: ThreadScratch
+    ) {
+        precondition(
+            rows.lowerBound % 4 == 0 && (rows.count % 4 == 0 || rows.upperBound == output.height),
+            "rows \(rows) of \(output.height) in tiles of 4")
+        let tileRows = (rows.count + 3) / 4
+        let tiles = tileRows * ((output.width + 3) / 4)
+        let rounds = (tiles + threads * mostTiles - 1) / (threads * mostTiles)
+        let share = (tiles + threads * rounds - 1) / (threads * rounds)
+        withRows(rows, tileRows: tileRows, input, output) { inputRows, outputRows in
+            var job = ckernels_winograd(
+                input_rows: inputRows, output_rows: outputRows, width: output.width,
+                blocks: input.blocks, block_step: input.blockStep, output_blocks: output.blocks,
+                output_block_step: output.blockStep, packed: weights[0].base, finish: finish)
+            scratch.perform((tiles + share - 1) / share, threads: threads) { part, memory in
+                let first = part * share
+                ckernels_convolve_winograd(
+                    instructionSet, &job, first, min(share, tiles - first), memory)
+            }
+        }
+    }
+
+    /// Lends the rows that tiles read, from the one above the first tile on, and those they write.
+    private func withRows(
+        _ rows: Range<Int>, tileRows: Int, _ input: MapRows, _ output: MapRows,
+        _ body: (
+            UnsafePointer<UnsafePointer<Float>?>?, UnsafePointer<UnsafeMutablePointer<Float>?>?
+        ) -> Void
+    ) {
+        let inputRows = (0..<4 * tileRows + 2).map {
+            Optional(input.paddedRow(rows.lowerBound - 1 + $0))
+        }
+        let outputRows = (0..<4 * tileRows).map { index in
+            index < rows.count ? output.row(rows.lowerBound + index) : nil
+        }
+        inputRows.withUnsafeBufferPointer { inputs in
+            outputRows.withUnsafeBufferPointer { body(inputs.baseAddress, $0.baseAddress) }
+        }
+    }
+
+    // MARK: Few outputs
+
+    private func computeNarrow(
+        _ rows: Range<Int>, _ input: MapRows, _ output: MapRows, _ threads: Int,
+        _ scratch: ThreadScratch
+    ) {
+        scratch.perform(rows.count, threads: threads) { index, _ in
+            let y = rows.lowerBound + index
+            let inputs = (-1...1).map { Optional(input.paddedRow(y + $0)) }
+            let outputs = (0..<outputChannels).map {
+                Optional(output.row(y) + $0 * output.blockStep)
+            }
+            inputs.withUnsafeBufferPointer { inputs in
+                var job = ckernels_narrow(
+                    rows: inputs.baseAddress, width: output.width, blocks: input.blocks,
+                    block_step: input.blockStep, weights: weights[0].base, bias: bias.base,
+                    outputs: outputChannels)
+                outputs.withUnsafeBufferPointer {
+                    ckernels_convolve_narrow(instructionSet, &job, $0.baseAddress)
+                }
+            }
+        }
+    }
+}

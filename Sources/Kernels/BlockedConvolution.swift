@@ -1,0 +1,134 @@
+import CKernels
+public import TensorCore
+
+/// A convolution with packed weights, over maps in blocks of channels, a band of rows at a time.
+///
+/// Padding is half the kernel. Which algorithm computes it is the layer's ``Form``; what a row's values
+/// are depends neither on the band nor on the threads that compute it.
+///
+/// - Source: products of packed panels (Goto and van de Geijn 2008); Winograd's minimal filtering
+///   (Lavin and Gray 2016); an enlarged map is convolved as four 2x2 convolutions of the small one.
+public struct BlockedConvolution: Sendable {
+    /// How a convolution is computed.
+    public enum Form: Hashable, Sendable {
+        /// A product for each kernel position: any kernel and stride.
+        case direct
+        /// F(4x4, 3x3): 3x3 of stride 1.
+        case winograd
+        /// 3x3 over a map that is enlarged x2 by repeating samples: four 2x2 kernels, one for each
+        /// position that an output can have inside a sample.
+        case split
+        /// 3x3 of stride 1 with few outputs, which are written as plain rows after a sigmoid.
+        case narrow
+    }
+
+    /// How it is computed.
+    public let form: Form
+    /// Number of channels that come in.
+    public let inputChannels: Int
+    /// Number of channels that go out.
+    public let outputChannels: Int
+    /// Side of the kernel.
+    public let kernelSize: Int
+    /// Step from one output sample to the next, in input samples.
+    public let stride: Int
+    let activation: Activation
+    /// Packed weights; four sets for the split form.
+    let weights: [LargeMemory]
+    /// One value an output channel, zeros to whole blocks.
+    let bias: LargeMemory
+    /// What the weights are packed for.
+    let instructionSet: ckernels_isa
+
+    /// Packs the weights.
+    ///
+    /// - Parameters:
+    ///   - weight: [O, C, K, K], K 1 or 3.
+    ///   - bias: [O]; nil for zeros.
+    ///   - inputChannels: how many of the C channels are convolved, the first ones; nil for all.
+    ///   - stride: 1, or 2 for the direct form.
+    ///   - form: how it is computed; all but the direct form need K = 3 and stride 1.
+    ///   - activation: the sigmoid follows the narrow form, and only that.
+    public init(
+        weight: Tensor, bias: Tensor?, inputChannels: Int? = nil, stride: Int = 1, form: Form,
+        activation: Activation
+    ) {
+        self.init(
+            weight: weight, bias: bias, inputChannels: inputChannels, stride: stride, form: form,
+            activation: activation, instructionSet: Kernels.instructionSet)
+    }
+
+    /// As above, for an instruction set that the processor has.
+    init(
+        weight: Tensor, bias: Tensor?, inputChannels: Int? = nil, stride: Int = 1, form: Form,
+        activation: Activation, instructionSet: ckernels_isa
+    ) {
+        let shape = weight.shape
+        precondition(
+            shape.count == 4 && shape[2] == shape[3] && (shape[2] == 1 || shape[2] == 3)
+                && (bias?.count ?? shape[0]) == shape[0] && (inputChannels ?? 0) <= shape[1]
+                && (form == .direct || (shape[2] == 3 && stride == 1))
+                && (form == .narrow) == (activation == .sigmoid),
+            "weight \(shape), bias \(bias?.shape ?? []), stride \(stride), \(form), "
+                + "\(activation)")
+        self.form = form
+        self.inputChannels = inputChannels ?? shape[1]
+        outputChannels = shape[0]
+        kernelSize = shape[2]
+        self.stride = stride
+        self.activation = activation
+        self.instructionSet = instructionSet
+        let packing = WeightPacking(
+            weight: weight, inputChannels: self.inputChannels, instructionSet: instructionSet)
+        weights =
+            switch form {
+            case .direct: [packing.taps()]
+            case .winograd: [packing.winogradPoints()]
+            case .split: packing.splitKernels()
+            case .narrow: [packing.narrow()]
+            }
+        self.bias = LargeMemory(floats: (outputChannels + 15) / 16 * 16)
+        for (index, value) in (bias?.scalars ?? []).enumerated() { self.bias.base[index] = value }
+    }
+
+    /// Lanes of the maps that it reads: one channel comes as plain rows.
+    public var inputLanes: Int { inputChannels == 1 ? 1 : MapRows.blockLanes }
+    /// Lanes of the maps that it writes.
+    public var outputLanes: Int { form == .narrow ? 1 : MapRows.blockLanes }
+    /// Samples of the output for each sample of the input, in each direction, if more than one.
+    public var upsampling: Int { form == .split ? 2 : 1 }
+
+    /// Rows or columns of the output of a map with so many.
+    public func outputExtent(of extent: Int) -> Int {
+        form == .split ? 2 * extent : (extent + stride - 1) / stride
+    }
+
+    /// Multiplications and additions of the definition, for each output sample.
+    public var definedOperations: Int {
+        2 * outputChannels * inputChannels * kernelSize * kernelSize
+    }
+
+    /// How many output rows, from the first on, the first rows of a map are enough for.
+    ///
+    /// - Parameters:
+    ///   - rows: how many rows are there.
+    ///   - height: rows of the whole map.
+    /// - Returns: a count of rows; for the Winograd form of whole tiles, unless it is all.
+    public func computableRows(of rows: Int, height: Int) -> Int {
+        guard rows < height else { return outputExtent(of: height) }
+        return switch form {
+        case .direct where kernelSize == 1: (rows + stride - 1) / stride
+        case .direct: max(0, (rows - 2 + stride) / stride)
+        case .winograd: max(0, (rows - 1) / 4 * 4)
+        case .split: max(0, 2 * (rows - 1))
+        case .narrow: max(0, rows - 1)
+        }
+    }
+
+    /// The first input row that output rows from `row` on depend on.
+    ///
+    /// - Precondition: the row is one that ``computableRows(of:height:)`` gave.
+    public func firstInputRow(of row: Int) -> Int {
+        max(0, form == .split ? row / 2 - 1 : row * stride - kernelSize / 2)
+    }
+}
