@@ -29,7 +29,8 @@ static inline ptrdiff_t winograd_point_step(ptrdiff_t blocks, ptrdiff_t tiles) {
 static inline float sigmoid(float x) {
     float limited = x < -30 ? -30 : x > 30 ? 30 : x;
     float scaled = -limited * 1.44269504f;
-    float whole = __builtin_rintf(scaled);
+    // Adding 1.5 · 2^23 leaves no room for a fraction.
+    float whole = (scaled + 12582912.0f) - 12582912.0f;
     float r = -limited - whole * 0.693145752f - whole * 1.42860677e-6f;
     float power = 1 / 120.0f + r * (1 / 720.0f);
     power = 1 / 6.0f + r * (1 / 24.0f + r * power);

@@ -60,7 +60,7 @@ extension Colorizer {
     /// Colorizes a picture of any size.
     ///
     /// Rows stream through the network in bands: no sample is computed twice, and memory,
-    /// ``workingBytes(width:threads:)``, depends on the width alone; pictures wider than 16,384 columns
+    /// ``workingBytes(width:threads:)``, depends on the width alone; pictures wider than 12,288 columns
     /// are computed in strips. The result depends neither on the number of threads nor on bands or
     /// strips.
     ///

@@ -11,7 +11,7 @@ struct Strip: Hashable {
     let given: Range<Int>
 
     /// Columns that a strip gives at most.
-    static let mostColumns = 16_384
+    static let mostColumns = 12_288
     /// Columns that the outermost output can depend on, rounded up to tiles: 187.
     ///
     /// By the definition of the layers it would be 69; but the values of a tile of Winograd's transform

@@ -108,6 +108,19 @@ public struct BlockedConvolution: Sendable {
         2 * outputChannels * inputChannels * kernelSize * kernelSize
     }
 
+    /// Multiplications and additions of the products that are computed for an output map: those of whole
+    /// tiles and blocks of channels, without the transforms.
+    public func performedOperations(width: Int, height: Int) -> Int {
+        func whole(_ count: Int, _ step: Int) -> Int { (count + step - 1) / step }
+        let inputs = whole(inputChannels, inputLanes) * inputLanes
+        let products = 2 * inputs * whole(outputChannels, outputLanes) * outputLanes
+        return switch form {
+        case .direct, .narrow: products * kernelSize * kernelSize * width * height
+        case .winograd: products * 36 * whole(width, 4) * whole(height, 4)
+        case .split: products * 4 * width * height
+        }
+    }
+
     /// How many output rows, from the first on, the first rows of a map are enough for.
     ///
     /// - Parameters:
