@@ -13,6 +13,7 @@ struct Slot {
     let store: JobStore
     let queue: WorkQueue
     let control: RunControl
+    let sharing: ProcessorSharing
 
     var commit: OutputCommit { OutputCommit(layout: options.layout) }
 
@@ -42,7 +43,9 @@ struct Slot {
         let end: WorkerProcess.End<SessionEnd>
         do {
             try FileSystem.makeFolders(folder)
-            end = try await WorkerProcess.run(tuning.worker, slot: number, control: control) {
+            end = try await WorkerProcess.run(
+                tuning.worker, slot: number, control: control, sharing: sharing
+            ) {
                 await talk(to: $0, beginningWith: item, in: folder)
             }
         } catch {
