@@ -75,7 +75,9 @@ struct Slot {
         } else {
             PictureFailure(
                 .workerCrashed, "The worker process \(manner) while it had this picture.",
-                remedy: "The file may be damaged, or the machine short of memory.")
+                remedy:
+                    "The file may be damaged, or need more memory than a worker may have (--memory)."
+            )
         }
     }
 

@@ -9,6 +9,11 @@ struct Workload: Equatable {
     let threads: Int
     /// Bytes of memory that all workers use together at most.
     let memory: Int
+    /// Bytes of data that one worker may have, as the system counts them: its share of the memory, and
+    /// what it reserves without using it.
+    ///
+    /// Healthy work does not come near; it is for the pictures whose decoders hold all of them in memory.
+    let workerLimit: Int
     /// What the user has to know about it, if it is not what was asked for.
     let advice: String?
 
@@ -32,6 +37,7 @@ struct Workload: Equatable {
             throw Self.tooLittle(memory, need)
         }
         jobs = max(1, min(limits.jobs ?? threads, fitting))
+        workerLimit = max(memory / jobs, need) + WorkerMemory.reserved(threads: threads)
         advice = Self.advice(wanted: limits.jobs ?? 1, fitting: fitting, memory: memory, need: need)
     }
 
@@ -63,6 +69,7 @@ extension BatchOptions {
         jobs = load.jobs
         threads = load.threads
         memory = load.memory
+        workerMemoryLimit = load.workerLimit
         self.limits = limits
     }
 }

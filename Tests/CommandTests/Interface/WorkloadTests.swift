@@ -48,6 +48,14 @@ import Testing
         #expect(try #require(tight.advice).contains("large pictures may fail"))
     }
 
+    @Test func aWorkerMayHaveItsShareAndWhatItOnlyReserves() throws {
+        let shared = try load(jobs: 2, threads: 4, memory: 10)
+        #expect(shared.workerLimit > 5 * Self.gigabyte)
+        #expect(try load(jobs: 4, threads: 4, memory: 10).workerLimit < shared.workerLimit)
+        #expect(try load(jobs: 2, threads: 64, memory: 10).workerLimit > shared.workerLimit)
+        #expect(try load(free: 0).workerLimit > Self.gigabyte, "never less than its need")
+    }
+
     @Test func laterWishesWin() {
         let earlier = ResourceLimits(jobs: 1, threads: 2, memory: 3)
         #expect(ResourceLimits().orElse(earlier) == earlier)

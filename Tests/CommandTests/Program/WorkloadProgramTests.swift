@@ -72,6 +72,22 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
     }
 
+    /// An interlaced PNG is held in memory as a whole: this one of 1,936 megapixels, of which only the
+    /// header is there, is refused its memory before a pixel is missed.
+    @Test func aPictureThatNeedsMoreThanTheShareOfAWorkerHarmsNoOther() async throws {
+        let bench = try bench()
+        try bench.add("huge.png", PNGHeader.interlacedGrey(side: 44_000))
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--jobs", "1", "--threads", "1", "--memory", "1G",
+            "--json", "--quiet")
+        #expect(run.status == 3)
+        let failures = try run.objects().compactMap { $0["failure"] as? [String: Any] }
+        #expect(failures.isEmpty == false)
+        for failure in failures { #expect(failure["kind"] as? String == "out_of_memory") }
+        #expect(run.errors.contains("memory"))
+        #expect(try bench.pictures() == ["a_colorized.tif", "b_colorized.tif"])
+    }
+
     @Test func whatWasChosenIsShownAndKept() async throws {
         let bench = try bench()
         let share = ["--jobs", "3", "--threads", "2", "--memory", "2G"]
