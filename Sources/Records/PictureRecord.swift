@@ -25,6 +25,8 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var timings = Timings()
     /// Peak resident memory of the worker process so far, in bytes.
     public var peakResidentBytes: Int?
+    /// Threads that the worker might use when it finished the picture; results do not depend on it.
+    public var threads: Int?
     /// Sentences about things that went less than perfectly.
     public var warnings: [String] = []
     /// Names of the source's metadata that the output does not carry.

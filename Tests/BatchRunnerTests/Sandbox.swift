@@ -132,6 +132,16 @@ final class Sandbox {
         return items
     }
 
+    /// Numbers of threads that the worker had been told when it finished a picture.
+    func threads(of name: String) throws -> [String] {
+        try item(name)?.record?.warnings ?? []
+    }
+
+    /// Workers that got ready so far.
+    func workers() throws -> Int {
+        try FolderListing.entries(of: scratch).count { $0.name.string.hasPrefix("worker-") }
+    }
+
     func item(_ name: String) throws -> ItemRecord? {
         try items().first { $0.path.path.string == name }
     }

@@ -1,10 +1,13 @@
 import BatchRunner
 import Foundation
 import Records
+import Synchronization
 import SystemPackage
 
 /// A worker whose pictures are short texts: the first line says what happens, the output is the text
 /// between a label and an end mark.
+///
+/// Its records tell, as warnings, which numbers of threads it was told.
 struct ProbeWorker: PictureWorker {
     struct Settings: Codable, Sendable {
         var recipe = "copy"
@@ -15,6 +18,7 @@ struct ProbeWorker: PictureWorker {
 
     let settings: Settings
     let workFolder: FilePath
+    private let threads = ToldThreads()
 
     init(settings: Settings, workFolder: FilePath) throws(PictureFailure) {
         if settings.recipe == "unusable" {
@@ -22,6 +26,7 @@ struct ProbeWorker: PictureWorker {
         }
         self.settings = settings
         self.workFolder = workFolder
+        mark(settings.scratch.path.appending("worker-\(getpid())").string)
     }
 
     func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts {
@@ -43,6 +48,7 @@ struct ProbeWorker: PictureWorker {
         let command =
             text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
         try obey(command, sha256)
+        record.warnings = threads.counts.map { "threads \($0)" }
         if command.first == "colour", !settings.recolorize {
             record.disposition = .skippedAlreadyColour
             return record
@@ -61,6 +67,8 @@ struct ProbeWorker: PictureWorker {
         guard text.hasPrefix(label(sourceSHA256)), text.hasSuffix("end") else { return nil }
         return try facts(output)
     }
+
+    func use(threads count: Int) { threads.add(count) }
 
     private func label(_ sha256: String) -> String { "probe \(settings.recipe) \(sha256)" }
 
@@ -90,6 +98,9 @@ struct ProbeWorker: PictureWorker {
             mark(settings.scratch.path.appending("begun").string)
             let go = settings.scratch.path.appending("go").string
             while !FileManager.default.fileExists(atPath: go) { usleep(1000) }
+        case "threads":
+            let wanted = command.dropFirst().compactMap { Int($0) }
+            while !threads.counts.contains(inOrder: wanted) { usleep(1000) }
         default: break
         }
     }

@@ -12,6 +12,12 @@ public struct BatchOptions: Codable, Hashable, Sendable {
     public var state: CodablePath?
     /// Worker processes.
     public var jobs: Int
+    /// Processors that all workers use together; nil for one each.
+    public var threads: Int?
+    /// Bytes of memory that all workers use together at most, as the number of them was chosen for.
+    public var memory: Int?
+    /// What the user wants of the three; the rest is chosen anew in each run.
+    public var limits: ResourceLimits?
     /// Stop in good order after so many pictures.
     public var limit: Int?
     /// Globs of what is wanted; empty for everything.

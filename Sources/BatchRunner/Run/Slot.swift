@@ -13,6 +13,7 @@ struct Slot {
     let store: JobStore
     let queue: WorkQueue
     let control: RunControl
+    let sharing: ProcessorSharing
 
     var commit: OutputCommit { OutputCommit(layout: options.layout) }
 
@@ -42,7 +43,9 @@ struct Slot {
         let end: WorkerProcess.End<SessionEnd>
         do {
             try FileSystem.makeFolders(folder)
-            end = try await WorkerProcess.run(tuning.worker, slot: number, control: control) {
+            end = try await WorkerProcess.run(
+                tuning.worker, slot: number, control: control, sharing: sharing
+            ) {
                 await talk(to: $0, beginningWith: item, in: folder)
             }
         } catch {
@@ -72,7 +75,9 @@ struct Slot {
         } else {
             PictureFailure(
                 .workerCrashed, "The worker process \(manner) while it had this picture.",
-                remedy: "The file may be damaged, or the machine short of memory.")
+                remedy:
+                    "The file may be damaged, or need more memory than a worker may have (--memory)."
+            )
         }
     }
 

@@ -37,11 +37,12 @@ struct Supervisor {
         let queue = WorkQueue(
             store: store, run: run, options: options, tuning: tuning, control: control,
             progress: progress, onEvent: onEvent)
+        let sharing = ProcessorSharing(processors: options.threads ?? options.jobs)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...options.jobs {
                 let slot = Slot(
                     number: number, run: run, options: options, settings: settings, tuning: tuning,
-                    store: store, queue: queue, control: control)
+                    store: store, queue: queue, control: control, sharing: sharing)
                 group.addTask {
                     do {
                         try await slot.work()

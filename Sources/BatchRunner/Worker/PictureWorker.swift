@@ -7,7 +7,7 @@ public import SystemPackage
 /// `output.EXT`, `before.jpg` and `after.jpg`, all of them complete, checked and on the disk (fsync)
 /// when ``process(_:sha256:)`` returns. The two previews may be missing. One value handles many
 /// pictures, one after the other; the runner empties the work folder between them.
-public protocol PictureWorker: SendableMetatype {
+public protocol PictureWorker: Sendable {
     /// Everything it needs to know, sent once.
     associatedtype Settings: Codable & Sendable
 
@@ -29,6 +29,11 @@ public protocol PictureWorker: SendableMetatype {
     ///
     /// - Returns: Its facts, or nil if it is anything else.
     func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts?
+
+    /// Changes how many threads it may use, from now on: also for a picture that is in work.
+    ///
+    /// Called by another thread than the other functions, while they run. Results must not depend on it.
+    func use(threads: Int)
 }
 
 /// Names of the files in a worker's folder.

@@ -10,15 +10,24 @@ struct WorkerLost: Error {
 
 /// The supervisor's end of the pipes to one worker.
 ///
-/// One request at a time; used by the one task that runs the worker.
+/// One request at a time; used by the one task that runs the worker. While an answer takes
+/// processors, the worker has its share of them.
 final class WorkerChannel {
     typealias Process = Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
 
     private let process: Process
+    private let outbox: WorkerOutbox
+    private let slot: Int
+    private let sharing: ProcessorSharing
     private var replies: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+    /// Pixels of the picture that was looked at last.
+    private var pixels = 0
 
-    init(_ process: Process) {
+    init(_ process: Process, outbox: WorkerOutbox, slot: Int, sharing: ProcessorSharing) {
         self.process = process
+        self.outbox = outbox
+        self.slot = slot
+        self.sharing = sharing
         replies = process.standardOutput.strings(bufferingPolicy: .unbounded).makeAsyncIterator()
     }
 
@@ -27,6 +36,15 @@ final class WorkerChannel {
     /// - Throws: ``PictureFailure`` that the worker answers with, or ``WorkerLost`` if it ends or is
     ///   killed because the time is over.
     func ask(_ request: WorkerRequest, within limit: Duration) async throws -> WorkerReply {
+        guard request.computes else { return try await answer(to: request, within: limit) }
+        sharing.begin(slot, pixels: pixels) { [outbox] in outbox.send(.threads($0)) }
+        defer { sharing.end(slot) }
+        return try await answer(to: request, within: limit)
+    }
+
+    private func answer(
+        to request: WorkerRequest, within limit: Duration
+    ) async throws -> WorkerReply {
         let process = process
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -45,10 +63,10 @@ final class WorkerChannel {
     }
 
     private func exchange(_ request: WorkerRequest) async throws -> WorkerReply {
-        let line = try JSONEncoder().encode(request) + Data("\n".utf8)
+        // If it cannot be sent, the worker is gone, and so are its answers.
+        outbox.send(request)
         let answer: String
         do {
-            _ = try await process.standardInputWriter.write(Array(line))
             guard let next = try await replies.next(isolation: #isolation) else {
                 throw WorkerLost(timedOut: false)
             }
@@ -61,6 +79,7 @@ final class WorkerChannel {
             throw PictureFailure(.internalError, "The worker gave an answer that makes no sense.")
         }
         if case .failed(let failure) = reply { throw failure }
+        if case .probed(let facts) = reply { pixels = facts.pixels }
         return reply
     }
 }

@@ -2,6 +2,7 @@ import Dispatch
 import FoundationEssentials
 import Glibc
 import Records
+import Synchronization
 import SystemPackage
 
 /// The life of a worker process: requests come in on standard input, answers go out on standard
@@ -17,11 +18,19 @@ public enum WorkerLoop {
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ] { ignore(signal) }
         limit(__rlimit_resource_t(RLIMIT_CORE.rawValue), to: 0)
         let replies = takeOverStandardOutput()
-        // This thread only listens, so that the end of the supervisor is noticed at once.
+        // This thread only listens, so that the end of the supervisor is noticed at once, and other
+        // numbers of threads are.
         let queue = DispatchQueue(label: "worker")
         let session = WorkerSession<Worker>(replies: replies)
         while let line = readLine(strippingNewline: true) {
-            queue.async { session.answer(line) }
+            let request = Result {
+                try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
+            }
+            if case .success(.threads(let count)) = request {
+                session.use(threads: count)
+            } else {
+                queue.async { session.answer(request) }
+            }
         }
         _exit(0)
     }
@@ -44,21 +53,34 @@ public enum WorkerLoop {
 
 /// What a worker knows between two requests.
 ///
-/// `@unchecked Sendable`: all of it is used on one serial queue only.
+/// `@unchecked Sendable`: the configuration is used on one serial queue only.
 private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
+    /// What the listening thread reaches into.
+    private struct Shared {
+        var worker: Worker?
+        var threads = 1
+    }
+
     private let replies: FileDescriptor
+    private let shared = Mutex(Shared())
     private var configuration: WorkerConfiguration?
-    private var worker: Worker?
 
     init(replies: CInt) {
         self.replies = FileDescriptor(rawValue: replies)
     }
 
-    func answer(_ line: String) {
+    /// Takes over a number of threads; called by the listening thread.
+    func use(threads: Int) {
+        shared.withLock { shared in
+            shared.threads = threads
+            shared.worker?.use(threads: threads)
+        }
+    }
+
+    func answer(_ request: Result<WorkerRequest, any Error>) {
         let reply: WorkerReply
         do {
-            let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
-            reply = try perform(request)
+            reply = try perform(try request.get())
         } catch let failure as PictureFailure {
             reply = .failed(failure)
         } catch {
@@ -87,6 +109,8 @@ private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
             return .processed(try ready().process(source.path, sha256: sha256))
         case .adopt(let output, let source, let sha256):
             return .adopted(try adopt(output.path, of: source.path, sha256))
+        case .threads(let count):
+            preconditionFailure("\(count) threads are the listening thread's business")
         }
     }
 
@@ -99,12 +123,16 @@ private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
         }
         let settings = try JSONDecoder().decode(
             Worker.Settings.self, from: Data(configuration.settings.utf8))
-        worker = try Worker(settings: settings, workFolder: folder)
+        let worker = try Worker(settings: settings, workFolder: folder)
         self.configuration = configuration
+        shared.withLock { shared in
+            worker.use(threads: shared.threads)
+            shared.worker = worker
+        }
     }
 
     private func ready() throws -> Worker {
-        guard let worker else {
+        guard let worker = shared.withLock({ $0.worker }) else {
             throw PictureFailure(.internalError, "The worker was not configured.")
         }
         return worker

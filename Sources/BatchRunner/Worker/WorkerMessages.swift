@@ -14,6 +14,16 @@ enum WorkerRequest: Codable, Sendable {
     case adopt(output: CodablePath, source: CodablePath, sha256: String)
     /// Copy a finished output into the work folder.
     case copy(output: CodablePath)
+    /// Use so many threads from now on, also for the picture in work; has no answer.
+    case threads(Int)
+
+    /// Whether the answer takes a processor or more, rather than a disk.
+    var computes: Bool {
+        switch self {
+        case .process, .adopt: true
+        case .configure, .digest, .probe, .copy, .threads: false
+        }
+    }
 }
 
 /// Everything that holds for all pictures of a worker.

@@ -20,17 +20,19 @@ enum WorkerProcess {
     ///   - command: The program.
     ///   - slot: Which of the parallel workers it is.
     ///   - control: Gets the switch that kills the worker when the batch is aborted.
+    ///   - sharing: Says how many threads the worker may use.
     ///   - body: Talks to the worker.
     /// - Returns: What the body returned, and how the process ended.
     /// - Throws: An error of the system if no process could be started.
     static func run<Result: Sendable>(
-        _ command: WorkerCommand, slot: Int, control: RunControl,
+        _ command: WorkerCommand, slot: Int, control: RunControl, sharing: ProcessorSharing,
         _ body: (WorkerChannel) async -> Result
     ) async throws -> End<Result> {
         var platform = PlatformOptions()
         // A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which drains.
         platform.processGroupID = 0
         let lastWords = LastWords()
+        let outbox = WorkerOutbox()
         let outcome = try await Subprocess.run(
             .path(FilePath(command.executable)), arguments: Arguments(command.arguments),
             // Swift's crash reporter would hold a dying worker for minutes.
@@ -39,11 +41,14 @@ enum WorkerProcess {
         ) { process in
             control.register(slot: slot) { process.kill() }
             async let listening: Void = lastWords.listen(to: process.standardError)
-            let result = await body(WorkerChannel(process))
+            async let sending: Void = outbox.deliver(to: process.standardInputWriter)
+            let result = await body(
+                WorkerChannel(process, outbox: outbox, slot: slot, sharing: sharing))
+            outbox.close()
             // Nothing of value is in a worker that nobody talks to.
             process.kill()
             control.unregister(slot: slot)
-            await listening
+            _ = await (listening, sending)
             return result
         }
         let manner = describe(outcome.terminationStatus) + lastWords.quotation

@@ -13,6 +13,7 @@ public final class PictureProcessor: Sendable {
     private let settings: ProcessingSettings
     private let workFolder: FilePath
     private let engine: ColorEngine
+    private let threads = ThreadBudget(1)
 
     /// Starts libvips and maps the model.
     ///
@@ -26,6 +27,11 @@ public final class PictureProcessor: Sendable {
         self.workFolder = workFolder
         engine = try ColorEngine(model: settings.packedModel.path)
     }
+
+    /// Changes how many threads a picture may use, the one in work too; at first it is one.
+    ///
+    /// May be called from any thread.
+    public func use(threads count: Int) { threads.count = count }
 
     /// Where ``process(_:sha256:)`` writes the output.
     public var outputPath: FilePath {
@@ -91,7 +97,7 @@ public final class PictureProcessor: Sendable {
     private func context(for source: SourceFacts, sha256: String) -> StageContext {
         let encoding = settings.recipe.encoding
         return StageContext(
-            engine: engine, workFolder: workFolder, threads: settings.threads,
+            engine: engine, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
             provenance: Provenance(
                 settings, modelVersion: engine.colorizer.configuration.version, sha256: sha256),
@@ -103,6 +109,7 @@ public final class PictureProcessor: Sendable {
     ) -> PictureRecord {
         var record = record
         record.timings.total = start.millisecondsSince
+        record.threads = threads.count
         record.peakResidentBytes = ProcessMemory.peakResidentBytes
         return record
     }

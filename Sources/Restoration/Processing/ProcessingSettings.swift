@@ -10,8 +10,6 @@ public struct ProcessingSettings: Codable, Sendable {
     public var parameters: RunParameters
     /// Colorize pictures that have colours already.
     public var recolorize: Bool
-    /// Threads that one picture may use.
-    public var threads: Int
     /// Most pixels of a source.
     public var maxPixels: Int
     /// Version of the program.
@@ -20,13 +18,12 @@ public struct ProcessingSettings: Codable, Sendable {
     /// The settings of a worker.
     public init(
         recipe: Recipe, packedModel: CodablePath, parameters: RunParameters, recolorize: Bool,
-        threads: Int, maxPixels: Int, programVersion: String
+        maxPixels: Int, programVersion: String
     ) {
         self.recipe = recipe
         self.packedModel = packedModel
         self.parameters = parameters
         self.recolorize = recolorize
-        self.threads = threads
         self.maxPixels = maxPixels
         self.programVersion = programVersion
     }

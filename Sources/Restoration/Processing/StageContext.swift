@@ -1,3 +1,4 @@
+public import Colorization
 public import Imaging
 public import SystemPackage
 
@@ -7,8 +8,8 @@ public struct StageContext: Sendable {
     let engine: ColorEngine
     /// The worker's own folder; temporary files may lie there.
     public let workFolder: FilePath
-    /// Threads that a stage may use.
-    public let threads: Int
+    /// Threads that a stage may use; may change while it works.
+    public let threads: ThreadBudget
     /// Bits of a sample of the output, 8 or 16.
     public let outputBitDepth: Int
     /// What the output will say about its origin.

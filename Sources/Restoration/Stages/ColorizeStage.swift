@@ -1,3 +1,4 @@
+import Colorization
 import Imaging
 public import Records
 
@@ -34,7 +35,7 @@ public struct ColorizeStage: Stage {
         let global = try context.engine.globalFeatures(of: picture.image)
         picture.record.scenes = context.engine.scenes(global)
         let chroma = try context.engine.chroma(
-            of: picture.image, global: global, threads: context.threads,
+            of: picture.image, global: global, threads: context.threads.count,
             folder: context.workFolder)
         let bitDepth = context.outputBitDepth
         picture.image = try reportingFailure {

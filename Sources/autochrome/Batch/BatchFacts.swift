@@ -4,6 +4,7 @@ import Records
 
 /// The beginning of a batch, for programs.
 struct BatchStartFact: Encodable {
+    let work: WorkFact
     let walk: WalkSummary
     let progress: BatchProgress
 }

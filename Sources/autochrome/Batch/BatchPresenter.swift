@@ -6,12 +6,15 @@ import SystemPackage
 /// Tells people or programs what happens in a batch.
 final class BatchPresenter: Sendable {
     private let talk: TalkOptions
+    private let work: WorkFact
     private let lines = JSONLines()
     private let progress: TerminalProgress
     private let skipped = Mutex(0)
 
-    init(_ talk: TalkOptions) {
+    /// Talks about a batch with such options.
+    init(_ talk: TalkOptions, about options: BatchOptions) {
         self.talk = talk
+        work = WorkFact(options)
         progress = TerminalProgress(on: .standardError(showingProgress: !talk.quiet))
     }
 
@@ -70,7 +73,7 @@ final class BatchPresenter: Sendable {
         switch event {
         case .walking, .claimed: break
         case .started(let walk, let state):
-            lines.write("started", BatchStartFact(walk: walk, progress: state))
+            lines.write("started", BatchStartFact(work: work, walk: walk, progress: state))
         case .settled(let result, let state):
             lines.write("picture", PictureFact(result, progress: state))
         case .draining(let sentence): lines.write("draining", MessageFact(message: sentence))

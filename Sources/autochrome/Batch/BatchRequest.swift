@@ -11,25 +11,26 @@ struct BatchRequest {
     var options: BatchOptions
     /// What the workers are told.
     var settings: ProcessingSettings
+    /// What the user has to know before it starts.
+    var advice: String?
 
     /// The request that `colorize` makes.
     init(_ command: Colorize) throws {
+        let load = try Workload(command.work.limits)
         var recipe = try RecipesCommand.library().recipe(named: command.choice.recipe)
         if let format = command.choice.format { recipe = try recipe.encoding(as: format.rawValue) }
         let model = try PackedModel(of: DataLocator.model(named: command.choice.model))
-        let inputs = command.inputs.map(\.path)
-        let load = Workload(
-            jobs: command.work.jobs,
-            pictures: inputs.contains(where: \.isFolder) ? nil : inputs.count)
         settings = ProcessingSettings(
             recipe: recipe, packedModel: CodablePath(try model.path()),
             parameters: RunParameters(
                 recipe: recipe, model: model.name, modelSHA256: model.sha256),
-            recolorize: command.recolorize, threads: load.threads,
-            maxPixels: DecodeLimits().maxPixels, programVersion: ProgramVersion.current)
+            recolorize: command.recolorize, maxPixels: DecodeLimits().maxPixels,
+            programVersion: ProgramVersion.current)
         options = BatchOptions(
-            inputs: inputs, output: command.output.path, jobs: load.jobs,
+            inputs: command.inputs.map(\.path), output: command.output.path, jobs: load.jobs,
             outputExtension: recipe.encoding.fileExtension)
+        options.use(load, askedFor: command.work.limits)
+        advice = load.advice
         options.outputSuffix = recipe.encoding.suffix
         options.state = command.state.map { CodablePath($0.path) }
         options.limit = command.selection.limit
@@ -38,18 +39,17 @@ struct BatchRequest {
         options.recolorize = command.recolorize
     }
 
-    /// The last request on an output folder.
-    init(lastOn folder: OutputFolderArguments, jobs: Int?) throws {
+    /// The last request on an output folder, with what is now wanted of the machine.
+    init(lastOn folder: OutputFolderArguments, _ work: WorkOptions) throws {
         (options, settings) = try Batch.earlierRequest(
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
         settings.packedModel = CodablePath(try Self.packedModel(of: settings.parameters))
-        if let jobs {
-            let load = Workload(jobs: jobs, pictures: nil)
-            options.jobs = load.jobs
-            settings.threads = load.threads
-        }
+        let limits = work.limits.orElse(options.limits)
+        let load = try Workload(limits)
+        options.use(load, askedFor: limits)
+        advice = load.advice
     }
 
     /// Finds the model that a run was made with.
@@ -62,13 +62,5 @@ struct BatchRequest {
                     + "'autochrome colorize' command again with --model and that file.")
         }
         return try model.path()
-    }
-}
-
-extension FilePath {
-    /// Whether it leads to a folder.
-    fileprivate var isFolder: Bool {
-        (try? FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec]).close())
-            != nil
     }
 }

@@ -21,8 +21,9 @@ struct BatchSession {
             options: request.options, settings: request.settings,
             parameters: request.settings.parameters, programVersion: ProgramVersion.current,
             vipsVersion: VipsRuntime.version)
-        let presenter = BatchPresenter(talk)
+        let presenter = BatchPresenter(talk, about: batch.options)
         defer { presenter.finish() }
+        if let advice = request.advice { presenter.warn(advice) }
         let outcome = try await batch.run { presenter.show($0) }
         presenter.finish()
         presenter.sumUp(outcome, report: writeReport(presenter), layout: batch.options.layout)

@@ -40,8 +40,9 @@ struct DryRunSession {
         }
         progress.finish()
         let forecast = Forecast(
-            result, seconds: try seconds(for: result),
+            result, work: WorkFact(request.options), seconds: try seconds(for: result),
             freeBytes: request.options.output.path.freeBytes)
+        if let advice = request.advice { progress.print(advice) }
         if talk.json {
             JSONLines().write("forecast", forecast)
         } else {
@@ -52,8 +53,8 @@ struct DryRunSession {
     private func seconds(for result: DryRun) throws -> Double? {
         guard result.pixels > 0 else { return nil }
         let model = try ColorizationModel(contentsOf: request.settings.packedModel.path)
-        let processors = request.options.jobs * request.settings.threads
-        return Double(result.pixels) / (SpeedTrial(model).pixelsPerSecond * Double(processors))
+        let processors = Double(WorkFact(request.options).threads)
+        return Double(result.pixels) / (SpeedTrial(model).pixelsPerSecond * processors)
     }
 
     private func tell(

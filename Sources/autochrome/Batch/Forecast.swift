@@ -4,25 +4,29 @@ import BatchRunner
 struct Forecast: Encodable {
     /// What the dry run found.
     let found: DryRun
+    /// How much of the machine it takes.
+    let work: WorkFact
     /// Seconds that it takes, roughly; nil where there is nothing to do.
     let seconds: Double?
     /// Room where the outputs go.
     let freeBytes: Int64?
 
-    init(_ found: DryRun, seconds: Double?, freeBytes: Int64?) {
+    init(_ found: DryRun, work: WorkFact, seconds: Double?, freeBytes: Int64?) {
         self.found = found
+        self.work = work
         self.seconds = seconds
         self.freeBytes = freeBytes
     }
 
     private enum CodingKeys: String, CodingKey {
-        case seconds, freeBytes
+        case work, seconds, freeBytes
     }
 
     /// One object with the figures of the dry run beside the others.
     func encode(to encoder: any Encoder) throws {
         try found.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(work, forKey: .work)
         try container.encodeIfPresent(seconds, forKey: .seconds)
         try container.encodeIfPresent(freeBytes, forKey: .freeBytes)
     }
@@ -40,6 +44,7 @@ struct Forecast: Encodable {
         if let freeBytes, freeBytes < found.outputBytes {
             lines.append("That is not enough: choose another disk, or free some space.")
         }
+        lines.append("Work: \(work.text).")
         if let seconds { lines.append("Time: about \(HumanText.duration(seconds: seconds)).") }
         lines.append(
             "Pictures that have colours already or look like negatives are recognized when they "

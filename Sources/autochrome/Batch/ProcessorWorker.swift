@@ -37,4 +37,6 @@ struct ProcessorWorker: PictureWorker {
     func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts? {
         try processor.adopt(output, sourceSHA256: sourceSHA256)
     }
+
+    func use(threads: Int) { processor.use(threads: threads) }
 }

@@ -23,16 +23,17 @@ struct StatusReport: Encodable {
         let recipeVersion: Int
         let model: String
         let exitCode: Int?
+        let work: WorkFact?
     }
 
     private enum CodingKeys: String, CodingKey {
         case output, lastRun, pictures, sourceBytes, outputBytes, remaining
     }
 
-    init(output: CodablePath, summary: StoreSummary, lastRun: RunRecord?) {
+    init(output: CodablePath, summary: StoreSummary, lastRun: RunRecord?, work: WorkFact?) {
         self.output = output
         self.summary = summary
-        self.lastRun = lastRun.map(Run.init)
+        self.lastRun = lastRun.map { Run($0, work: work) }
         pictures = Dictionary(
             uniqueKeysWithValues: ItemState.allCases.map { ($0.rawValue, summary.count($0)) })
         sourceBytes = summary.sourceBytes.values.reduce(0, +)
@@ -48,6 +49,7 @@ struct StatusReport: Encodable {
                 ("Recipe", "\(lastRun.recipe), version \(lastRun.recipeVersion)"),
                 ("Model", HumanText.line(lastRun.model)), ("Last run", lastRun.text),
             ]
+            if let work = lastRun.work { rows.append(("Work", work.text)) }
         }
         rows.append(
             ("Pictures", "\(HumanText.number(summary.total)), \(HumanText.bytes(sourceBytes))"))
@@ -64,7 +66,8 @@ struct StatusReport: Encodable {
 }
 
 extension StatusReport.Run {
-    fileprivate init(_ run: RunRecord) {
+    fileprivate init(_ run: RunRecord, work: WorkFact?) {
+        self.work = work
         id = run.id
         started = Date(timeIntervalSince1970: run.startedAt)
         finished = run.finishedAt.map { Date(timeIntervalSince1970: $0) }

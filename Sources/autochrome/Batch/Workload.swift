@@ -1,32 +1,75 @@
-import FoundationEssentials
+import BatchRunner
+import Restoration
 
-/// How many workers a machine takes, and what each may use.
+/// How many workers a machine takes, and what they may use together.
 struct Workload: Equatable {
-    /// What a worker needs at most for a picture of usual size.
-    private static let bytesPerWorker: UInt64 = 1_200_000_000
-
-    /// Worker processes.
+    /// Worker processes at most.
     let jobs: Int
-    /// Threads of one worker.
+    /// Processors that all workers use together.
     let threads: Int
+    /// Bytes of memory that all workers use together at most.
+    let memory: Int
+    /// Bytes of data that one worker may have, as the system counts them: its share of the memory, and
+    /// what it reserves without using it.
+    ///
+    /// Healthy work does not come near; it is for the pictures whose decoders hold all of them in memory.
+    let workerLimit: Int
+    /// What the user has to know about it, if it is not what was asked for.
+    let advice: String?
 
     /// Shares out a machine.
     ///
-    /// Several pictures at once are faster than several threads on one, as long as there is memory.
+    /// A picture a processor is fastest, as long as there is memory; processors that are left over help
+    /// with the pictures in work.
     ///
     /// - Parameters:
-    ///   - jobs: What the user wants; nil for as many as there are processors and memory for.
-    ///   - pictures: How many pictures there are, if that is known.
-    ///   - processors: Of the machine, as far as this process may use them.
-    ///   - memory: Of the machine, in bytes.
+    ///   - limits: What the user wants.
+    ///   - machine: The machine; a quarter of its memory is left to others.
+    ///   - need: Memory that a worker needs, in bytes.
+    /// - Throws: ``CommandError`` if the user allows too little memory for a single worker.
     init(
-        jobs: Int?, pictures: Int?,
-        processors: Int = ProcessInfo.processInfo.activeProcessorCount,
-        memory: UInt64 = ProcessInfo.processInfo.physicalMemory
-    ) {
-        let fitting = Int(clamping: memory / Self.bytesPerWorker)
-        let usual = max(1, min(processors, fitting, pictures ?? .max))
-        self.jobs = jobs ?? usual
-        threads = max(1, processors / self.jobs)
+        _ limits: ResourceLimits, on machine: Machine = .current, need: Int = WorkerMemory.needed
+    ) throws(CommandError) {
+        threads = limits.threads ?? machine.processors
+        memory = limits.memory ?? machine.memory / 4 * 3
+        let fitting = memory / need
+        guard fitting > 0 || limits.memory == nil else {
+            throw Self.tooLittle(memory, need)
+        }
+        jobs = max(1, min(limits.jobs ?? threads, fitting))
+        workerLimit = max(memory / jobs, need) + WorkerMemory.reserved(threads: threads)
+        advice = Self.advice(wanted: limits.jobs ?? 1, fitting: fitting, memory: memory, need: need)
+    }
+
+    private static func tooLittle(_ memory: Int, _ need: Int) -> CommandError {
+        CommandError(
+            .environment,
+            "\(HumanText.bytes(Int64(memory))) of memory are not enough: one worker needs up to "
+                + "\(HumanText.bytes(Int64(need))). Allow at least that with --memory, or leave "
+                + "--memory out.")
+    }
+
+    private static func advice(wanted: Int, fitting: Int, memory: Int, need: Int) -> String? {
+        guard wanted > fitting else { return nil }
+        let needed = HumanText.bytes(Int64(need))
+        let there = HumanText.bytes(Int64(memory))
+        guard fitting > 0 else {
+            return "Only \(there) of memory can be used, and a worker needs up to \(needed): large "
+                + "pictures may fail. End other programs, or use a machine with more memory."
+        }
+        return "\(there) of memory are enough for \(HumanText.count(fitting, "worker")) of up to "
+            + "\(needed), not for \(HumanText.number(wanted)). --memory allows more, if the machine "
+            + "has it."
+    }
+}
+
+extension BatchOptions {
+    /// Takes over how much of the machine is used.
+    mutating func use(_ load: Workload, askedFor limits: ResourceLimits) {
+        jobs = load.jobs
+        threads = load.threads
+        memory = load.memory
+        workerMemoryLimit = load.workerLimit
+        self.limits = limits
     }
 }

@@ -24,7 +24,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 .finished: "everything is done",
                 .usage: "wrong usage, or input and output folders overlap; nothing was changed",
                 .someFailed: "complete, but some pictures failed: see the report",
-                .environment: "disk full, output not writable, model missing, state damaged",
+                .environment:
+                    "disk or memory short, output not writable, model missing, state damaged",
                 .locked: "another Autochrome works on the output folder",
                 .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
                 .interrupted: "stopped at once by a second Ctrl-C; run again to go on",

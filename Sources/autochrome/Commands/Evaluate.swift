@@ -46,7 +46,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         let work = try TemporaryFolder()
         let evaluator = try PhotographEvaluator(
             model: try PackedModel(of: DataLocator.model(named: model)).path(),
-            threads: Workload(jobs: 1, pictures: nil).threads, workFolder: work.path)
+            threads: Machine.current.processors, workFolder: work.path)
         var table = EvaluationTable(isMachineReadable: json)
         for photograph in photographs {
             do throws(PictureFailure) {

@@ -47,8 +47,8 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
                 recipe: recipe, packedModel: CodablePath(try model.path()),
                 parameters: RunParameters(
                     recipe: recipe, model: model.name, modelSHA256: model.sha256),
-                recolorize: false, threads: Workload(jobs: 1, pictures: nil).threads,
-                maxPixels: DecodeLimits().maxPixels, programVersion: ProgramVersion.current),
+                recolorize: false, maxPixels: DecodeLimits().maxPixels,
+                programVersion: ProgramVersion.current),
             workFolder: folder.path)
         var failed = 0
         for image in images {

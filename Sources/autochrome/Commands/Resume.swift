@@ -18,7 +18,8 @@ struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 .finished: "everything is done",
                 .usage: "there is no earlier run in this folder",
                 .someFailed: "complete, but some pictures failed: see the report",
-                .environment: "disk full, output not writable, model missing, state damaged",
+                .environment:
+                    "disk or memory short, output not writable, model missing, state damaged",
                 .locked: "another Autochrome works on the output folder",
                 .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
                 .interrupted: "stopped at once by a second Ctrl-C; run again to go on",
@@ -32,7 +33,7 @@ struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var isMachineReadable: Bool { talk.json }
 
     func run() async throws {
-        let request = try BatchRequest(lastOn: folder, jobs: work.jobs)
+        let request = try BatchRequest(lastOn: folder, work)
         try await BatchSession(request: request, talk: talk).run()
     }
 }

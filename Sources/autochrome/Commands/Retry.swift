@@ -17,7 +17,8 @@ struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 .finished: "everything is done",
                 .usage: "there is no earlier run in this folder",
                 .someFailed: "complete, but some pictures failed again: see the report",
-                .environment: "disk full, output not writable, model missing, state damaged",
+                .environment:
+                    "disk or memory short, output not writable, model missing, state damaged",
                 .locked: "another Autochrome works on the output folder",
                 .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
                 .interrupted: "stopped at once by a second Ctrl-C; run again to go on",
@@ -31,7 +32,7 @@ struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var isMachineReadable: Bool { talk.json }
 
     func run() async throws {
-        let request = try BatchRequest(lastOn: folder, jobs: work.jobs)
+        let request = try BatchRequest(lastOn: folder, work)
         _ = try Batch.requeueFailures(output: folder.output.path, state: folder.state?.path)
         try await BatchSession(request: request, talk: talk).run()
     }

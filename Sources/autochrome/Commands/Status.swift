@@ -3,6 +3,7 @@ import BatchRunner
 import FoundationEssentials
 import JobStorage
 import Records
+import Restoration
 
 /// Says how far an output folder is.
 struct Status: ParsableCommand, MachineReadable {
@@ -32,9 +33,13 @@ struct Status: ParsableCommand, MachineReadable {
     func run() throws {
         let store = try JobStore(reading: folder.layout.database)
         defer { try? store.close() }
+        let work = try? Batch.earlierRequest(
+            output: folder.output.path, state: folder.state?.path,
+            settings: ProcessingSettings.self
+        ).options
         let report = StatusReport(
             output: CodablePath(folder.output.path), summary: try store.summary(),
-            lastRun: try store.runs().last)
+            lastRun: try store.runs().last, work: work.map(WorkFact.init))
         if json {
             JSONLines().write("status", report)
         } else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatchRunner
 
 /// How much of the machine is used.
 struct WorkOptions: ParsableArguments {
@@ -10,9 +11,27 @@ struct WorkOptions: ParsableArguments {
             valueName: "n"))
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Processors that all of them use together (default: all).", valueName: "n"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Memory that all of them use together, such as 4G or 800M (default: three quarters "
+                + "of what is free).", valueName: "size"),
+        transform: MemorySize.parse)
+    var memory: Int?
+
+    /// What was asked for.
+    var limits: ResourceLimits { ResourceLimits(jobs: jobs, threads: threads, memory: memory) }
+
     func validate() throws {
-        if let jobs, !(1...Self.most).contains(jobs) {
-            throw ValidationError("--jobs has to be between 1 and \(Self.most); it is \(jobs).")
+        for (name, value) in [("--jobs", jobs), ("--threads", threads)] {
+            if let value, !(1...Self.most).contains(value) {
+                throw ValidationError(
+                    "\(name) has to be between 1 and \(Self.most); it is \(value).")
+            }
         }
     }
 }

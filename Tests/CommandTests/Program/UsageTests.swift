@@ -19,6 +19,8 @@ import Testing
         ["--nonsense"], ["bogus"], ["colorize"], ["colorize", "a"], ["colorize", "a", "-o"],
         ["colorize", "a", "-o", "b", "--jobs", "none"],
         ["colorize", "a", "-o", "b", "--jobs", "0"],
+        ["colorize", "a", "-o", "b", "--threads", "-1"],
+        ["colorize", "a", "-o", "b", "--memory", "4 cows"],
         ["status"], ["report", "a", "--format", "pdf"], ["inspect"], ["recipes", "show"],
     ])
     func wrongUsageEndsWithTwo(arguments: [String]) async throws {

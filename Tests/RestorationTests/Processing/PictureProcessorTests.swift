@@ -28,6 +28,7 @@ extension ProcessingTests {
                 record.timings.total
                     >= record.timings.decode + record.timings.inference + record.timings.encode)
             #expect(try #require(record.peakResidentBytes) > 1_000_000)
+            #expect(record.threads == 2)
             #expect(fixture.files == ["after.jpg", "before.jpg", "output.tif"])
 
             let output = try #require(record.output)

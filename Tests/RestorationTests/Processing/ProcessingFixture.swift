@@ -31,8 +31,9 @@ final class ProcessingFixture {
                 FilePath(Fixtures.url("pytorch/model_eighth.safetensors").path)),
             parameters: RunParameters(
                 recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32)),
-            recolorize: recolorize, threads: 2, maxPixels: maxPixels, programVersion: "1.2.3")
+            recolorize: recolorize, maxPixels: maxPixels, programVersion: "1.2.3")
         processor = try PictureProcessor(settings: settings, workFolder: folder)
+        processor.use(threads: 2)
     }
 
     deinit {
