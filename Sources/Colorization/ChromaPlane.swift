@@ -25,7 +25,10 @@ public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertib
 /// Large planes live in a mapped temporary file that has no name any more, so that it vanishes with
 /// the process however that ends.
 ///
-/// `@unchecked Sendable`: threads write disjoint rectangles, and rows are read after all are written.
+/// Rows become readable from top to bottom while the network is still at work on those below: the
+/// writer publishes them and finishes, readers wait for the rows that they need.
+///
+/// `@unchecked Sendable`: threads write disjoint rectangles, and rows are read after they are published.
 public final class ChromaPlane: @unchecked Sendable {
     /// Columns of each plane: half those of the picture, rounded up.
     public let width: Int
@@ -35,6 +38,7 @@ public final class ChromaPlane: @unchecked Sendable {
     public let isFileBacked: Bool
     private let memory: UnsafeMutableRawPointer
     private let byteCount: Int
+    private let progress = RowProgress()
 
     /// Makes neutral planes for a picture.
     ///
@@ -99,6 +103,32 @@ public final class ChromaPlane: @unchecked Sendable {
             }
         }
     }
+
+    // MARK: Progress
+
+    /// Says that the first rows of both planes are final; readers that wait for them go on.
+    func publish(rows: Int) {
+        precondition(rows >= 0 && rows <= height, "\(rows) rows of \(height)")
+        progress.publish(rows: rows)
+    }
+
+    /// Says that no more will be written: every row is final, or an error makes all of them useless.
+    ///
+    /// Has to be called once the network has ended, however it did; later calls change nothing.
+    public func finish(_ error: (any Error)?) {
+        progress.finish(error)
+    }
+
+    /// Returns as soon as the first rows of both planes are final.
+    ///
+    /// - Throws: the error with which the writer finished.
+    public func waitForRows(_ rows: Int) throws {
+        precondition(rows <= height, "\(rows) rows of \(height)")
+        try progress.wait(for: rows)
+    }
+
+    /// What readers have spent waiting for rows so far, added up.
+    public var waitingTime: Duration { progress.waitingTime }
 
     // MARK: Memory
 

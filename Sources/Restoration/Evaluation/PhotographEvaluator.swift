@@ -72,9 +72,10 @@ public struct PhotographEvaluator: Sendable {
         } catch {
             throw error.failure
         }
-        let chroma = try engine.chroma(
-            of: lightness, global: try engine.globalFeatures(of: lightness), threads: threads,
-            folder: workFolder)
+        let chroma = try engine.plane(for: lightness, folder: workFolder)
+        try engine.predict(
+            engine.reader(of: lightness), global: try engine.globalFeatures(of: lightness),
+            threads: threads, into: chroma)
         let (width, height) = (image.width, image.height)
         var a = [Float](repeating: 0, count: width * height)
         var b = a

@@ -41,23 +41,42 @@ struct ColorEngine: Sendable {
         return scenes.sorted { ($1.probability, $0.name) < ($0.probability, $1.name) }
     }
 
-    /// Predicts the chroma of a whole picture, a tile at a time.
-    func chroma(
-        of lightness: borrowing VipsImage, global: GlobalFeatures, threads: Int, folder: FilePath
+    /// Room for the chroma of a picture.
+    func plane(
+        for lightness: borrowing VipsImage, folder: FilePath
     ) throws(PictureFailure) -> ChromaPlane {
-        let source = TileReader(
-            lightness.shared(), isLuma: colorizer.configuration.input == .gammaLuma)
+        do throws(ChromaPlaneError) {
+            return try ChromaPlane(
+                pictureWidth: lightness.width, pictureHeight: lightness.height, folder: folder)
+        } catch {
+            throw PictureFailure(error.folder == nil ? .outOfMemory : .diskFull, "\(error).")
+        }
+    }
+
+    /// What the network reads a picture with.
+    func reader(of lightness: borrowing VipsImage) -> TileReader {
+        TileReader(lightness.shared(), isLuma: colorizer.configuration.input == .gammaLuma)
+    }
+
+    /// Predicts the chroma of a whole picture, a tile at a time.
+    ///
+    /// - Parameters:
+    ///   - source: the picture.
+    ///   - global: its features.
+    ///   - threads: how many tiles are computed at once.
+    ///   - plane: room for the chroma; the caller finishes it.
+    ///   - progress: called now and then by any thread; what it throws ends the work.
+    /// - Throws: why the picture cannot be read or its colours not be predicted.
+    func predict(
+        _ source: TileReader, global: GlobalFeatures, threads: Int, into plane: ChromaPlane,
+        progress: @escaping @Sendable () throws -> Void = {}
+    ) throws(PictureFailure) {
         do {
-            let plane = try ChromaPlane(
-                pictureWidth: source.width, pictureHeight: source.height, folder: folder)
             try colorizer.colorize(
-                source, global: global, tileSize: Self.tileSize, threads: threads, into: plane)
-            return plane
+                source, global: global, tileSize: Self.tileSize, threads: threads, into: plane
+            ) { _, _ in try progress() }
         } catch let error as ImagingError {
             throw error.failure
-        } catch let error as ChromaPlaneError {
-            throw PictureFailure(
-                error.folder == nil ? .outOfMemory : .diskFull, "\(error).")
         } catch {
             throw PictureFailure(.internalError, "Predicting the colours failed: \(error).")
         }

@@ -1,0 +1,132 @@
+import Dispatch
+import Foundation
+import Imaging
+import Records
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import Colorization
+@testable import Restoration
+
+extension ProcessingTests {
+    /// Encoding while the network is still at work.
+    @Suite struct ChromaInferenceTests {
+        static let height = 600
+        /// What turns a deadlock into a failure.
+        static var patience: DispatchTime { .now() + .seconds(60) }
+
+        /// Something that another thread has to do.
+        final class Witness: Sendable {
+            private let state = Atomic<Bool>(false)
+            var isTrue: Bool { state.load(ordering: .relaxed) }
+            func set(_ value: Bool = true) { state.store(value, ordering: .relaxed) }
+        }
+
+        /// A picture whose chroma `predict` writes while later stages pull.
+        static func picture(
+            _ predict: @escaping @Sendable (ChromaPlane, @Sendable () throws -> Void) throws -> Void
+        ) throws -> Picture {
+            let grey = try VipsImage.fromMemory(
+                [UInt8](repeating: 128, count: 50 * height), width: 50, height: height, bands: 1)
+            let plane = try ChromaPlane(pictureWidth: 50, pictureHeight: height, folder: nil)
+            let source = SourceFacts(
+                format: "tiff", width: 50, height: height, bands: 1, bitDepth: 8,
+                interpretation: "b-w", orientation: 1, pages: 1)
+            var picture = Picture(
+                image: grey.shared(), source: source,
+                metadata: SourceMetadata(format: "tiff"),
+                record: PictureRecord(source: source, flags: [], disposition: .colorized))
+            picture.inference = ChromaInference(into: plane) { check throws(PictureFailure) in
+                try reportingFailure { try predict(plane, check) }
+            }
+            picture.image = try ColorMerge.merge(
+                grey, with: plane, bitDepth: 8, tally: picture.gamut)
+            return picture
+        }
+
+        @Test func rowsAreTakenWhileTheNetworkIsStillAtWork() throws {
+            let taken = DispatchSemaphore(value: 0)
+            let inTime = Witness()
+            var picture = try Self.picture { plane, _ in
+                plane.publish(rows: 100)
+                inTime.set(taken.wait(timeout: Self.patience) == .success)
+            }
+            // Rows 0 to 198 need nothing below row 99 of the chroma.
+            var row = [UInt8](repeating: 0, count: 50 * 3 * 199)
+            try picture.pull { image in
+                try image.read8(x: 0, y: 0, width: 50, height: 199, into: &row)
+                taken.signal()
+                try image.read8(x: 0, y: Self.height - 1, width: 50, height: 1, into: &row)
+            }
+            #expect(inTime.isTrue)
+            let isOver = picture.inference == nil
+            #expect(isOver)
+            #expect(picture.record.timings.inference > 0)
+        }
+
+        @Test func waitingIsNotEncoding() throws {
+            let asked = DispatchSemaphore(value: 0)
+            var picture = try Self.picture { _, check in
+                _ = asked.wait(timeout: Self.patience)
+                for _ in 0..<1_000_000 { try check() }
+            }
+            let inference = picture.inference
+            let plane = try #require(inference).plane
+            let start = ContinuousClock.now
+            try picture.pull { image in
+                asked.signal()
+                var pixel = [UInt8](repeating: 0, count: 3)
+                try image.read8(x: 0, y: 0, width: 1, height: 1, into: &pixel)
+            }
+            let total = start.millisecondsSince
+            let waited = plane.waitingTime / .milliseconds(1)
+            #expect(picture.record.timings.encode + waited <= total)
+        }
+
+        @Test func failureOfTheNetworkIsWhatIsTold() throws {
+            let fixture = try ProcessingFixture()
+            var picture = try Self.picture { plane, _ in
+                plane.publish(rows: 150)
+                throw PictureFailure(.outOfMemory, "No memory for the network.")
+            }
+            let failure = #expect(throws: PictureFailure.self) {
+                try picture.pull { image in
+                    try image.write(
+                        to: fixture.file("out.tif"), as: EncodeSettings(),
+                        metadata: OutputMetadata())
+                }
+            }
+            #expect(failure?.kind == .outOfMemory)
+            #expect(failure?.message == "No memory for the network.")
+        }
+
+        @Test func failedOutputStopsTheNetwork() throws {
+            let stopped = Witness()
+            var picture = try Self.picture { plane, check in
+                plane.publish(rows: plane.height)
+                defer { stopped.set() }
+                while true { try check() }
+            }
+            let failure = #expect(throws: PictureFailure.self) {
+                try picture.pull { image in
+                    try image.write(
+                        to: "/dev/full", as: EncodeSettings(), metadata: OutputMetadata())
+                }
+            }
+            #expect(failure?.kind == .diskFull)
+            #expect(stopped.isTrue)
+        }
+
+        @Test func abandonedPictureStopsTheNetwork() throws {
+            let stopped = Witness()
+            do {
+                _ = try Self.picture { _, check in
+                    defer { stopped.set() }
+                    while true { try check() }
+                }
+            }
+            #expect(stopped.isTrue)
+        }
+    }
+}
