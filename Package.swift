@@ -65,10 +65,11 @@ let package = Package(
     ],
     targets: [
         // C libraries and C code
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .target(name: "CVipsShim", dependencies: ["CVips"]),
+        .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
             name: "CKernels", exclude: ["colour", "im2col.inc", "rows.inc"],
             cSettings: optimizedC, linkerSettings: maths),
