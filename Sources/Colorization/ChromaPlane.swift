@@ -109,7 +109,8 @@ public final class ChromaPlane: @unchecked Sendable {
     /// Says that the first rows of both planes are final; readers that wait for them go on.
     func publish(rows: Int) {
         precondition(rows >= 0 && rows <= height, "\(rows) rows of \(height)")
-        progress.publish(rows: rows)
+        let before = progress.publish(rows: rows)
+        release(rows: min(before, rows)..<rows)
     }
 
     /// Says that no more will be written: every row is final, or an error makes all of them useless.
@@ -129,6 +130,24 @@ public final class ChromaPlane: @unchecked Sendable {
 
     /// What readers have spent waiting for rows so far, added up.
     public var waitingTime: Duration { progress.waitingTime }
+
+    /// Says that rows will not be read soon.
+    ///
+    /// They can be read again at any time; where the planes live in a file, they leave this process's
+    /// memory, which would otherwise grow with the picture.
+    public func release(rows: Range<Int>) {
+        guard isFileBacked else { return }
+        // Rounding both ends down leaves no page out between one call and the next.
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        for plane in 0..<2 {
+            let start = (plane * height + rows.lowerBound) * rowBytes / page * page
+            let end = (plane * height + rows.upperBound) * rowBytes / page * page
+            guard start < end else { continue }
+            madvise(memory + start, end - start, MADV_DONTNEED)
+        }
+    }
+
+    private var rowBytes: Int { width * MemoryLayout<Float>.stride }
 
     // MARK: Memory
 

@@ -26,12 +26,17 @@ final class RowProgress: Sendable {
     private let state = Mutex(State())
 
     /// The first `rows` rows are final; fewer than before changes nothing.
-    func publish(rows: Int) {
-        let ready = state.withLock { state in
-            state.rows = max(state.rows, rows)
-            return state.ready()
+    ///
+    /// - Returns: how many were final before.
+    @discardableResult
+    func publish(rows: Int) -> Int {
+        let (before, ready) = state.withLock { state in
+            let before = state.rows
+            state.rows = max(before, rows)
+            return (before, state.ready())
         }
         ready.forEach { $0.wake.signal() }
+        return before
     }
 
     /// No more rows will come: all are final, or none will do because of an error; the first call counts.

@@ -35,6 +35,8 @@ struct ColorMerge: Sendable {
             }
         }
         tally.add(pixels: width * block.height, reduced: reduced)
+        // The block below still needs the last row and the one before it.
+        chroma.release(rows: max(block.y / 2 - 1, 0)..<max((block.y + block.height) / 2 - 1, 0))
     }
 
     private func readLightness(
