@@ -32,7 +32,10 @@ let tests: [Target] =
                 "NeuralNetwork", systemPackage,
             ]
         ),
-        ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
+        (
+            "Restoration",
+            ["TensorCore", "Records", "ColorScience", "Imaging", "Colorization", systemPackage]
+        ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Records", crypto, systemPackage]),

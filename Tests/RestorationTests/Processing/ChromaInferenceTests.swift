@@ -4,6 +4,7 @@ import Imaging
 import Records
 import Synchronization
 import SystemPackage
+import TensorCore
 import Testing
 
 @testable import Colorization
@@ -45,19 +46,43 @@ extension ProcessingTests {
             return picture
         }
 
-        @Test func rowsAreTakenWhileTheNetworkIsStillAtWork() throws {
-            let taken = DispatchSemaphore(value: 0)
-            let inTime = Witness()
-            var picture = try Self.picture { plane, _ in
-                plane.publish(rows: 100)
-                inTime.set(taken.wait(timeout: Self.patience) == .success)
+        /// Makes rows of a plane red and publishes them.
+        static func redden(_ plane: ChromaPlane, _ rows: Range<Int>) {
+            let values = Tensor(
+                shape: [2, rows.count, plane.width],
+                scalars: Array(repeating: 40, count: 2 * rows.count * plane.width))
+            values.withPlanes { plane.store($0, x: 0, y: rows.lowerBound, scale: 1, offset: 0) }
+            plane.publish(rows: rows.upperBound)
+        }
+
+        /// Whether every pixel of some rows is red.
+        static func isRed(_ image: borrowing VipsImage, _ rows: Range<Int>) throws -> Bool {
+            var values = [UInt8](repeating: 0, count: 3 * 50 * rows.count)
+            try image.read8(
+                x: 0, y: rows.lowerBound, width: 50, height: rows.count, into: &values)
+            return stride(from: 0, to: values.count, by: 3).allSatisfy {
+                values[$0] > values[$0 + 1] + 50
             }
-            // Rows 0 to 198 need nothing below row 99 of the chroma.
-            var row = [UInt8](repeating: 0, count: 50 * 3 * 199)
+        }
+
+        @Test func rowsAreTakenWhileTheNetworkIsStillAtWork() throws {
+            let (asked, taken) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            let inTime = Witness()
+            var picture = try Self.picture { plane, check in
+                _ = asked.wait(timeout: Self.patience)
+                // Time for a reader that does not wait to read the wrong rows.
+                for _ in 0..<1_000_000 { try check() }
+                Self.redden(plane, 0..<100)
+                inTime.set(taken.wait(timeout: Self.patience) == .success)
+                Self.redden(plane, 100..<plane.height)
+            }
             try picture.pull { image in
-                try image.read8(x: 0, y: 0, width: 50, height: 199, into: &row)
+                asked.signal()
+                // Rows 0 to 198 need nothing below row 99 of the chroma.
+                let isRedAbove = try Self.isRed(image, 0..<199)
                 taken.signal()
-                try image.read8(x: 0, y: Self.height - 1, width: 50, height: 1, into: &row)
+                let isRedBelow = try Self.isRed(image, 199..<Self.height)
+                #expect(isRedAbove && isRedBelow)
             }
             #expect(inTime.isTrue)
             let isOver = picture.inference == nil
@@ -116,6 +141,23 @@ extension ProcessingTests {
             }
             #expect(failure?.kind == .diskFull)
             #expect(stopped.isTrue)
+        }
+
+        @Test func fullDiskWhileTheNetworkIsAtWork() throws {
+            let sources = try ProcessingFixture()
+            var random = SeededGenerator(seed: 5)
+            let source = try sources.wideSource(width: 900, height: 900) { _, _ in
+                UInt16.random(in: 20_000...40_000, using: &random)
+            }
+            let fixture = try ProcessingFixture()
+            let isMounted = fixture.folder.withPlatformString {
+                mount("none", $0, "tmpfs", 0, "size=2m") == 0
+            }
+            guard isMounted else { return }
+            defer { _ = fixture.folder.withPlatformString { umount2($0, Int32(MNT_DETACH)) } }
+            let failure = #expect(throws: PictureFailure.self) { try fixture.process(source) }
+            #expect(failure?.kind == .diskFull)
+            #expect(failure?.remedy.isEmpty == false)
         }
 
         @Test func abandonedPictureStopsTheNetwork() throws {
