@@ -32,7 +32,10 @@ let tests: [Target] =
                 "NeuralNetwork", systemPackage,
             ]
         ),
-        ("Restoration", ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]),
+        (
+            "Restoration",
+            ["TensorCore", "Records", "ColorScience", "Imaging", "Colorization", systemPackage]
+        ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Records", crypto, systemPackage]),
@@ -65,10 +68,11 @@ let package = Package(
     ],
     targets: [
         // C libraries and C code
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .target(name: "CVipsShim", dependencies: ["CVips"]),
+        .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
             name: "CKernels", exclude: ["blocked", "colour", "rows.inc"],
             cSettings: optimizedC, linkerSettings: maths),

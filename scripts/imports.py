@@ -19,6 +19,7 @@ TOOLCHAIN = {
 }
 # Which target alone may import a library; its own tests may look into it too.
 GATEKEEPERS = {
+    "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
     "COpenBLAS": "Kernels",
@@ -26,6 +27,7 @@ GATEKEEPERS = {
 }
 # The headers that C targets reach those libraries by, and the targets that may include them.
 HEADERS = {
+    r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
     r"cblas\.h": {"COpenBLAS"},
     r"sqlite3\.h": set(),

@@ -48,36 +48,6 @@ shim_adopt_exif(shim_image *image, const void *jpeg, size_t length)
 	return 0;
 }
 
-static VipsForeignTiffCompression
-tiff_compression(shim_tiff_compression compression)
-{
-	switch (compression) {
-	case SHIM_TIFF_LZW:
-		return VIPS_FOREIGN_TIFF_COMPRESSION_LZW;
-	case SHIM_TIFF_DEFLATE:
-		return VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE;
-	case SHIM_TIFF_ZSTD:
-		return VIPS_FOREIGN_TIFF_COMPRESSION_ZSTD;
-	default:
-		return VIPS_FOREIGN_TIFF_COMPRESSION_NONE;
-	}
-}
-
-int
-shim_save_tiff(shim_image *image, const char *path, shim_tiff_compression compression,
-	int tiled, int big, const char *profile)
-{
-	shim_watch watch;
-	if (shim_watch_begin(&watch, image))
-		return -1;
-	return shim_watch_end(&watch,
-		vips_tiffsave(watch.image, path, "compression", tiff_compression(compression),
-			"predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "tile", tiled, "tile_width", 256,
-			/* Without tiles this is the number of rows in a strip. */
-			"tile_height", tiled ? 256 : 16, "bigtiff", big, "resunit",
-			VIPS_FOREIGN_TIFF_RESUNIT_INCH, profile ? "profile" : NULL, profile, NULL));
-}
-
 int
 shim_save_jpeg(shim_image *image, const char *path, int quality, const char *profile)
 {
@@ -90,12 +60,12 @@ shim_save_jpeg(shim_image *image, const char *path, int quality, const char *pro
 }
 
 int
-shim_save_png(shim_image *image, const char *path, const char *profile)
+shim_save_png(shim_image *image, const char *path, int level, const char *profile)
 {
 	shim_watch watch;
 	if (shim_watch_begin(&watch, image))
 		return -1;
 	return shim_watch_end(&watch,
-		vips_pngsave(watch.image, path, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
-			profile ? "profile" : NULL, profile, NULL));
+		vips_pngsave(watch.image, path, "compression", level, "filter",
+			VIPS_FOREIGN_PNG_FILTER_ALL, profile ? "profile" : NULL, profile, NULL));
 }

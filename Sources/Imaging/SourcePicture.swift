@@ -67,13 +67,24 @@ public struct SourcePicture: ~Copyable {
     /// - Returns: The working picture.
     /// - Throws: Damaged or unsupported data, disk full, or not enough memory.
     public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
-        let format = format
+        let (format, limits) = (format, limits)
         let stored = try PixelStore.keep(
             pipeline, workFolder: workFolder, memoryBytes: limits.memoryBytes
         ) { VipsMessages.readingError($0.subject, format) }
         let orientation = Int32(facts.orientation)
         guard orientation > 1 else { return stored }
-        return try stored.derived("Turning the picture upright") { shim_upright($0, orientation) }
+        let upright = try stored.derived("Turning the picture upright") {
+            shim_upright($0, orientation)
+        }
+        guard stored.bytes > limits.memoryBytes else { return upright }
+        // A file of rows is turned once and for all: read by columns, it would cost a system call for
+        // every few bytes each time that somebody looks at the picture.
+        return try PixelStore.keep(
+            upright, workFolder: workFolder, memoryBytes: limits.memoryBytes
+        ) {
+            .internalFailure(
+                $0.subject, "Turning the picture upright", detail: VipsMessages.take())
+        }
     }
 
     static func load(_ file: borrowing SourceFile, strict: Bool) throws(ImagingError) -> VipsImage {

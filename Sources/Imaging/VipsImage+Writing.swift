@@ -35,16 +35,18 @@ extension VipsImage {
         }
         try output.attach(metadata, settings.format)
 
-        let isBig = output.bytes > bigTIFFBytes
         let profile = bands == 1 ? nil : "srgb"
+        let level = Int32(settings.deflateLevel(bitDepth: output.bitDepth))
         let result = path.withPlatformString { name in
             switch settings.format {
             case .tiff:
-                shim_save_tiff(
-                    output.handle, name, settings.compression.shim, settings.tiled ? 1 : 0,
-                    isBig ? 1 : 0, profile)
-            case .jpeg: shim_save_jpeg(output.handle, name, Int32(settings.quality), profile)
-            case .png: shim_save_png(output.handle, name, profile)
+                var form = shim_tiff_form(
+                    compression: settings.compression.shim, level: level,
+                    tiled: settings.tiled ? 1 : 0, big: output.bytes > bigTIFFBytes ? 1 : 0)
+                return shim_save_tiff(output.handle, name, &form, profile)
+            case .jpeg:
+                return shim_save_jpeg(output.handle, name, Int32(settings.quality), profile)
+            case .png: return shim_save_png(output.handle, name, level, profile)
             }
         }
         guard result == 0 else { throw VipsMessages.writingError(path) }

@@ -88,12 +88,14 @@ public struct StageRecord: Codable, Hashable, Sendable {
 }
 
 /// Wall-clock times of one picture in milliseconds.
+///
+/// Encoding begins while the network is still at work, so that the parts may add up to more than the total.
 public struct Timings: Codable, Hashable, Sendable {
     /// Reading and decoding the source.
     public var decode: Double = 0
     /// The network.
     public var inference: Double = 0
-    /// Merging, encoding and writing.
+    /// Merging, encoding and writing, without waiting for the network.
     public var encode: Double = 0
     /// Checking what was written.
     public var verify: Double = 0

@@ -43,6 +43,37 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     }
 
+    /// Rows of a plane in a file are not kept in memory, and are there again when they are read.
+    @Test func publishedRowsLeaveTheMemory() throws {
+        let plane = try ChromaPlane(
+            pictureWidth: 4096, pictureHeight: 4096,
+            folder: FilePath(FileManager.default.temporaryDirectory.path), memoryLimit: 0)
+        let empty = try Self.residentBytes()
+        let band = 256
+        for y in stride(from: 0, to: plane.height, by: band) {
+            let values = Tensor(
+                shape: [2, band, plane.width],
+                scalars: Array(repeating: Float(y), count: 2 * band * plane.width))
+            values.withPlanes { plane.store($0, x: 0, y: y, scale: 1, offset: 1) }
+            plane.publish(rows: y + band)
+        }
+        let planeBytes = 2 * plane.width * plane.height * 4
+        #expect(try Self.residentBytes() - empty < planeBytes / 4)
+        for y in 0..<plane.height {
+            let expected = Float(y / band * band + 1)
+            #expect(plane.a(row: y)[y] == expected && plane.b(row: y)[0] == expected, "row \(y)")
+            plane.release(rows: y..<(y + 1))
+        }
+        #expect(try Self.residentBytes() - empty < planeBytes / 4)
+    }
+
+    /// Mapped files in this process's memory.
+    private static func residentBytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let pattern = /(?:RssFile|RssShmem):\s+(\d+) kB/
+        return status.matches(of: pattern).compactMap { Int($0.1) }.reduce(0, +) * 1024
+    }
+
     @Test func aMissingFolderIsAnErrorThatNamesIt() throws {
         let error = try #require(throws: ChromaPlaneError.self) {
             try ChromaPlane(

@@ -99,6 +99,24 @@ extension ImagingSuite {
             #expect(try bytes(of: path).prefix(4) == [0x49, 0x49, 42, 0])
         }
 
+        /// What other programs read of our files, by the numbers of TIFF 6.0.
+        @Test(arguments: [8, 16], [1, 3]) func fieldsOfATIFF(bits: Int, bands: Int) throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("out.tif")
+            try Self.pattern(bits, bands: bands).write(
+                to: path, as: EncodeSettings(),
+                metadata: OutputMetadata(imageDescription: "Harbour", dotsPerInch: 600))
+            let fields = TIFFFields(try bytes(of: path))
+            #expect(fields[256] == Pattern.width && fields[257] == Pattern.height)
+            #expect(fields[277] == bands)
+            // Deflate with horizontal differences, in strips of 16 rows.
+            #expect(fields[259] == 8 && fields[317] == 2 && fields[278] == 16)
+            // Black is zero, or RGB; upright; samples side by side; inches; whole numbers.
+            #expect(fields[262] == (bands == 1 ? 1 : 2))
+            #expect(fields[274] == 1 && fields[284] == 1 && fields[296] == 2)
+            if bands == 1 { #expect(fields[258] == bits && fields[339] == 1) }
+        }
+
         @Test(arguments: [EncodeSettings.Format.jpeg, .png])
         func exifIsKept(format: EncodeSettings.Format) throws {
             let folder = try TestFolder()

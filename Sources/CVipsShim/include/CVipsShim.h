@@ -1,8 +1,8 @@
-/* libvips for Swift: its variadic calls as plain functions, its objects as opaque types.
+/* libvips and libtiff for Swift: variadic calls as plain functions, objects as opaque types.
  *
  * No logic lives here. Functions that make an image return a new reference, or NULL on failure;
  * functions that return int give 0, or -1 on failure. The reason of a failure is in libvips' error
- * buffer, which is one for the whole process: see shim_take_error().
+ * buffer, libtiff's too, which is one for the whole process: see shim_take_error().
  */
 #ifndef CVIPSSHIM_H
 #define CVIPSSHIM_H
@@ -125,6 +125,12 @@ void shim_set_string(shim_image *image, const char *name, const char *text);
  * upright. */
 int shim_adopt_exif(shim_image *image, const void *jpeg, size_t length);
 
+/* `profile`: a file or built-in name, or NULL for none. `level`: zlib's, 1 to 9. */
+int shim_save_jpeg(shim_image *image, const char *path, int quality, const char *profile);
+int shim_save_png(shim_image *image, const char *path, int level, const char *profile);
+
+/* tiff.c */
+
 typedef enum {
 	SHIM_TIFF_NONE,
 	SHIM_TIFF_LZW,
@@ -132,10 +138,15 @@ typedef enum {
 	SHIM_TIFF_ZSTD
 } shim_tiff_compression;
 
-/* `profile`: a file or built-in name, or NULL for none. */
-int shim_save_tiff(shim_image *image, const char *path, shim_tiff_compression compression,
-	int tiled, int big, const char *profile);
-int shim_save_jpeg(shim_image *image, const char *path, int quality, const char *profile);
-int shim_save_png(shim_image *image, const char *path, const char *profile);
+typedef struct {
+	shim_tiff_compression compression;
+	int level; /* of deflate, 1 to 9 */
+	int tiled; /* tiles of 256 pixels instead of strips of 16 rows */
+	int big;   /* BigTIFF */
+} shim_tiff_form;
+
+/* Writes grey or RGB pixels with the fields `xmp-data` and `image-description`. `profile` as above. */
+int shim_save_tiff(
+	shim_image *image, const char *path, const shim_tiff_form *form, const char *profile);
 
 #endif

@@ -11,7 +11,7 @@ public import SystemPackage
 /// The way is that of a batch: same decoding, same tiles, same enlargement of the chroma.
 public struct PhotographEvaluator: Sendable {
     private let engine: ColorEngine
-    private let threads: Int
+    private let threads: ThreadBudget
     private let workFolder: FilePath
 
     /// Maps a model and starts libvips.
@@ -24,7 +24,7 @@ public struct PhotographEvaluator: Sendable {
     public init(model: FilePath, threads: Int, workFolder: FilePath) throws {
         VipsRuntime.start()
         engine = try ColorEngine(model: model)
-        self.threads = threads
+        self.threads = ThreadBudget(threads)
         self.workFolder = workFolder
     }
 
@@ -72,9 +72,11 @@ public struct PhotographEvaluator: Sendable {
         } catch {
             throw error.failure
         }
-        let chroma = try engine.chroma(
-            of: lightness, global: try engine.globalFeatures(of: lightness), threads: threads,
-            folder: workFolder)
+        let chroma = try engine.plane(for: lightness, folder: workFolder)
+        try engine.predict(
+            engine.reader(of: lightness),
+            global: try engine.globalFeatures(of: lightness, threads: threads),
+            threads: threads, into: chroma)
         let (width, height) = (image.width, image.height)
         var a = [Float](repeating: 0, count: width * height)
         var b = a

@@ -13,8 +13,9 @@ struct ColorEngine: Sendable {
     }
 
     /// What the network knows of a whole picture, given its lightness.
-    func globalFeatures(of lightness: borrowing VipsImage) throws(PictureFailure) -> GlobalFeatures
-    {
+    func globalFeatures(
+        of lightness: borrowing VipsImage, threads: ThreadBudget
+    ) throws(PictureFailure) -> GlobalFeatures {
         let configuration = colorizer.configuration
         let side = configuration.globalSize
         do throws(ImagingError) {
@@ -23,7 +24,8 @@ struct ColorEngine: Sendable {
                 case .labLightness: try lightness.resizedLightness(width: side, height: side)
                 case .gammaLuma: try Self.luma(of: lightness, side: side)
                 }
-            return colorizer.globalFeatures(of: seen.map { $0 / 100 - configuration.inputMean })
+            return colorizer.globalFeatures(
+                of: seen.map { $0 / 100 - configuration.inputMean }, threads: threads)
         } catch {
             throw error.failure
         }
@@ -38,23 +40,42 @@ struct ColorEngine: Sendable {
         return scenes.sorted { ($1.probability, $0.name) < ($0.probability, $1.name) }
     }
 
-    /// Predicts the chroma of a whole picture, a band of rows at a time.
-    func chroma(
-        of lightness: borrowing VipsImage, global: GlobalFeatures, threads: Int, folder: FilePath
+    /// Room for the chroma of a picture.
+    func plane(
+        for lightness: borrowing VipsImage, folder: FilePath
     ) throws(PictureFailure) -> ChromaPlane {
-        let source = TileReader(
-            lightness.shared(), isLuma: colorizer.configuration.input == .gammaLuma)
+        do throws(ChromaPlaneError) {
+            return try ChromaPlane(
+                pictureWidth: lightness.width, pictureHeight: lightness.height, folder: folder)
+        } catch {
+            throw PictureFailure(error.folder == nil ? .outOfMemory : .diskFull, "\(error).")
+        }
+    }
+
+    /// What the network reads a picture with.
+    func reader(of lightness: borrowing VipsImage) -> LightnessReader {
+        LightnessReader(lightness.shared(), isLuma: colorizer.configuration.input == .gammaLuma)
+    }
+
+    /// Predicts the chroma of a whole picture, a band of rows at a time.
+    ///
+    /// - Parameters:
+    ///   - source: the picture.
+    ///   - global: its features.
+    ///   - threads: how many threads share the work.
+    ///   - plane: room for the chroma; the caller finishes it.
+    ///   - progress: called after every band; what it throws ends the work.
+    /// - Throws: why the picture cannot be read or its colours not be predicted.
+    func predict(
+        _ source: LightnessReader, global: GlobalFeatures, threads: ThreadBudget, into plane: ChromaPlane,
+        progress: @escaping @Sendable () throws -> Void = {}
+    ) throws(PictureFailure) {
         do {
-            let plane = try ChromaPlane(
-                pictureWidth: source.width, pictureHeight: source.height, folder: folder)
             try colorizer.colorize(
-                source, global: global, threads: ThreadBudget(threads), into: plane)
-            return plane
+                source, global: global, threads: threads, into: plane
+            ) { _, _ in try progress() }
         } catch let error as ImagingError {
             throw error.failure
-        } catch let error as ChromaPlaneError {
-            throw PictureFailure(
-                error.folder == nil ? .outOfMemory : .diskFull, "\(error).")
         } catch {
             throw PictureFailure(.internalError, "Predicting the colours failed: \(error).")
         }
@@ -64,7 +85,7 @@ struct ColorEngine: Sendable {
     private static func luma(
         of lightness: borrowing VipsImage, side: Int
     ) throws(ImagingError) -> [Float] {
-        let small = TileReader(try lightness.resized(width: side, height: side), isLuma: true)
+        let small = LightnessReader(try lightness.resized(width: side, height: side), isLuma: true)
         var values = [Float](repeating: 0, count: side * side)
         try values.withContiguousMutable { (target) throws(ImagingError) in
             try small.read(

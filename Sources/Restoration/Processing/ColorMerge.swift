@@ -2,7 +2,8 @@ import ColorScience
 import Colorization
 import Imaging
 
-/// Puts half-size chroma onto full-size lightness, block by block, as the output is pulled.
+/// Puts half-size chroma onto full-size lightness, block by block, as the output is pulled; waits for
+/// the rows of chroma that a block needs.
 struct ColorMerge: Sendable {
     let chroma: ChromaPlane
     let tally: GamutTally
@@ -16,10 +17,12 @@ struct ColorMerge: Sendable {
         let merge = ColorMerge(
             chroma: chroma, tally: tally, lightnessBitDepth: lightness.bitDepth,
             outputBitDepth: bitDepth)
-        return try lightness.mapRows(bands: 3, bitDepth: bitDepth) { merge.fill($0) }
+        return try lightness.mapRows(bands: 3, bitDepth: bitDepth) { try merge.fill($0) }
     }
 
-    private func fill(_ block: RowBlock) {
+    private func fill(_ block: RowBlock) throws {
+        // An odd row also needs the row of chroma behind its own.
+        try chroma.waitForRows(min((block.y + block.height) / 2 + 1, chroma.height))
         let width = block.width
         var reduced = 0
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * width) { scratch in
@@ -32,6 +35,8 @@ struct ColorMerge: Sendable {
             }
         }
         tally.add(pixels: width * block.height, reduced: reduced)
+        // The block below still needs the last row and the one before it.
+        chroma.release(rows: max(block.y / 2 - 1, 0)..<max((block.y + block.height) / 2 - 1, 0))
     }
 
     private func readLightness(

@@ -1,3 +1,4 @@
+import Colorization
 public import Imaging
 public import Records
 
@@ -14,6 +15,8 @@ public struct Picture: ~Copyable {
     public let metadata: SourceMetadata
     /// What is known so far; stages add to it.
     public var record: PictureRecord
+    /// The network, as long as it may be at work on this picture; the pixels of ``image`` wait for it.
+    var inference: ChromaInference?
     /// Counts the pixels whose chroma had to be reduced to fit into sRGB.
     let gamut = GamutTally()
 
@@ -25,5 +28,32 @@ public struct Picture: ~Copyable {
         self.source = source
         self.metadata = metadata
         self.record = record
+    }
+
+    /// Works on every pixel of ``image``, which may have to wait for the network, and counts the time
+    /// without the waiting as encoding.
+    ///
+    /// - Throws: what `work` throws; if the network has failed, the reason of that.
+    mutating func pull<Result: ~Copyable>(
+        _ work: (borrowing VipsImage) throws -> Result
+    ) throws(PictureFailure) -> Result {
+        let start = ContinuousClock.now
+        let waitedBefore = inference?.plane.waitingTime ?? .zero
+        let result: Result
+        do throws(PictureFailure) {
+            result = try reportingFailure { try work(image) }
+        } catch {
+            throw inference?.stop() ?? error
+        }
+        let waited = (inference?.plane.waitingTime ?? .zero) - waitedBefore
+        record.timings.encode += start.millisecondsSince - waited / .milliseconds(1)
+        try finishInference()
+        return result
+    }
+
+    private mutating func finishInference() throws(PictureFailure) {
+        guard let inference else { return }
+        record.timings.inference += try inference.finish()
+        self.inference = nil
     }
 }

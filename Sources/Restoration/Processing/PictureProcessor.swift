@@ -48,7 +48,8 @@ public final class PictureProcessor: Sendable {
         var record = scan.record
         let lightness = try scan.lightness(workFolder: workFolder)
         let inference = ContinuousClock.now
-        record.scenes = engine.scenes(try engine.globalFeatures(of: lightness))
+        record.scenes = engine.scenes(
+            try engine.globalFeatures(of: lightness, threads: threads))
         record.timings.inference = inference.millisecondsSince
         return finished(record, since: start)
     }

@@ -25,24 +25,29 @@ public struct ColorizeStage: Stage {
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {}
 
-    /// Predicts chroma and arranges for the coloured picture to be computed when it is pulled.
+    /// Sets the network to work and arranges for the coloured picture to be computed when it is pulled.
     ///
     /// - Throws: disk full or out of memory where there is no room for chroma.
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         let start = ContinuousClock.now
-        let global = try context.engine.globalFeatures(of: picture.image)
-        picture.record.scenes = context.engine.scenes(global)
-        let chroma = try context.engine.chroma(
-            of: picture.image, global: global, threads: context.threads.count,
-            folder: context.workFolder)
+        let engine = context.engine
+        let global = try engine.globalFeatures(of: picture.image, threads: context.threads)
+        picture.record.scenes = engine.scenes(global)
+        let chroma = try engine.plane(for: picture.image, folder: context.workFolder)
+        let source = engine.reader(of: picture.image)
+        let threads = context.threads
+        picture.record.timings.inference += start.millisecondsSince
+        picture.inference = ChromaInference(into: chroma) { check throws(PictureFailure) in
+            try engine.predict(
+                source, global: global, threads: threads, into: chroma, progress: check)
+        }
         let bitDepth = context.outputBitDepth
         picture.image = try reportingFailure {
             try ColorMerge.merge(
                 picture.image, with: chroma, bitDepth: bitDepth, tally: picture.gamut)
         }
-        picture.record.timings.inference += start.millisecondsSince
         picture.record.stages.append(StageRecord(stage: Self.name))
     }
 }

@@ -76,14 +76,10 @@ public struct EncodeStage: Stage {
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let start = ContinuousClock.now
         let packet = packet(for: picture.metadata, context.provenance)
         let metadata = outputMetadata(for: picture.metadata, packet)
         let output = context.output
-        try reportingFailure {
-            try picture.image.write(to: output, as: settings, metadata: metadata)
-        }
-        picture.record.timings.encode += start.millisecondsSince
+        try picture.pull { try $0.write(to: output, as: settings, metadata: metadata) }
         let written = ContinuousClock.now
         let expected = ExpectedOutput(of: picture.image, as: settings, metadata: metadata)
         picture.record.output = try FinishedOutput.verify(

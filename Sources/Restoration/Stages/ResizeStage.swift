@@ -33,9 +33,7 @@ public struct ResizeStage: Stage {
     ) throws(PictureFailure) {
         let before = "\(picture.image.width)x\(picture.image.height)"
         guard max(picture.image.width, picture.image.height) > longSide else { return }
-        let start = ContinuousClock.now
-        picture.image = try reportingFailure { try picture.image.reduced(longSide: longSide) }
-        picture.record.timings.encode += start.millisecondsSince
+        picture.image = try picture.pull { try $0.reduced(longSide: longSide) }
         let after = "\(picture.image.width)x\(picture.image.height)"
         picture.record.stages.append(
             StageRecord(stage: Self.name, facts: ["from": before, "to": after]))

@@ -24,9 +24,10 @@ extension ProcessingTests {
             #expect(record.stages.map(\.stage) == ["colorize", "encode"])
             #expect(record.timings.inference > 0 && record.timings.encode > 0)
             #expect(record.timings.verify > 0 && record.timings.decode > 0)
-            #expect(
-                record.timings.total
-                    >= record.timings.decode + record.timings.inference + record.timings.encode)
+            // Inference and encoding may overlap.
+            let timings = record.timings
+            #expect(timings.total >= timings.decode + timings.inference + timings.verify)
+            #expect(timings.total >= timings.decode + timings.encode + timings.verify)
             #expect(try #require(record.peakResidentBytes) > 1_000_000)
             #expect(record.threads == 2)
             #expect(fixture.files == ["after.jpg", "before.jpg", "output.tif"])

@@ -3,7 +3,7 @@ import Colorization
 import Imaging
 
 /// Reads rectangles of a lightness picture for the network.
-final class TileReader: LightnessSource {
+final class LightnessReader: LightnessSource {
     let width: Int
     let height: Int
     private let image: VipsImage
