@@ -18,30 +18,30 @@ struct ProgramRun {
     let pictures: [FinishedPicture]
 
     init(_ program: String, scans: String, output: FilePath, share: Share) async throws {
-        let command = Self.command(program, scans: scans, output: output, share: share)
+        let job = ["colorize", scans, "--output", output.string, "--quiet"]
+        let (executable, arguments): (Executable, [String]) =
+            switch share {
+            case .whole: (.path(FilePath(program)), job)
+            case .oneCore:
+                (
+                    .name("taskset"),
+                    ["--cpu-list", Self.firstProcessor, program] + job
+                        + ["--jobs", "1", "--threads", "1"]
+                )
+            }
         let before = Stopwatch.processorSecondsOfChildren
         let start = ContinuousClock.now
         let outcome = try await Subprocess.run(
-            .name(command[0]), arguments: Arguments(Array(command.dropFirst())),
-            output: .discarded, error: .currentStandardError)
+            executable, arguments: Arguments(arguments), output: .discarded,
+            error: .currentStandardError)
         seconds = start.duration(to: .now) / .seconds(1)
         processorSeconds = Stopwatch.processorSecondsOfChildren - before
         guard outcome.terminationStatus.isSuccess else {
             throw ProgramFailure(
-                description: "\(command.joined(separator: " ")): \(outcome.terminationStatus)")
+                description: "\(program) \(job.joined(separator: " ")): "
+                    + "\(outcome.terminationStatus)")
         }
         pictures = try FinishedPicture.all(in: output)
-    }
-
-    private static func command(
-        _ program: String, scans: String, output: FilePath, share: Share
-    ) -> [String] {
-        let job = [program, "colorize", scans, "--output", output.string, "--quiet"]
-        return switch share {
-        case .whole: job
-        case .oneCore:
-            ["taskset", "--cpu-list", firstProcessor] + job + ["--jobs", "1", "--threads", "1"]
-        }
     }
 
     /// The first of the processors that this process may run on.
