@@ -148,7 +148,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "NeuralNetwork",
-                "Colorization", systemPackage,
+                "Colorization", "JobStorage", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -13,7 +13,7 @@ import ArgumentParser
         subcommands: [
             MeasureAll.self, MeasureMachine.self, MeasureCeiling.self, MeasureLayers.self,
             MeasureNetwork.self, MeasureColour.self, MeasureCodecs.self, MeasureFolder.self,
-            MeasureBookkeeping.self, ServeNetwork.self,
+            MeasureBookkeeping.self, RunBookkeepingWorker.self, ServeNetwork.self,
         ],
         defaultSubcommand: MeasureAll.self)
 }

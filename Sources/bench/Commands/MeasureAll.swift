@@ -19,6 +19,6 @@ struct MeasureAll: AsyncParsableCommand {
         if scans.folder != nil {
             try await MeasureFolder.measure(scans, engine: engine)
         }
-        try await bookkeeping(files: MeasureBookkeeping.files)
+        try await MeasureBookkeeping.measure()
     }
 }
