@@ -208,9 +208,9 @@ def bookkeeping(results):
     found = results.of("bookkeeping", "files", "outputs", "phase")
     rows = [
         [phase.replace("_", " "), files, "yes" if outputs else "no", number(line["seconds"]),
-         line["per_second"]]
+         number(line["cpu_seconds"]), line["per_second"]]
         for (files, outputs, phase), line in found.items()]
-    return table(["phase", "files", "outputs", "s", "files/s"], rows)
+    return table(["phase", "files", "outputs", "s", "CPU, s", "files/s"], rows)
 
 
 TABLES = {

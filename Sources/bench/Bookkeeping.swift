@@ -1,5 +1,6 @@
 import BatchRunner
 import FoundationEssentials
+import Glibc
 import JobStorage
 import Records
 import ReportExport
@@ -26,12 +27,12 @@ func bookkeeping(files: Int, jobs: Int = 2, outputs: Bool) async throws {
     try makeFiles(files, in: input)
     let options = BatchOptions(
         inputs: [input], output: folder.appending("colour"), jobs: jobs, outputExtension: "tif")
-    let say = { (phase: String, time: Duration) in
-        let seconds = time / .seconds(1)
+    let say = { (phase: String, cost: Cost) in
         print(
             "{\"measure\": \"bookkeeping\", \"phase\": \"\(phase)\", \"files\": \(files), "
-                + "\"outputs\": \(outputs), \"seconds\": \((seconds * 1000).rounded() / 1000), "
-                + "\"per_second\": \(Int(Double(files) / seconds))}")
+                + "\"outputs\": \(outputs), \"seconds\": \(thousandths(cost.seconds)), "
+                + "\"cpu_seconds\": \(thousandths(cost.processorSeconds)), "
+                + "\"per_second\": \(Int(Double(files) / cost.seconds))}")
     }
     let first = try await timeBatch(options, outputs: outputs)
     say("walk", first.walk)
@@ -39,7 +40,7 @@ func bookkeeping(files: Int, jobs: Int = 2, outputs: Bool) async throws {
     let second = try await timeBatch(options, outputs: outputs)
     say("resume_walk", second.walk)
     say("resume", second.walk + second.work)
-    let reports = try ContinuousClock().measure {
+    let reports = try Cost.measure {
         let store = try JobStore(reading: options.layout.database)
         defer { try? store.close() }
         _ = try ReportWriter(source: store, layout: options.layout, programVersion: "bench")
@@ -48,10 +49,10 @@ func bookkeeping(files: Int, jobs: Int = 2, outputs: Bool) async throws {
     say("reports", reports)
 }
 
-/// Times of one run, divided at the moment at which everything is enqueued.
+/// Costs of one run, divided at the moment at which everything is enqueued.
 private func timeBatch(
     _ options: BatchOptions, outputs: Bool
-) async throws -> (walk: Duration, work: Duration) {
+) async throws -> (walk: Cost, work: Cost) {
     var batch = try Batch(
         options: options, settings: BookkeepingWorker.Settings(writesOutputs: outputs),
         parameters: RunParameters(
@@ -59,18 +60,61 @@ private func timeBatch(
             modelSHA256: "none", parametersSHA256: "none"), programVersion: "bench",
         vipsVersion: "none")
     batch.tuning.worker = WorkerCommand(arguments: [BookkeepingWorker.command])
-    let started = Mutex(ContinuousClock.now)
-    let begin = ContinuousClock.now
+    let begin = Cost.soFar()
+    let started = Mutex(begin)
     let outcome = try await batch.run { event in
-        if case .started = event { started.withLock { $0 = .now } }
+        if case .started = event { started.withLock { $0 = Cost.soFar() } }
     }
-    let end = ContinuousClock.now
+    let end = Cost.soFar()
     guard outcome.exitStatus == .finished else {
         throw PictureFailure(.internalError, "The batch ended with \(outcome.exitStatus).")
     }
     let middle = started.withLock { $0 }
     return (middle - begin, end - middle)
 }
+
+/// Time, and processor time of this process and of the workers that have ended.
+private struct Cost {
+    var seconds: Double
+    var processorSeconds: Double
+
+    static func soFar() -> Cost {
+        let processor = [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].map { who in
+            var usage = rusage()
+            getrusage(__rusage_who_t(who), &usage)
+            return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+        }
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Cost(
+            seconds: Double(now.tv_sec) + Double(now.tv_nsec) / 1e9,
+            processorSeconds: processor.reduce(0, +))
+    }
+
+    static func measure(_ body: () throws -> Void) rethrows -> Cost {
+        let begin = soFar()
+        try body()
+        return soFar() - begin
+    }
+
+    static func + (left: Cost, right: Cost) -> Cost {
+        Cost(
+            seconds: left.seconds + right.seconds,
+            processorSeconds: left.processorSeconds + right.processorSeconds)
+    }
+
+    static func - (left: Cost, right: Cost) -> Cost {
+        Cost(
+            seconds: left.seconds - right.seconds,
+            processorSeconds: left.processorSeconds - right.processorSeconds)
+    }
+
+    private static func seconds(_ time: timeval) -> Double {
+        Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+    }
+}
+
+private func thousandths(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
 /// Files that differ, so that none is a copy of another.
 private func makeFiles(_ count: Int, in folder: FilePath) throws {
