@@ -7,7 +7,7 @@
 #   make lint       check the formatting and who imports whom
 #   make check      lint and test: what a commit has to pass
 #   make format     format the sources
-#   make bench      measure the speed of this machine
+#   make bench      measure the speed of this machine; SCANS=folder: with scans of Benchmarks/scans.py
 #   make manual     write docs/autochrome.1 anew from the program's help
 #   make install    install below PREFIX (/usr/local); DESTDIR for packagers
 #   make uninstall  remove what install put there
@@ -68,9 +68,10 @@ demo: release
 	@$(BINARY) colorize Samples --output demo
 	@echo "The report: file://$(CURDIR)/demo/autochrome-report/report.html"
 
-bench: dependencies
+# OpenBLAS chooses its routines itself, as it does for users.
+bench: $(BINARY)
 	@swift build -c release --static-swift-stdlib --product bench $(QUIET)
-	@.build/release/bench
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE .build/release/bench $(if $(SCANS),--scans $(SCANS))
 
 manual: build
 	@swift build --product generate-manual $(QUIET)

@@ -150,7 +150,12 @@ let package = Package(
 
         .executableTarget(
             name: "bench",
-            dependencies: ["TensorCore", "Kernels", "Colorization", systemPackage],
+            dependencies: [
+                "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "Colorization",
+                "JobStorage", "BatchRunner", "ReportExport", systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: strict),
 
         // Tests

@@ -135,4 +135,12 @@ public struct Colorizer: Sendable {
     public func operations(width: Int, height: Int) -> Int {
         native.operations(input: PictureGeometry(width: width, height: height).padded)
     }
+
+    /// Multiplications and additions of the global branch's convolutions and linear layers.
+    public var globalOperations: Int {
+        guard let global else { return 0 }
+        let side = configuration.globalSize
+        return global.operations(input: MapSize(width: side, height: side))
+            + layers.globalLinears.reduce(0) { $0 + 2 * $1.inputs * $1.outputs }
+    }
 }

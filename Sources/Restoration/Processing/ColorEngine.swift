@@ -67,7 +67,8 @@ struct ColorEngine: Sendable {
     ///   - progress: called after every band; what it throws ends the work.
     /// - Throws: why the picture cannot be read or its colours not be predicted.
     func predict(
-        _ source: LightnessReader, global: GlobalFeatures, threads: ThreadBudget, into plane: ChromaPlane,
+        _ source: LightnessReader, global: GlobalFeatures, threads: ThreadBudget,
+        into plane: ChromaPlane,
         progress: @escaping @Sendable () throws -> Void = {}
     ) throws(PictureFailure) {
         do {
