@@ -5,9 +5,11 @@
 #   make build      debug build
 #   make release    optimized build: .build/release/autochrome
 #   make lint       check the formatting and who imports whom
-#   make check      lint and test: what a commit has to pass
+#   make check      lint, kernels and test: what a commit has to pass
 #   make format     format the sources
 #   make bench      measure the speed of this machine; SCANS=folder: with scans of Benchmarks/scans.py
+#   make kernels    check the C kernels alone, on every instruction set and under sanitizers
+#                   (kernels-aarch64: built for AArch64, in an emulator)
 #   make manual     write docs/autochrome.1 anew from the program's help
 #   make install    install below PREFIX (/usr/local); DESTDIR for packagers
 #   make uninstall  remove what install put there
@@ -28,8 +30,8 @@ QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mkt
 
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: build release test check lint format bench demo manual install uninstall clean help \
-	dependencies
+.PHONY: build release test check lint format bench kernels kernels-aarch64 demo manual install \
+	uninstall clean help dependencies
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -53,7 +55,7 @@ test: dependencies
 	@swift build --build-tests $(QUIET)
 	@swift test --skip-build --disable-xctest --no-parallel $(QUIET)
 
-check: lint test
+check: lint kernels test
 
 lint:
 	@scripts/dependencies.sh lint
@@ -72,6 +74,12 @@ demo: release
 bench: $(BINARY)
 	@swift build -c release --static-swift-stdlib --product bench $(QUIET)
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE .build/release/bench $(if $(SCANS),--scans $(SCANS))
+
+kernels:
+	@scripts/kernels.sh
+
+kernels-aarch64:
+	@scripts/aarch64.sh
 
 manual: build
 	@swift build --product generate-manual $(QUIET)

@@ -43,6 +43,8 @@ static inline float sigmoid(float x) {
 }
 
 // The narrow register file of SSE2 holds 2 x 1 sums, that of NEON and AVX2 6 x 1, of AVX-512 12 x 2.
+// NEON's 32 registers of 4 floats hold 24 for the sums, 4 for weights and the inputs; with 7 x 1
+// sums they spill.
 #if defined(__aarch64__)
 #define ROWS 6
 #define VARIANTS VARIANT(1, 1) VARIANT(2, 1) VARIANT(3, 1) VARIANT(4, 1) VARIANT(5, 1) VARIANT(6, 1)

@@ -4,7 +4,6 @@ import Imaging
 import Records
 import Synchronization
 import SystemPackage
-import TensorCore
 import Testing
 
 @testable import Colorization
@@ -48,10 +47,14 @@ extension ProcessingTests {
 
         /// Makes rows of a plane red and publishes them.
         static func redden(_ plane: ChromaPlane, _ rows: Range<Int>) {
-            let values = Tensor(
-                shape: [2, rows.count, plane.width],
-                scalars: Array(repeating: 40, count: 2 * rows.count * plane.width))
-            values.withPlanes { plane.store($0, x: 0, y: rows.lowerBound, scale: 1, offset: 0) }
+            let red = [Float](repeating: 40, count: plane.width)
+            red.withUnsafeBufferPointer { red in
+                guard let base = red.baseAddress else { return }
+                for row in rows {
+                    plane.store(
+                        [base, base], row: row, columns: 0..<plane.width, scale: 1, offset: 0)
+                }
+            }
             plane.publish(rows: rows.upperBound)
         }
 

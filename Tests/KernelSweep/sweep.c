@@ -1,0 +1,69 @@
+// Checks every kernel of CKernels against its definition in double precision, over seeded random
+// shapes, on every instruction set of this processor. Needs nothing but a C library, so that it
+// also runs cross-compiled, in an emulator and under sanitizers: `make kernels`,
+// `make kernels-aarch64`.
+
+#include "sweep.h"
+
+#include <stdio.h>
+
+/// A kernel, how it is checked and the largest error that passes.
+typedef struct {
+    const char *name, *unit;
+    double allowed;
+    sweep_check *check;
+    bool has_one_build;  // not one for each instruction set
+} sweep_kernel;
+
+/// Errors of convolutions are relative to the largest sum of magnitudes of a case.
+static const sweep_kernel kernels[] = {
+    {"pack", "of the sum", 6e-8, sweep_pack, false},
+    {"convolve_direct", "of the sum", 3e-7, sweep_direct, false},
+    {"convolve_direct, split 2x2", "of the sum", 3e-7, sweep_split, false},
+    {"convolve_winograd", "of the sum", 2.5e-6, sweep_winograd, false},
+    {"convolve_narrow", "after the sigmoid", 1e-7, sweep_narrow, false},
+    {"bias_relu_blocked", "of the sum", 6e-8, sweep_bias_relu, false},
+    {"bias_activation", "of the sum", 1.2e-7, sweep_bias_activation, false},
+    {"affine", "of the sum", 1.2e-7, sweep_affine, false},
+    {"lightness8, lightness16", "of the sum", 1.2e-7, sweep_lightness, false},
+    {"chroma_x2", "of the largest", 1.5e-7, sweep_chroma, false},
+    {"lab_from_rgb8, lab_from_rgb16", "units of CIELAB", 2e-4, sweep_lab_from_rgb, false},
+    {"rgb8_from_lab, rgb16_from_lab", "of what is allowed", 1, sweep_rgb_from_lab, false},
+    {"f32_from_f16", "bits", 0, sweep_f16, true},
+    {"f32_from_bf16", "bits", 0, sweep_bf16, true},
+    {"f32_from_f64", "bits", 0, sweep_f64, true},
+};
+
+static const char *const isa_names[] = {
+#if defined(__aarch64__)
+    [CKERNELS_ISA_BASELINE] = "NEON",
+#else
+    [CKERNELS_ISA_BASELINE] = "baseline",
+#endif
+    [CKERNELS_ISA_AVX2] = "AVX2",
+    [CKERNELS_ISA_AVX512] = "AVX-512",
+};
+
+static sweep_tally run(const sweep_kernel *kernel, ckernels_isa isa) {
+    sweep_random random = {.state = 20160811};
+    sweep_tally tally = {.allowed = kernel->allowed, .kernel = kernel->name};
+    kernel->check(isa, &random, &tally);
+    printf("%-30s  %-8s  %5ld checks  largest error %8.2e %s (%.2e passes)%s\n", kernel->name,
+           kernel->has_one_build ? "-" : isa_names[isa], tally.checks, tally.worst, kernel->unit,
+           tally.allowed, tally.failures ? "  FAILED" : "");
+    fflush(stdout);
+    return tally;
+}
+
+int main(void) {
+    long checks = 0, failures = 0;
+    const int last_isa = (int)ckernels_detected_isa();
+    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++)
+        for (int isa = 0; isa <= (kernels[k].has_one_build ? 0 : last_isa); isa++) {
+            sweep_tally tally = run(&kernels[k], (ckernels_isa)isa);
+            checks += tally.checks;
+            failures += tally.failures;
+        }
+    printf("%ld of %ld checks passed\n", checks - failures, checks);
+    return failures ? 1 : 0;
+}
