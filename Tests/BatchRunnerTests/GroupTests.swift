@@ -1,6 +1,7 @@
 import Foundation
 import JobStorage
 import Records
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -92,30 +93,73 @@ import Testing
         let sandbox = try Sandbox()
         let count = 300
         for number in 0..<count { try sandbox.write("\(number).tif", "\(number)") }
-        sandbox.adjust = { $0.limit = 0 }
-        _ = try await sandbox.run()
-        let layout = OutputLayout(root: sandbox.output)
-        let store = try JobStore(opening: layout.database)
+        try await walk(sandbox)
+        let store = try JobStore(opening: OutputLayout(root: sandbox.output).database)
         defer { try? store.close() }
-        var tuning = BatchTuning()
-        patient(&tuning)
-        let run = try #require(try store.runs().last?.id)
-        sandbox.adjust = { _ in }
-        let queue = WorkQueue(
-            store: store, run: run, options: sandbox.request.options, tuning: tuning,
-            control: RunControl { _ in }, progress: BatchProgress(), onEvent: { _ in })
-        let record = PictureRecord(
-            source: SourceFacts(
-                format: "text", width: 1, height: 1, bands: 1, bitDepth: 8, interpretation: "b-w"),
-            flags: [], disposition: .skippedAlreadyColour)
+        let queue = try queue(sandbox, store)
         for _ in 0..<count {
             let item = try #require(try await queue.next())
-            try await queue.skip(item, reason: "already_colour", record)
+            try await queue.skip(item, reason: "already_colour", Self.record)
         }
         #expect(try Set(states(sandbox)) == [.pending])
         #expect(try await queue.next() == nil)
         #expect(try Set(states(sandbox)) == [.skipped])
         #expect(await queue.progress.settledPictures == count)
+    }
+
+    /// Without its content on the disk, nobody could tell later whose output it is.
+    @Test func aStateThatCannotBeWrittenNamesNoOutput() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "text")
+        try await walk(sandbox)
+        let layout = OutputLayout(root: sandbox.output)
+        let store = try JobStore(reading: layout.database)
+        defer { try? store.close() }
+        let told = Atomic<Int>(0)
+        let queue = try queue(sandbox, store) { event in
+            if case .settled = event { told.add(1, ordering: .relaxed) }
+        }
+        let item = try #require(try await queue.next())
+        let work = layout.partial.appending("work")
+        try FileSystem.makeFolders(work)
+        try sandbox.put(work.appending("output.tif"), "finished")
+        let staged = try OutputCommit(layout: layout).stage(itemID: item.item.id, from: work)
+        let hash = String(repeating: "a", count: 64)
+        try await queue.note(hash, of: item, pixels: 1, item.stamp)
+        try await queue.finish(item, hash, Self.record, .written, staged: staged)
+        for _ in 0..<2 {
+            let error = await #expect(throws: JobStoreError.self) { try await queue.next() }
+            #expect(error?.code == .unwritable)
+        }
+        #expect(try sandbox.outputs().isEmpty)
+        #expect(try FileSystem.exists(staged))
+        #expect(told.load(ordering: .relaxed) == 0)
+        #expect(try states(sandbox) == [.pending])
+    }
+
+    private static let record = PictureRecord(
+        source: SourceFacts(
+            format: "text", width: 1, height: 1, bands: 1, bitDepth: 8, interpretation: "b-w"),
+        flags: [], disposition: .skippedAlreadyColour)
+
+    /// Enqueues everything and works on nothing.
+    private func walk(_ sandbox: Sandbox) async throws {
+        sandbox.adjust = { $0.limit = 0 }
+        _ = try await sandbox.run()
+        sandbox.adjust = { _ in }
+    }
+
+    /// A queue that goes on with the last run.
+    private func queue(
+        _ sandbox: Sandbox, _ store: JobStore,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ) throws -> WorkQueue {
+        var tuning = BatchTuning()
+        patient(&tuning)
+        return WorkQueue(
+            store: store, run: try #require(try store.runs().last?.id),
+            options: sandbox.request.options, tuning: tuning, control: RunControl { _ in },
+            progress: BatchProgress(), onEvent: onEvent)
     }
 
     @Test func theIntervalIsKeptWhileAPictureTakesLong() async throws {

@@ -89,11 +89,13 @@ actor WorkQueue {
         if let id = retries.popDue(at: .now) {
             // Its row has to know how the last attempt ended.
             try flush()
-            return try store.picture(id)
+            return try read { () throws(JobStoreError) in try store.picture(id) }
         }
         guard begun < limit ?? .max else { return nil }
         if page.isEmpty {
-            page = try store.pendingItems(run: run, after: lastCandidate, limit: Self.pageSize)[...]
+            page = try read { () throws(JobStoreError) in
+                try store.pendingItems(run: run, after: lastCandidate, limit: Self.pageSize)[...]
+            }
         }
         guard let item = page.popFirst() else { return nil }
         lastCandidate = item
@@ -125,7 +127,19 @@ actor WorkQueue {
         of sha256: String, for item: ClaimedItem
     ) throws(JobStoreError) -> ItemRecord? {
         if group.isFinishing(sha256) { try flush() }
-        return try store.finishedItem(sha256: sha256, otherThan: item.item.id)
+        return try read { () throws(JobStoreError) in
+            try store.finishedItem(sha256: sha256, otherThan: item.item.id)
+        }
+    }
+
+    /// Reads; who cannot read will not come back, so that nothing may wait for him any more.
+    private func read<T>(_ body: () throws(JobStoreError) -> T) throws(JobStoreError) -> T {
+        do {
+            return try body()
+        } catch {
+            try flush()
+            throw error
+        }
     }
 
     // MARK: - Writing down
