@@ -146,7 +146,10 @@ let package = Package(
 
         .executableTarget(
             name: "bench",
-            dependencies: ["TensorCore", "Kernels", "Colorization", systemPackage],
+            dependencies: [
+                "TensorCore", "Records", "Kernels", "Colorization", "JobStorage", "BatchRunner",
+                "ReportExport", systemPackage,
+            ],
             swiftSettings: strict),
 
         // Tests

@@ -1,0 +1,58 @@
+import BatchRunner
+import Glibc
+import Records
+import SystemPackage
+
+/// A worker that does no work on pictures: a null recipe.
+struct BookkeepingWorker: PictureWorker {
+    /// The argument that makes the program such a worker.
+    static let command = "bookkeeping-worker"
+
+    struct Settings: Codable, Sendable {
+        /// True if a small output is written and saved, as a real recipe does.
+        var writesOutputs: Bool
+    }
+
+    let settings: Settings
+    let workFolder: FilePath
+
+    func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts {
+        SourceFacts(
+            format: "none", width: 1, height: 1, bands: 1, bitDepth: 8, interpretation: "b-w")
+    }
+
+    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
+        PictureRecord(source: try probe(source), flags: [], disposition: .skippedAlreadyColour)
+    }
+
+    func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {
+        var record = try inspect(source)
+        guard settings.writesOutputs else { return record }
+        record.disposition = .colorized
+        record.output = try write(sha256)
+        return record
+    }
+
+    func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts? {
+        nil
+    }
+
+    /// The output is the source's hash.
+    private func write(_ sha256: String) throws(PictureFailure) -> OutputFacts {
+        let path = workFolder.appending("\(WorkFolder.outputStem).tif")
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite])
+            try file.closeAfter {
+                _ = try file.writeAll(sha256.utf8)
+                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            }
+            return OutputFacts(
+                format: "none", width: 1, height: 1, bitDepth: 8, iccDescription: "none",
+                digitalSourceType: "none", bytes: sha256.utf8.count,
+                sha256: try FileDigest.sha256(of: path))
+        } catch {
+            throw PictureFailure(.outputUnwritable, "\(error)")
+        }
+    }
+}
