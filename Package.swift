@@ -34,7 +34,7 @@ let tests: [Target] =
         ),
         (
             "Restoration",
-            ["TensorCore", "Records", "ColorScience", "Imaging", "Colorization", systemPackage]
+            ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]
         ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),

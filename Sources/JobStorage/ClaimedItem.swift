@@ -2,7 +2,7 @@ import GRDB
 public import Records
 public import SystemPackage
 
-/// A row that the runner works on.
+/// A picture that the runner works on or may claim.
 public struct ClaimedItem: Sendable {
     /// The row as reports see it.
     public var item: ItemRecord
@@ -12,17 +12,28 @@ public struct ClaimedItem: Sendable {
     public var workerDeaths: Int
     /// Where the output belongs, below the output folder.
     public var output: FilePath
+    /// The store's number of the root.
+    let inputRootID: Int64
 
     /// The source file.
     public var source: FilePath { item.inputRoot.path.appending(item.path.path.components) }
     /// The facts of the output that was made from the content ``ItemRecord/sha256``, if any was.
     public var earlierOutput: OutputFacts? { item.record?.output }
 
+    /// Notes the attempt that begins, as ``ItemChange/Event/claimed(run:)`` does in the store.
+    public mutating func begin(at now: Double) {
+        item.state = .running
+        item.attempts += 1
+        item.startedAt = now
+        item.finishedAt = nil
+    }
+
     init?(_ row: Row) throws {
         guard let output = row.optionalPath("outputPath") else { return nil }
         item = try ItemRecord(row)
         stamp = row.stamp
         workerDeaths = row["workerDeaths"]
+        inputRootID = row["inputRootID"]
         self.output = output
     }
 }

@@ -32,15 +32,14 @@ extension JobStore {
     public func finishedItem(
         sha256: String, otherThan id: Int64
     ) throws(JobStoreError) -> ItemRecord? {
-        try read { db in
-            try Row.fetchOne(
-                db,
+        try readOnce { db in
+            let query = try db.cachedStatement(
                 sql: """
                     SELECT \(ItemRecord.columns)
                     WHERE sha256 = ? AND state = 'done' AND duplicateOf IS NULL AND item.id <> ?
                     ORDER BY item.id LIMIT 1
-                    """, arguments: [sha256, id]
-            ).map(ItemRecord.init)
+                    """)
+            return try Row.fetchOne(query, arguments: [sha256, id]).map(ItemRecord.init)
         }
     }
 
@@ -55,7 +54,7 @@ extension JobStore {
         of source: FilePath, stamp: FileStamp
     ) throws(JobStoreError) -> (state: ItemState, output: FilePath?)? {
         try read { db in
-            let known = try KnownItem.fetch(source, try Self.fetchRoots(db), db)
+            let known = try KnownItem.fetch(source, try Self.fetchRootNumbers(db), db)
             return known.flatMap { $0.stamp == stamp ? ($0.state, $0.output) : nil }
         }
     }

@@ -32,18 +32,26 @@ extension JobStore {
         folders: [FilePath], parents: [FilePath]
     ) throws(JobStoreError) -> [InputRoot] {
         try write { db in
-            var roots = try Self.fetchRoots(db)
-            let newFolders = folders.filter { folder in !roots.contains { $0.path == folder } }
-            let isSole = roots.isEmpty && Set(newFolders).count == 1
+            let roots = try Self.fetchRoots(db)
+            var known = Set(roots.map(\.path))
+            var prefixes = Set(roots.map(\.prefix))
+            let newFolders = folders.filter { known.insert($0).inserted }
+            let isSole = roots.isEmpty && newFolders.count == 1
             for folder in newFolders {
-                let prefix = isSole ? FilePath() : Self.freePrefix(for: folder, among: roots)
-                try Self.insertRoot(folder, prefix: prefix, into: &roots, db)
+                let prefix = isSole ? FilePath() : Self.freePrefix(for: folder, among: &prefixes)
+                try Self.insertRoot(folder, prefix: prefix, db)
             }
-            for parent in parents {
-                try Self.insertRoot(parent, prefix: FilePath(), into: &roots, db)
+            for parent in parents where known.insert(parent).inserted {
+                try Self.insertRoot(parent, prefix: FilePath(), db)
             }
-            return roots
+            return try Self.fetchRoots(db)
         }
+    }
+
+    /// The roots' numbers by their folders.
+    static func fetchRootNumbers(_ db: Database) throws -> [FilePath: Int64] {
+        Dictionary(
+            try fetchRoots(db).map { ($0.path, $0.id) }, uniquingKeysWith: { first, _ in first })
     }
 
     static func fetchRoots(_ db: Database) throws -> [InputRoot] {
@@ -52,22 +60,19 @@ extension JobStore {
         }
     }
 
-    private static func insertRoot(
-        _ path: FilePath, prefix: FilePath, into roots: inout [InputRoot], _ db: Database
-    ) throws {
-        guard !roots.contains(where: { $0.path == path }) else { return }
-        try db.execute(
-            sql: "INSERT INTO inputRoot (path, prefix) VALUES (?, ?)",
-            arguments: [path.blob, prefix.blob])
-        roots.append(InputRoot(id: db.lastInsertedRowID, path: path, prefix: prefix))
+    private static func insertRoot(_ path: FilePath, prefix: FilePath, _ db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO inputRoot (path, prefix) VALUES (?, ?)")
+            .execute(arguments: [path.blob, prefix.blob])
     }
 
     /// The folder's own name, with a number if another root has it already.
-    private static func freePrefix(for folder: FilePath, among roots: [InputRoot]) -> FilePath {
+    private static func freePrefix(
+        for folder: FilePath, among taken: inout Set<FilePath>
+    ) -> FilePath {
         let name = folder.lastComponent?.bytes ?? Array("root".utf8)
         var prefix = FilePath(bytes: name)
         var number = 2
-        while roots.contains(where: { $0.prefix == prefix }) {
+        while !taken.insert(prefix).inserted {
             prefix = FilePath(bytes: name + Array("-\(number)".utf8))
             number += 1
         }

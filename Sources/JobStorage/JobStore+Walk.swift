@@ -19,7 +19,7 @@ extension JobStore {
         _ sources: [WalkedSource], run: Int64, naming: OutputNaming, retryingSkipped: Bool
     ) throws(JobStoreError) -> [WalkFinding] {
         try write { db in
-            let roots = try Self.fetchRoots(db)
+            let roots = try Self.fetchRootNumbers(db)
             var findings: [WalkFinding] = []
             for source in sources {
                 let whole = source.root.path.appending(source.path.components)
@@ -72,18 +72,17 @@ extension JobStore {
 
     /// Marks pictures as vanished, as part of a run.
     public func markVanished(_ ids: [Int64], run: Int64) throws(JobStoreError) {
+        guard !ids.isEmpty else { return }
         try write { db in
             let failure = try jsonText(
                 PictureFailure(
                     .vanished, "The file was found by an earlier run and is no longer there.",
                     remedy: "Put it back and run again, or leave it."))
-            for id in ids {
-                try db.execute(
-                    sql: """
-                        UPDATE item SET state = 'quarantined', failure = ?, seenRunID = ?
-                        WHERE id = ?
-                        """, arguments: [failure, run, id])
-            }
+            let change = try db.cachedStatement(
+                sql: """
+                    UPDATE item SET state = 'quarantined', failure = ?, seenRunID = ? WHERE id = ?
+                    """)
+            for id in ids { try change.execute(arguments: [failure, run, id]) }
         }
     }
 

@@ -43,7 +43,8 @@ public final class JobStore: Sendable {
         queue = try Self.open(path, configuration)
         try read { db in
             try Self.refuseForeign(db, path)
-            guard try Migrations.migrator.hasCompletedMigrations(db) else {
+            let applied = try Migrations.migrator.appliedMigrations(db)
+            guard applied.contains(Migrations.oldestReadable) else {
                 throw JobStoreError(.missing, path, detail: "it was never filled")
             }
         }
@@ -70,6 +71,15 @@ public final class JobStore: Sendable {
             }
             guard let result else { throw JobStoreError(.failed, path) }
             return result
+        } catch {
+            throw JobStoreError(wrapping: error, path)
+        }
+    }
+
+    /// Runs a single reading statement, which needs no transaction.
+    func readOnce<T>(_ body: (Database) throws -> T) throws(JobStoreError) -> T {
+        do {
+            return try queue.unsafeRead(body)
         } catch {
             throw JobStoreError(wrapping: error, path)
         }

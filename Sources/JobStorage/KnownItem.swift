@@ -15,12 +15,15 @@ struct KnownItem {
     ///
     /// A folder given later may lie above or below one that was given before.
     static func fetch(
-        _ source: FilePath, _ roots: [InputRoot], _ db: Database
+        _ source: FilePath, _ roots: [FilePath: Int64], _ db: Database
     ) throws -> KnownItem? {
-        for root in roots {
+        var folder = source
+        while folder.removeLastComponent() {
+            guard let root = roots[folder] else { continue }
             var path = source
-            guard path.removePrefix(root.path), !path.isEmpty else { continue }
-            if let item = try fetch(root: root.id, path: path, db) { return item }
+            if path.removePrefix(folder), let item = try fetch(root: root, path: path, db) {
+                return item
+            }
         }
         return nil
     }
@@ -75,16 +78,15 @@ struct KnownItem {
 
     /// A new stamp: the worker decides by the content's hash whether the source really changed.
     private func store(stamp: FileStamp, run: Int64, _ db: Database) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE item SET bytes = ?, modifiedNanoseconds = ?, changedNanoseconds = ?,
                     inode = ?, state = 'pending', workerDeaths = 0, seenRunID = ?
                 WHERE id = ?
-                """,
-            arguments: [
-                stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds, stamp.inode, run,
-                id,
-            ])
+                """
+        ).execute(arguments: [
+            stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds, stamp.inode, run, id,
+        ])
     }
 }
 

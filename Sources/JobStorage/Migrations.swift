@@ -8,9 +8,13 @@ enum Migrations {
     /// Marks the file as ours (`ACJS`), so that another program's database is never touched.
     static let applicationID = 0x4143_4A53
 
+    /// The oldest schema that has everything that readers ask for.
+    static let oldestReadable = "1 items, runs, attempts"
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 items, runs, attempts") { try $0.execute(sql: first) }
+        migrator.registerMigration(oldestReadable) { try $0.execute(sql: first) }
+        migrator.registerMigration("2 copies by original") { try $0.execute(sql: second) }
         return migrator
     }
 
@@ -95,5 +99,11 @@ enum Migrations {
             failure TEXT CHECK (failure IS NULL OR json_valid(failure))
         );
         CREATE INDEX attemptByItem ON attempt (itemID);
+        """
+
+    /// For each row that is deleted, SQLite looks for rows that refer to it: without an index, in
+    /// the whole table (<https://www.sqlite.org/foreignkeys.html>, section 3).
+    private static let second = """
+        CREATE INDEX itemCopy ON item (duplicateOf) WHERE duplicateOf IS NOT NULL;
         """
 }

@@ -50,7 +50,11 @@ import Testing
         #expect(try sources(sandbox) == before)
     }
 
-    @Test(arguments: [FailPoint.afterPreviews, .afterLink, .afterRename], ["enospc", "eio"])
+    @Test(
+        arguments: [
+            FailPoint.afterPreviews, .afterStaging, .afterContent, .afterLink, .afterRename,
+            .afterFolderSync,
+        ], ["enospc", "eio"])
     func aFailingDiskStopsInGoodOrder(_ point: FailPoint, _ error: String) async throws {
         let clean = try await Self.clean.value
         let sandbox = try Sandbox()

@@ -8,27 +8,44 @@ import Testing
 @testable import JobStorage
 
 @Suite struct ClaimTests {
-    @Test func twoConnectionsNeverGetTheSamePicture() async throws {
+    @Test func twoRunnersNeverHaveTheSamePicture() throws {
         let fixture = try StoreFixture()
-        let count = 60
-        try fixture.walk((0..<count).map { fixture.picture(FilePath("\($0).tif")) })
-        let run = fixture.run
-        let path = fixture.path
-        let claimed = try await withThrowingTaskGroup(of: [Int64].self) { group in
-            for _ in 0..<2 {
-                group.addTask {
-                    let store = try JobStore(opening: path)
-                    var mine: [Int64] = []
-                    while let item = try store.claimNext(run: run, at: 1) {
-                        mine.append(item.item.id)
-                    }
-                    return mine
-                }
-            }
-            return try await group.reduce(into: []) { $0 += $1 }
+        try fixture.walk(["a", "b"].map { fixture.picture($0) })
+        let other = try JobStore(opening: fixture.path)
+        let seen = try other.pendingItems(run: fixture.run, after: nil, limit: 2)
+        let mine = try #require(try fixture.claim())
+        #expect(seen.map(\.item.id) == [mine.item.id, mine.item.id + 1])
+        let error = #expect(throws: JobStoreError.self) {
+            try other.apply(
+                seen.reversed().map { ItemChange($0.item.id, .claimed(run: fixture.run), at: 1) })
         }
-        #expect(claimed.count == count)
-        #expect(Set(claimed).count == count)
+        #expect(error?.code == .busy)
+        // All or none.
+        #expect(try fixture.items().map(\.state) == [.running, .pending])
+        #expect(try fixture.items().map(\.attempts) == [1, 0])
+    }
+
+    @Test func pagesGoOnWhereTheLastEnded() throws {
+        let fixture = try StoreFixture()
+        let second = try #require(
+            try fixture.store.addInputRoots(folders: ["/b"], parents: []).last)
+        try fixture.walk((0..<7).map { fixture.picture(FilePath("\($0)")) })
+        try fixture.walk((0..<7).map { fixture.picture(FilePath("\($0)"), root: second) })
+        let all = try fixture.store.pendingItems(run: fixture.run, after: nil, limit: 100)
+        for size in 1...5 {
+            var paged: [ClaimedItem] = []
+            while case let page = try fixture.store.pendingItems(
+                run: fixture.run, after: paged.last, limit: size), !page.isEmpty
+            {
+                // What was claimed in between moves nothing.
+                try fixture.store.apply([
+                    ItemChange(page[0].item.id, .claimed(run: fixture.run), at: 1),
+                    ItemChange(page[0].item.id, .givenBack, at: 1),
+                ])
+                paged += page
+            }
+            #expect(paged.map(\.item.id) == all.map(\.item.id))
+        }
     }
 
     @Test func claimsFollowThePaths() throws {
@@ -76,16 +93,14 @@ import Testing
         let done = try #require(try fixture.claim())
         try fixture.finish(done)
         let skipped = try #require(try fixture.claim())
-        try store.setContent(
-            of: skipped.item.id, sha256: hash("b"), pixels: 8, stamp: skipped.stamp)
-        try store.skip(
-            skipped.item.id, reason: "already_colour", record: StoreFixture.pictureRecord, at: 8)
+        try fixture.apply(skipped, fixture.content(hash("b"), of: skipped))
+        try fixture.apply(skipped, .skipped(reason: "already_colour", StoreFixture.pictureRecord))
         let failed = try #require(try fixture.claim())
-        try store.fail(failed.item.id, failure, forGood: false, workerDied: true, at: 9)
+        try fixture.apply(failed, .failed(failure, forGood: false, workerDied: true))
         let bad = try #require(try fixture.claim())
-        try store.fail(bad.item.id, failure, forGood: true, workerDied: false, at: 10)
+        try fixture.apply(bad, .failed(failure, forGood: true, workerDied: false))
         let back = try #require(try fixture.claim())
-        try store.giveBack(back.item.id, at: 11)
+        try fixture.apply(back, .givenBack)
 
         let items = try fixture.items()
         #expect(items.map(\.state) == [.done, .skipped, .failed, .quarantined, .pending])
@@ -98,9 +113,10 @@ import Testing
         #expect(summary.outputBytes == 99)
         #expect(summary.failed == 2)
 
-        let again = try #require(try store.claim(failed: failed.item.id, run: fixture.run, at: 12))
+        let again = try #require(try store.picture(failed.item.id))
+        try fixture.apply(again, .claimed(run: fixture.run))
         #expect(again.workerDeaths == 1)
-        #expect(try store.claim(failed: bad.item.id, run: fixture.run, at: 12) == nil)
+        #expect(throws: JobStoreError.self) { try fixture.apply(bad, .claimed(run: fixture.run)) }
         try fixture.finish(again, sha256: hash("c"))
         #expect(try fixture.items()[2].failure == nil)
         #expect(try store.requeueFailures() == 1)
@@ -111,17 +127,14 @@ import Testing
         try fixture.walk([fixture.picture("a")])
         let item = try #require(try fixture.claim())
         try fixture.finish(item)
-        try fixture.store.setContent(
-            of: item.item.id, sha256: hash("a"), pixels: 6, stamp: item.stamp)
+        try fixture.apply(item, fixture.content(hash("a"), of: item))
         #expect(try fixture.items()[0].record != nil)
         // The row still says `done`, which the schema does not allow without an output.
         #expect(throws: JobStoreError.self) {
-            try fixture.store.setContent(
-                of: item.item.id, sha256: hash("b"), pixels: 6, stamp: item.stamp)
+            try fixture.apply(item, fixture.content(hash("b"), of: item))
         }
-        try fixture.store.requeue(item.item.id)
-        try fixture.store.setContent(
-            of: item.item.id, sha256: hash("b"), pixels: 6, stamp: item.stamp)
+        try fixture.store.requeue([item.item.id])
+        try fixture.apply(item, fixture.content(hash("b"), of: item))
         #expect(try fixture.items()[0].record == nil)
     }
 
@@ -136,33 +149,6 @@ import Testing
         )
         #expect(try fixture.store.finishedItem(sha256: hash("a"), otherThan: a.item.id) == nil)
         #expect(try fixture.store.finishedItem(sha256: hash("z"), otherThan: b.item.id) == nil)
-    }
-
-    /// On archives of millions, a query without its index would never end.
-    @Test func everyQueryHasItsIndex() throws {
-        let fixture = try StoreFixture()
-        let queries = [
-            "SELECT id FROM item WHERE seenRunID = 1 AND state = 'pending' "
-                + "ORDER BY inputRootID, path LIMIT 1": "itemPending",
-            "UPDATE item SET state = 'pending' WHERE state = 'running'": "itemRunning",
-            "SELECT id FROM item WHERE sha256 = 'x' AND state = 'done' ORDER BY id LIMIT 1":
-                "itemDoneByContent",
-            "SELECT \(ItemRecord.columns) WHERE item.inputRootID = 1 ORDER BY item.path":
-                "sqlite_autoindex_item",
-            "SELECT state, COUNT(*), SUM(bytes), SUM(pixels), SUM(outputBytes) FROM item "
-                + "WHERE seenRunID = 1 GROUP BY state": "COVERING INDEX itemCount",
-            "DELETE FROM item WHERE kind <> 'picture' AND inputRootID = 1 AND seenRunID <> 2":
-                "itemObstacle",
-        ]
-        for (query, index) in queries {
-            let plan = try fixture.store.read { db in
-                try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query).map {
-                    $0["detail"] as String
-                }
-            }
-            #expect(plan.contains { $0.contains(index) }, "\(query): \(plan)")
-            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(query): \(plan)")
-        }
     }
 
     @Test func runsAndRequestsAreKept() throws {

@@ -42,6 +42,32 @@ import Testing
             schema == ["attempt", "grdb_migrations", "inputRoot", "item", "pictureRecord", "run"])
     }
 
+    /// A file that the first version left: read as it is, and brought up to date by the next run.
+    @Test func theFirstSchemaIsReadAndMigrated() throws {
+        let fixture = try StoreFixture()
+        let path = FilePath(fixture.folder.path()).appending("old.sqlite")
+        let old = try DatabaseQueue(path: path.string)
+        try Migrations.migrator.migrate(old, upTo: Migrations.oldestReadable)
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO inputRoot VALUES (1, X'2F73', X'');
+                    INSERT INTO run VALUES (1, 0, 1, 'h', 1, '1', '8', '{}', '[]', '{}', 0, 0);
+                    INSERT INTO item (inputRootID, path, kind, state, bytes, modifiedNanoseconds,
+                        changedNanoseconds, inode, outputPath, seenRunID)
+                    VALUES (1, X'61', 'picture', 'pending', 1, 2, 3, 4, X'62', 1);
+                    """)
+        }
+        try old.close()
+        #expect(try JobStore(reading: path).summary().count(.pending) == 1)
+        let migrated = try JobStore(opening: path)
+        #expect(try migrated.pendingItems(run: 1, after: nil, limit: 9).map(\.output) == ["b"])
+        let indices = try migrated.read { db in
+            try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'index'")
+        }
+        #expect(indices.contains("itemCopy"))
+    }
+
     @Test func theSchemaRefusesNonsense() throws {
         let fixture = try StoreFixture()
         try fixture.walk([fixture.picture("a.tif"), fixture.picture("b.tif")])

@@ -48,11 +48,28 @@ final class StoreFixture {
         try store.record(sources, run: run, naming: naming, retryingSkipped: retryingSkipped)
     }
 
-    func claim() throws -> ClaimedItem? { try store.claimNext(run: run, at: 5) }
+    /// Claims the first pending picture.
+    func claim() throws -> ClaimedItem? {
+        guard let item = try store.pendingItems(run: run, after: nil, limit: 1).first else {
+            return nil
+        }
+        try apply(item, .claimed(run: run), at: 5)
+        return try store.picture(item.item.id)
+    }
+
+    func apply(_ item: ClaimedItem, _ event: ItemChange.Event, at time: Double = 6) throws {
+        try store.apply([ItemChange(item.item.id, event, at: time)])
+    }
 
     func finish(_ item: ClaimedItem, sha256: String = hash("a")) throws {
-        try store.setContent(of: item.item.id, sha256: sha256, pixels: 6, stamp: item.stamp)
-        try store.finish(item.item.id, record: Self.pictureRecord, duplicateOf: nil, at: 7)
+        try store.apply([
+            ItemChange(item.item.id, content(sha256, of: item), at: 6),
+            ItemChange(item.item.id, .finished(Self.pictureRecord, duplicateOf: nil), at: 7),
+        ])
+    }
+
+    func content(_ sha256: String, of item: ClaimedItem) -> ItemChange.Event {
+        .content(sha256: sha256, pixels: 6, stamp: item.stamp)
     }
 
     func items() throws -> [ItemRecord] {

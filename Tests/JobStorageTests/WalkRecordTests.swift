@@ -8,22 +8,20 @@ import Testing
 @Suite struct WalkRecordTests {
     @Test func unchangedSourcesStayWhatTheyAre() throws {
         let fixture = try StoreFixture()
-        let store = fixture.store
         let sources = ["a", "b", "c", "d", "e"].map { fixture.picture($0) }
         try fixture.walk(sources)
         let a = try #require(try fixture.claim())
         try fixture.finish(a)
         let b = try #require(try fixture.claim())
-        try store.setContent(of: b.item.id, sha256: hash("b"), pixels: 1, stamp: b.stamp)
-        try store.skip(
-            b.item.id, reason: "already_colour", record: StoreFixture.pictureRecord, at: 1)
+        try fixture.apply(b, fixture.content(hash("b"), of: b))
+        try fixture.apply(b, .skipped(reason: "already_colour", StoreFixture.pictureRecord))
         let failures: [(FailureClass, Bool)] = [
             (.damaged, true), (.verificationFailed, false), (.outputNameTaken, true),
         ]
         for (kind, forGood) in failures {
             let item = try #require(try fixture.claim())
-            try store.fail(
-                item.item.id, PictureFailure(kind, ""), forGood: forGood, workerDied: false, at: 1)
+            try fixture.apply(
+                item, .failed(PictureFailure(kind, ""), forGood: forGood, workerDied: false))
         }
         try fixture.nextRun()
         let findings = try fixture.walk(sources)
@@ -46,8 +44,8 @@ import Testing
         let a = try #require(try fixture.claim())
         try fixture.finish(a)
         let b = try #require(try fixture.claim())
-        try fixture.store.fail(
-            b.item.id, PictureFailure(.damaged, ""), forGood: true, workerDied: true, at: 1)
+        try fixture.apply(
+            b, .failed(PictureFailure(.damaged, ""), forGood: true, workerDied: true))
         try fixture.nextRun()
         #expect(
             try fixture.walk([fixture.picture("a", bytes: 8), fixture.picture("b", bytes: 9)])

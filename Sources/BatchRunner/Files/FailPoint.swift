@@ -14,6 +14,8 @@ enum FailPoint: String, CaseIterable {
     case afterDigest = "after_digest"
     case afterProcess = "after_process"
     case afterPreviews = "after_previews"
+    case afterStaging = "after_staging"
+    case afterContent = "after_content"
     case afterLink = "after_link"
     case afterRename = "after_rename"
     case afterFolderSync = "after_folder_sync"

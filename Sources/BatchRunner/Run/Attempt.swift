@@ -2,7 +2,7 @@ import JobStorage
 import Records
 import SystemPackage
 
-/// One attempt on one picture, from its claim to the row that says what became of it.
+/// One attempt on one picture, from its claim to the end that the queue writes down.
 struct Attempt {
     let slot: Slot
     let item: ClaimedItem
@@ -112,9 +112,9 @@ struct Attempt {
             let output = record.output,
             try FileSystem.statusIfPresent(final)?.stamp.bytes == Int64(output.bytes)
         else { return false }
-        try slot.store.setContent(
-            of: item.item.id, sha256: sha256, pixels: record.source.pixels, stamp: stamp)
-        try await queue.finish(item, record, .unchanged, duplicateOf: item.item.duplicateOf)
+        try await queue.note(sha256, of: item, pixels: record.source.pixels, stamp)
+        try await queue.finish(
+            item, sha256, record, .unchanged, duplicateOf: item.item.duplicateOf)
         return true
     }
 
@@ -128,16 +128,21 @@ struct Attempt {
     }
 
     private func probe(_ sha256: String, _ stamp: FileStamp) async throws -> SourceFacts {
+        let probed = try await probed()
+        // Whatever the picture is: its content is known now.
+        let pixels = try? probed.get().pixels
+        try await queue.note(sha256, of: item, pixels: pixels, stamp)
+        return try probed.get()
+    }
+
+    private func probed() async throws -> Result<SourceFacts, PictureFailure> {
         do {
             let reply = try await worker.ask(
                 .probe(source: CodablePath(item.source)), within: slot.tuning.probeTimeLimit)
-            guard case .probed(let facts) = reply else { throw nonsense }
-            try slot.store.setContent(
-                of: item.item.id, sha256: sha256, pixels: facts.pixels, stamp: stamp)
-            return facts
+            guard case .probed(let facts) = reply else { return .failure(nonsense) }
+            return .success(facts)
         } catch let failure as PictureFailure {
-            try slot.store.setContent(of: item.item.id, sha256: sha256, pixels: nil, stamp: stamp)
-            throw failure
+            return .failure(failure)
         }
     }
 
@@ -148,8 +153,9 @@ struct Attempt {
                 "'\(final)' exists and is not a complete output of this picture and recipe.",
                 remedy: "Move that file away, then run again.")
         }
+        // The crash may have come before the name was on the disk.
         try FileSystem.syncFolder(final.removingLastComponent())
-        try await queue.finish(item, record, .adopted)
+        try await queue.finish(item, sha256, record, .adopted)
     }
 
     private func adoptedRecord(_ sha256: String) async throws -> PictureRecord? {
@@ -164,7 +170,7 @@ struct Attempt {
 
     /// Takes the output of a finished source with the same content, if it is still what it was.
     private func copyDuplicate(_ sha256: String) async throws -> Bool {
-        guard let original = try slot.store.finishedItem(sha256: sha256, otherThan: item.item.id),
+        guard let original = try await queue.original(of: sha256, for: item),
             let output = original.outputPath, var record = original.record,
             try FileSystem.exists(slot.commit.finalPath(output.path))
         else { return false }
@@ -178,9 +184,10 @@ struct Attempt {
             return false
         }
         slot.commit.sharePreviews(of: original.id, with: item.item.id, work: folder)
-        try commitFile()
+        let staged = try slot.commit.stage(itemID: item.item.id, from: folder)
         record.insert(.duplicate)
-        try await queue.finish(item, record, .copied, duplicateOf: original.id)
+        try await queue.finish(
+            item, sha256, record, .copied, duplicateOf: original.id, staged: staged)
         return true
     }
 
@@ -201,20 +208,8 @@ struct Attempt {
             try FileSystem.removeContents(of: folder)
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .colorized, .inspected:
-            try commitFile()
-            try await queue.finish(item, record, .written)
-            try FailPoint.afterCommit.pass(final)
-        }
-    }
-
-    private func commitFile() throws {
-        do {
-            try slot.commit.commit(item.output, itemID: item.item.id, from: folder)
-        } catch {
-            guard error.errno == .fileExists else { throw error }
-            throw PictureFailure(
-                .outputNameTaken, "'\(final)' appeared while the picture was worked on.",
-                remedy: "Move that file away, then run again.")
+            let staged = try slot.commit.stage(itemID: item.item.id, from: folder)
+            try await queue.finish(item, sha256, record, .written, staged: staged)
         }
     }
 

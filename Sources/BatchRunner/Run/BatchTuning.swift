@@ -19,6 +19,9 @@ public struct BatchTuning: Sendable {
     /// The largest room on the output disk that is left free, in bytes.
     public var largestReserve = 1 << 30
 
+    /// The longest time that claims and ends wait for a commit that they share.
+    public var commitInterval: Duration = .milliseconds(200)
+
     /// The usual values.
     public init() {}
 

@@ -6,29 +6,44 @@ import SystemPackage
 struct OutputCommit {
     let layout: OutputLayout
 
+    /// Files that wait for their final names; swept with all unfinished files.
+    private var staging: FilePath { layout.partial.appending("staged") }
+
     /// The final path of an output.
     func finalPath(_ output: FilePath) -> FilePath {
         layout.root.appending(output.components)
     }
 
-    /// Puts a verified and saved file from the work folder under its final name.
+    /// Takes a verified and saved file out of the work folder, so that the worker can go on.
     ///
-    /// The previews go first: whoever finds a file under its final name finds them too.
+    /// The previews go to their places: whoever finds a file under its final name finds them too.
     ///
-    /// - Throws: ``FileSystemError``; `EEXIST` if something has that name.
-    func commit(_ output: FilePath, itemID: Int64, from work: FilePath) throws(FileSystemError) {
+    /// - Parameters:
+    ///   - itemID: The item.
+    ///   - work: The worker's folder.
+    /// - Returns: Where the file waits for ``publish(_:as:)``, on the same file system.
+    /// - Throws: ``FileSystemError``.
+    func stage(itemID: Int64, from work: FilePath) throws(FileSystemError) -> FilePath {
         guard let file = try result(in: work) else {
             throw FileSystemError("find the result in", work, .noSuchFileOrDirectory)
         }
         try movePreviews(of: itemID, from: work)
         try FailPoint.afterPreviews.pass(file)
+        try FileSystem.makeFolders(staging)
+        let staged = staging.appending("\(itemID)")
+        try FileSystem.moveReplacing(file, to: staged)
+        try FailPoint.afterStaging.pass(staged)
+        return staged
+    }
+
+    /// Gives a staged file its final name; the name is on the disk when the folder is saved.
+    ///
+    /// - Throws: ``FileSystemError``; `EEXIST` if something has that name.
+    func publish(_ staged: FilePath, as output: FilePath) throws(FileSystemError) {
         let target = finalPath(output)
-        let folder = target.removingLastComponent()
-        try FileSystem.makeFolders(folder)
-        try FileSystem.moveWithoutReplacing(file, to: target)
+        try FileSystem.makeFolders(target.removingLastComponent())
+        try FileSystem.moveWithoutReplacing(staged, to: target)
         try FailPoint.afterRename.pass(target)
-        try FileSystem.syncFolder(folder)
-        try FailPoint.afterFolderSync.pass(target)
     }
 
     /// Gives a copied output the previews of its original.

@@ -22,10 +22,10 @@ struct WalkStage {
     func walk(_ selection: InputSelection) throws -> WalkSummary {
         let roots = try store.addInputRoots(
             folders: selection.folders, parents: selection.parents)
+        let startsByRoot = Dictionary(grouping: selection.starts, by: \.root)
         var summary = WalkSummary()
         for root in roots {
-            let starts = selection.starts.filter { $0.root == root.path }
-            guard !starts.isEmpty else { continue }
+            guard let starts = startsByRoot[root.path] else { continue }
             var walker = InputWalker(
                 root: root.path, filter: options.filter, addingTo: summary)
             var batch: [WalkedSource] = []
@@ -55,27 +55,29 @@ struct WalkStage {
                 fileExtension: options.outputExtension, suffix: options.outputSuffix),
             retryingSkipped: options.recolorize)
         batch.removeAll(keepingCapacity: true)
-        for finding in findings { try look(at: finding) }
+        try store.requeue(findings.compactMap(requeued))
         try FailPoint.afterWalkBatch.pass(options.output.path)
     }
 
     /// An output that is gone is made again; a name that is free again is used.
-    private func look(at finding: WalkFinding) throws {
+    private func requeued(_ finding: WalkFinding) throws -> Int64? {
         let (id, output) =
             switch finding {
             case .finished(let id, let output), .nameTaken(let id, let output): (id, output)
             }
-        if try !FileSystem.exists(options.output.path.appending(output.components)) {
-            try store.requeue(id)
-        }
+        let path = options.output.path.appending(output.components)
+        return try FileSystem.exists(path) ? nil : id
     }
 
     private func noteVanished(_ root: InputRoot, _ starts: [InputSelection.Start]) throws {
-        if starts.contains(where: { $0.path.isEmpty }) {
+        let walked = Set(starts.map(\.path))
+        if walked.contains(FilePath()) {
             try store.forgetObstacles(under: root.id, unseenBy: run)
         }
         let missing = try store.unfinishedItems(under: root.id, unseenBy: run).filter { item in
-            try starts.contains { item.path.starts(with: $0.path) }
+            let wasWalked =
+                walked.contains(item.path) || item.path.deepestFolder(among: walked) != nil
+            return try wasWalked
                 && !FileSystem.exists(root.path.appending(item.path.components))
         }
         try store.markVanished(missing.map(\.id), run: run)

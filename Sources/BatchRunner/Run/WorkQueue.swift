@@ -1,27 +1,39 @@
 import FoundationEssentials
 import JobStorage
 import Records
+import SystemPackage
 
 /// Hands out pictures to the slots and writes down what became of them.
+///
+/// What is written down shares commits: it goes to the disk after ``BatchTuning/commitInterval`` at
+/// the latest, and at once when somebody has to wait for it or there is nothing more to begin.
 actor WorkQueue {
+    /// Pending pictures that are read at a time.
+    private static let pageSize = 200
+
     private let store: JobStore
     private let run: Int64
-    private let control: RunControl
-    private let tuning: BatchTuning
+    let control: RunControl
+    let tuning: BatchTuning
     private let limit: Int?
     private let onEvent: @Sendable (BatchEvent) -> Void
 
     private var begun = 0
-    private var failedAttempts: [Int64: Int] = [:]
-    private var retries: [Int64: ContinuousClock.Instant] = [:]
-    private var breaker: CircuitBreaker
-    private var disk: DiskGuard
+    private var page: ArraySlice<ClaimedItem> = []
+    private var lastCandidate: ClaimedItem?
+    var failedAttempts: [Int64: Int] = [:]
+    var retries = RetrySchedule()
+    var breaker: CircuitBreaker
+    var disk: DiskGuard
     private var contents: Set<String> = []
     private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
+    private var group: CommitGroup
+    private var groupBegan: ContinuousClock.Instant?
+    private var timer: Task<Void, Never>?
     /// How far the run is.
     private(set) var progress: BatchProgress
     /// True if a picture waits for another attempt that this run did not make any more.
-    private(set) var owesAttempts = false
+    var owesAttempts = false
 
     init(
         store: JobStore, run: Int64, options: BatchOptions, tuning: BatchTuning,
@@ -37,6 +49,7 @@ actor WorkQueue {
         limit = options.limit
         breaker = CircuitBreaker(threshold: tuning.failuresUntilStop)
         disk = DiskGuard(output: options.output.path, largestReserve: tuning.largestReserve)
+        group = CommitGroup(store: store, layout: options.layout)
     }
 
     // MARK: - Handing out
@@ -54,23 +67,39 @@ actor WorkQueue {
                 onEvent(.claimed(source: CodablePath(item.source)))
                 return item
             }
-            guard let due = retries.values.min() else { return nil }
+            try flush()
+            guard let due = retries.nextDue else { return nil }
             await control.nap(until: due)
         }
         owesAttempts = owesAttempts || !retries.isEmpty
+        try flush()
         return nil
     }
 
     private func claim() throws(JobStoreError) -> ClaimedItem? {
+        guard var item = try candidate() else { return nil }
         let now = Date().timeIntervalSince1970
-        let clock = ContinuousClock.now
-        if let due = retries.filter({ $0.value <= clock }).min(by: { $0.value < $1.value }) {
-            retries[due.key] = nil
-            return try store.claim(failed: due.key, run: run, at: now)
+        item.begin(at: now)
+        group.add(ItemChange(item.item.id, .claimed(run: run), at: now))
+        try flushInTime()
+        return item
+    }
+
+    private func candidate() throws(JobStoreError) -> ClaimedItem? {
+        if let id = retries.popDue(at: .now) {
+            // Its row has to know how the last attempt ended.
+            try flush()
+            return try read { () throws(JobStoreError) in try store.picture(id) }
         }
         guard begun < limit ?? .max else { return nil }
-        let item = try store.claimNext(run: run, at: now)
-        if item != nil { begun += 1 }
+        if page.isEmpty {
+            page = try read { () throws(JobStoreError) in
+                try store.pendingItems(run: run, after: lastCandidate, limit: Self.pageSize)[...]
+            }
+        }
+        guard let item = page.popFirst() else { return nil }
+        lastCandidate = item
+        begun += 1
         return item
     }
 
@@ -93,95 +122,101 @@ actor WorkQueue {
         for slot in waiting.removeValue(forKey: sha256) ?? [] { slot.resume() }
     }
 
+    /// A finished picture with this content, other than the item.
+    func original(
+        of sha256: String, for item: ClaimedItem
+    ) throws(JobStoreError) -> ItemRecord? {
+        if group.isFinishing(sha256) { try flush() }
+        return try read { () throws(JobStoreError) in
+            try store.finishedItem(sha256: sha256, otherThan: item.item.id)
+        }
+    }
+
+    /// Reads; who cannot read will not come back, so that nothing may wait for him any more.
+    private func read<T>(_ body: () throws(JobStoreError) -> T) throws(JobStoreError) -> T {
+        do {
+            return try body()
+        } catch {
+            try flush()
+            throw error
+        }
+    }
+
     // MARK: - Writing down
 
-    /// A finished output.
-    func finish(
-        _ item: ClaimedItem, _ record: PictureRecord, _ outcome: PictureResult.Outcome,
-        duplicateOf: Int64? = nil
-    ) throws(JobStoreError) {
-        try store.finish(
-            item.item.id, record: record, duplicateOf: duplicateOf,
-            at: Date().timeIntervalSince1970)
-        breaker.noteSuccess()
-        if case .written = outcome {
-            progress.computedPixels += record.source.pixels
-            progress.computedBytes += item.stamp.bytes
-        }
-        settle(item, outcome, pixels: record.source.pixels)
+    /// Writes a change down with the next commit.
+    func add(_ change: ItemChange) throws(JobStoreError) {
+        group.add(change)
+        try flushInTime()
     }
 
-    /// A picture that was left alone.
-    func skip(_ item: ClaimedItem, reason: String, _ record: PictureRecord) throws(JobStoreError) {
-        try store.skip(
-            item.item.id, reason: reason, record: record, at: Date().timeIntervalSince1970)
-        breaker.noteSuccess()
-        settle(item, .skipped(reason: reason), pixels: record.source.pixels)
+    /// Writes an end down with the next commit, and tells it then.
+    func add(_ ending: Ending) throws(JobStoreError) {
+        group.add(ending)
+        try flushInTime()
     }
 
-    /// A failed attempt: decides between another attempt, failed, quarantined and stopping.
-    func fail(
-        _ item: ClaimedItem, _ failure: PictureFailure, workerDied: Bool = false,
-        retryable: Bool = true
-    ) throws(JobStoreError) {
-        if failure.kind.isEnvironmental {
-            control.drain(.environment(failure.description), failure.description)
-            return try giveBack(item)
+    /// Puts everything on the disk that was written down.
+    ///
+    /// - Throws: ``JobStoreError`` if the state cannot be written; then the next call tries again.
+    func flush() throws(JobStoreError) {
+        timer?.cancel()
+        timer = nil
+        guard !group.isEmpty else { return }
+        for refused in try group.publish() {
+            group.add(judge(refused.ending.item, refused.failure))
         }
-        // What goes wrong while workers are being killed says nothing about the picture.
-        if control.isAborting { return try giveBack(item) }
-        let isPoison = workerDied && item.workerDeaths + 1 >= tuning.deathsUntilQuarantine
-        let forGood = isPoison || !failure.kind.isTransient
-        try store.fail(
-            item.item.id, failure, forGood: forGood, workerDied: workerDied,
-            at: Date().timeIntervalSince1970)
-        failedAttempts[item.item.id, default: 0] += 1
-        let attempt = failedAttempts[item.item.id, default: 0]
-        if !forGood, retryable, attempt < tuning.attempts {
-            scheduleRetry(of: item, failure, attempt)
-        } else {
-            giveUp(item, failure, forGood: forGood)
+        for ending in try group.save() { tell(ending) }
+        groupBegan = nil
+    }
+
+    private func flushInTime() throws(JobStoreError) {
+        let began = groupBegan ?? .now
+        groupBegan = began
+        if ContinuousClock.now - began >= tuning.commitInterval { return try flush() }
+        guard timer == nil else { return }
+        timer = Task {
+            // Cancelled when somebody else was faster.
+            guard (try? await Task.sleep(for: tuning.commitInterval)) != nil else { return }
+            do {
+                try flush()
+            } catch {
+                control.drain(.environment("\(error)"), "\(error)")
+            }
         }
     }
 
-    /// A picture that stays pending for causes that are not its own.
-    func giveBack(_ item: ClaimedItem) throws(JobStoreError) {
-        try store.giveBack(item.item.id, at: Date().timeIntervalSince1970)
-        settle(item, .givenBack, pixels: nil)
-    }
-
-    private func scheduleRetry(of item: ClaimedItem, _ failure: PictureFailure, _ attempt: Int) {
-        guard control.isRunning else {
-            owesAttempts = true
-            return settle(item, .failed(failure), pixels: nil)
-        }
-        let delay = tuning.retryDelay(afterAttempt: attempt)
-        retries[item.item.id] = ContinuousClock.now + delay
-        settle(item, .retrying(failure, after: delay), pixels: nil)
-    }
-
-    private func giveUp(_ item: ClaimedItem, _ failure: PictureFailure, forGood: Bool) {
-        progress.failedPictures += 1
-        settle(item, forGood ? .quarantined(failure) : .failed(failure), pixels: nil)
-        guard breaker.note(failure.kind) else { return }
-        let problem =
-            "\(tuning.failuresUntilStop) pictures in a row failed alike, the last one because: "
-            + "\(failure.message) The machine seems to be at fault."
-        control.drain(.environment(problem), problem)
-    }
-
-    private func settle(_ item: ClaimedItem, _ outcome: PictureResult.Outcome, pixels: Int?) {
-        disk.release(item.item.id)
-        switch outcome {
+    private func tell(_ ending: Ending) {
+        switch ending.outcome {
         case .retrying, .givenBack: break
-        default:
-            progress.settledPictures += 1
-            progress.settledBytes += item.stamp.bytes
+        case .failed, .quarantined:
+            progress.settle(ending.item)
+            progress.failedPictures += 1
+        case .written:
+            progress.settle(ending.item)
+            progress.computedPixels += ending.pixels ?? 0
+            progress.computedBytes += ending.item.stamp.bytes
+        case .adopted, .unchanged, .copied, .skipped:
+            progress.settle(ending.item)
         }
-        let seconds = Date().timeIntervalSince1970 - (item.item.startedAt ?? 0)
-        let result = PictureResult(
-            id: item.item.id, source: CodablePath(item.source), output: CodablePath(item.output),
-            outcome: outcome, pixels: pixels, seconds: seconds)
-        onEvent(.settled(result, progress))
+        onEvent(.settled(ending.result, progress))
+    }
+}
+
+extension BatchProgress {
+    fileprivate mutating func settle(_ item: ClaimedItem) {
+        settledPictures += 1
+        settledBytes += item.stamp.bytes
+    }
+}
+
+extension CommitGroup.Refused {
+    /// What it means for the picture.
+    fileprivate var failure: PictureFailure {
+        guard error.errno == .fileExists else { return error.writeFailure }
+        return PictureFailure(
+            .outputNameTaken,
+            "'\(ending.item.output)' appeared in the output folder while the picture was worked on.",
+            remedy: "Move that file away, then run again.")
     }
 }

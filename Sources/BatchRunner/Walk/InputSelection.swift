@@ -28,22 +28,26 @@ struct InputSelection {
     init(_ inputs: [FilePath], known: [FilePath]) throws(BatchError) {
         var resolved: [(path: FilePath, isFolder: Bool)] = []
         for input in inputs { resolved.append(try Self.resolve(input)) }
-        let named = resolved.filter(\.isFolder).map(\.path)
+        let named = resolved.filter(\.isFolder).map(\.path).uniqued()
         var roots = known
+        var isRoot = Set(known)
         // Shallowest first, so that a folder inside another named one does not become a root.
         for folder in named.sorted(by: { $0.components.count < $1.components.count })
-        where !roots.contains(where: folder.starts(with:)) {
+        where Self.owner(of: folder, isFolder: true, among: isRoot) == nil {
             roots.append(folder)
+            isRoot.insert(folder)
         }
-        folders = named.filter { roots.contains($0) && !known.contains($0) }.uniqued()
+        let before = Set(known)
+        folders = named.filter { isRoot.contains($0) && !before.contains($0) }
         for (path, isFolder) in resolved {
             let root: FilePath
-            if let owner = Self.owner(of: path, isFolder: isFolder, among: roots) {
+            if let owner = Self.owner(of: path, isFolder: isFolder, among: isRoot) {
                 root = owner
             } else {
                 root = path.removingLastComponent()
                 parents.append(root)
                 roots.append(root)
+                isRoot.insert(root)
             }
             var below = path
             _ = below.removePrefix(root)
@@ -54,22 +58,20 @@ struct InputSelection {
 
     /// The deepest root that holds the path: what was named most exactly.
     private static func owner(
-        of path: FilePath, isFolder: Bool, among roots: [FilePath]
+        of path: FilePath, isFolder: Bool, among roots: Set<FilePath>
     ) -> FilePath? {
-        roots.filter { path.starts(with: $0) && (isFolder || $0 != path) }
-            .max { $0.components.count < $1.components.count }
+        if isFolder, roots.contains(path) { return path }
+        return path.deepestFolder(among: roots)
     }
 
+    /// Without what lies in another start of the same root.
     private static func ordered(_ starts: [Start], roots: [FilePath]) -> [Start] {
-        let unique = starts.uniqued().filter { start in
-            !starts.contains { other in
-                other != start && other.root == start.root && start.path.starts(with: other.path)
-            }
-        }
+        let byRoot = Dictionary(grouping: starts.uniqued(), by: \.root)
         return roots.flatMap { root in
-            unique.filter { $0.root == root }.sorted {
-                $0.path.bytes.lexicographicallyPrecedes($1.path.bytes)
-            }
+            let paths = Set((byRoot[root] ?? []).map(\.path))
+            return paths.filter { $0.deepestFolder(among: paths) == nil }
+                .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+                .map { Start(root: root, path: $0) }
         }
     }
 

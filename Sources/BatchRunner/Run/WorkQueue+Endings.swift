@@ -1,0 +1,119 @@
+import FoundationEssentials
+import JobStorage
+import Records
+import SystemPackage
+
+/// What the slots report about their pictures.
+extension WorkQueue {
+    /// The content of a picture, as soon as it is known.
+    func note(
+        _ sha256: String, of item: ClaimedItem, pixels: Int?, _ stamp: FileStamp
+    ) throws(JobStoreError) {
+        try add(change(item, .content(sha256: sha256, pixels: pixels, stamp: stamp)))
+    }
+
+    /// A finished output.
+    ///
+    /// - Parameters:
+    ///   - item: The picture.
+    ///   - sha256: Its content.
+    ///   - record: What is known of it.
+    ///   - outcome: Where the output comes from.
+    ///   - duplicateOf: The item whose output was copied.
+    ///   - staged: The output, if it has no final name yet.
+    /// - Throws: ``JobStoreError`` if the state cannot be written.
+    func finish(
+        _ item: ClaimedItem, _ sha256: String, _ record: PictureRecord,
+        _ outcome: PictureResult.Outcome, duplicateOf: Int64? = nil, staged: FilePath? = nil
+    ) throws(JobStoreError) {
+        disk.release(item.item.id)
+        breaker.noteSuccess()
+        try add(
+            Ending(
+                item: item, outcome: outcome,
+                change: change(item, .finished(record, duplicateOf: duplicateOf)),
+                pixels: record.source.pixels, finishedContent: sha256, staged: staged))
+    }
+
+    /// A picture that was left alone.
+    func skip(_ item: ClaimedItem, reason: String, _ record: PictureRecord) throws(JobStoreError) {
+        disk.release(item.item.id)
+        breaker.noteSuccess()
+        try add(
+            Ending(
+                item: item, outcome: .skipped(reason: reason),
+                change: change(item, .skipped(reason: reason, record)),
+                pixels: record.source.pixels))
+    }
+
+    /// A failed attempt.
+    func fail(
+        _ item: ClaimedItem, _ failure: PictureFailure, workerDied: Bool = false,
+        retryable: Bool = true
+    ) throws(JobStoreError) {
+        try add(judge(item, failure, workerDied: workerDied, retryable: retryable))
+        // A picture that takes workers down may take the machine down next.
+        if workerDied || !control.isRunning { try flush() }
+    }
+
+    /// A picture that stays pending for causes that are not its own.
+    func giveBack(_ item: ClaimedItem) throws(JobStoreError) {
+        try add(givenBack(item))
+        try flush()
+    }
+
+    /// Decides between another attempt, failed, quarantined, given back and stopping.
+    func judge(
+        _ item: ClaimedItem, _ failure: PictureFailure, workerDied: Bool = false,
+        retryable: Bool = true
+    ) -> Ending {
+        if failure.kind.isEnvironmental {
+            control.drain(.environment(failure.description), failure.description)
+            return givenBack(item)
+        }
+        // What goes wrong while workers are being killed says nothing about the picture.
+        if control.isAborting { return givenBack(item) }
+        disk.release(item.item.id)
+        let isPoison = workerDied && item.workerDeaths + 1 >= tuning.deathsUntilQuarantine
+        let forGood = isPoison || !failure.kind.isTransient
+        failedAttempts[item.item.id, default: 0] += 1
+        let attempt = failedAttempts[item.item.id, default: 0]
+        let outcome =
+            !forGood && retryable && attempt < tuning.attempts
+            ? retry(item, failure, attempt) : giveUp(failure, forGood: forGood)
+        return Ending(
+            item: item, outcome: outcome,
+            change: change(item, .failed(failure, forGood: forGood, workerDied: workerDied)))
+    }
+
+    private func givenBack(_ item: ClaimedItem) -> Ending {
+        disk.release(item.item.id)
+        return Ending(item: item, outcome: .givenBack, change: change(item, .givenBack))
+    }
+
+    private func retry(
+        _ item: ClaimedItem, _ failure: PictureFailure, _ attempt: Int
+    ) -> PictureResult.Outcome {
+        guard control.isRunning else {
+            owesAttempts = true
+            return .failed(failure)
+        }
+        let delay = tuning.retryDelay(afterAttempt: attempt)
+        retries.insert(item.item.id, due: .now + delay)
+        return .retrying(failure, after: delay)
+    }
+
+    private func giveUp(_ failure: PictureFailure, forGood: Bool) -> PictureResult.Outcome {
+        if breaker.note(failure.kind) {
+            let problem =
+                "\(tuning.failuresUntilStop) pictures in a row failed alike, the last one because: "
+                + "\(failure.message) The machine seems to be at fault."
+            control.drain(.environment(problem), problem)
+        }
+        return forGood ? .quarantined(failure) : .failed(failure)
+    }
+
+    private func change(_ item: ClaimedItem, _ event: ItemChange.Event) -> ItemChange {
+        ItemChange(item.item.id, event, at: Date().timeIntervalSince1970)
+    }
+}

@@ -1,0 +1,35 @@
+public import Records
+
+/// Something that happened to an item and has to be written down.
+public struct ItemChange: Sendable {
+    /// What happened.
+    public enum Event: Sendable {
+        /// An attempt began, as part of a run.
+        case claimed(run: Int64)
+        /// The content became known; what was known of another one is forgotten.
+        case content(sha256: String, pixels: Int?, stamp: FileStamp)
+        /// The output is complete, verified and on the disk.
+        case finished(PictureRecord, duplicateOf: Int64?)
+        /// The picture was left alone, with the code of the reason.
+        case skipped(reason: String, PictureRecord)
+        /// The attempt failed. `forGood` quarantines the item, because another attempt would be in
+        /// vain; `workerDied` counts a worker that died or was stopped because it took too long.
+        case failed(PictureFailure, forGood: Bool, workerDied: Bool)
+        /// The attempt ended for a cause that is not the item's own: it is pending again.
+        case givenBack
+    }
+
+    /// The item.
+    public var itemID: Int64
+    /// What happened to it.
+    public var event: Event
+    /// When, in seconds since 1970.
+    public var time: Double
+
+    /// A change of an item.
+    public init(_ itemID: Int64, _ event: Event, at time: Double) {
+        self.itemID = itemID
+        self.event = event
+        self.time = time
+    }
+}

@@ -1,0 +1,120 @@
+import GRDB
+import Records
+
+extension JobStore {
+    /// Writes changes down in their order, all or none, with one commit.
+    ///
+    /// - Throws: ``JobStoreError`` if the state cannot be written;
+    ///   ``JobStoreError/Code-swift.enum/busy`` if an item that was claimed is no longer there to be
+    ///   claimed. Then nothing was written, and the same changes may be tried again.
+    public func apply(_ changes: [ItemChange]) throws(JobStoreError) {
+        guard !changes.isEmpty else { return }
+        try write { db in
+            for change in changes { try apply(change, db) }
+        }
+    }
+
+    private func apply(_ change: ItemChange, _ db: Database) throws {
+        let (id, now) = (change.itemID, change.time)
+        switch change.event {
+        case .claimed(let run):
+            try claim(id, run: run, at: now, db)
+        case .content(let sha256, let pixels, let stamp):
+            try Self.setContent(of: id, sha256: sha256, pixels: pixels, stamp: stamp, db)
+        case .finished(let record, let duplicateOf):
+            try db.cachedStatement(
+                sql: """
+                    UPDATE item SET state = 'done', finishedAt = ?, reason = NULL, failure = NULL,
+                        pixels = ?, outputBytes = ?, duplicateOf = ? WHERE id = ?
+                    """
+            ).execute(arguments: [
+                now, record.source.pixels, record.output?.bytes, duplicateOf, id,
+            ])
+            try Self.store(record, of: id, db)
+            try Self.endAttempt(of: id, "done", at: now, db)
+        case .skipped(let reason, let record):
+            try db.cachedStatement(
+                sql: """
+                    UPDATE item SET state = 'skipped', finishedAt = ?, reason = ?, failure = NULL,
+                        pixels = ?, outputBytes = NULL, duplicateOf = NULL WHERE id = ?
+                    """
+            ).execute(arguments: [now, reason, record.source.pixels, id])
+            try Self.store(record, of: id, db)
+            try Self.endAttempt(of: id, "skipped", at: now, db)
+        case .failed(let failure, let forGood, let workerDied):
+            let state: ItemState = forGood ? .quarantined : .failed
+            let text = try jsonText(failure)
+            try db.cachedStatement(
+                sql: """
+                    UPDATE item SET state = ?, finishedAt = ?, failure = ?,
+                        workerDeaths = workerDeaths + ? WHERE id = ?
+                    """
+            ).execute(arguments: [state.rawValue, now, text, workerDied ? 1 : 0, id])
+            try Self.endAttempt(of: id, state.rawValue, failure: text, at: now, db)
+        case .givenBack:
+            try db.cachedStatement(
+                sql: "UPDATE item SET state = 'pending', finishedAt = ? WHERE id = ?"
+            ).execute(arguments: [now, id])
+            try Self.endAttempt(of: id, "given_back", at: now, db)
+        }
+    }
+
+    /// Begins an attempt, unless another runner was faster: locks do not work on every file system.
+    private func claim(_ id: Int64, run: Int64, at now: Double, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE item SET state = 'running', attempts = attempts + 1, startedAt = ?,
+                    finishedAt = NULL, runID = ?
+                WHERE id = ? AND state IN ('pending', 'failed')
+                """
+        ).execute(arguments: [now, run, id])
+        guard db.changesCount == 1 else {
+            throw JobStoreError(.busy, path, detail: "item \(id) has been taken already")
+        }
+        try db.cachedStatement(
+            sql: "INSERT INTO attempt (itemID, runID, startedAt) VALUES (?, ?, ?)"
+        ).execute(arguments: [id, run, now])
+    }
+
+    private static func setContent(
+        of id: Int64, sha256: String, pixels: Int?, stamp: FileStamp, _ db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM pictureRecord WHERE itemID = ?1
+                    AND ?2 IS NOT (SELECT sha256 FROM item WHERE id = ?1)
+                """
+        ).execute(arguments: [id, sha256])
+        try db.cachedStatement(
+            sql: """
+                UPDATE item SET
+                    outputBytes = CASE WHEN sha256 = ?1 THEN outputBytes END,
+                    duplicateOf = CASE WHEN sha256 = ?1 THEN duplicateOf END,
+                    workerDeaths = CASE WHEN sha256 <> ?1 THEN 0 ELSE workerDeaths END,
+                    sha256 = ?1, pixels = ?2, bytes = ?3, modifiedNanoseconds = ?4,
+                    changedNanoseconds = ?5, inode = ?6
+                WHERE id = ?7
+                """
+        ).execute(arguments: [
+            sha256, pixels, stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds,
+            stamp.inode, id,
+        ])
+    }
+
+    private static func store(_ record: PictureRecord, of id: Int64, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO pictureRecord (itemID, record) VALUES (?, ?)"
+        ).execute(arguments: [id, try jsonText(record)])
+    }
+
+    private static func endAttempt(
+        of id: Int64, _ outcome: String, failure: String? = nil, at now: Double, _ db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE attempt SET outcome = ?, failure = ?, finishedAt = ?
+                WHERE itemID = ? AND outcome IS NULL
+                """
+        ).execute(arguments: [outcome, failure, now, id])
+    }
+}
