@@ -51,10 +51,7 @@ import Testing
         let empty = try Self.residentBytes()
         let band = 256
         for y in stride(from: 0, to: plane.height, by: band) {
-            let values = Tensor(
-                shape: [2, band, plane.width],
-                scalars: Array(repeating: Float(y), count: 2 * band * plane.width))
-            values.withPlanes { plane.store($0, x: 0, y: y, scale: 1, offset: 1) }
+            for row in y..<y + band { plane.fill(row: row, with: Float(y + 1)) }
             plane.publish(rows: y + band)
         }
         let planeBytes = 2 * plane.width * plane.height * 4
@@ -177,5 +174,15 @@ import Testing
 
     @Test func theRunningTestsFindTheCheckout() throws {
         #expect(try DataLocator.model().lastComponent?.string == "autochrome-base.safetensors")
+    }
+}
+
+extension ChromaPlane {
+    /// Writes one value to all of a row of both planes.
+    func fill(row: Int, with value: Float) {
+        [Float](repeating: value, count: width).withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            store([base, base], row: row, columns: 0..<width, scale: 1, offset: 0)
+        }
     }
 }

@@ -95,10 +95,7 @@ import Testing
     private static func write(_ plane: ChromaPlane, step: Int) {
         for row in stride(from: 0, to: plane.height, by: step) {
             let count = min(step, plane.height - row)
-            let ones = Tensor(
-                shape: [2, count, plane.width],
-                scalars: Array(repeating: 1, count: 2 * count * plane.width))
-            ones.withPlanes { plane.store($0, x: 0, y: row, scale: 1, offset: 0) }
+            for written in row..<row + count { plane.fill(row: written, with: 1) }
             if row + count < plane.height { plane.publish(rows: row + count) }
         }
         plane.finish(nil)

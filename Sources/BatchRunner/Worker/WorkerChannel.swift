@@ -19,7 +19,7 @@ final class WorkerChannel {
     private let outbox: WorkerOutbox
     private let slot: Int
     private let sharing: ProcessorSharing
-    private var replies: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+    private var replies: LineReader
     /// Pixels of the picture that was looked at last.
     private var pixels = 0
 
@@ -28,7 +28,7 @@ final class WorkerChannel {
         self.outbox = outbox
         self.slot = slot
         self.sharing = sharing
-        replies = process.standardOutput.strings(bufferingPolicy: .unbounded).makeAsyncIterator()
+        replies = LineReader(process.standardOutput)
     }
 
     /// Sends a request and waits for the answer.
@@ -65,17 +65,14 @@ final class WorkerChannel {
     private func exchange(_ request: WorkerRequest) async throws -> WorkerReply {
         // If it cannot be sent, the worker is gone, and so are its answers.
         outbox.send(request)
-        let answer: String
+        let answer: [UInt8]
         do {
-            guard let next = try await replies.next(isolation: #isolation) else {
-                throw WorkerLost(timedOut: false)
-            }
+            guard let next = try await replies.next() else { throw WorkerLost(timedOut: false) }
             answer = next
         } catch {
             throw WorkerLost(timedOut: false)
         }
-        guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(answer.utf8))
-        else {
+        guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(answer)) else {
             throw PictureFailure(.internalError, "The worker gave an answer that makes no sense.")
         }
         if case .failed(let failure) = reply { throw failure }
