@@ -7,28 +7,19 @@ import Kernels
 final class BandStream {
     private let stages: [ConvolutionStage]
     private let maps: [MapRows]
-    private let scratch: ThreadScratch
+    let team: ThreadTeam
     private var progress: BandProgress
 
-    init(_ chain: StageChain, _ plan: StageChain.Plan) {
+    init(_ chain: StageChain, _ plan: StageChain.Plan, memory pool: MemoryPool) {
         stages = chain.stages
-        progress = BandProgress(stages: chain.stages, sizes: plan.sizes)
-        scratch = ThreadScratch(capacity: plan.scratch)
-        maps = plan.sizes.enumerated().map { index, size in
-            let (channels, lanes) =
-                index == 0
-                ? (
-                    chain.stages[0].convolution.inputChannels,
-                    chain.stages[0].convolution.inputLanes
-                )
-                : (
-                    chain.stages[index - 1].convolution.outputChannels,
-                    chain.stages[index - 1].convolution.outputLanes
-                )
-            return MapRows(
-                channels: channels, width: size.width, height: size.height,
-                capacity: plan.capacities[index], lanes: lanes)
+        progress = BandProgress(stages: chain.stages, sizes: plan.maps.map(\.size))
+        let memory = MapMemory(floats: plan.mapFloats, from: pool)
+        maps = plan.maps.map { map in
+            MapRows(
+                channels: map.channels, width: map.size.width, height: map.size.height,
+                capacity: map.capacity, lanes: map.lanes, in: memory)
         }
+        team = ThreadTeam(scratchFloats: plan.scratch, from: pool)
     }
 
     /// Where the rows of the input are written, and what comes out.
@@ -52,32 +43,15 @@ final class BandStream {
             let stage = stages[index]
             stage.convolution.compute(
                 rows: fresh, from: maps[index], into: maps[index + 1], threads: threads.count,
-                scratch: scratch)
+                team: team)
             if stage.awaitsBias, let bias {
                 bias.apply(
-                    to: fresh, of: maps[index + 1], threads: threads.count, scratch: scratch)
+                    to: fresh, of: maps[index + 1], threads: threads.count, team: team)
             }
             observe(index, fresh, maps[index + 1])
             produced = fresh
         }
         progress.release()
         return produced
-    }
-}
-
-extension StageChain.Plan {
-    /// Memory of the rings and of each thread, in bytes.
-    func bytes(_ stages: [ConvolutionStage]) -> (maps: Int, thread: Int) {
-        let outputs = stages.enumerated().reduce(0) { sum, item in
-            sum
-                + MapRows.bytes(
-                    channels: item.element.convolution.outputChannels,
-                    width: sizes[item.offset + 1].width, capacity: capacities[item.offset + 1],
-                    lanes: item.element.convolution.outputLanes)
-        }
-        let input = MapRows.bytes(
-            channels: stages[0].convolution.inputChannels, width: sizes[0].width,
-            capacity: capacities[0], lanes: stages[0].convolution.inputLanes)
-        return (input + outputs, scratch * MemoryLayout<Float>.stride)
     }
 }

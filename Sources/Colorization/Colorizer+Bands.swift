@@ -123,9 +123,8 @@ extension Colorizer {
         let bandRows = Strip.bandRows(width: widest)
         let plan = native.plan(
             input: MapSize(width: widest, height: 3 * bandRows + 256), bandRows: bandRows)
-        let bytes = plan.bytes(native.stages)
-        return bytes.maps + threads * bytes.thread
-            + bandRows * widest * MemoryLayout<Float>.stride
+        return (plan.mapFloats + threads * plan.scratch + bandRows * widest)
+            * MemoryLayout<Float>.stride
     }
 
     /// Sends some columns of the extended picture through the native branch.
@@ -146,7 +145,7 @@ extension Colorizer {
     ) rethrows {
         let size = MapSize(width: columns.count, height: geometry.padded.height)
         let plan = native.plan(input: size, bandRows: Strip.bandRows(width: size.width))
-        let stream = BandStream(native, plan)
+        let stream = BandStream(native, plan, memory: memory)
         let band = LightnessBand(width: size.width, rows: min(plan.bandRows, size.height))
         for start in stride(from: 0, to: size.height, by: plan.bandRows) {
             let end = min(start + plan.bandRows, size.height)

@@ -11,6 +11,8 @@ public struct Colorizer: Sendable {
     let native: StageChain
     let global: StageChain?
     private let layers: NetworkLayers
+    /// Kept from picture to picture.
+    let memory = MemoryPool()
 
     /// Derives the plan; folds batch normalization if the model still has it.
     public init(_ model: ColorizationModel) {
@@ -58,50 +60,54 @@ public struct Colorizer: Sendable {
     public func globalFeatures(
         of lightness: [Float], threads: ThreadBudget = ThreadBudget(1)
     ) -> GlobalFeatures {
-        globalFeatures(of: lightness, threads: threads) { _, _ in }
+        globalFeatures(of: lightness, threads: threads, observe: { _, _ in }) { _, _, _ in }
     }
 
-    /// As above; `observe` sees every layer's output.
+    /// As above; `observe` sees the output of every linear layer, `observeMap` of every convolution.
     func globalFeatures(
         of lightness: [Float], threads: ThreadBudget = ThreadBudget(1),
-        observe: (String, Tensor) -> Void
+        observe: (String, [Float]) -> Void, observeMap: (String, Range<Int>, MapRows) -> Void
     ) -> GlobalFeatures {
         guard global != nil else { return GlobalFeatures(features: [], logits: []) }
-        var values = globalMap(of: lightness, threads: threads, observe: observe).scalars
+        let team: ThreadTeam
+        var values: [Float]
+        (values, team) = globalMap(of: lightness, threads: threads, observe: observeMap)
         var hidden: [Float] = []
         for (index, layer) in layers.globalLinears.enumerated() {
             values = linear(
                 values, weight: layer.weight, bias: layer.bias, activation: .relu,
-                threads: threads.count)
-            observe("global.fc.\(index)", Tensor(shape: [values.count], scalars: values))
+                threads: threads.count, team: team)
+            observe("global.fc.\(index)", values)
             if index == 1 { hidden = values }
         }
         return GlobalFeatures(
             features: values, logits: logits(from: hidden, observe: observe))
     }
 
-    /// The last map of the global branch.
+    /// The last map of the global branch, and the threads that computed it.
     private func globalMap(
-        of lightness: [Float], threads: ThreadBudget, observe: (String, Tensor) -> Void
-    ) -> Tensor {
+        of lightness: [Float], threads: ThreadBudget,
+        observe: (String, Range<Int>, MapRows) -> Void
+    ) -> ([Float], ThreadTeam) {
         guard let global else { preconditionFailure("the network has no global branch") }
         let side = configuration.globalSize
         precondition(
             lightness.count == side * side, "\(lightness.count) values are not \(side)x\(side)")
         let size = MapSize(width: side, height: side)
-        let stream = BandStream(global, global.plan(input: size, bandRows: side))
+        let stream = BandStream(
+            global, global.plan(input: size, bandRows: side), memory: memory)
         lightness.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
             for row in 0..<side { stream.input.write(base + row * side, channel: 0, row: row) }
         }
         let rows = stream.advance(to: side, bias: nil, threads: threads) { index, rows, map in
-            observe(global.stages[index].name, map.copy(rows: rows))
+            observe(global.stages[index].name, rows, map)
         }
-        return stream.output.copy(rows: rows)
+        return (stream.output.copy(rows: rows).scalars, stream.team)
     }
 
     private func logits(
-        from hidden: [Float], observe: (String, Tensor) -> Void
+        from hidden: [Float], observe: (String, [Float]) -> Void
     ) -> [Float] {
         guard !layers.classifier.isEmpty else { return [] }
         var values = hidden
@@ -109,7 +115,7 @@ public struct Colorizer: Sendable {
             values = linear(
                 values, weight: layer.weight, bias: layer.bias,
                 activation: index == 0 ? .relu : .identity)
-            observe("classifier.\(index)", Tensor(shape: [values.count], scalars: values))
+            observe("classifier.\(index)", values)
         }
         return values
     }

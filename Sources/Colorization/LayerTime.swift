@@ -43,7 +43,9 @@ extension Colorizer {
         let side = configuration.globalSize
         var clock = LayerClock(
             global, input: MapSize(width: side, height: side), prefix: "global.")
-        _ = globalFeatures(of: lightness, threads: threads) { name, _ in clock.note(name) }
+        _ = globalFeatures(of: lightness, threads: threads, observe: { _, _ in }) { name, _, _ in
+            clock.note(name)
+        }
         return clock.times
     }
 }

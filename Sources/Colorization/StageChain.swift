@@ -4,16 +4,32 @@ import Kernels
 struct StageChain: Sendable {
     let stages: [ConvolutionStage]
 
-    /// What a map of a given size needs when its rows come in bands.
+    /// A map between two stages, or before the first, or behind the last.
+    struct Map {
+        let channels: Int
+        let lanes: Int
+        let size: MapSize
+        /// Rows that are kept at a time.
+        var capacity = 1
+
+        /// Memory of the rows.
+        var floats: Int {
+            MapRows.floats(
+                channels: channels, width: size.width, capacity: capacity, lanes: lanes)
+        }
+    }
+
+    /// What a picture of a given size needs when its rows come in bands.
     struct Plan {
-        /// Sizes of the input and of every stage's output.
-        let sizes: [MapSize]
-        /// Rows of each map that are kept at a time.
-        let capacities: [Int]
+        /// The input and every stage's output.
+        var maps: [Map]
         /// Scratch of a thread, in floats.
         let scratch: Int
         /// Rows of a band of the input.
         let bandRows: Int
+
+        /// Memory of all maps.
+        var mapFloats: Int { maps.reduce(0) { $0 + $1.floats } }
     }
 
     /// Plans the rings: follows the bands through all stages, without data.
@@ -23,22 +39,27 @@ struct StageChain: Sendable {
     ///   - bandRows: rows of the input that come at once.
     /// - Returns: the plan.
     func plan(input: MapSize, bandRows: Int) -> Plan {
-        var sizes = [input]
-        for stage in stages { sizes.append(stage.outputSize(of: sizes[sizes.count - 1])) }
-        var progress = BandProgress(stages: stages, sizes: sizes)
-        var capacities = [Int](repeating: 1, count: sizes.count)
+        let first = stages[0].convolution
+        var maps = [Map(channels: first.inputChannels, lanes: first.inputLanes, size: input)]
+        for stage in stages {
+            maps.append(
+                Map(
+                    channels: stage.convolution.outputChannels,
+                    lanes: stage.convolution.outputLanes,
+                    size: stage.outputSize(of: maps[maps.count - 1].size)))
+        }
+        var progress = BandProgress(stages: stages, sizes: maps.map(\.size))
         for end in stride(from: bandRows, to: input.height + bandRows, by: bandRows) {
             progress.arrive(min(end, input.height))
             for (index, kept) in progress.kept.enumerated() {
-                capacities[index] = max(capacities[index], kept)
+                maps[index].capacity = max(maps[index].capacity, kept)
             }
             progress.release()
         }
-        let scratch = stages.enumerated().map { index, stage in
-            stage.convolution.scratchFloats(width: sizes[index].width)
+        let scratch = zip(stages, maps).map { stage, input in
+            stage.convolution.scratchFloats(width: input.size.width)
         }
-        return Plan(
-            sizes: sizes, capacities: capacities, scratch: scratch.max() ?? 1, bandRows: bandRows)
+        return Plan(maps: maps, scratch: scratch.max() ?? 1, bandRows: bandRows)
     }
 
     /// Multiplications and additions of the definition for a map of a given size.

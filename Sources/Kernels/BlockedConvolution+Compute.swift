@@ -9,11 +9,11 @@ extension BlockedConvolution {
     ///   - input: holds the rows that they depend on.
     ///   - output: keeps at least that many rows.
     ///   - threads: how many threads share the work.
-    ///   - scratch: of at least ``scratchFloats(width:)``.
+    ///   - team: with scratch of at least ``scratchFloats(width:)``.
     /// - Precondition: the maps have the channels, lanes and extents that the convolution gives.
     public func compute(
         rows: Range<Int>, from input: MapRows, into output: MapRows, threads: Int,
-        scratch: ThreadScratch
+        team: ThreadTeam
     ) {
         precondition(
             input.channels == inputChannels && output.channels == outputChannels
@@ -26,15 +26,15 @@ extension BlockedConvolution {
         guard !rows.isEmpty else { return }
         switch form {
         case .direct:
-            computeDirect(DirectPass(self), rows, input, output, threads, scratch)
+            computeDirect(DirectPass(self), rows, input, output, threads, team)
         case .split:
             for phase in 0..<4 {
                 computeDirect(
                     DirectPass(self, phase: phase), rows.lowerBound / 2..<rows.upperBound / 2,
-                    input, output, threads, scratch)
+                    input, output, threads, team)
             }
-        case .winograd: computeTiles(rows, input, output, threads, scratch)
-        case .narrow: computeNarrow(rows, input, output, threads, scratch)
+        case .winograd: computeTiles(rows, input, output, threads, team)
+        case .narrow: computeNarrow(rows, input, output, threads, team)
         }
     }
 
@@ -94,7 +94,7 @@ extension BlockedConvolution {
 
     private func computeDirect(
         _ pass: DirectPass, _ rows: Range<Int>, _ input: MapRows, _ output: MapRows,
-        _ threads: Int, _ scratch: ThreadScratch
+        _ threads: Int, _ team: ThreadTeam
     ) {
         let outputs = output.width / pass.spread
         let rowStep = rowsPerCall(width: outputs)
@@ -107,7 +107,7 @@ extension BlockedConvolution {
             : max(1, output.blocks / (4 * threads * panel)) * panel
         let blockParts = (output.blocks + blockStep - 1) / blockStep
         let job = directJob(pass, input, output)
-        scratch.perform(rowParts * blockParts, threads: threads) { part, memory in
+        team.perform(rowParts * blockParts, threads: threads) { part, memory in
             let first = rows.lowerBound + part / blockParts * rowStep
             let block = part % blockParts * blockStep
             computeDirect(
@@ -172,7 +172,7 @@ extension BlockedConvolution {
 
     private func computeTiles(
         _ rows: Range<Int>, _ input: MapRows, _ output: MapRows, _ threads: Int,
-        _ scratch: ThreadScratch
+        _ team: ThreadTeam
     ) {
         precondition(
             rows.lowerBound % 4 == 0 && (rows.count % 4 == 0 || rows.upperBound == output.height),
@@ -186,7 +186,7 @@ extension BlockedConvolution {
                 input_rows: inputRows, output_rows: outputRows, width: output.width,
                 blocks: input.blocks, block_step: input.blockStep, output_blocks: output.blocks,
                 output_block_step: output.blockStep, packed: weights[0].base, finish: finish)
-            scratch.perform((tiles + share - 1) / share, threads: threads) { part, memory in
+            team.perform((tiles + share - 1) / share, threads: threads) { part, memory in
                 let first = part * share
                 ckernels_convolve_winograd(
                     instructionSet, &job, first, min(share, tiles - first), memory)
@@ -216,9 +216,9 @@ extension BlockedConvolution {
 
     private func computeNarrow(
         _ rows: Range<Int>, _ input: MapRows, _ output: MapRows, _ threads: Int,
-        _ scratch: ThreadScratch
+        _ team: ThreadTeam
     ) {
-        scratch.perform(rows.count, threads: threads) { index, _ in
+        team.perform(rows.count, threads: threads) { index, _ in
             let y = rows.lowerBound + index
             let inputs = (-1...1).map { Optional(input.paddedRow(y + $0)) }
             let outputs = (0..<outputChannels).map {

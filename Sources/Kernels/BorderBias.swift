@@ -84,7 +84,7 @@ public struct BorderBias: Sendable {
     ///
     /// - Precondition: the map has as many channels.
     public func apply(
-        to rows: Range<Int>, of map: MapRows, threads: Int, scratch: ThreadScratch
+        to rows: Range<Int>, of map: MapRows, threads: Int, team: ThreadTeam
     ) {
         precondition(
             map.channels == channels && map.lanes == MapRows.blockLanes,
@@ -92,7 +92,7 @@ public struct BorderBias: Sendable {
         let runs = Self.runs(width: map.width)
         scalars.withUnsafeBufferPointer { scalars in
             guard let base = scalars.baseAddress else { return }
-            scratch.perform(rows.count, threads: threads) { index, _ in
+            team.perform(rows.count, threads: threads) { index, _ in
                 let y = rows.lowerBound + index
                 let rowCase = Self.edge(y, of: map.height)
                 for run in runs {

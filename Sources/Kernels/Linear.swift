@@ -1,5 +1,4 @@
 import CKernels
-import Dispatch
 public import TensorCore
 
 /// Rows of a matrix that are one piece of work; fixed, so that results do not depend on threads.
@@ -7,11 +6,13 @@ private let rowsPerPiece = 64
 
 /// Multiplies a vector by a matrix: activation(weight · input + bias).
 ///
-/// Shapes: input [K], weight [M, K], bias [M], the result [M]. The rows are shared among `threads`.
+/// Shapes: input [K], weight [M, K], bias [M], the result [M]. The rows are shared among
+/// `threads` of the team.
 ///
 /// - Precondition: the shapes fit.
 public func linear(
-    _ input: [Float], weight: Tensor, bias: Tensor?, activation: Activation, threads: Int = 1
+    _ input: [Float], weight: Tensor, bias: Tensor?, activation: Activation, threads: Int = 1,
+    team: ThreadTeam = ThreadTeam(scratchFloats: 1)
 ) -> [Float] {
     precondition(
         weight.shape.count == 2 && weight.shape[1] == input.count
@@ -24,19 +25,13 @@ public func linear(
         guard let result = output.baseAddress else { return }
         weight.withUnsafeScalars { scalars in
             guard let base = scalars.baseAddress else { return }
-            // Pieces write disjoint parts of the result.
-            nonisolated(unsafe) let (matrix, target) = (base, result)
             let pieces = (outputs + rowsPerPiece - 1) / rowsPerPiece
-            let share = (pieces + threads - 1) / threads * rowsPerPiece
-            DispatchQueue.concurrentPerform(iterations: (outputs + share - 1) / share) { part in
-                for first in stride(
-                    from: part * share, to: min((part + 1) * share, outputs), by: rowsPerPiece)
-                {
-                    multiply(
-                        MatrixView(base: matrix + first * input.count, rowStride: input.count),
-                        by: input, m: min(rowsPerPiece, outputs - first), k: input.count,
-                        into: target + first)
-                }
+            team.perform(pieces, threads: threads) { piece, _ in
+                let first = piece * rowsPerPiece
+                multiply(
+                    MatrixView(base: base + first * input.count, rowStride: input.count),
+                    by: input, m: min(rowsPerPiece, outputs - first), k: input.count,
+                    into: result + first)
             }
         }
         for index in 0..<outputs {

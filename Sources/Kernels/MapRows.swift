@@ -6,7 +6,7 @@ public import TensorCore
 /// A row is [block][column][lane]: channels in blocks of ``lanes``, 16 for the maps inside a network
 /// (what is missing to a multiple is zeros) or 1 for plain rows. Before the first column stands one
 /// column of zeros and behind the last at least one: the padding of a 3x3 convolution. Rows outside
-/// the map are zeros too.
+/// the map are zeros too. Other values are undefined until they are written.
 ///
 /// `@unchecked Sendable`: threads write disjoint rows, and rows are read after all are written.
 public final class MapRows: @unchecked Sendable {
@@ -28,12 +28,23 @@ public final class MapRows: @unchecked Sendable {
     /// Floats from one block of a row to the next.
     let blockStep: Int
     private let rowStep: Int
-    private let memory: LargeMemory
+    private let base: UnsafeMutablePointer<Float>
+    private let memory: MapMemory
 
-    /// Makes room for `capacity` rows of zeros.
+    /// Makes room for `capacity` rows.
     ///
-    /// - Precondition: all numbers are positive; `lanes` is 1 or 16.
-    public init(channels: Int, width: Int, height: Int, capacity: Int, lanes: Int = blockLanes) {
+    /// - Parameters:
+    ///   - channels: channels of the map.
+    ///   - width: columns of the map.
+    ///   - height: rows of the map.
+    ///   - capacity: rows that are kept at a time.
+    ///   - lanes: 1 or 16.
+    ///   - memory: with room for ``floats(channels:width:capacity:lanes:)``; nil for memory of its own.
+    /// - Precondition: all numbers are positive.
+    public init(
+        channels: Int, width: Int, height: Int, capacity: Int, lanes: Int = blockLanes,
+        in memory: MapMemory? = nil
+    ) {
         precondition(
             channels > 0 && width > 0 && height > 0 && capacity > 0
                 && (lanes == 1 || lanes == Self.blockLanes),
@@ -47,7 +58,20 @@ public final class MapRows: @unchecked Sendable {
         blockStep = Self.columns(width: width) * lanes
         rowStep = Self.rowFloats(channels: channels, width: width, lanes: lanes)
         // One row more than the ring: the zeros beyond the map.
-        memory = LargeMemory(floats: (capacity + 1) * rowStep)
+        let floats = (capacity + 1) * rowStep
+        self.memory = memory ?? MapMemory(floats: floats, from: MemoryPool())
+        base = self.memory.part(floats: floats)
+        clearPadding()
+    }
+
+    private func clearPadding() {
+        let end = (width + 1) * lanes
+        for block in 0..<capacity * blocks {
+            let start = base + block / blocks * rowStep + block % blocks * blockStep
+            start.update(repeating: 0, count: lanes)
+            (start + end).update(repeating: 0, count: blockStep - end)
+        }
+        (base + capacity * rowStep).update(repeating: 0, count: rowStep)
     }
 
     /// Columns that are stored: those of whole tiles of 4, and the padding.
@@ -59,12 +83,11 @@ public final class MapRows: @unchecked Sendable {
         return (floats + 15) / 16 * 16
     }
 
-    /// Memory that such rows take, in bytes.
-    public static func bytes(
+    /// Memory that such rows take, in floats.
+    public static func floats(
         channels: Int, width: Int, capacity: Int, lanes: Int = blockLanes
     ) -> Int {
         (capacity + 1) * rowFloats(channels: channels, width: width, lanes: lanes)
-            * MemoryLayout<Float>.stride
     }
 
     /// The first column, block 0, of a row of the map.
@@ -75,12 +98,12 @@ public final class MapRows: @unchecked Sendable {
     /// The column of zeros before the first.
     private func start(_ y: Int) -> UnsafeMutablePointer<Float> {
         precondition(y >= 0 && y < height, "row \(y) of \(height)")
-        return memory.base + y % capacity * rowStep
+        return base + y % capacity * rowStep
     }
 
     /// The column of zeros before the first, of a row of the map or one of zeros beyond it.
     func paddedRow(_ y: Int) -> UnsafePointer<Float> {
-        UnsafePointer(y >= 0 && y < height ? start(y) : memory.base + capacity * rowStep)
+        UnsafePointer(y >= 0 && y < height ? start(y) : base + capacity * rowStep)
     }
 
     /// The values of every channel in a row of a map of plain rows.
@@ -104,11 +127,15 @@ public final class MapRows: @unchecked Sendable {
         return result
     }
 
-    /// Writes one row of one channel.
+    /// Writes one row of one channel; channels that are missing to a whole block stay as they are.
     ///
     /// - Precondition: there are as many values as columns.
     public func write(_ values: UnsafePointer<Float>, channel: Int, row y: Int) {
         let target = row(y) + channel / lanes * blockStep + channel % lanes
-        for x in 0..<width { target[x * lanes] = values[x] }
+        if lanes == 1 {
+            target.update(from: values, count: width)
+        } else {
+            for x in 0..<width { target[x * lanes] = values[x] }
+        }
     }
 }

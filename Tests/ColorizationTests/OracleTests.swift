@@ -60,9 +60,11 @@ import Testing
         let global = try oracle.map("input.global")
         var fast: [String: [Float]] = [:]
         let colorizer = Colorizer(oracle.model)
-        let features = colorizer.globalFeatures(of: global.scalars) { name, output in
+        let features = colorizer.globalFeatures(
+            of: global.scalars, observe: { fast[$0] = $1 }
+        ) { name, rows, map in
             // The global branch has low-level maps of its own; the oracle holds the image's.
-            if !name.hasPrefix("low") { fast[name] = output.scalars }
+            if !name.hasPrefix("low") { fast[name] = map.copy(rows: rows).scalars }
         }
         _ = colorizer.chroma(of: input, global: features) { fast[$0] = $2.copy(rows: $1).scalars }
         var reference: [String: [Float]] = [:]

@@ -101,7 +101,7 @@ import Testing
             let map = MapRows(channels: 2, width: 9, height: 9, capacity: 9)
             convolution.compute(
                 rows: 2..<6, from: map, into: map, threads: 1,
-                scratch: ThreadScratch(capacity: convolution.scratchFloats(width: 9)))
+                team: ThreadTeam(scratchFloats: convolution.scratchFloats(width: 9)))
         }
     }
 }

@@ -82,12 +82,12 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
         let target = MapRows(
             channels: outputs, width: size.1, height: size.0, capacity: size.0,
             lanes: convolution.outputLanes)
-        let scratch = ThreadScratch(capacity: convolution.scratchFloats(width: width))
+        let team = ThreadTeam(scratchFloats: convolution.scratchFloats(width: width))
         let step = bandRows > size.0 ? size.0 : (bandRows + 3) / 4 * 4
         for first in Swift.stride(from: 0, to: size.0, by: step) {
             convolution.compute(
                 rows: first..<min(first + step, size.0), from: source, into: target,
-                threads: threads, scratch: scratch)
+                threads: threads, team: team)
         }
         return target.copy(rows: 0..<size.0)
     }

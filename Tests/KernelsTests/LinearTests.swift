@@ -56,7 +56,7 @@ import Testing
         // In two parts, so that inner and outer edges of bands both occur.
         for rows in [0..<height / 2, height / 2..<height] {
             border.apply(
-                to: rows, of: map, threads: 2, scratch: ThreadScratch(capacity: 1))
+                to: rows, of: map, threads: 2, team: ThreadTeam(scratchFloats: 1))
         }
         let whole = map.copy(rows: 0..<height)
         for (value, wanted) in zip(whole.scalars, expected.scalars) {

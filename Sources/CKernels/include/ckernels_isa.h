@@ -11,4 +11,13 @@ typedef enum {
 /// The best instruction set of this processor that the kernels are built for.
 ckernels_isa ckernels_detected_isa(void);
 
+/// Tells the processor that a loop waits for another thread.
+static inline void ckernels_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 #endif
