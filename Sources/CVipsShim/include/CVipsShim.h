@@ -59,6 +59,8 @@ int shim_has_alpha(shim_image *image);
 double shim_pixels_per_mm(shim_image *image);
 int shim_orientation(shim_image *image);
 int shim_pages(shim_image *image);
+/* True for a JPEG of several scans and an interlaced PNG. */
+int shim_is_interlaced(shim_image *image);
 /* A field's bytes, borrowed from the image; NULL where there is none. */
 const void *shim_blob(shim_image *image, const char *name, size_t *length);
 const char *shim_string(shim_image *image, const char *name);
