@@ -57,6 +57,19 @@ extension ImagingSuite {
                 #expect(try !isWhole(name))
             }
         }
+
+        /// libjpeg would hold 3 or 6 bytes a pixel for codes of the picture's own.
+        @Test func largeJPEGIsWrittenInLittleMemory() async {
+            await #expect(processExitsWith: .success) {
+                let folder = try TestFolder()
+                let path = folder.path.appending("out.jpg")
+                let image = try VipsImage.fromMemory(
+                    [UInt8](repeating: 128, count: 33_000_000), width: 8250, height: 4000, bands: 1)
+                limitData(to: try usedData() + (40 << 20))
+                try image.write(
+                    to: path, as: EncodeSettings(format: .jpeg), metadata: OutputMetadata())
+            }
+        }
     }
 }
 
