@@ -98,6 +98,15 @@ shim_pages(shim_image *image)
 	return vips_image_get_n_pages(VIPS(image));
 }
 
+int
+shim_is_interlaced(shim_image *image)
+{
+	int scans = 0;
+	if (vips_image_get_typeof(VIPS(image), "jpeg-multiscan"))
+		vips_image_get_int(VIPS(image), "jpeg-multiscan", &scans);
+	return scans || vips_image_get_typeof(VIPS(image), "interlaced");
+}
+
 const void *
 shim_blob(shim_image *image, const char *name, size_t *length)
 {

@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "shim_private.h"
 
 shim_image *
@@ -10,6 +12,7 @@ shim_load(int descriptor, shim_file_format format, int strict)
 	VipsAccess access = VIPS_ACCESS_SEQUENTIAL;
 	VipsFailOn fail_on = strict ? VIPS_FAIL_ON_ERROR : VIPS_FAIL_ON_TRUNCATED;
 	VipsImage *out = NULL;
+	errno = 0;
 	switch (format) {
 	case SHIM_FILE_JPEG:
 		vips_jpegload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
@@ -27,6 +30,8 @@ shim_load(int descriptor, shim_file_format format, int strict)
 		vips_webpload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
 		break;
 	}
+	if (!out)
+		shim_name_lack_of_memory();
 	g_object_unref(source);
 	return SHIM(out);
 }

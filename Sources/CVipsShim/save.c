@@ -49,13 +49,13 @@ shim_adopt_exif(shim_image *image, const void *jpeg, size_t length)
 }
 
 int
-shim_save_jpeg(shim_image *image, const char *path, int quality, const char *profile)
+shim_save_jpeg(shim_image *image, const char *path, int quality, int optimized, const char *profile)
 {
 	shim_watch watch;
 	if (shim_watch_begin(&watch, image))
 		return -1;
 	return shim_watch_end(&watch,
-		vips_jpegsave(watch.image, path, "Q", quality, "optimize_coding", TRUE,
+		vips_jpegsave(watch.image, path, "Q", quality, "optimize_coding", optimized,
 			profile ? "profile" : NULL, profile, NULL));
 }
 

@@ -11,6 +11,10 @@
 /* The metadata of a picture of this many bands and bits: plain grey or sRGB. */
 VipsInterpretation shim_plain_interpretation(int bands, int bits);
 
+/* Adds to the error text of a failed call that memory was refused to it: decoders, OpenJPEG first of
+ * all, say so in many ways or not at all. `errno` has to be 0 before the call. */
+void shim_name_lack_of_memory(void);
+
 /* libvips before 8.15.4 decides whether a pull by several threads has succeeded before the last of
  * them have ended, so that an error in a picture's last rows (a JPEG cut short) can go unnoticed.
  * Whoever pulls a whole picture therefore pulls it through a watch, which remembers. */

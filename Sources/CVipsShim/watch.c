@@ -1,4 +1,13 @@
+#include <errno.h>
+
 #include "shim_private.h"
+
+void
+shim_name_lack_of_memory(void)
+{
+	if (errno == ENOMEM)
+		vips_error("autochrome", "out of memory");
+}
 
 /* Passes pixels through without copying them, and remembers a failure. */
 static int
@@ -6,8 +15,10 @@ pass_rows(VipsRegion *out, void *sequence, void *a, void *b, gboolean *stop)
 {
 	VipsRegion *in = sequence;
 	VipsRect *wanted = &out->valid;
+	errno = 0;
 	if (vips_region_prepare(in, wanted) ||
 		vips_region_region(out, in, wanted, wanted->left, wanted->top)) {
+		shim_name_lack_of_memory();
 		g_atomic_int_set((gint *) b, 1);
 		return -1;
 	}

@@ -75,7 +75,19 @@ extension ImagingError {
     static func outOfMemory(_ path: FilePath, detail: String) -> ImagingError {
         ImagingError(
             .outOfMemory, path, "There was not enough memory for this picture.",
-            remedy: "Run fewer jobs at a time or raise the memory limit.", detail: detail)
+            remedy: "Give it more memory (--memory) or run fewer jobs at a time (--jobs).",
+            detail: detail)
+    }
+
+    static func outOfMemory(_ path: FilePath, holding whole: WholePicture, detail: String = "")
+        -> ImagingError
+    {
+        ImagingError(
+            .outOfMemory, path,
+            "There was not enough memory: \(whole.kind) can only be decoded as a whole, "
+                + "in more than \(whole.leastBytes / 1_000_000) MB.",
+            remedy: "Give it more memory (--memory), run fewer jobs at a time (--jobs), "
+                + "or save a copy as TIFF.", detail: detail)
     }
 
     static func diskFull(_ path: FilePath, needed: Int? = nil, detail: String = "") -> ImagingError

@@ -18,6 +18,7 @@ public struct SourcePicture: ~Copyable {
 
     private let format: PictureFormat
     private let limits: DecodeLimits
+    private let whole: WholePicture?
     /// From the file's samples to the working picture's; can be pulled once.
     private let pipeline: VipsImage
 
@@ -53,6 +54,7 @@ public struct SourcePicture: ~Copyable {
         self.format = format
         self.pipeline = pipeline
         self.limits = limits
+        whole = WholePicture(image, format)
         self.facts = facts
         flags = Self.flags(image, facts, plan, path)
         metadata = Self.metadata(image, format, facts.dotsPerInch, path)
@@ -67,10 +69,17 @@ public struct SourcePicture: ~Copyable {
     /// - Returns: The working picture.
     /// - Throws: Damaged or unsupported data, disk full, or not enough memory.
     public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
-        let (format, limits) = (format, limits)
+        let (format, limits, whole) = (format, limits, whole)
+        if let whole, whole.leastBytes > WholePicture.mostBytes {
+            throw .outOfMemory(path, holding: whole)
+        }
         let stored = try PixelStore.keep(
             pipeline, workFolder: workFolder, memoryBytes: limits.memoryBytes
-        ) { VipsMessages.readingError($0.subject, format) }
+        ) {
+            let error = VipsMessages.readingError($0.subject, format)
+            guard let whole, error.code == .outOfMemory else { return error }
+            return .outOfMemory($0.subject, holding: whole, detail: error.detail)
+        }
         let orientation = Int32(facts.orientation)
         guard orientation > 1 else { return stored }
         let upright = try stored.derived("Turning the picture upright") {

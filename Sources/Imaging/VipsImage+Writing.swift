@@ -45,7 +45,9 @@ extension VipsImage {
                     tiled: settings.tiled ? 1 : 0, big: output.bytes > bigTIFFBytes ? 1 : 0)
                 return shim_save_tiff(output.handle, name, &form, profile)
             case .jpeg:
-                return shim_save_jpeg(output.handle, name, Int32(settings.quality), profile)
+                let optimized = settings.optimizesCodes(pixels: width * height) ? 1 : 0
+                return shim_save_jpeg(
+                    output.handle, name, Int32(settings.quality), Int32(optimized), profile)
             case .png: return shim_save_png(output.handle, name, level, profile)
             }
         }

@@ -22,9 +22,7 @@ enum VipsMessages {
         if mentions(text, [EIO, ESTALE, ENOTCONN, ENXIO]) {
             return .reading(path, detail: text)
         }
-        if mentions(text, [ENOMEM]) || text.contains("out of memory") {
-            return .outOfMemory(path, detail: text)
-        }
+        if lacksMemory(text) { return .outOfMemory(path, detail: text) }
         let lowered = text.lowercased()
         let refusals = ["unsupported", "not supported", "not configured", "is not implemented"]
         if refusals.contains(where: lowered.contains) {
@@ -45,11 +43,26 @@ enum VipsMessages {
         if mentions(text, [EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EIO, ENAMETOOLONG]) {
             return .unwritable(path, detail: text)
         }
+        if lacksMemory(text) { return .outOfMemory(path, detail: text) }
         // libtiff does not pass on why a write failed.
         if let free = FreeSpace.bytes(of: path.removingLastComponent()), free < 1 << 20 {
             return .diskFull(path, detail: text)
         }
         return .internalFailure(path, "Computing or encoding the picture", detail: text)
+    }
+
+    /// True if memory was refused: as the shim or libvips says, libvips' threads (for want of a
+    /// stack), libjpeg and libpng, OpenJPEG's threads, whose errno the shim does not see, and libwebp.
+    ///
+    /// Without libtiff's "failed to allocate memory" and OpenJPEG's "exceeds system limits", which
+    /// are also said of absurd sizes in damaged files; the shim sees where memory was the cause.
+    private static func lacksMemory(_ text: String) -> Bool {
+        let phrases = [
+            "out of memory", "error creating thread", "insufficient memory", "not enough memory",
+            "cannot allocate", "out_of_memory", "picture memory error",
+        ]
+        let lowered = text.lowercased()
+        return mentions(text, [ENOMEM]) || phrases.contains(where: lowered.contains)
     }
 
     private static func mentions(_ text: String, _ codes: [Int32]) -> Bool {

@@ -59,6 +59,8 @@ int shim_has_alpha(shim_image *image);
 double shim_pixels_per_mm(shim_image *image);
 int shim_orientation(shim_image *image);
 int shim_pages(shim_image *image);
+/* True for a JPEG of several scans and an interlaced PNG. */
+int shim_is_interlaced(shim_image *image);
 /* A field's bytes, borrowed from the image; NULL where there is none. */
 const void *shim_blob(shim_image *image, const char *name, size_t *length);
 const char *shim_string(shim_image *image, const char *name);
@@ -125,8 +127,10 @@ void shim_set_string(shim_image *image, const char *name, const char *text);
  * upright. */
 int shim_adopt_exif(shim_image *image, const void *jpeg, size_t length);
 
-/* `profile`: a file or built-in name, or NULL for none. `level`: zlib's, 1 to 9. */
-int shim_save_jpeg(shim_image *image, const char *path, int quality, const char *profile);
+/* `profile`: a file or built-in name, or NULL for none. `level`: zlib's, 1 to 9. `optimized`: with
+ * codes made for the picture, which holds all of it in memory, at 2 bytes a coefficient. */
+int shim_save_jpeg(
+	shim_image *image, const char *path, int quality, int optimized, const char *profile);
 int shim_save_png(shim_image *image, const char *path, int level, const char *profile);
 
 /* tiff.c */
