@@ -5,8 +5,9 @@ import TensorCore
 struct SpeedTrial {
     private static let side = 512
     private static let runs = 3
-    /// Reading, merging, writing and checking, for each second of the network.
-    private static let otherWork = 0.3
+    /// Seconds that a processor takes for reading, merging, writing and checking a pixel: measured on
+    /// mixed scans (see docs/performance.md).
+    private static let otherSecondsPerPixel = 0.09e-6
 
     /// Pixels a second of one processor.
     let pixelsPerSecond: Double
@@ -25,6 +26,6 @@ struct SpeedTrial {
         }
         // The first run warms up; the shortest is the least disturbed.
         let best = (times.min() ?? .seconds(1)) / .seconds(1)
-        pixelsPerSecond = Double(side * side) / (best * (1 + Self.otherWork))
+        pixelsPerSecond = 1 / (best / Double(side * side) + Self.otherSecondsPerPixel)
     }
 }
