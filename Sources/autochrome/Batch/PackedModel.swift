@@ -24,11 +24,15 @@ struct PackedModel {
 
     /// The packed file, made if it is not there; the model file itself where there is no cache.
     func path() throws -> FilePath {
-        let model = try ColorizationModel(contentsOf: file)
-        guard let folder = Self.cacheFolder else { return file }
+        guard let folder = Self.cacheFolder else {
+            _ = try ColorizationModel(contentsOf: file)
+            return file
+        }
         let packed = folder.appending(
             "\(name)-\(sha256.prefix(16))-\(ProgramVersion.current).safetensors")
+        // Its name tells that this very model has been read and found good before.
         if (try? ColorizationModel(contentsOf: packed)) != nil { return packed }
+        let model = try ColorizationModel(contentsOf: file)
         do throws(SafeTensorsError) {
             try model.write(packed: packed)
             return packed
