@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "choose.h"
+
 typedef float lanes __attribute__((vector_size(64)));
 typedef float loose_lanes __attribute__((vector_size(64), aligned(4)));
 typedef float lanes8 __attribute__((vector_size(32)));
@@ -95,12 +97,6 @@ static inline float sigmoid(float x) {
 #undef NAME
 #pragma clang attribute pop
 
-#define CHOOSE(isa, function)                         \
-    ((isa) == CKERNELS_ISA_AVX512 ? function##_avx512 \
-     : (isa) == CKERNELS_ISA_AVX2 ? function##_avx2   \
-                                  : function##_baseline)
-#else
-#define CHOOSE(isa, function) ((void)(isa), function##_baseline)
 #endif
 
 ptrdiff_t ckernels_panel_blocks(ckernels_isa isa) { return isa == CKERNELS_ISA_AVX512 ? 2 : 1; }

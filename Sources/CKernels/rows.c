@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "choose.h"
+
 #define NAME(x) x##_baseline
 #include "rows.inc"
 #undef NAME
@@ -21,12 +23,6 @@
 #undef NAME
 #pragma clang attribute pop
 
-#define CHOOSE(isa, function)                               \
-    ((isa) == CKERNELS_ISA_AVX512 ? function##_avx512       \
-     : (isa) == CKERNELS_ISA_AVX2 ? function##_avx2         \
-                                  : function##_baseline)
-#else
-#define CHOOSE(isa, function) ((void)(isa), function##_baseline)
 #endif
 
 void ckernels_bias_activation(ckernels_isa isa, ckernels_activation activation, float bias,

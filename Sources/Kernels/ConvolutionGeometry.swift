@@ -74,9 +74,4 @@ public struct ConvolutionGeometry: Hashable, Sendable {
         let padded = width * upsampling + padding.left + padding.right
         return padded < kernelWidth ? 0 : (padded - kernelWidth) / stride + 1
     }
-
-    /// Whether the patches of the convolution are the input itself.
-    var isPointwise: Bool {
-        kernelArea == 1 && stride == 1 && upsampling == 1 && padding == EdgePadding(0)
-    }
 }

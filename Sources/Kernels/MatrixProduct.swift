@@ -1,7 +1,7 @@
 import COpenBLAS
 
-/// Parallel work runs on many tiles at once, each product on one thread: that beats one product
-/// on many threads, and results do not depend on the number of processors.
+/// Threads share the rows of a product, each of them on its own: results do not depend on the number of
+/// processors.
 private let singleThreadedBLAS: Void = openblas_set_num_threads(1)
 
 /// A row-major matrix in memory that someone else owns.
