@@ -37,4 +37,8 @@ public struct OutputLayout: Sendable {
     public static func beforeName(itemID: Int64) -> String { "\(itemID)-before.jpg" }
     /// Name of the small picture of the result below ``previews``.
     public static func afterName(itemID: Int64) -> String { "\(itemID)-after.jpg" }
+    /// Name of the small picture of a companion below ``previews``; `mark` as in ``CompanionRecord``.
+    public static func companionName(itemID: Int64, mark: String) -> String {
+        "\(itemID)-after\(mark).jpg"
+    }
 }

@@ -19,6 +19,13 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var meanChromaAfter: Double?
     /// Percentage of pixels whose chroma was reduced to fit into sRGB.
     public var clippedPercent: Double?
+    /// How far the colours can be trusted, 0 to 1: how well several passes of the network agree; nil
+    /// where that was not asked for.
+    public var confidence: Double?
+    /// The picture that the global features came from; nil where it was the source itself.
+    public var style: StyleRecord?
+    /// Files beside the output, in the order of their names; nil where there are none.
+    public var companions: [CompanionRecord]?
     /// What each stage that ran reports about its work, in the order of the recipe.
     public var stages: [StageRecord] = []
     /// Time spent, by kind of work.

@@ -38,6 +38,10 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case duplicate
     /// The result is nearly grey.
     case lowColourResult = "low_colour_result"
+    /// Several passes of the network disagree about the colours.
+    case lowConfidence = "low_confidence"
+    /// The picture that lent its style shows another kind of scene.
+    case styleMismatch = "style_mismatch"
 
     /// Alphabetical by code, so that reports have a stable order.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

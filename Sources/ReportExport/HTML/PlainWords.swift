@@ -40,7 +40,7 @@ extension QualityFlag {
     var needsLook: Bool {
         switch self {
         case .alreadyColour, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning, .blank,
-            .lowContrast, .bilevel, .tiny, .lowColourResult:
+            .lowContrast, .bilevel, .tiny, .lowColourResult, .lowConfidence, .styleMismatch:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
             .clippedShadows, .huge, .duplicate:
@@ -102,6 +102,14 @@ extension QualityFlag {
                 "Another file has exactly the same content; its result was copied.")
         case .lowColourResult:
             PlainWords("Hardly any colour found", "The result is nearly grey.")
+        case .lowConfidence:
+            PlainWords(
+                "Uncertain colours",
+                "The network gave other colours when it saw the picture mirrored or smaller.")
+        case .styleMismatch:
+            PlainWords(
+                "Unlike its style reference",
+                "The picture whose style was taken shows another kind of scene.")
         }
     }
 }

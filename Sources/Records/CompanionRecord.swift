@@ -1,0 +1,46 @@
+public import SystemPackage
+
+/// A file that belongs to an output and stands beside it under a name of its own.
+public struct CompanionRecord: Codable, Hashable, Sendable {
+    /// What a companion is.
+    public enum Kind: String, Codable, CaseIterable, Sendable {
+        /// The same picture with other believable colours.
+        case alternative
+        /// How far the colours can be trusted, as a grey picture: white is certain.
+        case confidenceMap = "confidence_map"
+    }
+
+    /// What it is.
+    public var kind: Kind
+    /// What its name has in place of the output's extension, such as `_alt1.tif`: the companion of
+    /// `portrait_colorized.tif` is `portrait_colorized_alt1.tif`.
+    public var suffix: String
+    /// What it shows, in a few words for people.
+    public var title: String
+    /// The written file.
+    public var file: OutputFacts
+
+    /// A companion that has been written; the suffix begins with `_` and holds one dot.
+    public init(kind: Kind, suffix: String, title: String, file: OutputFacts) {
+        self.kind = kind
+        self.suffix = suffix
+        self.title = title
+        self.file = file
+    }
+
+    /// Its path, given that of its output; in the same folder.
+    public func path(beside output: FilePath) -> FilePath {
+        Self.path(beside: output, suffix: suffix)
+    }
+
+    /// The path of a companion with a suffix, given that of its output.
+    public static func path(beside output: FilePath, suffix: String) -> FilePath {
+        // Bytes and not text: names are whatever the scanner wrote.
+        let bytes = output.bytes
+        let end = bytes.lastIndex(of: UInt8(ascii: ".")) ?? bytes.endIndex
+        return FilePath(bytes: bytes[..<end] + Array(suffix.utf8))
+    }
+
+    /// The stem of ``suffix``, such as `_alt1`.
+    public var mark: String { String(suffix.prefix { $0 != "." }) }
+}
