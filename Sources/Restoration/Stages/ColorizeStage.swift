@@ -15,15 +15,39 @@ public struct ColorizeStage: Stage {
     /// What recipes may set.
     public static let parameters = [
         StageParameter(
-            "chroma", .choice(["native"]), default: .text("native"),
-            summary: "the resolution at which chroma is predicted: native, as in the 2016 paper"),
+            "chroma", .choice(ColorMethod.Chroma.allCases.map(\.rawValue)),
+            default: .text("coarse"),
+            summary: "native resolution (the 2016 paper), a coarse copy, or multiscale: both joined"
+        ),
         StageParameter(
-            "upsampling", .choice(["bilinear"]), default: .text("bilinear"),
-            summary: "how half-size chroma is brought to full size"),
+            "coarse_side", .integer(128...2048), default: .integer(500),
+            summary: "long side of the coarse copy in pixels"),
+        StageParameter(
+            "upsampling", .choice(ColorMethod.Upsampling.allCases.map(\.rawValue)),
+            default: .text("guided"),
+            summary: "how chroma is brought to full size: guided by lightness, or bilinear"),
+        StageParameter(
+            "normalize", .flag, default: .flag(true),
+            summary: "the network, and only it, sees faded and dense tones at full range"),
+        StageParameter(
+            "local_contrast", .number(0...1), default: .number(0),
+            summary: "how much of that follows the surroundings' tones"),
+        StageParameter(
+            "saturation", .number(0...3), default: .number(1),
+            summary: "factor on the chroma; hues and lightness stay"),
     ]
 
+    /// How colours are predicted.
+    public let method: ColorMethod
+
     /// A stage with checked parameters.
-    public init(_ values: ParameterValues) {}
+    public init(_ values: ParameterValues) {
+        method = ColorMethod(
+            chroma: values.word("chroma"), coarseSide: values.integer("coarse_side"),
+            upsampling: values.word("upsampling"), normalize: values.flag("normalize"),
+            localContrast: values.number("local_contrast"),
+            saturation: values.number("saturation"))
+    }
 
     /// Sets the network to work and arranges for the coloured picture to be computed when it is pulled.
     ///

@@ -117,13 +117,3 @@ public struct EncodeStage: Stage {
         return "\(Provenance.sentence) Original: \(original)"
     }
 }
-
-extension ParameterValues {
-    /// The word under a name as a case of an enumeration.
-    fileprivate func word<Word: RawRepresentable<String>>(_ name: String) -> Word {
-        guard let word = Word(rawValue: text(name)) else {
-            preconditionFailure("\(name) is declared to take the word \(text(name))")
-        }
-        return word
-    }
-}

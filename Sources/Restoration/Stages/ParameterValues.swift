@@ -29,6 +29,14 @@ public struct ParameterValues: Sendable {
         return value
     }
 
+    /// The word under a name as a case of an enumeration.
+    func word<Word: RawRepresentable<String>>(_ name: String) -> Word {
+        guard let word = Word(rawValue: text(name)) else {
+            preconditionFailure("\(name) is declared to take the word \(text(name))")
+        }
+        return word
+    }
+
     private func undeclared(_ name: String, _ type: String) -> Never {
         preconditionFailure("the stage declares no \(type) parameter \(name); it has \(values)")
     }

@@ -1,0 +1,39 @@
+/// How colours are predicted and brought to a picture: the part of a recipe that pixels of one picture
+/// depend on, beside the model.
+public struct ColorMethod: Codable, Hashable, Sendable {
+    /// The resolution at which chroma is predicted.
+    public enum Chroma: String, Codable, CaseIterable, Sendable {
+        /// At the picture's own, as in the paper of 2016.
+        case native
+        /// Once, from a small copy: the same colours whatever the resolution of the scan.
+        case coarse
+        /// The colours of regions from the small copy, details from both.
+        case multiscale
+    }
+
+    /// How chroma is brought to full size.
+    public enum Upsampling: String, Codable, CaseIterable, Sendable {
+        /// Edges of chroma follow edges of lightness.
+        case guided
+        /// Without a look at lightness, as in the paper of 2016.
+        case bilinear
+    }
+
+    /// The resolution at which chroma is predicted.
+    public var chroma: Chroma
+    /// Long side of the small copy in pixels; smaller pictures keep their size.
+    public var coarseSide: Int
+    /// How chroma is brought to full size.
+    public var upsampling: Upsampling
+    /// Whether the network sees the tones stretched to full range.
+    public var normalize: Bool
+    /// How much of that stretch follows the tones of the surroundings, 0 (none) to 1.
+    public var localContrast: Double
+    /// Factor on a* and b*; 1 leaves them as they are predicted.
+    public var saturation: Double
+
+    /// The method of the paper of 2016.
+    public static let paper = ColorMethod(
+        chroma: .native, coarseSide: 500, upsampling: .bilinear, normalize: false,
+        localContrast: 0, saturation: 1)
+}
