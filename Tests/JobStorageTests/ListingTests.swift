@@ -24,7 +24,7 @@ import Testing
             (
                 "b",
                 {
-                    $0.meanChromaAfter = 1; $0.warnings = ["\"low_confidence\""]
+                    $0.meanChromaAfter = 1; $0.scenes[0].name = "low_confidence"
                 }
             ),
             (
@@ -73,7 +73,7 @@ import Testing
         try fixture().store.forEachFinished(by: .path) { pictures.append($0) }
         #expect(pictures.map(\.confidence) == [0.5, 0.25, nil, 0.25])
         #expect(pictures.map(\.meanChroma) == [3, nil, 1, 20])
-        #expect(pictures.map(\.scene) == ["sea 0", "sea 1", "sea 2", "sea 3"])
+        #expect(pictures.map(\.scene) == ["sea 0", "sea 1", "low_confidence", "sea 3"])
         #expect(
             pictures.map(\.flags) == [
                 [.toned], [.lowConfidence, .toned], [.toned], [.duplicate],
@@ -82,7 +82,7 @@ import Testing
 
     @Test func countsPicturesWithAFlag() throws {
         let store = try fixture().store
-        #expect(try store.count(of: .lowConfidence) == 1, "warnings are no flags")
+        #expect(try store.count(of: .lowConfidence) == 1, "a scene is no flag")
         #expect(try store.count(of: .toned) == 3)
         #expect(try store.count(of: .blank) == 0)
     }
