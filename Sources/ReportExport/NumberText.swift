@@ -12,6 +12,13 @@ enum NumberText {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
+    /// A share of one with two decimal places; nil unless finite.
+    static func hundredths(_ share: Double) -> String? {
+        guard share.isFinite else { return nil }
+        let count = Int((min(max(share, 0), 1) * 100).rounded())
+        return "\(count / 100).\(count % 100 < 10 ? "0" : "")\(count % 100)"
+    }
+
     /// A whole number with commas between groups of three digits.
     static func grouped(_ value: Int) -> String {
         var digits = Array(String(value.magnitude))

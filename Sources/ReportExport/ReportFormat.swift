@@ -16,14 +16,20 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// Text that starts with `=`, `+`, `-`, `@`, a tab, a line break or an apostrophe gets one
     /// apostrophe in front, or a spreadsheet might run it as a formula. To undo it, drop one
     /// leading apostrophe. Numbers are written with a point and without grouping, times in UTC as
-    /// ISO 8601, lists joined by semicolons (`qc_flags`) or by ` | ` (sentences).
+    /// ISO 8601, lists joined by semicolons (`qc_flags`, `companions`) or by ` | ` (sentences).
     ///
     /// File names are bytes. Where a name is not valid UTF-8 or holds control characters,
     /// `source_path_exact` and `output_path_exact` give it percent-encoded; elsewhere they are
-    /// empty and the plain columns are exact.
+    /// empty and the plain columns are exact. `companions_exact` does so too where a semicolon in a
+    /// name would break the list. A style reference is known by `style_sha256`.
     case csv
     /// `autochrome-report/report.jsonl`: one JSON object a line and source, keys sorted, nothing
     /// left out. Absent keys are unknown values. Times inside `timings` are milliseconds.
+    ///
+    /// `picture` is the whole record: `confidence`, all `scenes` (`name`, `probability`), `style`
+    /// (`reference`, `sha256`, `scene`, `scene_overlap`) and the facts of all companions. The key
+    /// `companions` beside it has `kind` (`alternative`, `confidence_map`), `title`, `path`,
+    /// `sha256` and, where they exist, `path_exact` and `thumb`.
     case jsonl
     /// `autochrome-report/summary.json`: totals, versions, settings, runs and the exit status.
     case summary

@@ -12,6 +12,8 @@ struct ReportItem {
     /// Whether the small pictures exist.
     let hasBefore: Bool
     let hasAfter: Bool
+    /// The files beside the output, in the order of the record; empty unless it is finished.
+    let companions: [ReportCompanion]
     /// The record's flags, and `duplicate` where the store says so.
     let flags: [QualityFlag]
 
@@ -24,6 +26,7 @@ struct ReportItem {
         hasAfter =
             item.state == .done
             && Self.exists(previews.appending(OutputLayout.afterName(itemID: item.id)))
+        companions = Self.companions(of: item, previews: previews)
         let flags = item.record?.flags ?? []
         let lacksDuplicate = item.duplicateOf != nil && !flags.contains(.duplicate)
         self.flags = lacksDuplicate ? (flags + [.duplicate]).sorted() : flags
@@ -49,6 +52,19 @@ struct ReportItem {
         case .failed, .quarantined, .skipped: true
         case .done: flags.contains { $0.needsLook }
         case .pending, .running: false
+        }
+    }
+
+    private static func companions(
+        of item: ItemRecord, previews: FilePath
+    ) -> [ReportCompanion] {
+        guard item.state == .done, let output = item.outputPath?.path else { return [] }
+        return (item.record?.companions ?? []).map { record in
+            let preview = OutputLayout.companionName(itemID: item.id, mark: record.mark)
+            let hasPreview = exists(previews.appending(preview))
+            return ReportCompanion(
+                record: record, path: record.path(beside: output),
+                preview: hasPreview ? previewPath(preview) : nil)
         }
     }
 

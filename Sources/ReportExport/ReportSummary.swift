@@ -18,6 +18,8 @@ public struct ReportSummary: Encodable, Hashable, Sendable {
     public var byFlag: [QualityFlag: Int]
     /// Failed and quarantined sources by the cause of the last failure; every cause is listed.
     public var byFailureClass: [FailureClass: Int]
+    /// How certain the finished pictures are; nil where that was not asked for.
+    public var confidence: ConfidenceSummary?
     /// Skipped sources by reason.
     public var byReason: [String: Int]
     /// Size of all sources.
@@ -44,6 +46,16 @@ public struct ReportSummary: Encodable, Hashable, Sendable {
     public var exitCode: Int?
     /// All runs, oldest first.
     public var runs: [RunSummary]
+}
+
+/// How far the colours of an archive can be trusted; see ``PictureRecord/confidence``.
+public struct ConfidenceSummary: Encodable, Hashable, Sendable {
+    /// Finished pictures whose confidence is known.
+    public var pictures: Int
+    /// Their mean confidence, 0 to 1.
+    public var mean: Double
+    /// The confidence in the middle of the sorted list, to a thousandth.
+    public var median: Double
 }
 
 /// One run as `summary.json` lists it.

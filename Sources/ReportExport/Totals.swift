@@ -11,6 +11,7 @@ struct Totals {
     private(set) var byFailure = Dictionary(
         uniqueKeysWithValues: FailureClass.allCases.map { ($0, 0) })
     private(set) var byReason: [String: Int] = [:]
+    private var confidence = ConfidenceTotals()
     private var sourceBytes: Int64 = 0
     private var outputBytes: Int64 = 0
     private var sourcePixels = 0
@@ -19,6 +20,9 @@ struct Totals {
     private var peakResidentBytes: Int?
     private var lastEvent: Double?
     private var lastFinish: [Int64: Double] = [:]
+
+    /// Whether any finished picture has one.
+    var hasConfidence: Bool { confidence.summary != nil }
 
     mutating func add(_ entry: ReportItem) {
         let item = entry.item
@@ -34,7 +38,9 @@ struct Totals {
             byFailure[item.failure?.kind ?? .internalError, default: 0] += 1
         case .skipped:
             byReason[item.reason ?? "", default: 0] += 1
-        case .pending, .running, .done:
+        case .done:
+            if let confidence = item.record?.confidence { self.confidence.add(confidence) }
+        case .pending, .running:
             break
         }
         addSizes(entry)
@@ -73,7 +79,8 @@ struct Totals {
         return ReportSummary(
             schemaVersion: reportSchemaVersion, programVersion: programVersion,
             asOfUTC: lastEvent.map(NumberText.utc), items: items, toLookAt: toLookAt,
-            byState: byState, byFlag: byFlag, byFailureClass: byFailure, byReason: byReason,
+            byState: byState, byFlag: byFlag, byFailureClass: byFailure,
+            confidence: confidence.summary, byReason: byReason,
             sourceBytes: sourceBytes, outputBytes: outputBytes,
             sourceMegapixels: Double(sourcePixels) / 1e6, colorizedMegapixels: colorized,
             workerMilliseconds: work, wallSeconds: wall,
@@ -85,4 +92,4 @@ struct Totals {
 }
 
 /// Version of the form of all report files: raised when columns or keys are added.
-let reportSchemaVersion = 1
+let reportSchemaVersion = 2

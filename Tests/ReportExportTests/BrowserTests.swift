@@ -9,7 +9,7 @@ import Testing
 @Suite(.enabled(if: Browser.exists, "needs chromium"), .serialized) struct BrowserTests {
     private func report(_ source: some ItemSource) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        for name in ["1-before.jpg", "1-after.jpg"] {
+        for name in ["1-before.jpg", "1-after.jpg", "1-after_alt1.jpg"] {
             try folder.write("", to: "autochrome-report/previews/\(name)")
         }
         _ = try ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
@@ -29,6 +29,68 @@ import Testing
         let second = try Browser.open(folder, "pages/report-3.html", "flag=toned&page=2")
         #expect(second.status == "245 of 2,450 files match.")
         #expect(second.results.map(\.id) == (201...245).map { "i\($0 * 10)" })
+    }
+
+    @Test(.timeLimit(.minutes(1))) func sortsAcrossAllPages() throws {
+        let folder = try report(GeneratedItemSource(count: 2_450))
+        func expected(_ ids: [Int64], by value: (PictureRecord) -> Double?) -> [String] {
+            ids.map { id in
+                (SyntheticArchive.plainItem(id).record.flatMap(value) ?? .infinity, id)
+            }.sorted { $0 < $1 }.map { "i\($0.1)" }
+        }
+        let page = try Browser.open(folder, "pages/report-3.html", "sort=confidence")
+        #expect(page.status == "All 2,450 files, least certain first.")
+        let all = expected(Array(1...2_450)) { $0.confidence }
+        #expect(page.results.map(\.id) == Array(all.prefix(200)))
+        let last = try Browser.open(folder, "report.html", "sort=confidence&page=13")
+        #expect(last.results.map(\.id) == all.suffix(50), "what is unknown comes last")
+        let toned = try Browser.open(folder, "report.html", "sort=colour&flag=toned&page=2")
+        #expect(toned.status == "245 of 2,450 files match, least colour first.")
+        let tonedIDs = (1...245).map { Int64($0 * 10) }
+        #expect(
+            toned.results.map(\.id)
+                == Array(expected(tonedIDs) { $0.meanChromaAfter }.dropFirst(200)))
+        let nonsense = try Browser.open(folder, "report.html", "sort=__proto__")
+        #expect(nonsense.status == "" && nonsense.results.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func showsAnotherFileInThePlaceOfTheResult() throws {
+        let folder = try report(ArrayItemSource(items: SyntheticArchive.items))
+        let browser = try DrivenBrowser(
+            page: folder.url.appending(path: "autochrome-report/report.html"),
+            profile: folder.url.appending(path: "profile"))
+        let shown = """
+            ['.after img', '.after figcaption', '[aria-current]', '.output']
+                .map((part) => document.querySelector('#i1 ' + part))
+                .map((part) => (part.src ?? part.href ?? part.textContent).split('/').at(-1))
+                .join(' | ')
+            """
+        let estimate = "colours are an estimate made by software"
+        let result =
+            "1-after.jpg | Colorized: \(estimate) | scan_1_colorized.tif | scan_1_colorized.tif"
+        #expect(try browser.evaluate(shown) == result)
+        _ = try browser.evaluate("document.querySelectorAll('#i1 .choice')[1].click()")
+        let other = "scan_1_colorized_alt1.tif"
+        #expect(
+            try browser.evaluate(shown)
+                == "1-after_alt1.jpg | As beach: \(estimate) | \(other) | \(other)")
+        _ = try browser.evaluate("document.querySelectorAll('#i1 .choice')[0].click()")
+        #expect(try browser.evaluate(shown) == result)
+        // Without a small picture it stays a link, which nobody has to follow here.
+        let stays = try browser.evaluate(
+            """
+            (() => {
+              const click = new MouseEvent('click', { bubbles: true, cancelable: true });
+              addEventListener('click', (event) => {
+                window.isTaken = event.defaultPrevented;
+                event.preventDefault();
+              });
+              document.querySelectorAll('#i1 .choice')[2].dispatchEvent(click);
+              return String(window.isTaken);
+            })()
+            """)
+        #expect(stays == "false")
+        #expect(try browser.evaluate(shown) == result)
     }
 
     /// A card that the script makes is the card of the static page, for every odd item.
@@ -62,8 +124,8 @@ import Testing
 }
 
 /// Chromium without a window.
-private enum Browser {
-    private static let path = "/usr/bin/chromium"
+enum Browser {
+    static let path = "/usr/bin/chromium"
 
     static var exists: Bool { FileManager.default.isExecutableFile(atPath: path) }
 

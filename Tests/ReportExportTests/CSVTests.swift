@@ -75,6 +75,41 @@ import Testing
                 == Set(FailureClass.allCases.map(\.rawValue)))
     }
 
+    @Test func namesCompanionsSoThatEachIsFound() throws {
+        let rows = try table().rows
+        let places = ["companions", "companions_exact", "companions_sha256"].map {
+            rows[0].firstIndex(of: $0)
+        }
+        let (shown, exact) = (try #require(places[0]), try #require(places[1]))
+        let hashes = try #require(places[2])
+        for (row, item) in zip(rows.dropFirst(), SyntheticArchive.items) {
+            let list =
+                row[exact].isEmpty
+                ? unguarded(row[shown]).split(separator: ";").map { Array($0.utf8) }
+                : row[exact].split(separator: ";").map { percentDecoded(String($0)) }
+            let companions = item.state == .done ? item.record?.companions ?? [] : []
+            let output = item.outputPath?.path ?? ""
+            #expect(list == companions.map { $0.path(beside: output).bytes })
+            #expect(
+                row[hashes] == companions.map(\.file.sha256).joined(separator: ";"))
+        }
+    }
+
+    /// A name in the archive's root begins its field.
+    @Test func companionsAreNoFormulas() throws {
+        let folder = try TemporaryFolder()
+        var item = SyntheticArchive.items[0]
+        item.outputPath = CodablePath("=1+1;c.tif")
+        _ = try ReportWriter(
+            source: ArrayItemSource(items: [item]), layout: folder.layout, programVersion: "1"
+        ).write([.csv])
+        let rows = parse([UInt8](try folder.data("autochrome-report/report.csv")))
+        let shown = try #require(rows[0].firstIndex(of: "companions"))
+        #expect(rows[1][shown].hasPrefix("'=1+1;c_alt1.tif;=1+1;c_alt2.tif"))
+        let exact = try #require(rows[0].firstIndex(of: "companions_exact"))
+        #expect(rows[1][exact].hasPrefix("%3D1%2B1%3Bc_alt1.tif;%3D1%2B1%3Bc_alt2.tif"))
+    }
+
     /// RFC 4180 by the letter, strict: whatever it does not allow is a failed test.
     private func parse(_ bytes: [UInt8]) -> [[String]] {
         var rows: [[String]] = []

@@ -13,6 +13,7 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("", to: "autochrome-report/previews/1-before.jpg")
         try folder.write("", to: "autochrome-report/previews/1-after.jpg")
+        try folder.write("", to: "autochrome-report/previews/1-after_alt1.jpg")
         let source = ArrayItemSource(items: SyntheticArchive.items)
         _ = try ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
             .write([.html])
@@ -77,9 +78,66 @@ import Testing
         let images = document.elements.filter { $0.name == "img" && $0.attributes["src"] != "" }
         #expect(
             images.map { $0.attributes["src"] } == [
-                "previews/1-before.jpg", "previews/1-after.jpg",
+                "previews/1-before.jpg", "previews/1-after.jpg", "previews/1-after.jpg",
+                "previews/1-after_alt1.jpg",
             ])
-        for image in images { #expect(image.attributes["alt"]?.contains("scan_1.tif") == true) }
+        for image in images.prefix(2) {
+            #expect(image.attributes["alt"]?.contains("scan_1.tif") == true)
+        }
+        // The others stand beside their words in a link.
+        for image in images.dropFirst(2) { #expect(image.attributes["alt"] == "") }
+    }
+
+    @Test func offersWhatStandsBesideTheOutput() throws {
+        let folder = try Self.report()
+        let document = try Document(folder.text("autochrome-report/pages/look-1.html"))
+        let choices = document.elements.filter { $0.attributes["class"] == "choice" }.prefix(4)
+        #expect(
+            choices.map(\.text) == [
+                "Colorized", "As beach", "As forest, tree", "Where the colours can be trusted",
+            ])
+        let stem = "../../box%200/scan_1_colorized"
+        #expect(
+            choices.map { $0.attributes["href"] } == [
+                "\(stem).tif", "\(stem)_alt1.tif", "\(stem)_alt2.tif", "\(stem)_confidence.png",
+            ])
+        #expect(choices.map { $0.attributes["aria-current"] } == ["true", nil, nil, nil])
+        #expect(
+            Set(choices.prefix(3).map { $0.attributes["title"] })
+                == ["colours are an estimate made by software"])
+        #expect(choices.last?.attributes["title"] == "the whiter, the more certain")
+    }
+
+    @Test func saysWhatThePictureWasTakenFor() throws {
+        let folder = try Self.report()
+        let document = try Document(folder.text("autochrome-report/report.html"))
+        let scenes = document.texts(ofClass: "note scene")
+        #expect(scenes.last == "Taken for: harbour 63\u{A0}%, golf course 5\u{A0}%")
+        #expect(scenes.first == "Taken for: with, comma.tif 50\u{A0}%")
+        #expect(document.texts(ofClass: "note confidence").last == "Confidence 0.70")
+        let styles = document.texts(ofClass: "note style")
+        #expect(styles.last == "Colours in the style of autumn.jpg")
+        #expect(styles.contains("Colours in the style of line break.tif"))
+        #expect(styles.contains("Colours in the style of \"><img src=x onerror=alert(1)>.tif"))
+        let title = document.elements.first { $0.attributes["class"] == "note confidence" }?
+            .attributes["title"]
+        #expect(title?.contains("no promise that the colours are right") == true)
+    }
+
+    @Test func picturesWithoutConfidenceAreNotSortedByIt() throws {
+        func page(_ change: (inout ItemRecord) -> Void) throws -> String {
+            let folder = try TemporaryFolder()
+            var item = SyntheticArchive.plainItem(2)
+            change(&item)
+            _ = try ReportWriter(
+                source: ArrayItemSource(items: [item]), layout: folder.layout, programVersion: "1"
+            ).write([.html])
+            return try folder.text("autochrome-report/report.html")
+        }
+        let option = #"<option value="confidence">"#
+        #expect(try page { _ in }.contains(option))
+        #expect(try !page { $0.record?.confidence = nil }.contains(option))
+        #expect(try !page { $0.state = .pending }.contains(option))
     }
 
     @Test func looksAreListedApart() throws {
@@ -134,7 +192,7 @@ import Testing
         let rows = try JSONSerialization.jsonObject(
             with: Data(text.dropFirst("autochromeIndex(1,".count).dropLast(3).utf8))
         #expect((rows as? [[Any]])?.count == SyntheticArchive.items.count)
-        #expect((rows as? [[Any]])?.allSatisfy { $0.count == 10 } == true)
+        #expect((rows as? [[Any]])?.allSatisfy { $0.count == 13 } == true)
     }
 
     @Test func pagesFollowEachOther() throws {

@@ -71,6 +71,11 @@ enum SyntheticArchive {
             item.record?.flags = [flag]
             return item
         }
+        items[0].record?.companions = [
+            companion(.alternative, "_alt1.tif", "as beach"),
+            companion(.alternative, "_alt2.tif", "as forest, tree"),
+            companion(.confidenceMap, "_confidence.png", "where the colours can be trusted"),
+        ]
         func add(_ state: ItemState, _ change: (inout ItemRecord) -> Void) {
             var item = plainItem(Int64(items.count + 1))
             item.state = state
@@ -100,7 +105,7 @@ enum SyntheticArchive {
                 $0.path = CodablePath(FilePath(bytes: Array("odd/".utf8) + name))
                 $0.outputPath = CodablePath(
                     FilePath(bytes: Array("odd/".utf8) + name + Array("_c.tif".utf8)))
-                $0.record = plainItem($0.id).record
+                $0.record = oddRecord($0.id, name)
             }
         }
         add(.done) {
@@ -132,6 +137,9 @@ enum SyntheticArchive {
         record.output = OutputFacts(
             format: "tiff", width: 4000, height: 3000, bitDepth: 16, iccDescription: "sRGB",
             digitalSourceType: "http://example.org/type", bytes: 72_000_000, sha256: hash(id + 7))
+        // Two of five are unknown, and many are equal.
+        if id % 5 > 1 { record.confidence = Double(id * 37 % 100) / 100 }
+        if id % 5 < 3 { record.meanChromaAfter = Double(id * 61 % 200) / 10 }
         record.timings.total = 750.4
         record.timings.inference = 500
         item.record = record
@@ -143,6 +151,28 @@ enum SyntheticArchive {
         return String(repeating: "0", count: 64 - digits.count) + digits
     }
 
+    /// Strings of strangers wherever a record has room for one.
+    private static func oddRecord(_ id: Int64, _ name: [UInt8]) -> PictureRecord? {
+        var record = plainItem(id).record
+        let text = String(decoding: name, as: UTF8.self)
+        record?.scenes = [SceneProbability(name: text, probability: 0.5)]
+        record?.style = StyleRecord(
+            reference: CodablePath(FilePath(bytes: name)), sha256: hash(id), scene: text,
+            sceneOverlap: 0.5)
+        record?.companions = [companion(.alternative, "_alt1.tif", text)]
+        return record
+    }
+
+    static func companion(
+        _ kind: CompanionRecord.Kind, _ suffix: String, _ title: String
+    ) -> CompanionRecord {
+        let file = OutputFacts(
+            format: "tiff", width: 4000, height: 3000, bitDepth: 16, iccDescription: "sRGB",
+            digitalSourceType: "http://example.org/type", bytes: 72_000_000,
+            sha256: hash(Int64(suffix.utf8.count)))
+        return CompanionRecord(kind: kind, suffix: suffix, title: title, file: file)
+    }
+
     private static func fullRecord(_ id: Int64) -> PictureRecord? {
         var record = plainItem(id).record
         record?.source.iccDescription = "Gray Gamma 2.2"
@@ -150,7 +180,16 @@ enum SyntheticArchive {
         record?.source.dotsPerInch = 299.9994
         record?.source.orientation = 6
         record?.source.pages = 3
-        record?.scenes = [SceneProbability(name: "harbour", probability: 0.625)]
+        record?.scenes = [
+            SceneProbability(name: "harbour", probability: 0.625),
+            SceneProbability(name: "golf_course", probability: 0.054),
+            SceneProbability(name: "sea", probability: 0.0421),
+        ]
+        record?.confidence = 0.7
+        record?.style = StyleRecord(
+            reference: CodablePath("styles/autumn.jpg"), sha256: hash(5), scene: "sea",
+            sceneOverlap: 0.12345)
+        record?.companions = [companion(.alternative, "_alt1.tif", "as sea")]
         record?.meanChromaBefore = 0
         record?.meanChromaAfter = 12.3456
         record?.clippedPercent = 0.12345

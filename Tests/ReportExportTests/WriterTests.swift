@@ -51,6 +51,23 @@ import Testing
         #expect(summary.exitCode == 3)
     }
 
+    @Test func sumsConfidencesUp() throws {
+        func confidence(_ values: [Double?]) throws -> ConfidenceSummary? {
+            let items = values.enumerated().map { index, value in
+                var item = SyntheticArchive.plainItem(Int64(index + 1))
+                item.record?.confidence = value
+                return item
+            }
+            return try write(ArrayItemSource(items: items), TemporaryFolder(), []).confidence
+        }
+        #expect(try confidence([nil, nil]) == nil)
+        let odd = try #require(try confidence([0.9, nil, 0.1, 0.25, .nan]))
+        #expect(odd.pictures == 3 && odd.median == 0.25)
+        #expect(abs(odd.mean - 1.25 / 3) < 1e-9)
+        let even = try #require(try confidence([1, 0, 0.5, 0.7]))
+        #expect(abs(even.median - 0.6) < 1e-9)
+    }
+
     @Test func rateOfKilledRunsEndsWithTheirLastItem() throws {
         let folder = try TemporaryFolder()
         var source = ArrayItemSource(items: (1...4).map { SyntheticArchive.plainItem($0) })

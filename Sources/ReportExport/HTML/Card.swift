@@ -6,11 +6,31 @@ import SystemPackage
 /// The static pages and the search index are both made from it, so that a picture found by a
 /// filter looks as it does on its page.
 struct Card {
+    /// What every colorized picture has to say about itself.
+    static let estimate = "colours are an estimate made by software"
+
     /// A sentence below the picture, by its role.
     struct Note {
-        /// `reason`, `remedy` or `warning`: a class of the style sheet.
+        /// `reason`, `remedy` or `warning`, or one of ``meanings``: a class of the style sheet.
         let role: String
         let text: String
+
+        /// What a sentence means, for those roles whose sentences do not say it.
+        static let meanings = [
+            "scene": "What the network takes the picture to show. It decides much of the colours.",
+            "confidence": "From 0 to 1: how well several passes of the network agree. It is no "
+                + "promise that the colours are right.",
+            "style": "The mood of the colours was taken from that picture.",
+        ]
+    }
+
+    /// A picture that can be seen in place of the result: the file, and what it shows.
+    struct Choice {
+        let kind: CompanionRecord.Kind
+        let title: String
+        /// What its name has in place of the output's extension, percent-encoded.
+        let suffix: String
+        let hasPreview: Bool
     }
 
     let id: Int64
@@ -27,6 +47,11 @@ struct Card {
     let outputLink: String?
     let hasBefore: Bool
     let hasAfter: Bool
+    /// Empty where there is nothing to choose from.
+    let choices: [Choice]
+    /// What pictures can be sorted by; nil where unknown.
+    let confidence: Double?
+    let meanChroma: Double?
 
     init(_ entry: ReportItem) {
         let item = entry.item
@@ -42,14 +67,21 @@ struct Card {
         cause = Self.cause(of: item)
         detail = Self.detail(of: item)
         notes = Self.notes(on: item).map { note in
-            let line = note.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-            return Note(role: note.role, text: line.withVisibleControls)
+            Note(role: note.role, text: note.text.onOneLine)
         }
         outputLink = entry.output.flatMap { _ in
             item.outputPath.map { PathText.percentEncoded($0.path) }
         }
         hasBefore = entry.hasBefore
         hasAfter = entry.hasAfter
+        choices = entry.companions.map { companion in
+            Choice(
+                kind: companion.record.kind, title: companion.record.title.onOneLine.withCapital,
+                suffix: PathText.percentEncoded(companion.record.suffix.utf8),
+                hasPreview: companion.preview != nil)
+        }
+        confidence = item.state == .done ? item.record?.confidence : nil
+        meanChroma = item.state == .done ? item.record?.meanChromaAfter : nil
     }
 
     /// True where the pair of pictures is shown, be it with a place holder.
@@ -90,13 +122,37 @@ struct Card {
                 Note(role: "reason", text: "\(words.label): \(message)"),
                 Note(role: "remedy", text: remedy.isEmpty ? words.remedy : remedy),
             ]
-        case .pending, .running, .done: break
+        case .done: notes = item.record.map(guesses) ?? []
+        case .pending, .running: break
         }
         notes += item.record?.warnings.map { Note(role: "warning", text: $0) } ?? []
         if let dropped = item.record?.metadataDropped, !dropped.isEmpty {
             notes.append(
                 Note(role: "warning", text: "Not carried over: \(dropped.joined(separator: ", ")).")
             )
+        }
+        return notes
+    }
+
+    /// What the colours came from, and how far they can be trusted.
+    private static func guesses(in record: PictureRecord) -> [Note] {
+        var notes: [Note] = []
+        if !record.scenes.isEmpty {
+            let likely = record.scenes.prefix(3).enumerated().filter { rank, scene in
+                rank == 0 || scene.probability >= 0.05
+            }
+            let scenes = likely.map { _, scene in
+                let percent = NumberText.decimal(100 * scene.probability, digits: 0) ?? "?"
+                return "\(scene.name.replacing("_", with: " ")) \(percent)\u{A0}%"
+            }
+            notes.append(Note(role: "scene", text: "Taken for: \(scenes.joined(separator: ", "))"))
+        }
+        if let confidence = record.confidence.flatMap(NumberText.hundredths) {
+            notes.append(Note(role: "confidence", text: "Confidence \(confidence)"))
+        }
+        if let name = record.style?.reference.path.lastComponent {
+            let shown = PathText(FilePath(root: nil, [name])).shown
+            notes.append(Note(role: "style", text: "Colours in the style of \(shown)"))
         }
         return notes
     }

@@ -10,12 +10,11 @@ struct CardHTML {
         if !card.flags.isEmpty {
             flags = "<ul class=\"flags\">\(card.flags.map(Self.flag))</ul>"
         }
-        let notes: [HTML] = card.notes.map { "<p class=\"note \($0.role)\">\($0.text)</p>" }
         let links: HTML? = card.outputLink.map { Self.links(href: "\(prefix)../\($0)") }
         return Self.article(
             id: "i\(card.id)", state: card.state, pair: card.hasPair ? pair(card) : nil,
-            folder: card.folder, name: card.name, detail: card.detail, flags: flags, notes: notes,
-            links: links)
+            choices: choices(card), folder: card.folder, name: card.name, detail: card.detail,
+            flags: flags, notes: card.notes.map(Self.note), links: links)
     }
 
     /// The form that the script fills for a picture it found: a card with every part.
@@ -23,18 +22,19 @@ struct CardHTML {
         let picture = image(source: "", alternative: "")
         return article(
             id: "", state: .done,
-            pair: pair(before: "\(picture)\(missing)", after: "\(picture)\(missing)"), folder: "",
+            pair: pair(before: "\(picture)\(missing)", after: "\(picture)\(missing)"),
+            choices: choices([choice(link: "", title: "", preview: "", meaning: "")]), folder: "",
             name: "", detail: "",
             flags: "<ul class=\"flags\"><li class=\"flag\" title=\"\"></li></ul>",
             notes: ["<p class=\"note\"></p>"], links: links(href: ""))
     }()
 
     private static func article(
-        id: String, state: ItemState, pair: HTML?, folder: String, name: String, detail: String,
-        flags: HTML?, notes: [HTML], links: HTML?
+        id: String, state: ItemState, pair: HTML?, choices: HTML?, folder: String, name: String,
+        detail: String, flags: HTML?, notes: [HTML], links: HTML?
     ) -> HTML {
         """
-        <article class="card state-\(state.rawValue)" id="\(id)">\(pair)\
+        <article class="card state-\(state.rawValue)" id="\(id)">\(pair)\(choices)\
         <h3 class="name"><bdi class="folder">\(folder)</bdi><bdi class="file">\(name)</bdi></h3>\
         <p class="facts"><span class="state" title="\(state.words.meaning)">\(state.words.label)</span> \
         <span class="detail">\(detail)</span></p>\
@@ -58,17 +58,56 @@ struct CardHTML {
     }
 
     private static func pair(before: HTML, after: HTML?) -> HTML {
-        let result: HTML? = after.map {
+        let shown: HTML? = after.map {
             """
-            <figure class="after">\($0)<figcaption>Colorized: \
-            <em>colours are an estimate made by software</em></figcaption></figure>
+            <figure class="after">\($0)<figcaption>\(result): \
+            <em>\(Card.estimate)</em></figcaption></figure>
             """
         }
         return """
             <div class="pair"><figure class="before">\(before)\
-            <figcaption>The scan</figcaption></figure>\(result)</div>
+            <figcaption>The scan</figcaption></figure>\(shown)</div>
             """
     }
+
+    /// The result and the files beside it: without the script links, with it what the pair shows.
+    private func choices(_ card: Card) -> HTML? {
+        guard !card.choices.isEmpty, let output = card.outputLink else { return nil }
+        let folder = "\(prefix)../"
+        let stem = folder + output.prefix(upTo: output.lastIndex(of: ".") ?? output.endIndex)
+        let preview = "\(prefix)previews/\(card.id)-after"
+        let others = card.choices.map { choice in
+            Self.choice(
+                link: stem + choice.suffix, title: choice.title,
+                preview: choice.hasPreview
+                    ? "\(preview)\(choice.suffix.prefix { $0 != "." }).jpg" : nil,
+                meaning: choice.kind.meaning)
+        }
+        let result = Self.choice(
+            link: folder + output, title: Self.result,
+            preview: card.hasAfter ? "\(preview).jpg" : nil,
+            meaning: Card.estimate, isShown: true)
+        return Self.choices([result] + others)
+    }
+
+    private static func choices(_ choices: [HTML]) -> HTML {
+        "<ul class=\"choices\" aria-label=\"To be shown beside the scan\">\(choices)</ul>"
+    }
+
+    private static func choice(
+        link: String, title: String, preview: String?, meaning: String, isShown: Bool = false
+    ) -> HTML {
+        // The words beside it say what it is.
+        let picture = preview.map { image(source: $0, alternative: "") }
+        let mark: HTML? = isShown ? " aria-current=\"true\"" : nil
+        return """
+            <li><a class="choice" href="\(link)" title="\(meaning)"\(mark)>\(picture)\
+            <span>\(title)</span></a></li>
+            """
+    }
+
+    /// What the result is called among its companions.
+    static let result = "Colorized"
 
     private static func image(source: String, alternative: String) -> HTML {
         """
@@ -77,6 +116,11 @@ struct CardHTML {
     }
 
     private static let missing: HTML = "<div class=\"missing\">No preview was kept</div>"
+
+    private static func note(_ note: Card.Note) -> HTML {
+        let meaning: HTML? = Card.Note.meanings[note.role].map { " title=\"\($0)\"" }
+        return "<p class=\"note \(note.role)\"\(meaning)>\(note.text)</p>"
+    }
 
     private static func flag(_ flag: QualityFlag) -> HTML {
         """

@@ -62,6 +62,14 @@ struct HTML: ExpressibleByStringInterpolation {
 }
 
 extension String {
+    /// The text as the beginning of a sentence.
+    var withCapital: String { prefix(1).uppercased() + dropFirst() }
+
+    /// The text on one line, without anything that no document may hold.
+    var onOneLine: String {
+        split(whereSeparator: \.isNewline).joined(separator: " ").withVisibleControls
+    }
+
     /// The text with every control character replaced by its visible sign, so that a line break in
     /// a file name is seen, and what no document may hold by U+FFFD.
     var withVisibleControls: String {

@@ -30,6 +30,14 @@ struct Method {
         if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }
         let sizes = NumberText.rounded(summary.colorizedMegapixels)
         facts.append(("Colorized", "\(sizes) megapixels, \(NumberText.bytes(summary.outputBytes))"))
+        if let confidence = summary.confidence,
+            let mean = NumberText.hundredths(confidence.mean),
+            let median = NumberText.hundredths(confidence.median)
+        {
+            let explanation = Card.Note.meanings["confidence"] ?? ""
+            facts.append(
+                ("Confidence", "Mean \(mean), median \(median). \(explanation)"))
+        }
         if let rate = summary.megapixelsPerSecond.flatMap({ NumberText.decimal($0, digits: 2) }) {
             let time = NumberText.duration(seconds: summary.wallSeconds)
             facts.append(("Time", "\(time), \(rate) megapixels a second"))

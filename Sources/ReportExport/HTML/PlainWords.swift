@@ -114,6 +114,16 @@ extension QualityFlag {
     }
 }
 
+extension CompanionRecord.Kind {
+    /// What to know about it, as the end of a caption.
+    var meaning: String {
+        switch self {
+        case .alternative: Card.estimate
+        case .confidenceMap: "the whiter, the more certain"
+        }
+    }
+}
+
 extension Disposition {
     var words: PlainWords {
         switch self {
@@ -139,8 +149,8 @@ extension Disposition {
     static func words(forReason code: String) -> PlainWords {
         if let known = Disposition(rawValue: code) { return known.words }
         let text = code.withVisibleControls.replacing("_", with: " ")
-        let label = text.prefix(1).uppercased() + text.dropFirst()
-        return PlainWords(label.isEmpty ? "No reason recorded" : label, "Left as it is.")
+        return PlainWords(
+            text.isEmpty ? "No reason recorded" : text.withCapital, "Left as it is.")
     }
 }
 

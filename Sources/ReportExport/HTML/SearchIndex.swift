@@ -53,9 +53,20 @@ struct SearchIndex: ~Copyable {
             "[\(card.flags.compactMap { QualityFlag.allCases.firstIndex(of: $0)?.description }.joined(separator: ","))]",
             ScriptText.quoted(card.cause), ScriptText.quoted(card.detail),
             "[\(notes.joined(separator: ","))]", ScriptText.quoted(card.outputLink ?? ""),
-            "\(previews)",
+            "\(previews)", number(card.confidence, digits: 3), number(card.meanChroma, digits: 2),
+            "[\(card.choices.map(choice).joined(separator: ","))]",
         ]
         return "[\(fields.joined(separator: ","))]"
+    }
+
+    private static func choice(_ choice: Card.Choice) -> String {
+        let kind = CompanionRecord.Kind.allCases.firstIndex(of: choice.kind) ?? 0
+        let (title, suffix) = (ScriptText.quoted(choice.title), ScriptText.quoted(choice.suffix))
+        return "[\(kind),\(title),\(suffix),\(choice.hasPreview ? 1 : 0)]"
+    }
+
+    private static func number(_ value: Double?, digits: Int) -> String {
+        value.flatMap { NumberText.decimal($0, digits: digits) } ?? "null"
     }
 }
 

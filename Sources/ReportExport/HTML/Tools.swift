@@ -31,14 +31,20 @@ struct Tools {
             <label>State <select id="state"><option value="">Any</option>\
             \(option("look", "To look at", totals.toLookAt))\(states)</select></label>
             <label>Flag <select id="flag"><option value="">Any</option>\(flags)</select></label>
+            <label>Sort <select id="sort"><option value="">Archive order</option>\
+            \(totals.hasConfidence ? leastCertain : nil)\
+            <option value="colour">Least colour</option></select></label>
             <label>View <select id="view"><option value="">Side by side</option>\
             <option value="slider">Under a slider</option></select></label>
             <button id="clear" type="button" hidden="">Show all</button>
             </form>
-            <noscript><p class="hint">With JavaScript switched on, this page can be searched and \
-            filtered, and pairs compared under a slider.</p></noscript>
+            <noscript><p class="hint">With JavaScript switched on, this page can be searched, \
+            filtered and sorted, and pairs compared under a slider.</p></noscript>
             """
     }
+
+    private static let leastCertain: HTML =
+        "<option value=\"confidence\">Least certain</option>"
 
     private static func option(_ value: String, _ label: String, _ count: Int) -> HTML {
         "<option value=\"\(value)\">\(label) (\(NumberText.grouped(count)))</option>"
@@ -62,12 +68,19 @@ struct Tools {
             ($0, Disposition.words(forReason: $0).label)
         }
         let causes = (failures + reasons).map { "\(quoted($0.0)):\(quoted($0.1))" }
+        let meanings = Card.Note.meanings.sorted { $0.key < $1.key }.map {
+            "\(quoted($0.key)):\(quoted($0.value))"
+        }
+        let companions = CompanionRecord.Kind.allCases.map { quoted($0.meaning) }
         // Up to 300,000 rows stay in memory between searches, and 10,000 results are offered.
         return """
             {"items":\(totals.items),"parts":\((totals.items + rows - 1) / rows),\
             "pageSize":\(PageFrame.cardsOnPage),"keptItems":300000,"keptMatches":10000,\
             "states":[\(states.joined(separator: ","))],"flags":[\(flags.joined(separator: ","))],\
-            "causes":{\(causes.joined(separator: ","))}}
+            "causes":{\(causes.joined(separator: ","))},\
+            "meanings":{\(meanings.joined(separator: ","))},\
+            "result":[\(quoted(CardHTML.result)),\(quoted(Card.estimate))],\
+            "companions":[\(companions.joined(separator: ","))]}
             """
     }
 

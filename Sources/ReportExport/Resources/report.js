@@ -1,19 +1,26 @@
 'use strict';
 
-// The page is whole without this script. With it, pictures can be filtered and searched across all
-// pages, and each pair can be laid over each other under a slider. What is shown is written in the
-// address behind '#', so that a view can be kept as a bookmark:
-// #q=words&state=done&flag=toned&cause=damaged&page=2&view=slider
+// The page is whole without this script. With it, pictures can be filtered, searched and sorted
+// across all pages, each pair can be laid over each other under a slider, and what stands beside the
+// result can take its place. What is shown is written in the address behind '#', so that a view can
+// be kept as a bookmark:
+// #q=words&state=done&flag=toned&cause=damaged&sort=confidence&page=2&view=slider
 (() => {
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId('data').textContent);
   const prefix = document.body.dataset.prefix;
   const template = byId('card').content.firstElementChild;
   const form = byId('tools');
-  const controls = { q: byId('q'), state: byId('state'), flag: byId('flag'), view: byId('view') };
+  const controls = {
+    q: byId('q'), state: byId('state'), flag: byId('flag'), sort: byId('sort'), view: byId('view'),
+  };
   const stateIndex = new Map(data.states.map((state, index) => [state.code, index]));
   const flagIndex = new Map(data.flags.map((flag, index) => [flag.code, index]));
   const number = new Intl.NumberFormat('en-GB');
+
+  // Rows that are equal, or both unknown, stay as they are in the archive.
+  const ascending = (key) => [key, (a, b) => a[key] - b[key] || 0];
+  const orders = new Map(['confidence', 'colour'].map(ascending));
 
   // The view that the address asks for.
 
@@ -25,6 +32,7 @@
       state: read('state'),
       flag: read('flag'),
       cause: read('cause'),
+      sort: orders.has(read('sort')) ? read('sort') : '',
       page: Math.max(1, Number.parseInt(read('page'), 10) || 1),
       view: read('view') === 'slider' ? 'slider' : '',
     };
@@ -70,8 +78,13 @@
   // Letters compare without case and accents.
   const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-  const readRow = ([id, folder, name, state, flags, cause, detail, notes, link, previews]) => ({
-    id, folder, name, state, flags, cause, detail, notes, link,
+  const readRow = ([
+    id, folder, name, state, flags, cause, detail, notes, link, previews, confidence, colour, choices,
+  ]) => ({
+    id, folder, name, state, flags, cause, detail, notes, link, choices,
+    // What is unknown comes last.
+    confidence: confidence ?? Infinity,
+    colour: colour ?? Infinity,
     before: (previews & 1) !== 0,
     after: (previews & 2) !== 0,
     look: (previews & 4) !== 0,
@@ -111,6 +124,30 @@
     sample.remove();
   };
 
+  // The result and the files beside it.
+  const choicesOf = (row) => {
+    const output = `${prefix}../${row.link}`;
+    const stem = output.slice(0, output.lastIndexOf('.'));
+    const preview = `${prefix}previews/${row.id}-after`;
+    const result = { link: output, preview: row.after && `${preview}.jpg`, words: data.result, shown: true };
+    const others = row.choices.map(([kind, title, suffix, hasPreview]) => ({
+      link: stem + suffix,
+      preview: hasPreview && `${preview}${suffix.split('.')[0]}.jpg`,
+      words: [title, data.companions[kind]],
+    }));
+    return [result, ...others];
+  };
+
+  const fillChoice = (item, { link, preview, words, shown }) => {
+    const choice = item.querySelector('.choice');
+    const image = choice.querySelector('img');
+    choice.href = link;
+    [choice.querySelector('span').textContent, choice.title] = words;
+    if (shown) choice.setAttribute('aria-current', 'true');
+    if (preview) image.src = preview;
+    else image.remove();
+  };
+
   const makeCard = (row) => {
     const card = template.cloneNode(true);
     const find = (selector) => card.querySelector(selector);
@@ -143,8 +180,11 @@
     if (!row.flags.length) find('.flags').remove();
     clones(find('.note'), row.notes, (item, [role, text]) => {
       item.className = `note ${role}`;
+      if (data.meanings[role]) item.title = data.meanings[role];
       item.textContent = text;
     });
+    if (row.choices.length) clones(find('.choices li'), choicesOf(row), fillChoice);
+    else find('.choices').remove();
     if (row.link) find('.output').href = `${prefix}../${row.link}`;
     else find('.links').remove();
     return card;
@@ -179,6 +219,32 @@
     pair.style.removeProperty('--split');
     pair.querySelectorAll('input, .line').forEach((part) => part.remove());
   };
+
+  // Another file in the place of the result.
+
+  const showChoice = (choice, card) => {
+    const find = (selector) => card.querySelector(selector);
+    const label = choice.textContent;
+    const image = find('.after img');
+    image.src = choice.querySelector('img').src;
+    image.alt = `${label}, ${choice.title}: ${find('.file').textContent}`;
+    find('.after figcaption').firstChild.data = `${label}: `;
+    find('.after em').textContent = choice.title;
+    find('[aria-current]').removeAttribute('aria-current');
+    choice.setAttribute('aria-current', 'true');
+    find('.output').textContent = 'Open the file shown';
+    find('.output').href = choice.href;
+  };
+
+  document.addEventListener('click', (event) => {
+    const choice = event.target.closest('.choice');
+    // With a key held down it is the link that it looks like.
+    if (!choice || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const card = choice.closest('.card');
+    if (!choice.querySelector('img') || !card.querySelector('.after img')) return;
+    event.preventDefault();
+    showChoice(choice, card);
+  });
 
   const showView = (view) => {
     const change = view.view === 'slider' ? addSlider : removeSlider;
@@ -240,25 +306,37 @@
     const limit = count > rows.length ? ` The first ${number.format(rows.length)} are shown.` : '';
     const total = number.format(data.items);
     const cause = view.cause ? ` “${data.causes[view.cause] ?? view.cause}”` : '';
-    status(`${count === 0 ? 'None' : number.format(count)} of ${total} files match${cause}.${limit}`);
+    const order = view.sort ? `, ${controls.sort.selectedOptions[0]?.label.toLowerCase()} first` : '';
+    const found = isFilter(view)
+      ? `${count === 0 ? 'None' : number.format(count)} of ${total} files match${cause}`
+      : `All ${total} files`;
+    status(`${found}${order}.${limit}`);
     showView(view);
+  };
+
+  const trim = (rows, compare) => {
+    if (compare) rows.sort(compare);
+    rows.length = Math.min(rows.length, data.keptMatches);
   };
 
   let latest = 0;
 
   const search = async (view, ticket) => {
     const matches = matcher(view);
+    const compare = orders.get(view.sort);
     const rows = [];
     let count = 0;
     for (let index = 1; index <= data.parts; index += 1) {
       const found = (await part(index)).filter(matches);
       if (ticket !== latest) return;
       count += found.length;
-      rows.push(...found.slice(0, Math.max(0, data.keptMatches - rows.length)));
+      rows.push(...found);
+      if (rows.length > 2 * data.keptMatches) trim(rows, compare);
       if (index < data.parts) {
         status(`Looking through part ${index} of ${data.parts}: ${number.format(count)} match so far.`);
       }
     }
+    trim(rows, compare);
     showResults(view, rows, count);
   };
 
@@ -269,7 +347,7 @@
       if (control !== document.activeElement || key !== 'q') control.value = view[key];
     }
     byId('clear').hidden = !isFilter(view);
-    if (!isFilter(view)) {
+    if (!isFilter(view) && !view.sort) {
       byId('results').replaceChildren();
       showStatic(true);
       status('');
@@ -295,7 +373,7 @@
     clearTimeout(typing);
     typing = setTimeout(change, 200);
   });
-  for (const control of [controls.state, controls.flag, controls.view]) {
+  for (const control of [controls.state, controls.flag, controls.sort, controls.view]) {
     control.addEventListener('change', change);
   }
   form.addEventListener('submit', (event) => {
@@ -303,7 +381,8 @@
     change();
   });
   byId('clear').addEventListener('click', () => {
-    location.replace(address({ view: readAddress().view }));
+    const { sort, view } = readAddress();
+    location.replace(address({ sort, view }));
   });
 
   // Counts of the overview become links to the pictures that they count.

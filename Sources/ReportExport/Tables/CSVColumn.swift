@@ -101,10 +101,37 @@ struct CSVColumn: Sendable {
         CSVColumn("input_root") { .text(PathText($0.item.inputRoot.path).shown) },
         CSVColumn("source_path_exact") { .plain($0.source.exact) },
         CSVColumn("output_path_exact") { .plain($0.output?.exact) },
+        CSVColumn("confidence") { .decimal($0.item.record?.confidence, digits: 3) },
+        CSVColumn("scene_probability") {
+            .decimal($0.item.record?.scenes.first?.probability, digits: 3)
+        },
+        CSVColumn("style_reference") {
+            .text($0.style.map { PathText($0.reference.path).shown })
+        },
+        CSVColumn("style_sha256") { .plain($0.style?.sha256) },
+        CSVColumn("style_scene_overlap") { .decimal($0.style?.sceneOverlap, digits: 3) },
+        CSVColumn("companions") {
+            .text($0.companions.map { PathText($0.path).shown }.joined(separator: ";"))
+        },
+        CSVColumn("companions_sha256") {
+            .plain($0.companions.map(\.record.file.sha256).joined(separator: ";"))
+        },
+        CSVColumn("companions_exact") { .plain($0.exactCompanions) },
     ]
 }
 
 extension ReportItem {
+    fileprivate var style: StyleRecord? { item.record?.style }
+
+    /// The list of companions where it cannot be taken apart or is not exact as it is shown.
+    fileprivate var exactCompanions: String? {
+        let isPlain = companions.allSatisfy {
+            PathText($0.path).exact == nil && !$0.path.bytes.contains(UInt8(ascii: ";"))
+        }
+        return isPlain
+            ? nil : companions.map { PathText.percentEncoded($0.path) }.joined(separator: ";")
+    }
+
     fileprivate var facts: SourceFacts? { item.record?.source }
     fileprivate var outputFacts: OutputFacts? { item.state == .done ? item.record?.output : nil }
 }

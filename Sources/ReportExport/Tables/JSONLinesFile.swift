@@ -78,6 +78,7 @@ private struct JSONItem: Encodable {
     let finishedUtc: String?
     let duplicateOf: Int64?
     let qcFlags: [QualityFlag]
+    let companions: [Companion]?
     let failure: PictureFailure?
     let method: Method?
     let picture: PictureRecord?
@@ -105,6 +106,27 @@ private struct JSONItem: Encodable {
         }
     }
 
+    /// A file beside the output; the whole record of it is at the same place of
+    /// `picture.companions`.
+    struct Companion: Encodable {
+        let kind: CompanionRecord.Kind
+        let title: String
+        let path: String
+        let pathExact: String?
+        let thumb: String?
+        let sha256: String
+
+        init(_ companion: ReportCompanion) {
+            let text = PathText(companion.path)
+            kind = companion.record.kind
+            title = companion.record.title
+            path = text.shown
+            pathExact = text.exact
+            thumb = companion.preview
+            sha256 = companion.record.file.sha256
+        }
+    }
+
     init(_ entry: ReportItem) {
         let item = entry.item
         jobId = item.runID
@@ -126,6 +148,8 @@ private struct JSONItem: Encodable {
         finishedUtc = item.finishedAt.map(NumberText.utc)
         duplicateOf = item.duplicateOf
         qcFlags = entry.flags
+        companions =
+            entry.companions.isEmpty ? nil : entry.companions.map(Companion.init)
         failure = item.failure
         method = entry.run.map(Method.init)
         picture = item.record

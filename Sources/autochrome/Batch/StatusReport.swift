@@ -10,6 +10,8 @@ struct StatusReport: Encodable {
     let sourceBytes: Int64
     let outputBytes: Int64
     let remaining: Int
+    /// Finished pictures whose colours are uncertain.
+    let uncertain: Int
     private let summary: StoreSummary
 
     /// The last run.
@@ -27,10 +29,13 @@ struct StatusReport: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case output, lastRun, pictures, sourceBytes, outputBytes, remaining
+        case output, lastRun, pictures, sourceBytes, outputBytes, remaining, uncertain
     }
 
-    init(output: CodablePath, summary: StoreSummary, lastRun: RunRecord?, work: WorkFact?) {
+    init(
+        output: CodablePath, summary: StoreSummary, uncertain: Int, lastRun: RunRecord?,
+        work: WorkFact?
+    ) {
         self.output = output
         self.summary = summary
         self.lastRun = lastRun.map { Run($0, work: work) }
@@ -39,6 +44,7 @@ struct StatusReport: Encodable {
         sourceBytes = summary.sourceBytes.values.reduce(0, +)
         outputBytes = summary.outputBytes
         remaining = summary.remaining
+        self.uncertain = uncertain
     }
 
     /// The report as a small table.
@@ -57,6 +63,10 @@ struct StatusReport: Encodable {
             var text = HumanText.number(summary.count(state))
             if state == .done { text += ", \(HumanText.bytes(outputBytes)) of outputs" }
             rows.append(("  \(state.rawValue)", text))
+        }
+        if uncertain > 0 {
+            rows.append(
+                ("Uncertain", "\(HumanText.number(uncertain)), see --sort confidence"))
         }
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { label, text in

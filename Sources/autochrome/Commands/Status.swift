@@ -8,7 +8,8 @@ import Restoration
 /// Says how far an output folder is.
 struct Status: ParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
-        abstract: "Show how far a run is.",
+        abstract: "Show how far a run is, or list its finished pictures.",
+        usage: "autochrome status <output> [<options>]",
         discussion: HelpText.discussion(
             """
             Reads the job state only; a run may be going on.
@@ -16,6 +17,8 @@ struct Status: ParsableCommand, MachineReadable {
             examples: [
                 "status Colour": "counts of done, skipped, failed and waiting pictures",
                 "status Colour --json": "the same for programs",
+                "status Colour --sort confidence --limit 20":
+                    "the twenty pictures whose colours are the least certain",
             ],
             exitStatus: [
                 .finished: "the state could be read",
@@ -25,7 +28,9 @@ struct Status: ParsableCommand, MachineReadable {
 
     @OptionGroup var folder: OutputFolderArguments
 
-    @Flag(help: "Write one JSON object to standard output.")
+    @OptionGroup var listing: ListingOptions
+
+    @Flag(help: "Write JSON to standard output: one object, or one a listed picture.")
     var json = false
 
     var isMachineReadable: Bool { json }
@@ -33,13 +38,18 @@ struct Status: ParsableCommand, MachineReadable {
     func run() throws {
         let store = try JobStore(reading: folder.layout.database)
         defer { try? store.close() }
+        if let order = listing.sort {
+            let list = PictureListing(isMachineReadable: json)
+            return try list.write(store, by: order, limit: listing.limit)
+        }
         let work = try? Batch.earlierRequest(
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self
         ).options
         let report = StatusReport(
             output: CodablePath(folder.output.path), summary: try store.summary(),
-            lastRun: try store.runs().last, work: work.map(WorkFact.init))
+            uncertain: try store.count(of: .lowConfidence), lastRun: try store.runs().last,
+            work: work.map(WorkFact.init))
         if json {
             JSONLines().write("status", report)
         } else {

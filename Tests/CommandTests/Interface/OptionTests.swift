@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchRunner
+import JobStorage
 import Restoration
 import SystemPackage
 import Testing
@@ -50,6 +51,20 @@ import Testing
         #expect(throws: (any Error).self) {
             try Autochrome.parseAsRoot(["colorize"] + arguments)
         }
+    }
+
+    @Test func statusListsInAnOrder() throws {
+        func status(_ arguments: String...) throws -> Status {
+            try #require(try Autochrome.parseAsRoot(["status", "out"] + arguments) as? Status)
+        }
+        #expect(try status().listing.sort == nil)
+        for order in PictureOrder.allCases {
+            #expect(try status("--sort", order.rawValue).listing.sort == order)
+        }
+        #expect(try status("--sort", "path", "--limit", "7").listing.limit == 7)
+        #expect(throws: (any Error).self) { try status("--limit", "7") }
+        #expect(throws: (any Error).self) { try status("--sort", "path", "--limit", "0") }
+        #expect(throws: (any Error).self) { try status("--sort", "size") }
     }
 
     @Test func aShownRecipeIsTheRecipe() throws {

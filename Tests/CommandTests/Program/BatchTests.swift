@@ -78,6 +78,11 @@ import Testing
         #expect(pictures["done"] == 1 && pictures["skipped"] == 1 && pictures["quarantined"] == 2)
         let table = try await bench.run("status", "colour")
         #expect(table.output.contains("Recipe") && table.output.contains("quarantined"))
+        let listed = try await bench.run("status", "colour", "--sort", "colour", "--json")
+        let pictureFacts = try listed.objects()
+        #expect(pictureFacts.map { $0["type"] as? String } == ["finished_picture"])
+        #expect((pictureFacts.first?["source"] as? String)?.hasSuffix("scans/a.png") == true)
+        #expect(try #require(pictureFacts.first?["mean_chroma_after"] as? Double) > 0)
 
         let report = try await bench.run("report", "colour", "--format", "csv")
         #expect(report.output.contains("4 pictures"))

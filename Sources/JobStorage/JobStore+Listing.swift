@@ -1,0 +1,73 @@
+import FoundationEssentials
+import GRDB
+public import Records
+import SystemPackage
+
+extension JobStore {
+    /// Calls `body` for each finished picture, in some order, one row in memory.
+    ///
+    /// - Parameters:
+    ///   - order: What comes first.
+    ///   - limit: The most to list; nil for all.
+    ///   - body: Takes the picture.
+    /// - Throws: ``JobStoreError`` if the state cannot be read, or what `body` throws.
+    public func forEachFinished(
+        by order: PictureOrder, limit: Int? = nil, _ body: (ListedPicture) throws -> Void
+    ) throws {
+        try queue.read { db in
+            // SQLite takes the few values out of the records faster than a decoder reads them whole.
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT inputRoot.path AS rootPath, item.path, item.duplicateOf,
+                        json_extract(record, '$.confidence') AS confidence,
+                        json_extract(record, '$.meanChromaAfter') AS colour,
+                        json_extract(record, '$.scenes[0].name') AS scene,
+                        json_extract(record, '$.flags') AS flags
+                    FROM item JOIN inputRoot ON inputRoot.id = item.inputRootID
+                        JOIN pictureRecord ON pictureRecord.itemID = item.id
+                    WHERE item.state = 'done'
+                    ORDER BY \(order.terms)inputRoot.path, item.path LIMIT ?
+                    """, arguments: [limit ?? -1])
+            while let row = try rows.next() { try body(ListedPicture(row)) }
+        }
+    }
+
+    /// How many finished pictures have a flag.
+    ///
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
+    public func count(of flag: QualityFlag) throws(JobStoreError) -> Int {
+        try readOnce { db in
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT COUNT(*) FROM item JOIN pictureRecord ON pictureRecord.itemID = item.id
+                    WHERE item.state = 'done' AND instr(json_extract(record, '$.flags'), ?) > 0
+                    """, arguments: ["\"\(flag.rawValue)\""]) ?? 0
+        }
+    }
+}
+
+extension PictureOrder {
+    /// What SQL sorts by before the path.
+    fileprivate var terms: String {
+        switch self {
+        case .confidence: "confidence IS NULL, confidence, "
+        case .colour: "colour IS NULL, colour, "
+        case .path: ""
+        }
+    }
+}
+
+extension ListedPicture {
+    fileprivate init(_ row: Row) throws {
+        source = row.path("rootPath").appending(row.path("path").components)
+        confidence = row["confidence"]
+        meanChroma = row["colour"]
+        scene = row["scene"]
+        let codes = try row.json("flags", as: [String].self) ?? []
+        var flags = Set(codes.compactMap(QualityFlag.init))
+        if row["duplicateOf"] != nil { flags.insert(.duplicate) }
+        self.flags = flags.sorted()
+    }
+}

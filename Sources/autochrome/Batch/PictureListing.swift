@@ -1,0 +1,51 @@
+import JobStorage
+import Records
+
+/// Finished pictures as a table for people or as lines for programs.
+struct PictureListing {
+    let isMachineReadable: Bool
+
+    private let lines = JSONLines()
+
+    /// Lists the pictures of a store.
+    func write(_ store: JobStore, by order: PictureOrder, limit: Int?) throws {
+        if !isMachineReadable { show("confidence", "colour", "scene", "picture") }
+        try store.forEachFinished(by: order, limit: limit) { picture in
+            if isMachineReadable {
+                lines.write("finished_picture", Fact(picture))
+            } else {
+                let flags = picture.flags.map(\.rawValue).joined(separator: ", ")
+                show(
+                    picture.confidence.map { HumanText.decimal($0, digits: 3) } ?? "-",
+                    picture.meanChroma.map { HumanText.decimal($0, digits: 1) } ?? "-",
+                    picture.scene.map(HumanText.line) ?? "-",
+                    HumanText.path(picture.source) + (flags.isEmpty ? "" : "  [\(flags)]"))
+            }
+        }
+    }
+
+    private func show(_ confidence: String, _ colour: String, _ scene: String, _ picture: String) {
+        func room(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count))
+        }
+        StandardStream.output.print(
+            room(confidence, 10) + confidence + room(colour, 8) + colour + "  " + scene
+                + room(scene, 14) + "  " + picture)
+    }
+
+    private struct Fact: Encodable {
+        let source: CodablePath
+        let confidence: Double?
+        let meanChromaAfter: Double?
+        let scene: String?
+        let qcFlags: [QualityFlag]
+
+        init(_ picture: ListedPicture) {
+            source = CodablePath(picture.source)
+            confidence = picture.confidence
+            meanChromaAfter = picture.meanChroma
+            scene = picture.scene
+            qcFlags = picture.flags
+        }
+    }
+}
