@@ -12,6 +12,9 @@ public struct ColorizationModel: Sendable {
     public let configuration: ModelConfiguration
     /// Its parameters.
     public let layers: NetworkLayers
+    /// Typical global features of each scene class, as a matrix [classes, features]; nil where the file
+    /// has none.
+    let prototypes: Tensor?
     /// Everything that the file's `__metadata__` says, origin and licence too.
     public let metadata: [String: String]
 
@@ -67,8 +70,34 @@ public struct ColorizationModel: Sendable {
             classes: try reader.classes(count: layers.classifier.last?.outputs ?? 0),
             channels: layers.low[0].outputChannels, fusionKernelSize: layers.fusion.kernelSize,
             usesBatchNorm: layers.named.contains { $0.layer.normalization != nil })
+        prototypes = try Self.prototypes(
+            parameters[Self.prototypesName], classes: configuration.classes.count,
+            features: layers.globalLinears.last?.outputs ?? 0)
         self.layers = layers
         self.metadata = metadata
+    }
+
+    /// Scene classes of which typical features are known.
+    public var prototypeCount: Int { prototypes?.shape[0] ?? 0 }
+
+    private static let prototypesName = "prototypes"
+
+    private static func prototypes(
+        _ tensor: Tensor?, classes: Int, features: Int
+    ) throws(ModelError) -> Tensor? {
+        guard let tensor else { return nil }
+        guard tensor.shape == [classes, features] else {
+            throw ModelError(
+                .invalidTensor, subject: prototypesName,
+                detail: "tensor \(prototypesName) has the shape \(tensor.shape), expected "
+                    + "\([classes, features])")
+        }
+        guard tensor.scalars.allSatisfy(\.isFinite) else {
+            throw ModelError(
+                .notFinite, subject: prototypesName,
+                detail: "tensor \(prototypesName) holds values that are infinite or not numbers")
+        }
+        return tensor
     }
 
     private init(folding model: ColorizationModel) {
@@ -76,6 +105,7 @@ public struct ColorizationModel: Sendable {
         configuration.usesBatchNorm = false
         self.configuration = configuration
         layers = model.layers.folded()
+        prototypes = model.prototypes
         metadata = model.metadata
     }
 
@@ -93,7 +123,9 @@ public struct ColorizationModel: Sendable {
     public func write(packed path: FilePath) throws(SafeTensorsError) {
         var metadata = metadata
         metadata["packed"] = "true"
-        try SafeTensorsWriter.write(folded().layers.parameters, metadata: metadata, to: path)
+        let tensors =
+            folded().layers.parameters + (prototypes.map { [(Self.prototypesName, $0)] } ?? [])
+        try SafeTensorsWriter.write(tensors, metadata: metadata, to: path)
     }
 
     /// A variance below zero is as bad as a weight that is not a number.

@@ -66,6 +66,7 @@ extension Colorizer {
     ///
     /// - Parameters:
     ///   - source: the picture; read from top to bottom, once for each strip.
+    ///   - tone: the tones that the network sees in place of the picture's.
     ///   - global: the features of the picture, or of another one.
     ///   - threads: how many threads share the work.
     ///   - plane: receives a* and b*; made for the size of the picture.
@@ -73,8 +74,8 @@ extension Colorizer {
     ///     the work.
     /// - Throws: the first error of `source` or `progress`.
     public func colorize(
-        _ source: some LightnessSource, global: GlobalFeatures, threads: ThreadBudget,
-        into plane: ChromaPlane,
+        _ source: some LightnessSource, tone: InputTone = .unchanged, global: GlobalFeatures,
+        threads: ThreadBudget, into plane: ChromaPlane,
         progress: (@Sendable (_ done: Int, _ total: Int) throws -> Void)? = nil
     ) throws {
         let geometry = PictureGeometry(width: source.width, height: source.height)
@@ -89,9 +90,7 @@ extension Colorizer {
             try run(
                 geometry, columns: strip.read, bias: bias, threads: threads,
                 reading: { part, output in
-                    try source.read(
-                        x: part.x, y: part.y, width: part.width, height: part.height,
-                        scale: 1 / 100, offset: -configuration.inputMean, into: output)
+                    try read(part, of: source, tone: tone, into: output)
                 },
                 observe: { _, _, _ in }
             ) { rows, output in
@@ -113,7 +112,25 @@ extension Colorizer {
         }
     }
 
-    /// Memory that ``colorize(_:global:threads:into:progress:)`` allocates, in bytes.
+    /// Reads a part of a picture as network input.
+    private func read(
+        _ part: Region, of source: some LightnessSource, tone: InputTone,
+        into output: UnsafeMutablePointer<Float>
+    ) throws {
+        try source.read(
+            x: part.x, y: part.y, width: part.width, height: part.height, scale: 1, offset: 0,
+            into: output)
+        let mean = configuration.inputMean
+        for row in 0..<part.height {
+            let values = output + row * part.width
+            tone.apply(
+                to: values, x: part.x, y: part.y + row, count: part.width, width: source.width,
+                height: source.height)
+            for x in 0..<part.width { values[x] = values[x] * (1 / 100) - mean }
+        }
+    }
+
+    /// Memory that ``colorize(_:tone:global:threads:into:progress:)`` allocates, in bytes.
     ///
     /// Beside it there are the weights and the chroma plane.
     public func workingBytes(width: Int, threads: Int) -> Int {

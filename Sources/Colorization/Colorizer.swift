@@ -8,6 +8,9 @@ import TensorCore
 public struct Colorizer: Sendable {
     /// What the model is.
     public let configuration: ModelConfiguration
+    /// Typical global features of each scene class, in the order of the configuration's; empty where the
+    /// model has none.
+    public let prototypes: [GlobalFeatures]
     let native: StageChain
     let global: StageChain?
     private let layers: NetworkLayers
@@ -33,6 +36,7 @@ public struct Colorizer: Sendable {
                     form: NetworkLayers.colorUpsampling[index] == 2 ? .split : nil)
         }
         self.configuration = configuration
+        prototypes = Self.prototypes(of: model)
         self.layers = layers
         native = StageChain(stages: low + mid + [fusion] + color)
         // On the small maps of the global branch reading the weights of all points costs more than it
@@ -42,6 +46,15 @@ public struct Colorizer: Sendable {
             ? StageChain(
                 stages: low
                     + Self.stages("global.conv", layers.globalConvolutions, form: .direct)) : nil
+    }
+
+    private static func prototypes(of model: ColorizationModel) -> [GlobalFeatures] {
+        guard let matrix = model.prototypes else { return [] }
+        let width = matrix.shape[1]
+        return (0..<matrix.shape[0]).map { row in
+            GlobalFeatures(
+                features: Array(matrix.scalars[row * width..<(row + 1) * width]), logits: [])
+        }
     }
 
     private static func stages(

@@ -9,22 +9,32 @@ extension VipsImage {
     /// - Precondition: One band.
     /// - Throws: An internal error if computing the pixels fails.
     public func resizedLightness(width: Int, height: Int) throws(ImagingError) -> [Float] {
+        try resizedLightness(sizes: [(width, height)])[0]
+    }
+
+    /// The same at several sizes, for which the pixels are computed once.
+    public func resizedLightness(
+        sizes: [(width: Int, height: Int)]
+    ) throws(ImagingError) -> [[Float]] {
         precondition(bands == 1, "lightness of a picture of \(bands) bands")
-        var resizer = LightnessResizer(from: (self.width, self.height), to: (width, height))
+        let (width, height) = (width, height)
+        var resizers = sizes.map { LightnessResizer(from: (width, height), to: $0) }
+        var lightness = [Float](repeating: 0, count: width)
         let table = bitDepth == 8 ? SRGBTables.lightness8 : SRGBTables.lightness16
         let isWide = bitDepth == 16
         try forEachStrip { y, count, rows, stride in
             for row in 0..<count {
                 let start = rows + row * stride
                 if isWide {
-                    resizer.add(start.assumingMemoryBound(to: UInt16.self), row: y + row, table)
+                    look(up: start.assumingMemoryBound(to: UInt16.self), in: table, &lightness)
                 } else {
-                    resizer.add(start.assumingMemoryBound(to: UInt8.self), row: y + row, table)
+                    look(up: start.assumingMemoryBound(to: UInt8.self), in: table, &lightness)
                 }
+                for index in resizers.indices { resizers[index].add(lightness, row: y + row) }
             }
             return true
         }
-        return resizer.result
+        return resizers.map(\.result)
     }
 
     /// A copy in memory at another size, code values filtered with antialiasing; may squash.
@@ -47,11 +57,20 @@ extension VipsImage {
     }
 }
 
+private func look<Code: FixedWidthInteger>(
+    up codes: UnsafePointer<Code>, in table: [Float], _ lightness: inout [Float]
+) {
+    lightness.withUnsafeMutableBufferPointer { lightness in
+        table.withUnsafeBufferPointer { table in
+            for x in 0..<lightness.count { lightness[x] = table[Int(codes[x])] }
+        }
+    }
+}
+
 /// Gathers rows from top to bottom into a picture of L* at another size.
 private struct LightnessResizer {
     private let horizontal: TriangleFilter
     private let vertical: TriangleFilter
-    private var lightness: [Float]
     private var filtered: [Float]
     /// The first output row that rows still to come can add to.
     private var firstOpen = 0
@@ -60,19 +79,11 @@ private struct LightnessResizer {
     init(from input: (width: Int, height: Int), to output: (width: Int, height: Int)) {
         horizontal = TriangleFilter(from: input.width, to: output.width)
         vertical = TriangleFilter(from: input.height, to: output.height)
-        lightness = Array(repeating: 0, count: input.width)
         filtered = Array(repeating: 0, count: output.width)
         result = Array(repeating: 0, count: output.width * output.height)
     }
 
-    mutating func add<Code: FixedWidthInteger>(
-        _ codes: UnsafePointer<Code>, row: Int, _ table: [Float]
-    ) {
-        lightness.withUnsafeMutableBufferPointer { lightness in
-            table.withUnsafeBufferPointer { table in
-                for x in 0..<lightness.count { lightness[x] = table[Int(codes[x])] }
-            }
-        }
+    mutating func add(_ lightness: [Float], row: Int) {
         lightness.withUnsafeBufferPointer { lightness in
             filtered.withUnsafeMutableBufferPointer { filtered in
                 guard let input = lightness.baseAddress, let output = filtered.baseAddress else {

@@ -1,3 +1,4 @@
+internal import Glibc
 public import SystemPackage
 
 /// A file path that survives JSON whatever its bytes are.
@@ -54,5 +55,12 @@ extension FilePath {
             }
             return bytes
         }
+    }
+
+    /// The path as seen from the root; links and `..` stay.
+    public var absolute: FilePath {
+        guard !isAbsolute, let folder = getcwd(nil, 0) else { return self }
+        defer { free(folder) }
+        return FilePath(platformString: folder).appending(components)
     }
 }

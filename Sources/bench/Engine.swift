@@ -28,9 +28,9 @@ struct Engine {
 
     /// What every layer takes on one thread, the fastest of some runs: first the global branch, then
     /// the native branch for a picture.
-    func layerTimes(of picture: MemoryLightness, runs: Int) -> [LayerTime] {
+    func layerTimes(of picture: LightnessPlane, runs: Int) -> [LayerTime] {
         let side = colorizer.configuration.globalSize
-        let small = input(MemoryLightness(side: side).values)
+        let small = input(LightnessPlane(side: side).values)
         let global = colorizer.globalFeatures(of: small)
         let image = Tensor(
             shape: [1, picture.height, picture.width], scalars: input(picture.values))

@@ -1,4 +1,3 @@
-import Glibc
 public import Records
 public import SystemPackage
 
@@ -53,14 +52,5 @@ public struct BatchOptions: Codable, Hashable, Sendable {
         options.output = CodablePath(output.path.absolute)
         options.state = state.map { CodablePath($0.path.absolute) }
         return options
-    }
-}
-
-extension FilePath {
-    /// The path as seen from the root; links and `..` stay.
-    fileprivate var absolute: FilePath {
-        guard !isAbsolute, let folder = getcwd(nil, 0) else { return self }
-        defer { free(folder) }
-        return FilePath(platformString: folder).appending(components)
     }
 }

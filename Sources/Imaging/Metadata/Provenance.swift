@@ -20,6 +20,22 @@ public struct Provenance: Hashable, Sendable {
     public var recipe: String
     /// Version of the recipe.
     public var recipeVersion: Int
+    /// What the file is if it stands beside an output; nil for the output itself.
+    public var companion: Companion?
+
+    /// What tells a file beside an output from others.
+    public struct Companion: Hashable, Sendable {
+        /// What its name has more than the output's, such as `_alt1`.
+        public var mark: String
+        /// What it shows, in a few words.
+        public var title: String
+
+        /// A companion with its mark and title.
+        public init(mark: String, title: String) {
+            self.mark = mark
+            self.title = title
+        }
+    }
 
     /// A real picture with content that a trained model added: the stronger disclosure, and the default.
     public static let compositeWithTrainedAlgorithmicMedia =
@@ -53,11 +69,19 @@ extension Provenance {
     public static let sentence =
         "Colours are an estimate made by software; they are not evidence of the original colours."
 
+    /// The sentence, and what a companion is.
+    public var statement: String {
+        guard let companion else { return Self.sentence }
+        return "\(Self.sentence) One of several possible colourings: \(companion.title)."
+    }
+
     /// Name and version of the program.
     var program: String { "Autochrome \(programVersion)" }
 
     /// Hexadecimal digits that stand for this output: the same source and parameters give the same.
-    private var identity: String { "\(sourceSHA256.prefix(32))\(parametersSHA256.prefix(32))" }
+    private var identity: String {
+        "\(sourceSHA256.prefix(32))\(parametersSHA256.prefix(32))\(companion?.mark ?? "")"
+    }
     /// Value of `xmpMM:DocumentID`.
     var documentID: String { "xmp.did:\(identity)" }
     /// Value of `xmpMM:InstanceID`.
@@ -89,6 +113,14 @@ extension Provenance {
             (XMPName(.autochrome, "parametersSHA256"), parametersSHA256),
             (XMPName(.autochrome, "recipe"), recipe),
             (XMPName(.autochrome, "recipeVersion"), String(recipeVersion)),
+        ] + companionProperties
+    }
+
+    private var companionProperties: [(name: XMPName, text: String)] {
+        guard let companion else { return [] }
+        return [
+            (XMPName(.autochrome, "companion"), companion.mark),
+            (XMPName(.autochrome, "companionTitle"), companion.title),
         ]
     }
 
@@ -115,6 +147,9 @@ extension Provenance {
             systemVersion: systemVersion, programVersion: programVersion,
             sourceSHA256: sourceSHA256, modelSHA256: modelSHA256, modelName: modelName,
             parametersSHA256: parametersSHA256, recipe: recipe, recipeVersion: recipeVersion)
+        if let mark = text(.autochrome, "companion") {
+            companion = Companion(mark: mark, title: text(.autochrome, "companionTitle") ?? "")
+        }
     }
 
     private static func isDigest(_ text: String) -> Bool {

@@ -72,11 +72,14 @@ public struct PhotographEvaluator: Sendable {
         } catch {
             throw error.failure
         }
-        let chroma = try engine.plane(for: lightness, folder: workFolder)
-        try engine.predict(
-            engine.reader(of: lightness),
-            global: try engine.globalFeatures(of: lightness, threads: threads),
-            threads: threads, into: chroma)
+        let method = ColorMethod.paper
+        let view = try engine.view(of: lightness, method: method)
+        let inference = try engine.color(
+            lightness, view: view, method: method,
+            global: engine.globalFeatures(of: view, threads: threads), threads: threads,
+            folder: workFolder)
+        _ = try inference.finish()
+        let chroma = inference.plane
         let (width, height) = (image.width, image.height)
         var a = [Float](repeating: 0, count: width * height)
         var b = a

@@ -12,23 +12,48 @@ struct ColorEngine: Sendable {
         colorizer = Colorizer(try ColorizationModel(contentsOf: path))
     }
 
-    /// What the network knows of a whole picture, given its lightness.
-    func globalFeatures(
-        of lightness: borrowing VipsImage, threads: ThreadBudget
-    ) throws(PictureFailure) -> GlobalFeatures {
-        let configuration = colorizer.configuration
-        let side = configuration.globalSize
+    /// Small copies of a picture for the network, given its lightness.
+    func view(
+        of lightness: borrowing VipsImage, method: ColorMethod
+    ) throws(PictureFailure) -> NetworkView {
+        let sizes = NetworkView.sizes(
+            of: (lightness.width, lightness.height), globalSide: colorizer.configuration.globalSize,
+            coarseSide: method.coarseSide)
         do throws(ImagingError) {
-            let seen: [Float] =
-                switch configuration.input {
-                case .labLightness: try lightness.resizedLightness(width: side, height: side)
-                case .gammaLuma: try Self.luma(of: lightness, side: side)
-                }
-            return colorizer.globalFeatures(
-                of: seen.map { $0 / 100 - configuration.inputMean }, threads: threads)
+            return NetworkView(copies: try copies(of: lightness, sizes: sizes), method: method)
         } catch {
             throw error.failure
         }
+    }
+
+    private func copies(
+        of lightness: borrowing VipsImage, sizes: [(width: Int, height: Int)]
+    ) throws(ImagingError) -> [LightnessPlane] {
+        guard colorizer.configuration.input == .gammaLuma else {
+            return zip(sizes, try lightness.resizedLightness(sizes: sizes)).map {
+                LightnessPlane(width: $0.width, height: $0.height, values: $1)
+            }
+        }
+        var copies: [LightnessPlane] = []
+        for size in sizes { copies.append(try Self.luma(of: lightness, size)) }
+        return copies
+    }
+
+    /// What the network knows of a whole picture.
+    func globalFeatures(of view: NetworkView, threads: ThreadBudget) -> GlobalFeatures {
+        let configuration = colorizer.configuration
+        let seen = view.tone.applied(to: view.whole, width: configuration.globalSize)
+        return colorizer.globalFeatures(
+            of: seen.map { $0 / 100 - configuration.inputMean }, threads: threads)
+    }
+
+    /// How well several passes over a small copy agree.
+    func confidence(
+        of view: NetworkView, global: GlobalFeatures, threads: ThreadBudget
+    ) -> Confidence {
+        colorizer.confidence(
+            of: view.trial, smaller: view.smallerTrial, tone: view.tone, global: global,
+            threads: threads)
     }
 
     /// The scene classes, most probable first.
@@ -40,8 +65,43 @@ struct ColorEngine: Sendable {
         return scenes.sorted { ($1.probability, $0.name) < ($0.probability, $1.name) }
     }
 
-    /// Room for the chroma of a picture.
-    func plane(
+    /// Sets the network to work on a picture.
+    ///
+    /// - Parameters:
+    ///   - lightness: the picture.
+    ///   - view: its small copies.
+    ///   - method: how its colours are predicted.
+    ///   - global: its features, or those of another picture.
+    ///   - threads: how many threads share the work; may change while it runs.
+    ///   - folder: where temporary files may lie.
+    /// - Returns: the work in progress.
+    /// - Throws: disk full or out of memory where there is no room for chroma.
+    func color(
+        _ lightness: borrowing VipsImage, view: NetworkView, method: ColorMethod,
+        global: GlobalFeatures, threads: ThreadBudget, folder: FilePath
+    ) throws(PictureFailure) -> ChromaInference {
+        let engine = self
+        let coarse = view.coarse
+        switch method.chroma {
+        case .coarse:
+            let plane = try coarsePlane(of: coarse, for: lightness)
+            return ChromaInference(into: plane) { check throws(PictureFailure) in
+                try engine.predict(
+                    coarse, tone: view.tone, global: global, threads: threads, into: plane,
+                    progress: check)
+            }
+        case .native, .multiscale:
+            let source = reader(of: lightness)
+            let plane = try nativePlane(for: lightness, folder: folder)
+            return ChromaInference(into: plane) { check throws(PictureFailure) in
+                try engine.predict(
+                    source, tone: view.tone, global: global, threads: threads, into: plane,
+                    progress: check)
+            }
+        }
+    }
+
+    private func nativePlane(
         for lightness: borrowing VipsImage, folder: FilePath
     ) throws(PictureFailure) -> ChromaPlane {
         do throws(ChromaPlaneError) {
@@ -52,28 +112,32 @@ struct ColorEngine: Sendable {
         }
     }
 
+    private func coarsePlane(
+        of copy: LightnessPlane, for lightness: borrowing VipsImage
+    ) throws(PictureFailure) -> ChromaPlane {
+        do throws(ChromaPlaneError) {
+            return try ChromaPlane(
+                pictureWidth: copy.width, pictureHeight: copy.height, folder: nil)
+        } catch {
+            throw PictureFailure(.outOfMemory, "\(error).")
+        }
+    }
+
     /// What the network reads a picture with.
-    func reader(of lightness: borrowing VipsImage) -> LightnessReader {
+    private func reader(of lightness: borrowing VipsImage) -> LightnessReader {
         LightnessReader(lightness.shared(), isLuma: colorizer.configuration.input == .gammaLuma)
     }
 
-    /// Predicts the chroma of a whole picture, a band of rows at a time.
-    ///
-    /// - Parameters:
-    ///   - source: the picture.
-    ///   - global: its features.
-    ///   - threads: how many threads share the work.
-    ///   - plane: room for the chroma; the caller finishes it.
-    ///   - progress: called after every band; what it throws ends the work.
-    /// - Throws: why the picture cannot be read or its colours not be predicted.
-    func predict(
-        _ source: LightnessReader, global: GlobalFeatures, threads: ThreadBudget,
-        into plane: ChromaPlane,
-        progress: @escaping @Sendable () throws -> Void = {}
+    /// Predicts the chroma of a picture, a band of rows at a time; `progress` is called after every
+    /// band, and what it throws ends the work.
+    private func predict(
+        _ source: some LightnessSource, tone: InputTone, global: GlobalFeatures,
+        threads: ThreadBudget, into plane: ChromaPlane,
+        progress: @escaping @Sendable () throws -> Void
     ) throws(PictureFailure) {
         do {
             try colorizer.colorize(
-                source, global: global, threads: threads, into: plane
+                source, tone: tone, global: global, threads: threads, into: plane
             ) { _, _ in try progress() }
         } catch let error as ImagingError {
             throw error.failure
@@ -84,14 +148,16 @@ struct ColorEngine: Sendable {
 
     /// 100 times the code values, 0 to 1, of a small copy.
     private static func luma(
-        of lightness: borrowing VipsImage, side: Int
-    ) throws(ImagingError) -> [Float] {
-        let small = LightnessReader(try lightness.resized(width: side, height: side), isLuma: true)
-        var values = [Float](repeating: 0, count: side * side)
+        of lightness: borrowing VipsImage, _ size: (width: Int, height: Int)
+    ) throws(ImagingError) -> LightnessPlane {
+        let (width, height) = size
+        let small = LightnessReader(
+            try lightness.resized(width: width, height: height), isLuma: true)
+        var values = [Float](repeating: 0, count: width * height)
         try values.withContiguousMutable { (target) throws(ImagingError) in
             try small.read(
-                x: 0, y: 0, width: side, height: side, scale: 1, offset: 0, into: target)
+                x: 0, y: 0, width: width, height: height, scale: 1, offset: 0, into: target)
         }
-        return values
+        return LightnessPlane(width: width, height: height, values: values)
     }
 }

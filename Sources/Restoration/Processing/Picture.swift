@@ -17,6 +17,8 @@ public struct Picture: ~Copyable {
     public var record: PictureRecord
     /// The network, as long as it may be at work on this picture; the pixels of ``image`` wait for it.
     var inference: ChromaInference?
+    /// What the network knows of the picture; nil before the first look.
+    var insight: PictureInsight?
     /// Counts the pixels whose chroma had to be reduced to fit into sRGB.
     let gamut = GamutTally()
 

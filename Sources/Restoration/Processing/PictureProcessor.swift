@@ -47,10 +47,9 @@ public final class PictureProcessor: Sendable {
             source, maxPixels: settings.maxPixels, sha256: nil, workFolder: workFolder)
         var record = scan.record
         let lightness = try scan.lightness(workFolder: workFolder)
-        let inference = ContinuousClock.now
-        record.scenes = engine.scenes(
-            try engine.globalFeatures(of: lightness, threads: threads))
-        record.timings.inference = inference.millisecondsSince
+        _ = try engine.insight(
+            into: lightness, for: settings.recipe.coloring, variant: variant(for: source),
+            threads: threads, record: &record)
         return finished(record, since: start)
     }
 
@@ -74,18 +73,27 @@ public final class PictureProcessor: Sendable {
         record.disposition = disposition(of: record)
         guard record.disposition == .colorized else { return finished(record, since: start) }
         try scan.writePreview(to: workFolder.appending(Self.beforeName))
-        let context = context(for: record.source, sha256: sha256)
+        let context = context(for: source, record.source, sha256: sha256)
         var picture = Picture(
             image: try scan.lightness(workFolder: workFolder), source: record.source,
             metadata: scan.metadata, record: record)
-        for stage in settings.recipe.stages {
-            try stage.apply(to: &picture, in: context)
-        }
+        let stages = settings.recipe.stages
+        let colour = stages.firstIndex { type(of: $0).phase >= .colour } ?? stages.endIndex
+        for stage in stages[..<colour] { try stage.apply(to: &picture, in: context) }
+        let lightness = picture.image.shared()
+        for stage in stages[colour...] { try stage.apply(to: &picture, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
         picture.record.clippedPercent = picture.gamut.percent
         picture.record.describe(result: LabPlanes(try result.forAnalysis()))
+        let companions = CompanionMaker(
+            context: context, stages: Array(stages[colour...]), coloring: settings.recipe.coloring)
+        try companions.make(of: &picture, lightness: lightness)
         return finished(picture.record, since: start)
+    }
+
+    private func variant(for source: FilePath) -> ColorVariant {
+        settings.styles?.reference(for: source).map { .style($0) } ?? .own
     }
 
     private func disposition(of record: PictureRecord) -> Disposition {
@@ -95,11 +103,14 @@ public final class PictureProcessor: Sendable {
         return record.flags.contains(.suspectedNegative) ? .skippedSuspectedNegative : .colorized
     }
 
-    private func context(for source: SourceFacts, sha256: String) -> StageContext {
+    private func context(
+        for path: FilePath, _ source: SourceFacts, sha256: String
+    ) -> StageContext {
         let encoding = settings.recipe.encoding
         return StageContext(
             engine: engine, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
+            variant: variant(for: path),
             provenance: Provenance(
                 settings, modelVersion: engine.colorizer.configuration.version, sha256: sha256),
             output: outputPath)
@@ -126,12 +137,42 @@ public final class PictureProcessor: Sendable {
     public func adopt(
         _ output: FilePath, sourceSHA256: String
     ) throws(PictureFailure) -> OutputFacts? {
-        guard let label = Self.provenance(of: output), label.sourceSHA256 == sourceSHA256,
-            label.parametersSHA256 == settings.parameters.parametersSHA256
+        guard let label = Self.provenance(of: output), isOurs(label, sourceSHA256),
+            label.companion == nil
         else { return nil }
         let found = try reportingFailure { try OutputVerifier.read(output) }
         return try FinishedOutput.facts(
             output, found, digitalSourceType: label.digitalSourceType)
+    }
+
+    /// Checks what stands under the name of a companion.
+    ///
+    /// - Parameters:
+    ///   - file: a file; it may be missing.
+    ///   - suffix: the companion's suffix, such as `_alt1.tif`.
+    ///   - sourceSHA256: the SHA-256 of the source.
+    /// - Returns: the companion after a full check, or nil if the file is not ours.
+    /// - Throws: why a file that is ours by its label cannot be taken over, such as damage.
+    public func companion(
+        _ file: FilePath, suffix: String, sourceSHA256: String
+    ) throws(PictureFailure) -> CompanionRecord? {
+        guard let label = Self.provenance(of: file), isOurs(label, sourceSHA256),
+            let companion = label.companion, suffix.hasPrefix("\(companion.mark).")
+        else { return nil }
+        let found = try reportingFailure { try OutputVerifier.read(file) }
+        return CompanionRecord(
+            kind: companion.mark == Companion.confidenceMark ? .confidenceMap : .alternative,
+            suffix: suffix, title: companion.title,
+            file: try FinishedOutput.facts(
+                file, found, digitalSourceType: label.digitalSourceType))
+    }
+
+    /// Suffixes of the companions that every output gets, in the order of their names.
+    public var companionSuffixes: [String] { Companion.suffixes(of: settings.recipe) }
+
+    private func isOurs(_ label: Provenance, _ sourceSHA256: String) -> Bool {
+        label.sourceSHA256 == sourceSHA256
+            && label.parametersSHA256 == settings.parameters.parametersSHA256
     }
 
     /// What a file says about its making; nil for all that is no picture of ours.

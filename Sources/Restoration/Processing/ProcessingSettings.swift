@@ -6,6 +6,8 @@ public struct ProcessingSettings: Codable, Sendable {
     public var recipe: Recipe
     /// The model file, ready to be mapped; all workers share one.
     public var packedModel: CodablePath
+    /// The pictures that lend their style; nil without any.
+    public var styles: StyleTable?
     /// What outputs say they were made with.
     public var parameters: RunParameters
     /// Colorize pictures that have colours already.
@@ -17,11 +19,12 @@ public struct ProcessingSettings: Codable, Sendable {
 
     /// The settings of a worker.
     public init(
-        recipe: Recipe, packedModel: CodablePath, parameters: RunParameters, recolorize: Bool,
-        maxPixels: Int, programVersion: String
+        recipe: Recipe, packedModel: CodablePath, styles: StyleTable? = nil,
+        parameters: RunParameters, recolorize: Bool, maxPixels: Int, programVersion: String
     ) {
         self.recipe = recipe
         self.packedModel = packedModel
+        self.styles = styles
         self.parameters = parameters
         self.recolorize = recolorize
         self.maxPixels = maxPixels

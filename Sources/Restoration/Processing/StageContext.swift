@@ -12,6 +12,8 @@ public struct StageContext: Sendable {
     public let threads: ThreadBudget
     /// Bits of a sample of the output, 8 or 16.
     public let outputBitDepth: Int
+    /// Whose global features colours are made with.
+    let variant: ColorVariant
     /// What the output will say about its origin.
     public let provenance: Provenance
     /// Where the output goes.

@@ -24,12 +24,15 @@ extension Recipe {
 
 extension RunParameters {
     /// Rises whenever the same recipe and model give other pixels than before.
-    public static let methodVersion = 1
+    public static let methodVersion = 2
 
-    /// The settings of a run with a recipe and a model.
-    public init(recipe: Recipe, model: String, modelSHA256: String) {
+    /// The settings of a run with a recipe and a model, and with style references if there are any.
+    public init(
+        recipe: Recipe, model: String, modelSHA256: String, styles: StyleTable? = nil
+    ) {
         let normalized = recipe.normalizedJSON
-        let key = "method \(Self.methodVersion)\nmodel \(modelSHA256)\nrecipe \(normalized)\n"
+        var key = "method \(Self.methodVersion)\nmodel \(modelSHA256)\nrecipe \(normalized)\n"
+        if let styles { key += "style \(styles.sha256)\n" }
         self.init(
             recipe: recipe.name, recipeVersion: recipe.version, normalizedRecipe: normalized,
             model: model, modelSHA256: modelSHA256,

@@ -1,6 +1,7 @@
 import Colorization
 import Imaging
 public import Records
+public import SystemPackage
 
 /// Adds the chroma that the network predicts to the lightness of the scan.
 public struct ColorizeStage: Stage {
@@ -35,10 +36,34 @@ public struct ColorizeStage: Stage {
         StageParameter(
             "saturation", .number(0...3), default: .number(1),
             summary: "factor on the chroma; hues and lightness stay"),
+        StageParameter(
+            "style", .path, default: .text(""),
+            summary:
+                "a picture, or a CSV file of them, whose global features are taken; empty for none"),
+        StageParameter(
+            "confidence", .flag, default: .flag(true),
+            summary: "whether several passes tell how far the colours can be trusted"),
+        StageParameter(
+            "confidence_map", .flag, default: .flag(false),
+            summary: "whether a picture of that is written beside the output"),
+        StageParameter(
+            "alternatives", .integer(0...ColorizeStage.mostAlternatives), default: .integer(0),
+            summary: "other believable colourings that are written beside the output"),
     ]
+
+    /// More would hardly differ.
+    public static let mostAlternatives = 8
 
     /// How colours are predicted.
     public let method: ColorMethod
+    /// The style reference, or a CSV file of them; nil for none.
+    public let style: FilePath?
+    /// Whether confidence is judged.
+    public let judgesConfidence: Bool
+    /// Whether a map of it is written.
+    public let writesConfidenceMap: Bool
+    /// How many other colourings are written.
+    public let alternatives: Int
 
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {
@@ -47,6 +72,11 @@ public struct ColorizeStage: Stage {
             upsampling: values.word("upsampling"), normalize: values.flag("normalize"),
             localContrast: values.number("local_contrast"),
             saturation: values.number("saturation"))
+        let path = values.text("style")
+        style = path.isEmpty ? nil : FilePath(path)
+        writesConfidenceMap = values.flag("confidence_map")
+        judgesConfidence = values.flag("confidence") || writesConfidenceMap
+        alternatives = values.integer("alternatives")
     }
 
     /// Sets the network to work and arranges for the coloured picture to be computed when it is pulled.
@@ -55,23 +85,29 @@ public struct ColorizeStage: Stage {
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let start = ContinuousClock.now
-        let engine = context.engine
-        let global = try engine.globalFeatures(of: picture.image, threads: context.threads)
-        picture.record.scenes = engine.scenes(global)
-        let chroma = try engine.plane(for: picture.image, folder: context.workFolder)
-        let source = engine.reader(of: picture.image)
-        let threads = context.threads
-        picture.record.timings.inference += start.millisecondsSince
-        picture.inference = ChromaInference(into: chroma) { check throws(PictureFailure) in
-            try engine.predict(
-                source, global: global, threads: threads, into: chroma, progress: check)
-        }
+        let insight = try insight(into: &picture, context)
+        let inference = try context.engine.color(
+            picture.image, view: insight.view, method: method,
+            global: context.variant.features ?? insight.global, threads: context.threads,
+            folder: context.workFolder)
+        let chroma = inference.plane
+        picture.inference = inference
         let bitDepth = context.outputBitDepth
         picture.image = try reportingFailure {
             try ColorMerge.merge(
                 picture.image, with: chroma, bitDepth: bitDepth, tally: picture.gamut)
         }
         picture.record.stages.append(StageRecord(stage: Self.name))
+    }
+
+    private func insight(
+        into picture: inout Picture, _ context: borrowing StageContext
+    ) throws(PictureFailure) -> PictureInsight {
+        if let known = picture.insight { return known }
+        let insight = try context.engine.insight(
+            into: picture.image, for: self, variant: context.variant, threads: context.threads,
+            record: &picture.record)
+        picture.insight = insight
+        return insight
     }
 }

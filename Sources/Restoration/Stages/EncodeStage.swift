@@ -77,7 +77,7 @@ public struct EncodeStage: Stage {
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         let packet = packet(for: picture.metadata, context.provenance)
-        let metadata = outputMetadata(for: picture.metadata, packet)
+        let metadata = outputMetadata(for: picture.metadata, packet, context.provenance)
         let output = context.output
         try picture.pull { try $0.write(to: output, as: settings, metadata: metadata) }
         let written = ContinuousClock.now
@@ -102,18 +102,18 @@ public struct EncodeStage: Stage {
     }
 
     private func outputMetadata(
-        for source: SourceMetadata, _ packet: XMPPacket
+        for source: SourceMetadata, _ packet: XMPPacket, _ provenance: Provenance
     ) -> OutputMetadata {
         OutputMetadata(
             xmp: packet.bytes, exif: carriesEXIF(of: source) ? source.exif : nil,
-            imageDescription: description(for: source), dotsPerInch: source.dotsPerInch)
+            imageDescription: description(for: source, provenance), dotsPerInch: source.dotsPerInch)
     }
 
     /// The one text that every TIFF reader shows.
-    private func description(for source: SourceMetadata) -> String {
+    private func description(for source: SourceMetadata, _ provenance: Provenance) -> String {
         guard let original = source.imageDescription, !original.isEmpty else {
-            return Provenance.sentence
+            return provenance.statement
         }
-        return "\(Provenance.sentence) Original: \(original)"
+        return "\(provenance.statement) Original: \(original)"
     }
 }

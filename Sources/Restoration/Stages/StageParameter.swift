@@ -10,6 +10,8 @@ public struct StageParameter: Sendable {
         case choice([String])
         /// A part of a file name, 1 to 64 bytes.
         case namePart
+        /// The path of a file, or nothing.
+        case path
         /// `true` or `false`.
         case flag
     }
@@ -42,6 +44,7 @@ public struct StageParameter: Sendable {
         case .choice(let words): "one of: \(words.joined(separator: ", "))"
         case .namePart:
             "part of a file name: 1 to 64 bytes, no slash, no control character, no dot in front"
+        case .path: "the path of a file, or empty"
         case .flag: "true or false"
         }
     }
@@ -57,6 +60,7 @@ public struct StageParameter: Sendable {
                 && value.unicodeScalars.allSatisfy {
                     $0.value >= 32 && $0.value != 127 && $0 != "/"
                 }
+        case (.path, .text(let value)): !value.unicodeScalars.contains { $0.value == 0 }
         case (.flag, .flag): true
         default: false
         }
@@ -71,7 +75,7 @@ public struct StageParameter: Sendable {
     func settled(_ value: ParameterValue, writtenAs text: String?) -> ParameterValue {
         switch (kind, value) {
         case (.number, .integer(let whole)): .number(Double(whole))
-        case (.choice, _), (.namePart, _): text.map { .text($0) } ?? value
+        case (.choice, _), (.namePart, _), (.path, _): text.map { .text($0) } ?? value
         default: value
         }
     }

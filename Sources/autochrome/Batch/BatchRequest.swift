@@ -19,11 +19,15 @@ struct BatchRequest {
         let load = try Workload(command.work.limits)
         var recipe = try RecipesCommand.library().recipe(named: command.choice.recipe)
         if let format = command.choice.format { recipe = try recipe.encoding(as: format.rawValue) }
+        recipe = try command.colour.applied(to: recipe)
         let model = try PackedModel(of: DataLocator.model(named: command.choice.model))
+        let packed = try model.path()
+        try Self.check(recipe.coloring, with: packed)
+        let styles = try Self.styles(of: recipe.coloring, model: packed)
         settings = ProcessingSettings(
-            recipe: recipe, packedModel: CodablePath(try model.path()),
+            recipe: recipe, packedModel: CodablePath(packed), styles: styles,
             parameters: RunParameters(
-                recipe: recipe, model: model.name, modelSHA256: model.sha256),
+                recipe: recipe, model: model.name, modelSHA256: model.sha256, styles: styles),
             recolorize: command.recolorize, maxPixels: DecodeLimits().maxPixels,
             programVersion: ProgramVersion.current)
         options = BatchOptions(
@@ -50,6 +54,33 @@ struct BatchRequest {
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
         advice = load.advice
+    }
+
+    private static func check(_ coloring: ColorizeStage, with model: FilePath) throws {
+        guard coloring.alternatives > 0 else { return }
+        let known = try ColorizationModel(contentsOf: model).prototypeCount
+        guard coloring.alternatives <= known else {
+            throw CommandError(
+                .usage,
+                "The model knows \(HumanText.count(known, "scene class")) with typical features, too "
+                    + "few for \(HumanText.count(coloring.alternatives, "alternative")). Ask for "
+                    + "fewer, or take the default model.")
+        }
+    }
+
+    /// The style references that a recipe names.
+    private static func styles(
+        of coloring: ColorizeStage, model: FilePath
+    ) throws -> StyleTable? {
+        guard let path = coloring.style else { return nil }
+        let folder = try TemporaryFolder()
+        let reader = try StyleReader(
+            model: model, method: coloring.method, workFolder: folder.path)
+        do throws(StyleError) {
+            return try reader.table(from: path)
+        } catch {
+            throw CommandError(.usage, error.description)
+        }
     }
 
     /// Finds the model that a run was made with.

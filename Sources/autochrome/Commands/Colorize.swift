@@ -19,6 +19,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize Scans -o Web --recipe access": "smaller JPEG files for a web page",
                 "colorize Scans -o Colour --exclude 'maps/**'": "all but the folder Scans/maps",
                 "colorize portrait.tif -o Colour": "a single picture",
+                "colorize portrait.tif -o Colour --alternatives 3":
+                    "and three other colourings of it",
+                "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
             ],
             exitStatus: [
                 .finished: "everything is done",
@@ -42,6 +45,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var output: PathArgument
 
     @OptionGroup var choice: RecipeOptions
+    @OptionGroup var colour: ColorOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var work: WorkOptions
 

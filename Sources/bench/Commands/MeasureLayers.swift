@@ -22,7 +22,7 @@ struct MeasureLayers: ParsableCommand {
     static func measure(_ engine: Engine, sides: [Int]) throws {
         let ceiling = ProductCeiling.best(threads: 1)
         for side in sides {
-            let picture = MemoryLightness(side: side)
+            let picture = LightnessPlane(side: side)
             for layer in engine.layerTimes(of: picture, runs: runs) {
                 Report.write("layer", LayerRow(layer, engine, side: side, ceiling: ceiling))
             }

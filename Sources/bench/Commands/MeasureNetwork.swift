@@ -22,11 +22,11 @@ struct MeasureNetwork: ParsableCommand {
     }
 
     static func measure(_ engine: Engine, sides: [Int], runs: Int) throws {
-        let small = MemoryLightness(side: engine.colorizer.configuration.globalSize)
+        let small = LightnessPlane(side: engine.colorizer.configuration.globalSize)
         for threads in [1, 2] {
             let ceiling = ProductCeiling.best(threads: threads)
             for side in sides {
-                let picture = MemoryLightness(side: side)
+                let picture = LightnessPlane(side: side)
                 let plane = try ChromaPlane(
                     pictureWidth: side, pictureHeight: side, folder: nil)
                 let time = try Stopwatch.median(runs: runs) {

@@ -30,7 +30,7 @@ struct ServeNetwork: ParsableCommand {
     }
 
     private func answer(_ request: Request.Run, _ engine: Engine) throws -> Double {
-        let picture = MemoryLightness(
+        let picture = LightnessPlane(
             width: request.width, height: request.height,
             values: try RawFloats.read(FilePath(request.image)))
         let small = try RawFloats.read(FilePath(request.global))

@@ -1,0 +1,37 @@
+extension Colorizer {
+    /// How well passes over a small picture agree: as it is, mirrored, smaller, and without the features
+    /// of the whole.
+    ///
+    /// - Parameters:
+    ///   - copy: the picture, small: the long side about 256.
+    ///   - smaller: the same picture at 0.7 times that size.
+    ///   - tone: the tones that the network sees.
+    ///   - global: the features that its colours are made with.
+    ///   - threads: how many threads share the work.
+    /// - Returns: the agreement of the whole picture and of each place.
+    public func confidence(
+        of copy: LightnessPlane, smaller: LightnessPlane, tone: InputTone, global: GlobalFeatures,
+        threads: ThreadBudget
+    ) -> Confidence {
+        func colours(_ picture: LightnessPlane, _ features: GlobalFeatures) -> ChromaMap {
+            self.colours(of: picture, tone: tone, global: features, threads: threads)
+        }
+        let base = colours(copy, global)
+        // A column of an odd picture's last cell has its partner in the first one of the mirrored picture:
+        // cells of both lie half a cell apart, which the smoothness of chroma forgives.
+        let mirrored = colours(copy.mirrored, global).mirrored
+        let small = colours(smaller, global).enlarged(width: base.width, height: base.height)
+        let bare = configuration.hasGlobal ? colours(copy, featuresOfNothing(threads)) : nil
+        return Confidence(
+            mirror: base.distances(to: mirrored), scale: base.distances(to: small),
+            scene: bare.map { base.distances(to: $0) }, width: base.width)
+    }
+
+    /// The features of an even grey: those of no scene at all.
+    private func featuresOfNothing(_ threads: ThreadBudget) -> GlobalFeatures {
+        let side = configuration.globalSize
+        return globalFeatures(
+            of: [Float](repeating: 0.5 - configuration.inputMean, count: side * side),
+            threads: threads)
+    }
+}

@@ -1,0 +1,145 @@
+/// The tones that the network sees of a picture in place of its own; the picture keeps its own.
+///
+/// Faded, dense and low-contrast scans are unlike the photographs that networks learn from. Where the
+/// black point lies above ``usualBlack`` or the white point below ``usualWhite``, tones are stretched
+/// to reach them; a picture within the usual range goes through untouched.
+public struct InputTone: Hashable, Sendable {
+    /// No photograph with ordinary tones has its black point (L*, 0.5 % of the pixels) above.
+    static let usualBlack: Float = 10
+    /// Nor its white point (99.5 %) below.
+    static let usualWhite: Float = 90
+    /// More would make a picture of the noise.
+    static let mostGain: Float = 4
+    private static let share = 0.005
+
+    /// Cells of the grid of local tones along each side.
+    private static let cells = 8
+    /// The least range of L* that counts as the tones of a neighbourhood.
+    private static let leastLocalRange: Float = 20
+
+    /// value · gain + offset, row by row of cells; one cell if tones do not depend on the place.
+    private let gains: [Float]
+    private let offsets: [Float]
+    private let side: Int
+
+    /// The picture's own tones.
+    public static let unchanged = InputTone(gains: [1], offsets: [0], side: 1)
+
+    private init(gains: [Float], offsets: [Float], side: Int) {
+        self.gains = gains
+        self.offsets = offsets
+        self.side = side
+    }
+
+    /// The tones for a picture.
+    ///
+    /// - Parameters:
+    ///   - copy: L* (or 100 times luma) of a square copy, row-major.
+    ///   - localContrast: how much of the stretch follows the tones of the surroundings, 0...1.
+    /// - Precondition: the copy is a square of at least one sample.
+    public init(normalizing copy: [Float], localContrast: Double = 0) {
+        let copySide = Int(Double(copy.count).squareRoot())
+        precondition(copySide > 0 && copySide * copySide == copy.count, "\(copy.count) samples")
+        let whole = Self.stretch(copy, leastRange: 0)
+        guard localContrast > 0 else {
+            self.init(gains: [whole.gain], offsets: [whole.offset], side: 1)
+            return
+        }
+        let share = Float(localContrast)
+        let local = Self.neighbourhoods(of: copy, side: copySide).map {
+            Self.stretch($0, leastRange: Self.leastLocalRange)
+        }
+        self.init(
+            gains: local.map { $0.gain * share + whole.gain * (1 - share) },
+            offsets: local.map { $0.offset * share + whole.offset * (1 - share) },
+            side: Self.cells)
+    }
+
+    /// Whether every value stays as it is.
+    public var isUnchanged: Bool { self == .unchanged }
+
+    private static func stretch(
+        _ values: [Float], leastRange: Float
+    ) -> (gain: Float, offset: Float) {
+        let sorted = values.sorted()
+        let last = Double(sorted.count - 1)
+        let black = sorted[Int(share * last)]
+        let white = sorted[Int((1 - share) * last)]
+        let centre = (black + white) / 2
+        let range = max(white - black, leastRange, 1e-3)
+        let low = min(centre - range / 2, usualBlack)
+        let high = max(centre + range / 2, usualWhite)
+        let gain = min((high - low) / range, mostGain)
+        return gain == 1 ? (1, 0) : (gain, (low + high) / 2 - gain * centre)
+    }
+
+    /// The values around the centre of each cell: two cells wide and high, so that they overlap.
+    private static func neighbourhoods(of copy: [Float], side: Int) -> [[Float]] {
+        func range(_ cell: Int) -> Range<Int> {
+            let start = max(0, side * (2 * cell - 1) / (2 * cells))
+            let end = min(side, side * (2 * cell + 3) / (2 * cells))
+            return start..<max(end, start + 1)
+        }
+        return (0..<cells * cells).map { cell in
+            range(cell / cells).flatMap { row in range(cell % cells).map { copy[row * side + $0] } }
+        }
+    }
+
+    /// Changes values of a row in place; results are clamped to 0...100 where tones are stretched.
+    ///
+    /// The values are `count` columns from `x` on of row `y`, L* or 100 times luma, of a picture of `width`
+    /// columns and `height` rows.
+    func apply(
+        to values: UnsafeMutablePointer<Float>, x: Int, y: Int, count: Int, width: Int, height: Int
+    ) {
+        guard !isUnchanged else { return }
+        guard side > 1 else {
+            let (gain, offset) = (gains[0], offsets[0])
+            for index in 0..<count {
+                values[index] = min(max(values[index] * gain + offset, 0), 100)
+            }
+            return
+        }
+        let row = Self.place(y, of: height, side)
+        let step = Float(side) / Float(width)
+        for index in 0..<count {
+            let at = min(max((Float(x + index) + 0.5) * step - 0.5, 0), Float(side - 1))
+            let column = (near: min(Int(at), side - 2), share: at - Float(min(Int(at), side - 2)))
+            let gain = interpolated(gains, row, column)
+            let offset = interpolated(offsets, row, column)
+            values[index] = min(max(values[index] * gain + offset, 0), 100)
+        }
+    }
+
+    private static func place(_ y: Int, of height: Int, _ side: Int) -> (near: Int, share: Float) {
+        let at = (Float(y) + 0.5) * Float(side) / Float(height) - 0.5
+        let limited = min(max(at, 0), Float(side - 1))
+        let near = min(Int(limited), side - 2)
+        return (near, limited - Float(near))
+    }
+
+    private func interpolated(
+        _ grid: [Float], _ row: (near: Int, share: Float), _ column: (near: Int, share: Float)
+    ) -> Float {
+        func across(_ row: Int) -> Float {
+            let left = grid[row * side + column.near]
+            return left + column.share * (grid[row * side + column.near + 1] - left)
+        }
+        let upper = across(row.near)
+        return upper + row.share * (across(row.near + 1) - upper)
+    }
+
+    /// The values of a whole picture.
+    public func applied(to picture: [Float], width: Int) -> [Float] {
+        var result = picture
+        let height = picture.count / max(width, 1)
+        result.withUnsafeMutableBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            for y in 0..<height {
+                apply(
+                    to: base + y * width, x: 0, y: y, count: width, width: width, height: height)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,36 @@
+import Imaging
+import Records
+import SystemPackage
+
+/// The files that a recipe makes beside an output.
+enum Companion {
+    /// Mark of the confidence map.
+    static let confidenceMark = "_confidence"
+
+    /// Mark of an alternative, counted from 1.
+    static func alternativeMark(_ number: Int) -> String { "_alt\(number)" }
+
+    /// Suffixes of all companions that a recipe makes, in the order of their names.
+    static func suffixes(of recipe: Recipe) -> [String] {
+        let stage = recipe.coloring
+        let alternatives = (0..<stage.alternatives).map {
+            "\(alternativeMark($0 + 1)).\(recipe.encoding.fileExtension)"
+        }
+        return alternatives + (stage.writesConfidenceMap ? ["\(confidenceMark).png"] : [])
+    }
+}
+
+extension StageContext {
+    /// The same for another colouring, which is written beside the output.
+    func companion(
+        _ variant: ColorVariant, mark: String, title: String
+    ) -> StageContext {
+        var provenance = provenance
+        provenance.companion = Provenance.Companion(mark: mark, title: title)
+        let suffix = "\(mark).\(output.extension ?? "")"
+        return StageContext(
+            engine: engine, workFolder: workFolder, threads: threads,
+            outputBitDepth: outputBitDepth, variant: variant, provenance: provenance,
+            output: CompanionRecord.path(beside: output, suffix: suffix))
+    }
+}

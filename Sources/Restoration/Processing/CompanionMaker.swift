@@ -1,0 +1,91 @@
+import Colorization
+import Imaging
+import Records
+import SystemPackage
+
+/// Makes the files beside an output: other colourings, and the map of confidence.
+struct CompanionMaker {
+    /// What the output itself was made with.
+    let context: StageContext
+    /// The stages from colour on.
+    let stages: [any Stage]
+    /// What is asked for.
+    let coloring: ColorizeStage
+
+    /// Makes them and notes them in the picture's record.
+    ///
+    /// - Parameters:
+    ///   - picture: the picture, finished.
+    ///   - lightness: what the stages began with.
+    /// - Throws: why a file cannot be made.
+    func make(
+        of picture: inout Picture, lightness: borrowing VipsImage
+    ) throws(PictureFailure) {
+        guard let insight = picture.insight else { return }
+        var companions: [CompanionRecord] = []
+        let alternatives = context.engine.colorizer.alternatives(
+            coloring.alternatives, for: insight.view.trial, tone: insight.view.tone,
+            global: insight.global, threads: context.threads)
+        for (index, alternative) in alternatives.enumerated() {
+            companions.append(
+                try make(
+                    alternative, mark: Companion.alternativeMark(index + 1), of: &picture,
+                    lightness: lightness))
+        }
+        if coloring.writesConfidenceMap, let confidence = insight.confidence {
+            companions.append(try make(confidence, of: picture))
+        }
+        picture.record.companions = companions.isEmpty ? nil : companions
+    }
+
+    private func make(
+        _ alternative: Alternative, mark: String, of picture: inout Picture,
+        lightness: borrowing VipsImage
+    ) throws(PictureFailure) -> CompanionRecord {
+        let words = alternative.scene.split(separator: "_").joined(separator: " ")
+        let title = "as \(words)"
+        let context = context.companion(.alternative(alternative), mark: mark, title: title)
+        var other = Picture(
+            image: lightness.shared(), source: picture.source, metadata: picture.metadata,
+            record: picture.record)
+        other.insight = picture.insight
+        for stage in stages { try stage.apply(to: &other, in: context) }
+        try Preview(of: other.image).write(
+            to: context.workFolder.appending("after\(mark).jpg"))
+        picture.record.timings = other.record.timings
+        guard let file = other.record.output else {
+            preconditionFailure("the last stage of a recipe writes a file")
+        }
+        return CompanionRecord(
+            kind: .alternative, suffix: "\(mark).\(context.output.extension ?? "")",
+            title: title, file: file)
+    }
+
+    private func make(
+        _ confidence: Confidence, of picture: borrowing Picture
+    ) throws(PictureFailure) -> CompanionRecord {
+        let title = "where the colours can be trusted"
+        let suffix = "\(Companion.confidenceMark).png"
+        let output = CompanionRecord.path(beside: context.output, suffix: suffix)
+        var provenance = context.provenance
+        provenance.companion = Provenance.Companion(
+            mark: Companion.confidenceMark, title: title)
+        let packet = XMPPacket.make(
+            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false)
+        let metadata = OutputMetadata(xmp: packet.bytes, imageDescription: title)
+        let settings = EncodeSettings(format: .png, bitDepth: 8)
+        let image = try reportingFailure {
+            try VipsImage.fromMemory(
+                confidence.map.map { UInt8(($0 * 255).rounded()) }, width: confidence.width,
+                height: confidence.height, bands: 1)
+        }
+        try reportingFailure { try image.write(to: output, as: settings, metadata: metadata) }
+        let file = try FinishedOutput.verify(
+            output, expecting: ExpectedOutput(of: image, as: settings, metadata: metadata),
+            digitalSourceType: provenance.digitalSourceType)
+        try Preview(of: image).write(
+            to: context.workFolder.appending("after\(Companion.confidenceMark).jpg"))
+        return CompanionRecord(
+            kind: .confidenceMap, suffix: suffix, title: title, file: file)
+    }
+}

@@ -1,0 +1,132 @@
+import Records
+import SystemPackage
+
+/// The lines of a CSV file (RFC 4180) with a source and its reference in each.
+struct StyleList {
+    struct Entry: Equatable {
+        var line: Int
+        var source: FilePath
+        var reference: FilePath
+    }
+
+    /// More would be no table of references.
+    private static let mostBytes = 256 << 20
+
+    private(set) var entries: [Entry] = []
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``StyleError`` with the line.
+    init(reading file: FilePath) throws(StyleError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try Self.bytes(of: file)
+        } catch {
+            throw StyleError(description: "'\(file)' cannot be read: \(error).")
+        }
+        try self.init(bytes, file: file)
+    }
+
+    /// Takes a text apart.
+    ///
+    /// A first line `source,reference` is a heading; empty lines do not count.
+    init(_ bytes: [UInt8], file: FilePath) throws(StyleError) {
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        var reader = FieldReader(bytes: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...])
+        while let row = reader.next() {
+            if row.fields == [[]] { continue }
+            guard row.isClosed else {
+                throw StyleError(
+                    description:
+                        "Line \(row.line) of '\(file)' has a quotation mark that is not closed.")
+            }
+            guard row.fields.count == 2, row.fields.allSatisfy({ !$0.isEmpty }) else {
+                throw StyleError(
+                    description: "Line \(row.line) of '\(file)' has "
+                        + "\(row.fields.filter { !$0.isEmpty }.count) of the two fields "
+                        + "`source,reference`.")
+            }
+            if entries.isEmpty, row.fields == [Array("source".utf8), Array("reference".utf8)] {
+                continue
+            }
+            guard !row.fields.contains(where: { $0.contains(0) }) else {
+                throw StyleError(description: "Line \(row.line) of '\(file)' holds a zero byte.")
+            }
+            entries.append(
+                Entry(
+                    line: row.line, source: FilePath(bytes: row.fields[0]),
+                    reference: FilePath(bytes: row.fields[1])))
+        }
+        guard !entries.isEmpty else {
+            throw StyleError(
+                description: "'\(file)' names no reference. Write one line `source,reference` for "
+                    + "each picture that is to have one.")
+        }
+    }
+
+    private static func bytes(of file: FilePath) throws -> [UInt8] {
+        let descriptor = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
+        return try descriptor.closeAfter {
+            var bytes: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 1 << 20)
+            while bytes.count < mostBytes {
+                let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+                guard count > 0 else { break }
+                bytes += chunk[..<count]
+            }
+            return bytes
+        }
+    }
+}
+
+/// Rows of a CSV text, one after the other.
+private struct FieldReader {
+    struct Row {
+        var line: Int
+        var fields: [[UInt8]] = [[]]
+        /// False if the text ended inside quotation marks.
+        var isClosed = true
+
+        mutating func append(_ byte: UInt8) { fields[fields.count - 1].append(byte) }
+    }
+
+    let bytes: ArraySlice<UInt8>
+    private var position: Int
+    private var line = 1
+
+    init(bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
+
+    mutating func next() -> Row? {
+        guard position < bytes.endIndex else { return nil }
+        var row = Row(line: line)
+        var isQuoted = false
+        while position < bytes.endIndex {
+            let byte = bytes[position]
+            position += 1
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            switch (byte, isQuoted) {
+            case (UInt8(ascii: "\""), true):
+                if position < bytes.endIndex, bytes[position] == byte {
+                    row.append(byte)
+                    position += 1
+                } else {
+                    isQuoted = false
+                }
+            case (_, true): row.append(byte)
+            case (UInt8(ascii: "\""), false) where row.fields[row.fields.count - 1].isEmpty:
+                isQuoted = true
+            case (UInt8(ascii: ","), false): row.fields.append([])
+            case (UInt8(ascii: "\n"), false): return row
+            case (UInt8(ascii: "\r"), false)
+            where position < bytes.endIndex && bytes[position] == UInt8(ascii: "\n"):
+                continue
+            default: row.append(byte)
+            }
+        }
+        row.isClosed = !isQuoted
+        return row
+    }
+}

@@ -1,0 +1,45 @@
+import Crypto
+public import Records
+public import SystemPackage
+
+/// Which picture takes its style from which reference.
+public struct StyleTable: Codable, Hashable, Sendable {
+    /// The references, each once.
+    public private(set) var references: [StyleReference]
+    /// Of single sources, by absolute path: their place in ``references``; nil for one that holds for
+    /// every source.
+    private var places: [CodablePath: Int]?
+
+    /// The same reference for every source.
+    init(_ reference: StyleReference) {
+        references = [reference]
+        places = nil
+    }
+
+    /// References for some sources; the others keep their own features.
+    init(references: [StyleReference], places: [CodablePath: Int]) {
+        self.references = references
+        self.places = places
+    }
+
+    /// The reference of a source, if it has one.
+    public func reference(for source: FilePath) -> StyleReference? {
+        guard let places else { return references.first }
+        let path = source.absolute.lexicallyNormalized()
+        return places[CodablePath(path)].map { references[$0] }
+    }
+
+    /// SHA-256 over all that results depend on, lower-case hexadecimal.
+    public var sha256: String {
+        var lines = ["style"]
+        if let places {
+            let pairs = places.map { ($0.key.path.bytes, references[$0.value].sha256) }
+            lines += pairs.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map {
+                hexadecimal($0.0) + " " + $0.1
+            }
+        } else {
+            lines += references.map(\.sha256)
+        }
+        return hexadecimal(SHA256.hash(data: Array(lines.joined(separator: "\n").utf8)))
+    }
+}

@@ -1,0 +1,49 @@
+public import ArgumentParser
+public import Restoration
+import SystemPackage
+
+extension ColorMethod.Chroma: ExpressibleByArgument {}
+
+/// What decides about the colours, instead of what the recipe says.
+struct ColorOptions: ParsableArguments {
+    @Option(help: "The resolution at which colours are predicted, instead of the recipe's.")
+    var chroma: ColorMethod.Chroma?
+
+    @Option(
+        help: ArgumentHelp(
+            "Factor on the colours' strength; 0 is grey, 1 as predicted, 3 the most.",
+            valueName: "factor"))
+    var saturation: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take the mood of the colours from this picture, or from those that a CSV file names: "
+                + "a line 'source,reference' for each picture.", valueName: "file"),
+        completion: .file())
+    var style: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write so many other believable colourings beside each result.", valueName: "n"))
+    var alternatives: Int?
+
+    @Flag(help: "Write a picture of how far the colours can be trusted beside each result.")
+    var confidenceMap = false
+
+    /// A recipe with these options in place of its own.
+    ///
+    /// - Throws: `RecipeError` for a value outside its limits.
+    func applied(to recipe: Recipe) throws(RecipeError) -> Recipe {
+        var recipe = recipe
+        var settings: [(name: String, value: ParameterValue)] = []
+        if let chroma { settings.append(("chroma", .text(chroma.rawValue))) }
+        if let saturation { settings.append(("saturation", .number(saturation))) }
+        if let style { settings.append(("style", .text(style.path.string))) }
+        if let alternatives { settings.append(("alternatives", .integer(alternatives))) }
+        if confidenceMap { settings.append(("confidence_map", .flag(true))) }
+        for (name, value) in settings {
+            recipe = try recipe.setting(name, of: ColorizeStage.name, to: value)
+        }
+        return recipe
+    }
+}

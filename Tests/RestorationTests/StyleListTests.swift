@@ -1,0 +1,53 @@
+import Records
+import SystemPackage
+import Testing
+
+@testable import Restoration
+
+@Suite struct StyleListTests {
+    private func list(_ text: String) throws -> StyleList {
+        try StyleList(Array(text.utf8), file: "styles.csv")
+    }
+
+    @Test func readsLinesWithAndWithoutQuotes() throws {
+        let found = try list(
+            "\u{FEFF}source,reference\r\na.tif,ref.jpg\r\n\"b, c.tif\",\"say \"\"hello\"\".png\"\n\nd.tif,e.jpg"
+        )
+        #expect(
+            found.entries == [
+                .init(line: 2, source: "a.tif", reference: "ref.jpg"),
+                .init(line: 3, source: "b, c.tif", reference: "say \"hello\".png"),
+                .init(line: 5, source: "d.tif", reference: "e.jpg"),
+            ])
+    }
+
+    @Test(arguments: [
+        ("", "no reference"), ("source,reference\n", "no reference"),
+        ("a.tif\n", "Line 1"), ("a.tif,b.jpg\nc.tif,d.jpg,e.jpg\n", "Line 2"),
+        ("a.tif,\n", "Line 1"), ("a.tif,b.jpg\n\"c.tif,d.jpg\n", "not closed"),
+        ("a.tif,b\u{0}.jpg\n", "zero byte"),
+    ])
+    func saysWhatIsWrong(text: String, part: String) {
+        #expect {
+            try list(text)
+        } throws: { error in
+            "\(error)".contains(part) && "\(error)".contains("styles.csv")
+        }
+    }
+
+    @Test func namesThatAreNoTextStay() throws {
+        let found = try StyleList([0xe9, 0x2c, 0x62, 0x0a], file: "s.csv")
+        #expect(found.entries.first?.source == FilePath(bytes: [0xe9]))
+    }
+
+    /// Whatever the bytes: an answer or an error.
+    @Test func anyBytesGiveAnAnswer() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<2000 {
+            let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+                [UInt8](",\"\n\r\u{0}ab".utf8).randomElement(using: &generator) ?? 0
+            }
+            _ = try? StyleList(bytes, file: "s.csv")
+        }
+    }
+}
