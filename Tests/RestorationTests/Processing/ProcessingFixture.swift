@@ -16,21 +16,27 @@ final class ProcessingFixture {
     init(
         recipe name: String = "archive",
         changes: [(parameter: String, stage: String, value: ParameterValue)] = [],
+        model: URL = Fixtures.url("pytorch/model_eighth.safetensors"), style: FilePath? = nil,
         recolorize: Bool = false, maxPixels: Int = 100_000_000
     ) throws {
         let url = URL.temporaryDirectory.appending(path: "restoration-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        folder = FilePath(url.path)
+        let folder = FilePath(url.path)
+        self.folder = folder
         var recipe = try RecipeTests.shipped(name)
         for change in changes {
             recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
         }
+        let styles = try style.map {
+            try StyleReader(
+                model: FilePath(model.path), method: recipe.coloring.method, workFolder: folder
+            ).table(from: $0)
+        }
         settings = ProcessingSettings(
-            recipe: recipe,
-            packedModel: CodablePath(
-                FilePath(Fixtures.url("pytorch/model_eighth.safetensors").path)),
+            recipe: recipe, packedModel: CodablePath(FilePath(model.path)), styles: styles,
             parameters: RunParameters(
-                recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32)),
+                recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),
+                styles: styles),
             recolorize: recolorize, maxPixels: maxPixels, programVersion: "1.2.3")
         processor = try PictureProcessor(settings: settings, workFolder: folder)
         processor.use(threads: 2)

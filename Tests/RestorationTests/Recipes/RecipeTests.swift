@@ -30,8 +30,9 @@ import Testing
         let recipe = try Recipe(parsing: RecipeErrorTests.whole, file: "r.yaml")
         #expect(
             recipe.normalizedJSON == """
-                {"recipe":"r","stages":[{"parameters":{"chroma":"native","upsampling":"bilinear"},\
-                "stage":"colorize"},{"parameters":{"compression":"deflate","depth":"source",\
+                {"recipe":"r","stages":[{"parameters":{"alternatives":0,"chroma":"coarse",\
+                "coarse_side":500,"confidence":true,"confidence_map":false,"local_contrast":0,\
+                "normalize":true,"saturation":1,"style":"","upsampling":"guided"},"stage":"colorize"},{"parameters":{"compression":"deflate","depth":"source",\
                 "digital_source_type":"compositeWithTrainedAlgorithmicMedia","format":"tiff","quality":90,\
                 "suffix":"_colorized"},"stage":"encode"}],"version":1}
                 """)
@@ -43,7 +44,7 @@ import Testing
             parsing: RecipeErrorTests.stages(
                 """
                   # quality: 1
-                  - colorize: {upsampling: "bilinear", chroma: native}
+                  - colorize: {upsampling: "guided", chroma: coarse, style: ""}
                   - encode:
                       suffix: _colorized
                       quality: 90
