@@ -14,6 +14,8 @@ public struct Recipe: Sendable {
     public let configurations: [StageConfiguration]
     /// The stages, ready to run.
     public let stages: [any Stage]
+    /// The stage that adds colour.
+    public let coloring: ColorizeStage
     /// The last stage.
     public let encoding: EncodeStage
 
@@ -53,12 +55,17 @@ public struct Recipe: Sendable {
             throw RecipeError(
                 file: file, position: nil, message: "the last stage has to be `encode`.")
         }
+        guard let coloring = stages.lazy.compactMap({ $0 as? ColorizeStage }).first else {
+            throw RecipeError(
+                file: file, position: nil, message: "the stage `colorize` is missing.")
+        }
         self.name = name
         self.version = version
         self.summary = summary
         self.when = when
         self.configurations = configurations
         self.stages = stages
+        self.coloring = coloring
         self.encoding = encoding
     }
 
