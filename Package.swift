@@ -34,7 +34,7 @@ let tests: [Target] =
         ),
         (
             "Restoration",
-            ["Records", "ColorScience", "Imaging", "Colorization", systemPackage]
+            ["Records", "ColorScience", "Imaging", "ImageMetrics", "Colorization", systemPackage]
         ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),

@@ -75,3 +75,19 @@ shim_resize(shim_image *image, int width, int height)
 		(double) height / shim_height(image), "kernel", VIPS_KERNEL_LINEAR, NULL);
 	return SHIM(out);
 }
+
+shim_image *
+shim_enlarge(shim_image *image, int factor)
+{
+	/* vips_resize() moves what it enlarges by half a pixel. */
+	double offset = 0.5 - 0.5 / factor;
+	VipsInterpolate *bicubic = vips_interpolate_new("bicubic");
+	VipsArrayInt *area =
+		vips_array_int_newv(4, 0, 0, factor * shim_width(image), factor * shim_height(image));
+	VipsImage *out = NULL;
+	vips_affine(VIPS(image), &out, factor, 0.0, 0.0, factor, "interpolate", bicubic, "oarea", area,
+		"idx", offset, "idy", offset, "extend", VIPS_EXTEND_COPY, NULL);
+	vips_area_unref(VIPS_AREA(area));
+	g_object_unref(bicubic);
+	return SHIM(out);
+}

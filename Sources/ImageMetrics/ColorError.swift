@@ -9,13 +9,20 @@ public func chromaRootMeanSquareError(
     precondition(
         !a.isEmpty && a.count == b.count && a.count == truthA.count && a.count == truthB.count,
         "planes of \(a.count), \(b.count), \(truthA.count) and \(truthB.count) samples")
+    return chromaRootMeanSquareError(a: a, b: b, truthA: truthA, truthB: truthB, over: a.indices)
+}
+
+/// The same over some of the pixels, at least one.
+func chromaRootMeanSquareError(
+    a: [Float], b: [Float], truthA: [Float], truthB: [Float], over pixels: some Collection<Int>
+) -> Double {
     var sum = 0.0
-    for index in a.indices {
+    for index in pixels {
         let deltaA = Double(a[index]) - Double(truthA[index])
         let deltaB = Double(b[index]) - Double(truthB[index])
         sum += deltaA * deltaA + deltaB * deltaB
     }
-    return (sum / Double(a.count)).squareRoot()
+    return (sum / Double(pixels.count)).squareRoot()
 }
 
 /// Mean of the colour difference CIEDE2000 over the pixels of two interleaved 8-bit sRGB pictures.

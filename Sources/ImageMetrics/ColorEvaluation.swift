@@ -1,9 +1,8 @@
 /// How near predicted colour comes to the true colour of a photograph, beside the same figures for the
 /// grey picture.
 ///
-/// Method: the truth's own lightness L* is merged with the predicted a* and b*, which are scaled
-/// towards 0 where the colour is outside sRGB, and the result is rounded to 8 bits. Chroma errors are
-/// taken before that reduction, all else on the 8-bit result. CIELAB has the white point D65.
+/// Chroma errors are those of the prediction itself, all else is taken on the 8-bit result of a
+/// ``ColorTrial``.
 public struct ColorEvaluation: Hashable, Sendable {
     /// Peak signal-to-noise ratio over all RGB samples, in decibels; infinite for a perfect result.
     public var psnr: Double
@@ -13,6 +12,9 @@ public struct ColorEvaluation: Hashable, Sendable {
     public var abRMSE: Double
     /// The same for the grey picture.
     public var abRMSEGrey: Double
+    /// Root mean square distance of a* and b* within 8 pixels of strong edges, where L* changes by more
+    /// than 10 a pixel; nil for a picture without any.
+    public var abRMSEEdges: Double?
     /// Mean colour difference CIEDE2000.
     public var deltaE2000: Double
     /// Colourfulness of the result (Hasler and Süsstrunk).
@@ -21,33 +23,29 @@ public struct ColorEvaluation: Hashable, Sendable {
     public var colourfulnessTruth: Double
 
     /// Judges predicted chroma against a photograph.
-    ///
-    /// - Parameters:
-    ///   - truth: the photograph, interleaved 8-bit sRGB.
-    ///   - a: predicted a* of every pixel, as it comes from the network and its enlargement.
-    ///   - b: predicted b* of every pixel.
-    /// - Precondition: both planes have as many samples as the photograph has pixels, at least one.
-    public init(truth: [UInt8], a: [Float], b: [Float]) {
-        precondition(
-            3 * a.count == truth.count && a.count == b.count && !a.isEmpty,
-            "\(a.count) and \(b.count) samples of chroma for \(truth.count) of RGB")
-        let truthPlanes = LabPlanes(rgb: truth)
-        let neutral = [Float](repeating: 0, count: a.count)
-        let result = truthPlanes.merged(a: a, b: b)
-        psnr = peakSignalToNoise(result, truth)
-        psnrGrey = peakSignalToNoise(truthPlanes.merged(a: neutral, b: neutral), truth)
+    public init(_ trial: ColorTrial) {
+        let truth = trial.truthPlanes
+        let neutral = [Float](repeating: 0, count: trial.a.count)
+        psnr = peakSignalToNoise(trial.result, trial.truth)
+        psnrGrey = peakSignalToNoise(trial.grey, trial.truth)
         abRMSE = chromaRootMeanSquareError(
-            a: a, b: b, truthA: truthPlanes.a, truthB: truthPlanes.b)
+            a: trial.a, b: trial.b, truthA: truth.a, truthB: truth.b)
         abRMSEGrey = chromaRootMeanSquareError(
-            a: neutral, b: neutral, truthA: truthPlanes.a, truthB: truthPlanes.b)
-        deltaE2000 = meanColorDifference(result, truth)
-        colourfulness = ImageMetrics.colourfulness(result)
-        colourfulnessTruth = ImageMetrics.colourfulness(truth)
+            a: neutral, b: neutral, truthA: truth.a, truthB: truth.b)
+        let edges = EdgeSurroundings(lightness: truth.lightness, width: trial.width).pixels
+        abRMSEEdges =
+            edges.isEmpty
+            ? nil
+            : chromaRootMeanSquareError(
+                a: trial.a, b: trial.b, truthA: truth.a, truthB: truth.b, over: edges)
+        deltaE2000 = meanColorDifference(trial.result, trial.truth)
+        colourfulness = ImageMetrics.colourfulness(trial.result)
+        colourfulnessTruth = ImageMetrics.colourfulness(trial.truth)
     }
 
     /// The mean of each figure over pictures, or nil if there are none.
     ///
-    /// A mean is infinite if one of its members is.
+    /// A mean is infinite if one of its members is; that near edges is over the pictures that have some.
     public static func mean(of pictures: [ColorEvaluation]) -> ColorEvaluation? {
         guard var mean = pictures.first else { return nil }
         let figures: [WritableKeyPath<ColorEvaluation, Double>] = [
@@ -58,6 +56,8 @@ public struct ColorEvaluation: Hashable, Sendable {
             let sum = pictures.reduce(0) { $0 + $1[keyPath: figure] }
             mean[keyPath: figure] = sum / Double(pictures.count)
         }
+        let edges = pictures.compactMap(\.abRMSEEdges)
+        mean.abRMSEEdges = edges.isEmpty ? nil : edges.reduce(0, +) / Double(edges.count)
         return mean
     }
 }
@@ -68,18 +68,21 @@ extension ColorEvaluation: Encodable {
         case psnrGrey = "psnr_grey"
         case abRMSE = "ab_rmse"
         case abRMSEGrey = "ab_rmse_grey"
+        case abRMSEEdges = "ab_rmse_edges"
         case deltaE2000 = "delta_e_2000"
         case colourfulness
         case colourfulnessTruth = "colourfulness_truth"
     }
 
-    /// Writes the figures; an infinite ratio, which JSON cannot hold, becomes null.
+    /// Writes the figures; null stands for an infinite ratio, which JSON cannot hold, and for the error
+    /// near edges where there are none.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(psnr.isFinite ? psnr : nil, forKey: .psnr)
         try container.encode(psnrGrey.isFinite ? psnrGrey : nil, forKey: .psnrGrey)
         try container.encode(abRMSE, forKey: .abRMSE)
         try container.encode(abRMSEGrey, forKey: .abRMSEGrey)
+        try container.encode(abRMSEEdges, forKey: .abRMSEEdges)
         try container.encode(deltaE2000, forKey: .deltaE2000)
         try container.encode(colourfulness, forKey: .colourfulness)
         try container.encode(colourfulnessTruth, forKey: .colourfulnessTruth)

@@ -1,4 +1,5 @@
 import CVipsShim
+public import SystemPackage
 
 extension VipsImage {
     /// L*, 0 to 100, of a grey picture at another size, row by row: what the network looks at.
@@ -45,6 +46,19 @@ extension VipsImage {
     public func resized(width: Int, height: Int) throws(ImagingError) -> VipsImage {
         let resized = try derived("Resizing") { shim_resize($0, Int32(width), Int32(height)) }
         return try resized.derived("Resizing", shim_to_memory)
+    }
+
+    /// A copy so many times larger, code values interpolated bicubically, as if it had been scanned at
+    /// a higher resolution; in memory, or if large in `workFolder`.
+    ///
+    /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
+    public func enlarged(times factor: Int, workFolder: FilePath) throws(ImagingError) -> VipsImage
+    {
+        guard factor > 1 else { return shared() }
+        let enlarged = try derived("Enlarging") { shim_enlarge($0, Int32(factor)) }
+        return try PixelStore.keep(
+            enlarged, workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes
+        ) { _ in .internalFailure(subject, "Enlarging", detail: VipsMessages.take()) }
     }
 
     /// A copy in memory whose long side has at most so many pixels, aspect kept.

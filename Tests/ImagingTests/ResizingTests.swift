@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 
 @testable import Imaging
@@ -83,6 +84,41 @@ extension ImagingSuite {
             #expect(try strip.reduced(longSide: 50).width == 1)
             let squashed = try image.resized(width: 11, height: 13)
             #expect(squashed.width == 11 && squashed.height == 13)
+        }
+
+        /// Nothing moves: on a ramp the mean of the pixels that one becomes is that pixel.
+        @Test(arguments: [2, 3, 8], [8, 16])
+        func enlargedKeepsItsPlace(factor: Int, bits: Int) throws {
+            let (width, height) = (20, 12)
+            let values = (0..<width * height).map { 7 * ($0 % width) + 5 * ($0 / width) + 10 }
+            let image =
+                try bits == 8
+                ? VipsImage.fromMemory(
+                    values.map(UInt8.init), width: width, height: height, bands: 1)
+                : VipsImage.fromMemory(
+                    values.map { UInt16($0 * 257) }, width: width, height: height, bands: 1)
+            let large = try image.enlarged(times: factor, workFolder: "/tmp")
+            #expect(large.width == width * factor && large.height == height * factor)
+            #expect(large.bands == 1 && large.bitDepth == bits)
+            let found = try samples(large).map { Double($0) / (bits == 8 ? 1 : 257) }
+            var farthest = 0.0
+            for (x, y) in (2..<height - 2).flatMap({ y in (2..<width - 2).map { ($0, y) } }) {
+                let mean =
+                    (0..<factor * factor).map { index in
+                        let row = y * factor + index / factor
+                        return found[row * large.width + x * factor + index % factor]
+                    }.reduce(0, +) / Double(factor * factor)
+                farthest = max(farthest, abs(mean - Double(values[y * width + x])))
+            }
+            // Half a pixel of the large picture to the right and down would be 0.75 at least; codes
+            // are rounded, and libvips' positions are whole 64ths of a pixel.
+            #expect(farthest < 0.52)
+        }
+
+        @Test func enlargedOnceIsItself() throws {
+            let image = try VipsImage.fromMemory(
+                [1, 2, 3] as [UInt8], width: 3, height: 1, bands: 1)
+            #expect(try samples(image.enlarged(times: 1, workFolder: "/tmp")) == [1, 2, 3])
         }
     }
 }

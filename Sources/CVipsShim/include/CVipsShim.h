@@ -79,6 +79,8 @@ shim_image *shim_to_8_bits(shim_image *image);
 /* The same pixels tagged as plain grey or sRGB of their depth. */
 shim_image *shim_retag(shim_image *image);
 shim_image *shim_resize(shim_image *image, int width, int height);
+/* So many times larger, bicubic, edges repeated. */
+shim_image *shim_enlarge(shim_image *image, int factor);
 
 /* pixels.c */
 

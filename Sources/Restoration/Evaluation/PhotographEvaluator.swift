@@ -1,4 +1,3 @@
-import ColorScience
 import Colorization
 import Imaging
 public import ImageMetrics
@@ -8,9 +7,11 @@ public import SystemPackage
 /// Judges a model on colour photographs: it sees their lightness, and its colours are compared with
 /// theirs.
 ///
-/// The way is that of a batch: same decoding, same tiles, same enlargement of the chroma.
+/// The way is that of a batch: same decoding, same prediction, same enlargement of the chroma.
 public struct PhotographEvaluator: Sendable {
     private let engine: ColorEngine
+    private let coloring: ColorizeStage
+    private let styles: StyleTable?
     private let threads: ThreadBudget
     private let workFolder: FilePath
 
@@ -18,101 +19,137 @@ public struct PhotographEvaluator: Sendable {
     ///
     /// - Parameters:
     ///   - model: the model file.
+    ///   - coloring: how colours are predicted and brought to the picture.
+    ///   - styles: pictures whose global features replace those of the photographs.
     ///   - threads: threads that one photograph may use.
     ///   - workFolder: where temporary files may lie.
     /// - Throws: `ModelError` if the model cannot be used.
-    public init(model: FilePath, threads: Int, workFolder: FilePath) throws {
+    public init(
+        model: FilePath, coloring: ColorizeStage, styles: StyleTable? = nil, threads: Int,
+        workFolder: FilePath
+    ) throws {
         VipsRuntime.start()
         engine = try ColorEngine(model: model)
+        self.coloring = coloring
+        self.styles = styles
         self.threads = ThreadBudget(threads)
         self.workFolder = workFolder
     }
 
     /// Judges one photograph at its own size and, if it is larger, with its short side at `shortSide`.
     ///
+    /// - Parameters:
+    ///   - photograph: the file.
+    ///   - shortSide: pixels.
+    ///   - scale: how many times larger than the photograph the picture is that gets its colours, as if
+    ///     it had been scanned at a higher resolution. They are judged at the photograph's size; with
+    ///     the short side reduced nothing is measured then, unless it is 1.
+    /// - Returns: the figures, and the trial at the photograph's own size.
     /// - Throws: why it cannot be read; unsupported if it is grey.
     public func evaluate(
-        _ photograph: FilePath, shortSide: Int
-    ) throws(PictureFailure) -> EvaluatedPhotograph {
-        let image: VipsImage
-        do throws(ImagingError) {
-            image = try SourcePicture(opening: photograph).decode(workFolder: workFolder)
-        } catch {
-            throw error.failure
+        _ photograph: FilePath, shortSide: Int, scale: Int = 1
+    ) throws(PictureFailure) -> (figures: EvaluatedPhotograph, trial: ColorTrial) {
+        let image = try reportingFailure {
+            try SourcePicture(opening: photograph).decode(workFolder: workFolder)
         }
         guard image.bands == 3 else {
             throw PictureFailure(
                 .unsupported, "The picture is grey: there are no colours to compare with.",
                 remedy: "Leave it out.")
         }
-        let native = try judge(image)
-        let scale = Double(shortSide) / Double(min(image.width, image.height))
-        guard scale < 1 else {
-            return EvaluatedPhotograph(
-                width: image.width, height: image.height, native: native, reduced: native)
+        let variant = styles?.reference(for: photograph).map { ColorVariant.style($0) } ?? .own
+        let native = try judge(image, variant, scale: scale)
+        var figures = EvaluatedPhotograph(
+            width: image.width, height: image.height, native: ColorEvaluation(native.trial),
+            confidence: native.confidence, networkSeconds: native.networkSeconds)
+        if scale == 1 {
+            figures.reduced =
+                try judgeReduced(image, variant, shortSide: shortSide) ?? figures.native
         }
-        let small: VipsImage
-        do throws(ImagingError) {
-            small = try image.resized(
+        return (figures, native.trial)
+    }
+
+    /// Judges the photograph with its short side reduced; nil if it is not longer.
+    private func judgeReduced(
+        _ image: borrowing VipsImage, _ variant: ColorVariant, shortSide: Int
+    ) throws(PictureFailure) -> ColorEvaluation? {
+        let scale = Double(shortSide) / Double(min(image.width, image.height))
+        guard scale < 1 else { return nil }
+        let small = try reportingFailure {
+            try image.resized(
                 width: Int((Double(image.width) * scale).rounded()),
                 height: Int((Double(image.height) * scale).rounded()))
-        } catch {
-            throw error.failure
         }
-        return EvaluatedPhotograph(
-            width: image.width, height: image.height, native: native, reduced: try judge(small))
+        return ColorEvaluation(try judge(small, variant, scale: 1).trial)
     }
 
-    private func judge(_ image: borrowing VipsImage) throws(PictureFailure) -> ColorEvaluation {
-        let truth: [UInt8]
-        let lightness: VipsImage
-        do throws(ImagingError) {
-            truth = try AnalysisPicture(image.shared()).samples
-            lightness = try image.lightness(workFolder: workFolder)
-        } catch {
-            throw error.failure
-        }
-        let method = ColorMethod.paper
-        let view = try engine.view(of: lightness, method: method)
-        let inference = try engine.color(
-            lightness, view: view, method: method,
-            global: engine.globalFeatures(of: view, threads: threads), threads: threads,
-            folder: workFolder)
-        _ = try inference.finish()
-        let chroma = inference.plane
-        let (width, height) = (image.width, image.height)
-        var a = [Float](repeating: 0, count: width * height)
-        var b = a
-        for y in 0..<height {
-            let near = y / 2
-            let far = min(max(y % 2 == 0 ? near - 1 : near + 1, 0), chroma.height - 1)
-            Self.enlarge(chroma.a(row: near), chroma.a(row: far), chroma.width, into: &a, y, width)
-            Self.enlarge(chroma.b(row: near), chroma.b(row: far), chroma.width, into: &b, y, width)
-        }
-        return ColorEvaluation(truth: truth, a: a, b: b)
-    }
-
-    private static func enlarge(
-        _ near: UnsafePointer<Float>, _ far: UnsafePointer<Float>, _ halfWidth: Int,
-        into plane: inout [Float], _ row: Int, _ width: Int
+    private func judge(
+        _ image: borrowing VipsImage, _ variant: ColorVariant, scale: Int
+    ) throws(PictureFailure) -> (
+        trial: ColorTrial, confidence: Double?, networkSeconds: Double
     ) {
-        plane.withUnsafeMutableBufferPointer { plane in
-            guard let start = plane.baseAddress else { return }
-            ChromaRow.upsample(
-                nearer: near, farther: far, halfCount: halfWidth, fromX: 0, count: width,
-                into: start + row * width)
+        let (width, height) = (image.width, image.height)
+        let most = DecodeLimits().maxPixels
+        guard width * height * scale * scale <= most else {
+            throw PictureFailure(
+                .tooLarge, "Enlarged \(scale) times it would have more than \(most) pixels.",
+                remedy: "Choose a smaller scale.")
         }
+        let lightness = try reportingFailure {
+            try image.lightness(workFolder: workFolder)
+                .enlarged(times: scale, workFolder: workFolder)
+        }
+        let start = ContinuousClock.now
+        let prediction = try predict(lightness, variant)
+        let seconds = start.millisecondsSince / 1000
+        let reader = RowReader(lightness)
+        let (a, b) = try reportingFailure {
+            try AreaMean.planes(width: width, height: height, scale: scale) { y, a, b in
+                try reader.read(row: y) { lightness in
+                    prediction.enlarger.enlarge(
+                        row: y, columns: 0..<width * scale, lightness: lightness, a: a, b: b)
+                }
+            }
+        }
+        let truth = try reportingFailure { try AnalysisPicture(image.shared()).samples }
+        return (
+            ColorTrial(truth: truth, width: width, a: a, b: b), prediction.confidence, seconds
+        )
+    }
+
+    /// What the network says of a picture, and how sure it is.
+    private func predict(
+        _ lightness: borrowing VipsImage, _ variant: ColorVariant
+    ) throws(PictureFailure) -> (enlarger: ChromaEnlarger, confidence: Double?) {
+        let view = try engine.view(of: lightness, method: coloring.method)
+        let global = variant.features ?? engine.globalFeatures(of: view, threads: threads)
+        let inference = try engine.color(
+            lightness, view: view, method: coloring.method, global: global, threads: threads,
+            folder: workFolder)
+        let confidence =
+            coloring.judgesConfidence
+            ? engine.confidence(of: view, global: global, threads: threads).value : nil
+        _ = try inference.finish()
+        return (ChromaEnlarger(inference.plane, coloring.method), confidence)
     }
 }
 
-/// How near a model comes to one photograph's colours.
-public struct EvaluatedPhotograph: Sendable, Encodable {
-    /// Pixels.
-    public var width: Int
-    /// Pixels.
-    public var height: Int
-    /// At the photograph's own size.
-    public var native: ColorEvaluation
-    /// With the short side reduced; the same where it was not longer.
-    public var reduced: ColorEvaluation
+/// L* of single rows of a picture.
+private struct RowReader {
+    private let reader: LightnessReader
+
+    init(_ lightness: borrowing VipsImage) {
+        reader = LightnessReader(lightness.shared(), isLuma: false)
+    }
+
+    func read(row y: Int, _ body: (UnsafePointer<Float>) -> Void) throws(ImagingError) {
+        var values = [Float](repeating: 0, count: reader.width)
+        try values.withContiguousMutable { (target) throws(ImagingError) in
+            try reader.read(
+                x: 0, y: y, width: reader.width, height: 1, scale: 1, offset: 0, into: target)
+        }
+        values.withUnsafeBufferPointer { row in
+            if let start = row.baseAddress { body(start) }
+        }
+    }
 }

@@ -84,19 +84,32 @@ struct ColorEngine: Sendable {
         let coarse = view.coarse
         switch method.chroma {
         case .coarse:
-            let plane = try coarsePlane(of: coarse, for: lightness)
+            let plane = try coarsePlane(
+                of: coarse, width: lightness.width, height: lightness.height)
             return ChromaInference(into: plane) { check throws(PictureFailure) in
                 try engine.predict(
                     coarse, tone: view.tone, global: global, threads: threads, into: plane,
                     progress: check)
             }
-        case .native, .multiscale:
+        case .native:
             let source = reader(of: lightness)
             let plane = try nativePlane(for: lightness, folder: folder)
             return ChromaInference(into: plane) { check throws(PictureFailure) in
                 try engine.predict(
                     source, tone: view.tone, global: global, threads: threads, into: plane,
                     progress: check)
+            }
+        case .multiscale:
+            let source = reader(of: lightness)
+            let plane = try nativePlane(for: lightness, folder: folder)
+            let regions = try coarsePlane(of: coarse, width: plane.width, height: plane.height)
+            return ChromaInference(into: plane) { check throws(PictureFailure) in
+                try engine.predict(
+                    coarse, tone: view.tone, global: global, threads: threads, into: regions,
+                    progress: check)
+                try engine.predict(
+                    source, tone: view.tone, global: global, threads: threads, into: plane,
+                    regions: regions, progress: check)
             }
         }
     }
@@ -112,12 +125,17 @@ struct ColorEngine: Sendable {
         }
     }
 
+    /// Room for the chroma of a small copy, which lies on a picture of the given size.
     private func coarsePlane(
-        of copy: LightnessPlane, for lightness: borrowing VipsImage
+        of copy: LightnessPlane, width: Int, height: Int
     ) throws(PictureFailure) -> ChromaPlane {
         do throws(ChromaPlaneError) {
+            guard copy.width != width || copy.height != height else {
+                return try ChromaPlane(pictureWidth: width, pictureHeight: height, folder: nil)
+            }
             return try ChromaPlane(
-                pictureWidth: copy.width, pictureHeight: copy.height, folder: nil)
+                width: (copy.width + 1) / 2, height: (copy.height + 1) / 2, pictureWidth: width,
+                pictureHeight: height)
         } catch {
             throw PictureFailure(.outOfMemory, "\(error).")
         }
@@ -128,16 +146,19 @@ struct ColorEngine: Sendable {
         LightnessReader(lightness.shared(), isLuma: colorizer.configuration.input == .gammaLuma)
     }
 
-    /// Predicts the chroma of a picture, a band of rows at a time; `progress` is called after every
+    /// Predicts the chroma of a picture, a band of rows at a time.
+    ///
+    /// The colours of regions are those of `regions`, if there are any. `progress` is called after every
     /// band, and what it throws ends the work.
     private func predict(
         _ source: some LightnessSource, tone: InputTone, global: GlobalFeatures,
-        threads: ThreadBudget, into plane: ChromaPlane,
+        threads: ThreadBudget, into plane: ChromaPlane, regions: ChromaPlane? = nil,
         progress: @escaping @Sendable () throws -> Void
     ) throws(PictureFailure) {
         do {
             try colorizer.colorize(
-                source, tone: tone, global: global, threads: threads, into: plane
+                source, tone: tone, global: global, threads: threads, into: plane,
+                regions: regions
             ) { _, _ in try progress() }
         } catch let error as ImagingError {
             throw error.failure

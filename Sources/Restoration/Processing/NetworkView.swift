@@ -23,10 +23,12 @@ struct NetworkView: Sendable {
         of picture: (width: Int, height: Int), globalSide: Int, coarseSide: Int
     ) -> [(width: Int, height: Int)] {
         let longest = Double(max(picture.width, picture.height))
+        // Even, so that half the copy covers all of the picture and nothing more.
         func size(_ scale: Double) -> (width: Int, height: Int) {
-            (
-                max(1, Int((Double(picture.width) * scale).rounded())),
-                max(1, Int((Double(picture.height) * scale).rounded()))
+            guard scale < 1 else { return picture }
+            return (
+                2 * max(1, Int((Double(picture.width) * scale / 2).rounded())),
+                2 * max(1, Int((Double(picture.height) * scale / 2).rounded()))
             )
         }
         let trial = min(1, Double(confidenceSide) / longest)

@@ -69,7 +69,7 @@ struct BatchRequest {
     }
 
     /// The style references that a recipe names.
-    private static func styles(
+    static func styles(
         of coloring: ColorizeStage, model: FilePath
     ) throws -> StyleTable? {
         guard let path = coloring.style else { return nil }

@@ -8,21 +8,31 @@ struct EvaluationTable {
     private static let columns: [Column] = [
         Column("PSNR", 2) { $0.psnr }, Column("grey", 2) { $0.psnrGrey },
         Column("ab RMSE", 2) { $0.abRMSE }, Column("grey", 2) { $0.abRMSEGrey },
-        Column("delta E", 2) { $0.deltaE2000 }, Column("colour", 1) { $0.colourfulness },
-        Column("truth", 1) { $0.colourfulnessTruth },
+        Column("edges", 2) { $0.abRMSEEdges }, Column("delta E", 2) { $0.deltaE2000 },
+        Column("colour", 1) { $0.colourfulness }, Column("truth", 1) { $0.colourfulnessTruth },
     ]
     private static let cellWidth = 9
 
     private let isMachineReadable: Bool
+    /// The size that a row of the table is about, and the own size.
+    private let sizes: (row: String, own: String)
     private let lines = JSONLines()
     private var photographs: [EvaluatedPhotograph] = []
     /// Photographs that could not be measured.
     private(set) var failed = 0
 
-    init(isMachineReadable: Bool) {
+    /// Begins a table.
+    ///
+    /// - Parameters:
+    ///   - isMachineReadable: if JSON lines are wanted instead.
+    ///   - shortSide: pixels of the short side of reduced pictures.
+    ///   - scale: how many times photographs are enlarged; reduced pictures are measured if it is 1.
+    init(isMachineReadable: Bool, shortSide: Int, scale: Int) {
         self.isMachineReadable = isMachineReadable
+        let enlarged = "own size, coloured at \(scale) times of it"
+        sizes = scale == 1 ? ("short side \(shortSide)", "own size") : (enlarged, enlarged)
         if !isMachineReadable {
-            StandardStream.output.print(Self.row(Self.columns.map(\.title), "short side 256"))
+            StandardStream.output.print(Self.row(Self.columns.map(\.title), sizes.row))
         }
     }
 
@@ -33,7 +43,8 @@ struct EvaluationTable {
             lines.write("photograph", Row(path: CodablePath(path), evaluation: photograph))
         } else {
             StandardStream.output.print(
-                Self.row(Self.cells(photograph.reduced), HumanText.path(path)))
+                Self.row(
+                    Self.cells(photograph.reduced ?? photograph.native), HumanText.path(path)))
         }
     }
 
@@ -50,23 +61,27 @@ struct EvaluationTable {
 
     /// Writes the means.
     func finish() {
-        guard let reduced = ColorEvaluation.mean(of: photographs.map(\.reduced)),
-            let native = ColorEvaluation.mean(of: photographs.map(\.native))
-        else { return }
+        guard let summary = EvaluationSummary(photographs) else { return }
         if isMachineReadable {
-            lines.write(
-                "mean", Mean(photographs: photographs.count, reduced: reduced, native: native))
-        } else {
-            let count = HumanText.count(photographs.count, "photograph")
+            lines.write("mean", summary)
+            return
+        }
+        let mean = "mean of \(HumanText.count(photographs.count, "photograph"))"
+        if let reduced = summary.reduced {
+            StandardStream.output.print(Self.row(Self.cells(reduced), "\(mean), \(sizes.row)"))
+        }
+        StandardStream.output.print(Self.row(Self.cells(summary.native), "\(mean), \(sizes.own)"))
+        if let correlation = summary.confidenceCorrelation {
             StandardStream.output.print(
-                Self.row(Self.cells(reduced), "mean of \(count), short side 256"))
-            StandardStream.output.print(
-                Self.row(Self.cells(native), "mean of \(count), own size"))
+                "Rank correlation of confidence and ab RMSE: "
+                    + HumanText.decimal(correlation, digits: 2))
         }
     }
 
     private static func cells(_ evaluation: ColorEvaluation) -> [String] {
-        columns.map { HumanText.decimal($0.value(evaluation), digits: $0.digits) }
+        columns.map { column in
+            column.value(evaluation).map { HumanText.decimal($0, digits: column.digits) } ?? "-"
+        }
     }
 
     private static func row(_ cells: [String], _ name: String) -> String {
@@ -77,10 +92,11 @@ struct EvaluationTable {
     private struct Column: Sendable {
         let title: String
         let digits: Int
-        let value: @Sendable (ColorEvaluation) -> Double
+        let value: @Sendable (ColorEvaluation) -> Double?
 
         init(
-            _ title: String, _ digits: Int, _ value: @escaping @Sendable (ColorEvaluation) -> Double
+            _ title: String, _ digits: Int,
+            _ value: @escaping @Sendable (ColorEvaluation) -> Double?
         ) {
             self.title = title
             self.digits = digits
@@ -91,11 +107,5 @@ struct EvaluationTable {
     private struct Row: Encodable {
         let path: CodablePath
         let evaluation: EvaluatedPhotograph
-    }
-
-    private struct Mean: Encodable {
-        let photographs: Int
-        let reduced: ColorEvaluation
-        let native: ColorEvaluation
     }
 }

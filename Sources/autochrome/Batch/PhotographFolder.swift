@@ -1,5 +1,6 @@
 import BatchRunner
 import FoundationEssentials
+import Glibc
 import Records
 import SystemPackage
 
@@ -9,11 +10,13 @@ struct PhotographFolder {
         "jpg", "jpeg", "png", "tif", "tiff", "webp", "jp2", "j2k", "jpx",
     ]
 
+    private let folder: FilePath
     /// The photographs, sorted by name.
     let photographs: [FilePath]
 
     /// Looks into a folder.
     init(_ folder: FilePath) throws(CommandError) {
+        self.folder = folder
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
@@ -28,5 +31,29 @@ struct PhotographFolder {
             throw CommandError(
                 .usage, "The folder '\(HumanText.path(folder))' holds no photographs.")
         }
+    }
+
+    /// Makes sure that a file can be written without coming to lie among the photographs.
+    func keepClear(of file: FilePath) throws(CommandError) {
+        let parent = file.removingLastComponent()
+        guard let target = Self.resolved(parent.isEmpty ? "." : parent) else {
+            throw CommandError(
+                .usage,
+                "There is no folder '\(HumanText.path(parent))' to write "
+                    + "'\(HumanText.path(file))' into. Make it first.")
+        }
+        guard target != Self.resolved(folder) else {
+            throw CommandError(
+                .usage,
+                "'\(HumanText.path(file))' would lie among the photographs. Name a file in another "
+                    + "folder.")
+        }
+    }
+
+    /// The one name of a folder that has many; nil if it is not there.
+    private static func resolved(_ folder: FilePath) -> FilePath? {
+        guard let name = folder.withPlatformString({ realpath($0, nil) }) else { return nil }
+        defer { free(name) }
+        return FilePath(platformString: name)
     }
 }

@@ -1,62 +1,134 @@
 import ArgumentParser
 import BatchRunner
 import Colorization
-import ImageMetrics
 import Records
 import Restoration
+import SystemPackage
 
-/// Measures a model on colour photographs.
+/// Measures a model and a recipe on colour photographs.
 struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how near a model comes to the colours of photographs.",
+        usage: "autochrome evaluate <folder> [<options>]",
         discussion: HelpText.discussion(
             """
             Colour photographs are turned grey and colorized, and the result is compared \
             with them, at their own size and with the short side reduced to 256 pixels; \
             beside it stand the figures of the grey picture. Higher PSNR is better, lower \
-            RMSE and delta E are.
+            RMSE and delta E are. The column 'edges' is the RMSE of a* and b* within 8 \
+            pixels of strong edges of lightness.
+
+            With --scale photographs are enlarged before they are colorized, as if they \
+            had been scanned at a higher resolution; the colours are measured at the \
+            photographs' own size, and only there.
+
+            A contact sheet shows grey picture, result and truth of up to \
+            \(ContactSheet.rows) photographs, in the order of the table; 'sheet.png' is \
+            followed by 'sheet-2.png' and so on.
             """,
             examples: [
                 "evaluate Photos": "a table",
                 "evaluate Photos --model mine.safetensors --json": "your own model, for programs",
+                "evaluate Photos --chroma coarse --scale 8":
+                    "how the colours of large scans will be",
+                "evaluate Photos --sheet sheet.png": "to judge by eye",
             ],
             exitStatus: [
                 .finished: "all photographs were measured", .usage: "wrong usage",
                 .someFailed: "at least one could not be measured",
-                .environment: "the model is missing or damaged",
+                .environment: "the model is missing or damaged, or the sheet not writable",
             ]))
 
     private static let shortSide = 256
+    private static let scales = 1...16
 
     @Argument(help: "A folder of colour photographs.", completion: .directory)
     var folder: PathArgument
+
+    @Option(
+        help: ArgumentHelp(
+            "The recipe whose stage 'colorize' is measured, or a recipe file.", valueName: "name"),
+        completion: .file(extensions: ["yaml"]))
+    var recipe = RecipeOptions.defaultRecipe
 
     @Option(
         help: ArgumentHelp("A model file instead of the default model.", valueName: "file"),
         completion: .file(extensions: ["safetensors"]))
     var model: String?
 
+    @Option(help: "The resolution of the prediction instead of the recipe's.")
+    var chroma: ColorMethod.Chroma?
+
+    @Option(
+        help: ArgumentHelp("Enlarge photographs so many times, 1 to 16.", valueName: "n"))
+    var scale = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "A picture that the colours of all photographs are to follow as a whole.",
+            valueName: "file"))
+    var style: PathArgument?
+
+    @Option(
+        help: ArgumentHelp("Write contact sheets, as PNG or JPEG.", valueName: "file"))
+    var sheet: PathArgument?
+
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
     var isMachineReadable: Bool { json }
 
+    func validate() throws {
+        guard Self.scales.contains(scale) else {
+            throw ValidationError(
+                "--scale has to be between \(Self.scales.lowerBound) and "
+                    + "\(Self.scales.upperBound); it is \(scale).")
+        }
+        if let sheet, ContactSheet(path: sheet.path) == nil {
+            throw ValidationError(
+                "--sheet has to end in .png, .jpg or .jpeg; it is '\(HumanText.path(sheet.path))'.")
+        }
+    }
+
     func run() throws {
-        let photographs = try PhotographFolder(folder.path).photographs
+        let photographs = try PhotographFolder(folder.path)
+        if let sheet { try photographs.keepClear(of: sheet.path) }
         let work = try TemporaryFolder()
-        let evaluator = try PhotographEvaluator(
-            model: try PackedModel(of: DataLocator.model(named: model)).path(),
-            threads: Machine.current.processors, workFolder: work.path)
-        var table = EvaluationTable(isMachineReadable: json)
-        for photograph in photographs {
-            do throws(PictureFailure) {
-                table.add(
-                    try evaluator.evaluate(photograph, shortSide: Self.shortSide), photograph)
-            } catch {
-                table.add(error, photograph)
+        let evaluator = try evaluator(workFolder: work.path)
+        var table = EvaluationTable(
+            isMachineReadable: json, shortSide: Self.shortSide, scale: scale)
+        var sheet = sheet.flatMap { ContactSheet(path: $0.path) }
+        for photograph in photographs.photographs {
+            let result = Result { () throws(PictureFailure) in
+                try evaluator.evaluate(photograph, shortSide: Self.shortSide, scale: scale)
+            }
+            switch result {
+            case .success(let (figures, trial)):
+                table.add(figures, photograph)
+                try sheet?.add(trial)
+            case .failure(let failure):
+                table.add(failure, photograph)
             }
         }
+        try sheet?.write()
         table.finish()
         if table.failed > 0 { throw ExitCode(.someFailed) }
+    }
+
+    private func evaluator(workFolder: FilePath) throws -> PhotographEvaluator {
+        var recipe = try RecipesCommand.library().recipe(named: recipe)
+        if let chroma {
+            recipe = try recipe.setting(
+                "chroma", of: ColorizeStage.name, to: .text(chroma.rawValue))
+        }
+        if let style {
+            recipe = try recipe.setting(
+                "style", of: ColorizeStage.name, to: .text(style.path.string))
+        }
+        let model = try PackedModel(of: DataLocator.model(named: model)).path()
+        return try PhotographEvaluator(
+            model: model, coloring: recipe.coloring,
+            styles: try BatchRequest.styles(of: recipe.coloring, model: model),
+            threads: Machine.current.processors, workFolder: workFolder)
     }
 }

@@ -80,6 +80,15 @@ import Testing
         #expect([8, 16].map { access.outputBitDepth(sourceBitDepth: $0) } == [8, 8])
     }
 
+    @Test func coloringFollowsTheParameters() throws {
+        let paper = try Self.shipped("paper")
+        #expect(paper.coloring.method.chroma == .native)
+        #expect(paper.coloring.method.upsampling == .bilinear)
+        let coarse = try paper.setting("chroma", of: "colorize", to: .text("coarse"))
+        #expect(coarse.coloring.method.chroma == .coarse)
+        #expect(coarse.coloring.method.upsampling == .bilinear)
+    }
+
     @Test func formatCanBeOverridden() throws {
         let archive = try Self.shipped("archive")
         let jpeg = try archive.encoding(as: "jpeg")
