@@ -48,14 +48,14 @@ extension JobStore {
     /// - Parameters:
     ///   - source: The source, absolute.
     ///   - stamp: Its size and times.
-    /// - Returns: State and output; nil if the source is new or has changed.
+    /// - Returns: State, output and companions; nil if the source is new or has changed.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func standing(
         of source: FilePath, stamp: FileStamp
-    ) throws(JobStoreError) -> (state: ItemState, output: FilePath?)? {
+    ) throws(JobStoreError) -> (state: ItemState, files: [FilePath])? {
         try read { db in
             let known = try KnownItem.fetch(source, try Self.fetchRootNumbers(db), db)
-            return known.flatMap { $0.stamp == stamp ? ($0.state, $0.output) : nil }
+            return known.flatMap { $0.stamp == stamp ? ($0.state, $0.files) : nil }
         }
     }
 

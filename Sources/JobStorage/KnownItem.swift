@@ -8,7 +8,8 @@ struct KnownItem {
     let kind: WalkedSource.Kind
     let state: ItemState
     let stamp: FileStamp
-    let output: FilePath?
+    /// The output, and the companions that were written with it; empty for what is no picture.
+    let files: [FilePath]
     private let failureKind: FailureClass?
 
     /// The row of a source, under whichever root it was first found.
@@ -32,16 +33,16 @@ struct KnownItem {
         let query = try db.cachedStatement(
             sql: """
                 SELECT id, kind, state, bytes, modifiedNanoseconds, changedNanoseconds, inode,
-                    outputPath, failure
-                FROM item WHERE inputRootID = ? AND path = ?
+                    outputPath, failure, json_extract(record, '$.companions') AS companions
+                FROM item LEFT JOIN pictureRecord ON pictureRecord.itemID = item.id
+                WHERE inputRootID = ? AND path = ?
                 """)
         let row = try Row.fetchOne(query, arguments: [root, path.blob])
         guard let row, let kind = WalkedSource.Kind(rawValue: row["kind"]),
             let state = ItemState(rawValue: row["state"])
         else { return nil }
         return KnownItem(
-            id: row["id"], kind: kind, state: state, stamp: row.stamp,
-            output: row.optionalPath("outputPath"),
+            id: row["id"], kind: kind, state: state, stamp: row.stamp, files: try row.files,
             failureKind: try row.json("failure", as: PictureFailure.self)?.kind)
     }
 
@@ -56,10 +57,10 @@ struct KnownItem {
         switch state {
         case .done:
             try see(run: run, db)
-            return output.map { .finished(id: id, output: $0) }
+            return .finished(id: id, files: files)
         case .quarantined where failureKind == .outputNameTaken:
             try see(run: run, db)
-            return output.map { .nameTaken(id: id, output: $0) }
+            return .nameTaken(id: id, files: files)
         case .failed,
             .quarantined where failureKind == .vanished,
             .skipped where retryingSkipped:
@@ -91,6 +92,14 @@ struct KnownItem {
 }
 
 extension Row {
+    fileprivate var files: [FilePath] {
+        get throws {
+            guard let output = optionalPath("outputPath") else { return [] }
+            let companions = try json("companions", as: [CompanionRecord].self) ?? []
+            return [output] + companions.map { $0.path(beside: output) }
+        }
+    }
+
     /// Size and times of the source as they were last seen.
     var stamp: FileStamp {
         FileStamp(

@@ -41,8 +41,8 @@ public struct WalkedSource: Hashable, Sendable {
 
 /// What recording a walked source found out, where the runner has to look further.
 public enum WalkFinding: Hashable, Sendable {
-    /// Finished before and unchanged since: its output should be there.
-    case finished(id: Int64, output: FilePath)
+    /// Finished before and unchanged since: its output and companions should be there.
+    case finished(id: Int64, files: [FilePath])
     /// Quarantined because a strange file stood under the output's name.
-    case nameTaken(id: Int64, output: FilePath)
+    case nameTaken(id: Int64, files: [FilePath])
 }

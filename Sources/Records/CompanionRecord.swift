@@ -44,3 +44,11 @@ public struct CompanionRecord: Codable, Hashable, Sendable {
     /// The stem of ``suffix``, such as `_alt1`.
     public var mark: String { String(suffix.prefix { $0 != "." }) }
 }
+
+extension PictureRecord {
+    /// Everything that was written, first the output, given its path; empty if nothing was.
+    public func files(at output: FilePath) -> [(path: FilePath, facts: OutputFacts)] {
+        guard let facts = self.output else { return [] }
+        return [(output, facts)] + (companions ?? []).map { ($0.path(beside: output), $0.file) }
+    }
+}

@@ -16,7 +16,7 @@ public enum FailureClass: String, Codable, CaseIterable, Sendable {
     case vanished
     /// The source was written to while it was read.
     case changedDuringRead = "changed_during_read"
-    /// A file that Autochrome did not make stands under the output's name.
+    /// A file that Autochrome did not make stands under the name of the output or a companion.
     case outputNameTaken = "output_name_taken"
     /// The output file system has no room.
     case diskFull = "disk_full"

@@ -39,6 +39,12 @@ struct BookkeepingWorker: PictureWorker {
         nil
     }
 
+    func companions(
+        beside output: FilePath, sourceSHA256: String
+    ) throws(PictureFailure) -> FoundCompanions {
+        FoundCompanions()
+    }
+
     /// The output is the source's hash.
     private func write(_ sha256: String) throws(PictureFailure) -> OutputFacts {
         let path = workFolder.appending("\(WorkFolder.outputStem).tif")

@@ -74,11 +74,17 @@ import Testing
     #if DEBUG
     /// The content has to be on the disk before the output has its name, for every picture of a
     /// group; nobody but the row could tell whose output it is.
-    @Test(arguments: [FailPoint.afterContent, .afterLink, .afterRename, .afterFolderSync], [1, 3])
-    func orphansOfAnEarlierContentAreSuperseded(_ point: FailPoint, _ visit: Int) async throws {
+    @Test(
+        arguments: [
+            FailPoint.afterContent, .afterLink, .afterCompanions, .afterRename, .afterFolderSync,
+        ], [(1, []), (3, []), (1, ["_alt1.tif"]), (2, ["_alt1.tif", "_alt2.tif"])])
+    func orphansOfAnEarlierContentAreSuperseded(
+        _ point: FailPoint, _ way: (visit: Int, companions: [String])
+    ) async throws {
         let sandbox = try Sandbox()
+        sandbox.companions = way.companions
         for name in ["a", "b", "c"] { try sandbox.write("\(name).tif", "old \(name)") }
-        let killed = try sandbox.start(failPoint: "\(point.rawValue):kill:\(visit)")
+        let killed = try sandbox.start(failPoint: "\(point.rawValue):kill:\(way.visit)")
         #expect(await killed.end() == -Int(SIGKILL))
         let orphans = try sandbox.outputs()
         for name in ["a", "b", "c"] { try sandbox.write("\(name).tif", "new and longer \(name)") }

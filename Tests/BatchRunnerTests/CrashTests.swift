@@ -17,15 +17,20 @@ import Testing
 
     /// The outputs of an undisturbed run on the same sources.
     private static func cleanOutputs(
-        _ fill: (Sandbox) throws -> Void
+        companions: [String] = [], _ fill: (Sandbox) throws -> Void
     ) async throws -> [String: String] {
         let sandbox = try Sandbox()
+        sandbox.companions = companions
         try fill(sandbox)
         #expect(try await sandbox.run().exitStatus == .finished)
         return try sandbox.outputs()
     }
 
+    private static let companions = ["_alt1.tif", "_confidence.png"]
     private static let clean = Task { try await cleanOutputs(fill) }
+    private static let cleanWithCompanions = Task {
+        try await cleanOutputs(companions: companions, fill)
+    }
 
     private func sources(_ sandbox: Sandbox) throws -> [String: FileStatus] {
         var all: [String: FileStatus] = [:]
@@ -38,13 +43,26 @@ import Testing
     #if DEBUG
     @Test(arguments: FailPoint.allCases, [1, 2])
     func killedAtEveryStep(_ point: FailPoint, _ visit: Int) async throws {
-        let clean = try await Self.clean.value
+        try await endsAlike(Sandbox(), killedAt: point, visit, clean: Self.clean.value)
+    }
+
+    @Test(arguments: FailPoint.allCases, [1, 2, 4])
+    func killedAtEveryStepWithCompanions(_ point: FailPoint, _ visit: Int) async throws {
         let sandbox = try Sandbox()
+        sandbox.companions = Self.companions
+        try await endsAlike(sandbox, killedAt: point, visit, clean: Self.cleanWithCompanions.value)
+        #expect(try sandbox.items().allSatisfy { $0.record?.companions?.count == 2 })
+    }
+
+    private func endsAlike(
+        _ sandbox: Sandbox, killedAt point: FailPoint, _ visit: Int, clean: [String: String]
+    ) async throws {
         try Self.fill(sandbox)
         let before = try sources(sandbox)
         let killed = try sandbox.start(failPoint: "\(point.rawValue):kill:\(visit)")
         // A walk of one folder has a single batch, so its second visit never comes.
-        #expect(await killed.end() == (point == .afterWalkBatch && visit == 2 ? 0 : -Int(SIGKILL)))
+        #expect(await killed.end() == (point == .afterWalkBatch && visit > 1 ? 0 : -Int(SIGKILL)))
+        #expect(try sandbox.incompleteOutputs().isEmpty)
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.complaints(comparedTo: clean).isEmpty)
         #expect(try sources(sandbox) == before)
@@ -52,15 +70,24 @@ import Testing
 
     @Test(
         arguments: [
-            FailPoint.afterPreviews, .afterStaging, .afterContent, .afterLink, .afterRename,
-            .afterFolderSync,
+            FailPoint.afterPreviews, .afterStaging, .afterContent, .afterLink, .afterCompanions,
+            .afterRename, .afterFolderSync,
         ], ["enospc", "eio"])
     func aFailingDiskStopsInGoodOrder(_ point: FailPoint, _ error: String) async throws {
-        let clean = try await Self.clean.value
+        let clean = try await Self.cleanWithCompanions.value
         let sandbox = try Sandbox()
+        sandbox.companions = Self.companions
         try Self.fill(sandbox)
         let failing = try sandbox.start(failPoint: "\(point.rawValue):\(error):2")
         #expect(await failing.end() == 4)
+        #expect(try sandbox.incompleteOutputs().isEmpty)
+        let orphans = try sandbox.outputs().keys.filter { name in
+            try Self.companions.contains { suffix in
+                try name.hasSuffix(suffix)
+                    && sandbox.outputs()[name.dropLast(suffix.count) + ".tif"] == nil
+            }
+        }
+        #expect(orphans.isEmpty)
         #expect(try sandbox.items().filter { $0.state == .quarantined }.isEmpty)
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.complaints(comparedTo: clean).isEmpty)

@@ -123,7 +123,8 @@ import Testing
         let work = layout.partial.appending("work")
         try FileSystem.makeFolders(work)
         try sandbox.put(work.appending("output.tif"), "finished")
-        let staged = try OutputCommit(layout: layout).stage(itemID: item.item.id, from: work)
+        let staged = try OutputCommit(layout: layout).stage(
+            itemID: item.item.id, companions: [], from: work)
         let hash = String(repeating: "a", count: 64)
         try await queue.note(hash, of: item, pixels: 1, item.stamp)
         try await queue.finish(item, hash, Self.record, .written, staged: staged)
@@ -132,10 +133,48 @@ import Testing
             #expect(error?.code == .unwritable)
         }
         #expect(try sandbox.outputs().isEmpty)
-        #expect(try FileSystem.exists(staged))
+        #expect(try FileSystem.exists(staged.file))
         #expect(told.load(ordering: .relaxed) == 0)
         #expect(try states(sandbox) == [.pending])
     }
+
+    /// Whoever puts a file there while the picture is worked on keeps it, and nothing half remains.
+    @Test(arguments: ["a_colorized.tif", "a_colorized_alt1.tif", "a_colorized_confidence.png"])
+    func aNameThatIsTakenMeanwhileIsLeftAlone(_ name: String) async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "text")
+        try await walk(sandbox)
+        let layout = OutputLayout(root: sandbox.output)
+        let store = try JobStore(opening: layout.database)
+        defer { try? store.close() }
+        let queue = try queue(sandbox, store)
+        let item = try #require(try await queue.next())
+        let work = layout.partial.appending("work")
+        try FileSystem.makeFolders(work)
+        try sandbox.put(work.appending("output.tif"), "ours")
+        var companions: [CompanionRecord] = []
+        for suffix in ["_alt1.tif", "_confidence.png"] {
+            try sandbox.put(work.appending("output\(suffix)"), "ours")
+            companions.append(
+                CompanionRecord(kind: .alternative, suffix: suffix, title: "", file: Self.facts))
+        }
+        let staged = try OutputCommit(layout: layout).stage(
+            itemID: item.item.id, companions: companions, from: work)
+        let hash = String(repeating: "a", count: 64)
+        try await queue.note(hash, of: item, pixels: 1, item.stamp)
+        try await queue.finish(item, hash, Self.record, .written, staged: staged)
+        try sandbox.put(sandbox.output.appending(name), "somebody's own work")
+        #expect(try await queue.next() == nil)
+        #expect(try sandbox.outputs() == [name: "somebody's own work"])
+        #expect(try sandbox.files(under: layout.partial, hidden: true).isEmpty)
+        let failure = try #require(try sandbox.item("a.tif")?.failure)
+        #expect(failure.kind == .outputNameTaken)
+        #expect(failure.message.contains(name))
+    }
+
+    private static let facts = OutputFacts(
+        format: "tiff", width: 1, height: 1, bitDepth: 8, iccDescription: "",
+        digitalSourceType: "", bytes: 4, sha256: "")
 
     private static let record = PictureRecord(
         source: SourceFacts(

@@ -16,6 +16,7 @@ final class Sandbox {
 
     var recipe = "copy"
     var recolorize = false
+    var companions: [String] = []
     var inputs: [FilePath] = []
     var jobs = 2
     var adjust: (inout BatchOptions) -> Void = { _ in }
@@ -67,7 +68,8 @@ final class Sandbox {
         return ProbeRequest(
             options: options,
             settings: ProbeWorker.Settings(
-                recipe: recipe, recolorize: recolorize, scratch: CodablePath(scratch)))
+                recipe: recipe, recolorize: recolorize, companions: companions,
+                scratch: CodablePath(scratch)))
     }
 
     /// Runs a batch in this process, with real workers.
@@ -146,6 +148,17 @@ final class Sandbox {
         try items().first { $0.path.path.string == name }
     }
 
+    /// Outputs without all their companions: there are none, whatever killed the runner.
+    func incompleteOutputs() throws -> [String] {
+        let outputs = try outputs()
+        return outputs.keys.filter { name in
+            name.hasSuffix("_colorized.tif")
+                && !companions.allSatisfy {
+                    outputs[name.dropLast(4) + $0]?.hasSuffix("end") == true
+                }
+        }
+    }
+
     /// What must hold after any complete run on ordinary sources.
     func complaints(comparedTo clean: [String: String]) throws -> [String] {
         var complaints: [String] = []
@@ -155,7 +168,9 @@ final class Sandbox {
                 "\(name): \(outputs[name] ?? "missing"), not \(clean[name] ?? "nothing")")
         }
         let items = try items()
-        if items.count != clean.count { complaints.append("\(items.count) rows") }
+        if items.count * (1 + companions.count) != clean.count {
+            complaints.append("\(items.count) rows")
+        }
         for item in items where item.state != .done {
             complaints.append("\(item.path.path) \(item.state)")
         }

@@ -1,3 +1,4 @@
+import GRDB
 import Records
 import SystemPackage
 import Testing
@@ -26,13 +27,28 @@ import Testing
         let two = first(1, FilePath("\(stem)2.jpg"))[0]
         #expect(one != two)
         for name in [one, two] {
-            #expect(name.bytes.count <= 255)
+            #expect(name.bytes.count <= 255 - "_confidence".utf8.count)
             #expect(String(validating: name)?.hasSuffix("_colorized.tif") == true)
             #expect(name.string.hasPrefix("üüü"))
         }
-        let whole = FilePath(String(repeating: "x", count: 241) + ".jpg")
-        #expect(first(1, whole)[0].bytes.count == 255)
+        let whole = FilePath(String(repeating: "x", count: 230) + ".jpg")
         #expect(!first(1, whole)[0].string.contains("~"))
+        let companion = CompanionRecord.path(beside: first(1, whole)[0], suffix: "_confidence.png")
+        #expect(companion.bytes.count == 255)
+    }
+
+    /// A store of a version that left no room for companions.
+    @Test func namesThatWereGivenStay() throws {
+        let fixture = try StoreFixture()
+        let long = fixture.picture(FilePath(String(repeating: "x", count: 241) + ".jpg"))
+        try fixture.walk([long])
+        let given = FilePath(String(repeating: "x", count: 241) + "_colorized.tif")
+        try fixture.store.write { db in
+            try db.execute(sql: "UPDATE item SET outputPath = ?", arguments: [given.blob])
+        }
+        try fixture.nextRun()
+        try fixture.walk([long])
+        #expect(try fixture.claim()?.output == given)
     }
 
     @Test func namesAreUniqueAndForEver() throws {

@@ -27,8 +27,8 @@ import Testing
         let findings = try fixture.walk(sources)
         #expect(
             findings == [
-                .finished(id: a.item.id, output: "a_colorized.tif"),
-                .nameTaken(id: 5, output: "e_colorized.tif"),
+                .finished(id: a.item.id, files: ["a_colorized.tif"]),
+                .nameTaken(id: 5, files: ["e_colorized.tif"]),
             ])
         #expect(
             try fixture.items().map(\.state) == [
@@ -36,6 +36,28 @@ import Testing
             ])
         try fixture.walk(sources, retryingSkipped: true)
         #expect(try fixture.items()[1].state == .pending)
+    }
+
+    @Test func finishedPicturesAreMetWithTheirCompanions() throws {
+        let fixture = try StoreFixture()
+        let odd = FilePath(bytes: [0x61, 0xE9])
+        try fixture.walk([fixture.picture(odd)])
+        let item = try #require(try fixture.claim())
+        try fixture.apply(item, fixture.content(hash("a"), of: item))
+        var record = StoreFixture.pictureRecord
+        let facts = try #require(record.output)
+        record.companions = ["_alt1.tif", "_confidence.png"].map {
+            CompanionRecord(kind: .alternative, suffix: $0, title: "as beach", file: facts)
+        }
+        try fixture.apply(item, .finished(record, duplicateOf: nil))
+        let files = ["_colorized.tif", "_colorized_alt1.tif", "_colorized_confidence.png"].map {
+            FilePath(bytes: odd.bytes + Array($0.utf8))
+        }
+        let source = FilePath("/scans").appending(odd.components)
+        #expect(try fixture.store.standing(of: source, stamp: item.stamp)?.files == files)
+        try fixture.nextRun()
+        #expect(
+            try fixture.walk([fixture.picture(odd)]) == [.finished(id: item.item.id, files: files)])
     }
 
     @Test func changedSourcesArePendingAndKeepTheirNames() throws {

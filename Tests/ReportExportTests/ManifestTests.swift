@@ -17,11 +17,20 @@ import Testing
             // printf "The content of every output.\n" | sha256sum
             item.record?.output?.sha256 =
                 "956833db3b18849814ef418a345c3e25c875100c9797d1a915a92eaddf51fd66"
+            // Every second output has a companion.
+            if index % 2 == 1, let facts = item.record?.output {
+                item.record?.companions = [
+                    CompanionRecord(
+                        kind: .alternative, suffix: "_alt1.tif", title: "as beach", file: facts)
+                ]
+            }
             items.append(item)
-            let file = try FileDescriptor.open(
-                folder.layout.root.pushing(FilePath(bytes: name)), .writeOnly,
-                options: [.create], permissions: .ownerReadWrite)
-            try file.closeAfter { _ = try file.writeAll(content.utf8) }
+            for file in files(of: item) {
+                let file = try FileDescriptor.open(
+                    folder.layout.root.pushing(file), .writeOnly, options: [.create],
+                    permissions: .ownerReadWrite)
+                try file.closeAfter { _ = try file.writeAll(content.utf8) }
+            }
         }
         var unfinished = SyntheticArchive.plainItem(1_000)
         unfinished.state = .failed
@@ -43,6 +52,11 @@ import Testing
         check.waitUntilExit()
         #expect(check.terminationStatus == 0, "\(said)")
         let lines = try folder.data("manifest-sha256.txt").split(separator: UInt8(ascii: "\n"))
-        #expect(lines.count == names.count)
+        #expect(lines.count == names.count + names.count / 2)
+    }
+
+    private func files(of item: ItemRecord) -> [FilePath] {
+        guard let output = item.outputPath?.path else { return [] }
+        return [output] + (item.record?.companions ?? []).map { $0.path(beside: output) }
     }
 }

@@ -5,13 +5,15 @@ import Synchronization
 import SystemPackage
 
 /// A worker whose pictures are short texts: the first line says what happens, the output is the text
-/// between a label and an end mark.
+/// between a label and an end mark, and so are its companions.
 ///
 /// Its records tell, as warnings, which numbers of threads it was told.
 struct ProbeWorker: PictureWorker {
     struct Settings: Codable, Sendable {
         var recipe = "copy"
         var recolorize = false
+        /// Suffixes of the companions that every output gets.
+        var companions: [String] = []
         /// Folder for marks that outlive the worker.
         var scratch: CodablePath
     }
@@ -59,6 +61,13 @@ struct ProbeWorker: PictureWorker {
         try write(bytes, "output.tif")
         record.disposition = .colorized
         record.output = try facts(workFolder.appending("output.tif"))
+        for suffix in settings.companions {
+            let bytes = Data("\(label(sha256, suffix))\n\(text)\nend".utf8)
+            try write(bytes, "output\(suffix)")
+            let companion = try self.companion(workFolder.appending("output\(suffix)"), suffix)
+            try write(bytes, WorkFolder.after(mark: companion.mark))
+            record.companions = (record.companions ?? []) + [companion]
+        }
         return record
     }
 
@@ -68,9 +77,38 @@ struct ProbeWorker: PictureWorker {
         return try facts(output)
     }
 
+    func companions(
+        beside output: FilePath, sourceSHA256: String
+    ) throws(PictureFailure) -> FoundCompanions {
+        var found = FoundCompanions()
+        for suffix in settings.companions {
+            let path = CompanionRecord.path(beside: output, suffix: suffix)
+            guard path.withPlatformString({ access($0, F_OK) }) == 0 else {
+                found.isComplete = false
+                continue
+            }
+            let text = try read(path)
+            guard text.hasPrefix(label(sourceSHA256, suffix)), text.hasSuffix("end") else {
+                throw PictureFailure(.outputNameTaken, "'\(path)' is somebody else's.")
+            }
+            found.records.append(try companion(path, suffix))
+        }
+        return found
+    }
+
+    private func companion(
+        _ path: FilePath, _ suffix: String
+    ) throws(PictureFailure) -> CompanionRecord {
+        CompanionRecord(
+            kind: suffix.hasPrefix("_alt") ? .alternative : .confidenceMap, suffix: suffix,
+            title: "as \(suffix)", file: try facts(path))
+    }
+
     func use(threads count: Int) { threads.add(count) }
 
-    private func label(_ sha256: String) -> String { "probe \(settings.recipe) \(sha256)" }
+    private func label(_ sha256: String, _ role: String = "output") -> String {
+        "probe \(settings.recipe) \(sha256) \(role)"
+    }
 
     private func obey(_ command: [String], _ sha256: String) throws(PictureFailure) {
         switch command.first {

@@ -16,6 +16,7 @@ enum FailPoint: String, CaseIterable {
     case afterPreviews = "after_previews"
     case afterStaging = "after_staging"
     case afterContent = "after_content"
+    case afterCompanions = "after_companions"
     case afterLink = "after_link"
     case afterRename = "after_rename"
     case afterFolderSync = "after_folder_sync"

@@ -26,6 +26,14 @@ enum FileSystem {
         try statusIfPresent(path) != nil
     }
 
+    /// True if something stands under each of the names below a folder.
+    static func allExist(
+        _ files: [FilePath], under folder: FilePath
+    ) throws(FileSystemError) -> Bool {
+        for file in files where try !exists(folder.appending(file.components)) { return false }
+        return true
+    }
+
     /// The absolute path without symbolic links.
     static func realPath(_ path: FilePath) throws(FileSystemError) -> FilePath {
         guard let resolved = path.withPlatformString({ realpath($0, nil) }) else {
@@ -68,7 +76,8 @@ enum FileSystem {
 
     /// Gives a file its final name, unless something has that name already (`EEXIST`).
     ///
-    /// A link and an unlink, which is atomic: rename would replace what it finds.
+    /// A link and an unlink, which is atomic: rename would replace what it finds. If it throws, the
+    /// file has its old name alone.
     static func moveWithoutReplacing(
         _ from: FilePath, to: FilePath
     ) throws(FileSystemError) {
@@ -84,8 +93,13 @@ enum FileSystem {
             if try exists(to) { throw FileSystemError("create", to, .fileExists) }
             return try moveReplacing(from, to: to)
         }
-        try FailPoint.afterLink.pass(to)
-        try remove(from)
+        do throws(FileSystemError) {
+            try FailPoint.afterLink.pass(to)
+            try remove(from)
+        } catch {
+            try? remove(to)
+            throw error
+        }
     }
 
     /// Renames a file, replacing what has the name.

@@ -15,8 +15,8 @@ struct Attempt {
         var retryable = true
     }
 
-    private var queue: WorkQueue { slot.queue }
-    private var final: FilePath { slot.commit.finalPath(item.output) }
+    var queue: WorkQueue { slot.queue }
+    var final: FilePath { slot.commit.finalPath(item.output) }
 
     /// Makes the attempt and writes down how it ended.
     ///
@@ -59,7 +59,9 @@ struct Attempt {
         if try await isUnchanged(sha256, stamp) { return }
         try await clearTheWay(sha256)
         let facts = try await probe(sha256, stamp)
-        if try FileSystem.exists(final) { return try await adopt(sha256) }
+        if try await adopt(sha256) { return }
+        // Something stood in the way before: see whether it is gone, before anything is computed.
+        if item.item.failure?.kind == .outputNameTaken { try await clearCompanions(of: sha256) }
         try await queue.reserve(facts, for: item)
         if try await copyDuplicate(sha256) { return }
         try await process(sha256, stamp, facts)
@@ -106,27 +108,6 @@ struct Attempt {
         return sha256
     }
 
-    /// A finished picture that was looked at again: only its dates had changed.
-    private func isUnchanged(_ sha256: String, _ stamp: FileStamp) async throws -> Bool {
-        guard sha256 == item.item.sha256, let record = item.item.record,
-            let output = record.output,
-            try FileSystem.statusIfPresent(final)?.stamp.bytes == Int64(output.bytes)
-        else { return false }
-        try await queue.note(sha256, of: item, pixels: record.source.pixels, stamp)
-        try await queue.finish(
-            item, sha256, record, .unchanged, duplicateOf: item.item.duplicateOf)
-        return true
-    }
-
-    /// Moves the output of an earlier content away, before the row forgets that content.
-    private func clearTheWay(_ sha256: String) async throws {
-        guard let earlier = item.item.sha256, earlier != sha256, try FileSystem.exists(final)
-        else { return }
-        // A crash between rename and commit leaves an output that only its own label tells about.
-        if item.earlierOutput == nil, try await adoptedRecord(earlier) == nil { return }
-        try slot.commit.supersede(item.output)
-    }
-
     private func probe(_ sha256: String, _ stamp: FileStamp) async throws -> SourceFacts {
         let probed = try await probed()
         // Whatever the picture is: its content is known now.
@@ -146,51 +127,6 @@ struct Attempt {
         }
     }
 
-    private func adopt(_ sha256: String) async throws {
-        guard let record = try await adoptedRecord(sha256) else {
-            throw PictureFailure(
-                .outputNameTaken,
-                "'\(final)' exists and is not a complete output of this picture and recipe.",
-                remedy: "Move that file away, then run again.")
-        }
-        // The crash may have come before the name was on the disk.
-        try FileSystem.syncFolder(final.removingLastComponent())
-        try await queue.finish(item, sha256, record, .adopted)
-    }
-
-    private func adoptedRecord(_ sha256: String) async throws -> PictureRecord? {
-        let request = WorkerRequest.adopt(
-            output: CodablePath(final), source: CodablePath(item.source), sha256: sha256)
-        let limit = slot.tuning.timeLimit(pixels: item.item.record?.source.pixels ?? 1_000_000_000)
-        guard case .adopted(let record) = try await worker.ask(request, within: limit) else {
-            throw nonsense
-        }
-        return record
-    }
-
-    /// Takes the output of a finished source with the same content, if it is still what it was.
-    private func copyDuplicate(_ sha256: String) async throws -> Bool {
-        guard let original = try await queue.original(of: sha256, for: item),
-            let output = original.outputPath, var record = original.record,
-            try FileSystem.exists(slot.commit.finalPath(output.path))
-        else { return false }
-        let file = CodablePath(slot.commit.finalPath(output.path))
-        let limit =
-            slot.tuning.probeTimeLimit + .seconds(Double(record.output?.bytes ?? 0) / 1e6)
-        guard case .copied(let hash) = try await worker.ask(.copy(output: file), within: limit)
-        else { throw nonsense }
-        guard hash == record.output?.sha256 else {
-            try FileSystem.removeContents(of: folder)
-            return false
-        }
-        slot.commit.sharePreviews(of: original.id, with: item.item.id, work: folder)
-        let staged = try slot.commit.stage(itemID: item.item.id, from: folder)
-        record.insert(.duplicate)
-        try await queue.finish(
-            item, sha256, record, .copied, duplicateOf: original.id, staged: staged)
-        return true
-    }
-
     private func process(_ sha256: String, _ stamp: FileStamp, _ facts: SourceFacts) async throws {
         let request = WorkerRequest.process(source: CodablePath(item.source), sha256: sha256)
         let limit = slot.tuning.timeLimit(pixels: facts.pixels)
@@ -208,12 +144,22 @@ struct Attempt {
             try FileSystem.removeContents(of: folder)
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .colorized, .inspected:
-            let staged = try slot.commit.stage(itemID: item.item.id, from: folder)
+            let staged = try await stage(record, sha256)
             try await queue.finish(item, sha256, record, .written, staged: staged)
         }
     }
 
-    private var nonsense: PictureFailure {
+    /// Takes an output with its companions out of the work folder.
+    func stage(_ record: PictureRecord, _ sha256: String) async throws -> StagedOutput {
+        let companions = record.companions ?? []
+        if try companions.contains(where: { try FileSystem.exists($0.path(beside: final)) }) {
+            try await clearCompanions(of: sha256)
+        }
+        return try slot.commit.stage(
+            itemID: item.item.id, companions: companions, from: folder)
+    }
+
+    var nonsense: PictureFailure {
         PictureFailure(.internalError, "The worker answered another question.")
     }
 }

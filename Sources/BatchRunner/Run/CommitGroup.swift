@@ -4,10 +4,11 @@ import SystemPackage
 
 /// Changes of the job state that share a commit, and the outputs that depend on them.
 ///
-/// The order is that of a single output, for all of them at once: contents on the disk, final names,
-/// folders on the disk, rows that say that the outputs are done. A crash in between leaves outputs
-/// without such a row. The next run adopts them; if a source has changed since, the content in its
-/// row tells whose output it finds, and it keeps that as superseded.
+/// The order is that of a single output, for all of them at once: contents on the disk, final names of
+/// companions, their folders on the disk, final names of outputs, folders on the disk, rows that say
+/// that the outputs are done. A crash in between leaves companions without an output, which the next
+/// run makes anew, or outputs without a row, which it adopts; if a source has changed since, the
+/// content in its row tells whose files it finds, and it keeps them as superseded.
 struct CommitGroup {
     /// An end whose output did not get its final name, or may lose it.
     struct Refused {
@@ -61,18 +62,30 @@ struct CommitGroup {
     /// - Throws: ``JobStoreError`` if the state cannot be written; the group is as before.
     mutating func publish() throws(JobStoreError) -> [Refused] {
         if staged.contains(where: { newContents.contains($0.change.itemID) }) { try apply() }
+        let commit = commit
         var refused: [Refused] = []
-        var named: [Ending] = []
-        for ending in staged {
-            do throws(FileSystemError) {
-                try publish(ending)
-                named.append(ending)
-            } catch {
-                refused.append(Refused(ending: ending, error: error))
-            }
+        var folders = SavedFolders()
+        // The name of an output says that all of it is on the disk: companions go first.
+        take(&refused) { (staged, output) throws(FileSystemError) in
+            try FailPoint.afterContent.pass(staged.file)
+            try commit.publishCompanions(of: staged, as: output)
         }
+        take(&refused) { (staged, output) throws(FileSystemError) in
+            if !staged.companions.isEmpty { try folders.save(around: commit.finalPath(output)) }
+        }
+        take(&refused) { (staged, output) throws(FileSystemError) in
+            try FailPoint.afterCompanions.pass(staged.file)
+            try commit.publish(staged, as: output)
+        }
+        folders = SavedFolders()
+        // What lies in a folder that cannot be saved may lose its name.
+        take(&refused) { (_, output) throws(FileSystemError) in
+            try folders.save(around: commit.finalPath(output))
+            try FailPoint.afterFolderSync.pass(commit.finalPath(output))
+        }
+        for ending in staged { write(down: ending) }
         staged = []
-        return refused + saveFolders(of: named)
+        return refused
     }
 
     /// Writes everything down that waits for nothing.
@@ -102,34 +115,33 @@ struct CommitGroup {
         untold.append(ending)
     }
 
-    private func publish(_ ending: Ending) throws(FileSystemError) {
-        guard let file = ending.staged else { return }
-        try FailPoint.afterContent.pass(file)
-        do {
-            try commit.publish(file, as: ending.item.output)
-        } catch {
-            // Swept at the end of the run, if not now.
-            try? FileSystem.remove(file)
-            throw error
-        }
-    }
-
-    /// Saves each folder once; what lies in one that cannot be saved may lose its name.
-    private mutating func saveFolders(of named: [Ending]) -> [Refused] {
-        var saved: Set<FilePath> = []
-        var refused: [Refused] = []
-        for ending in named {
-            let path = commit.finalPath(ending.item.output)
-            let folder = path.removingLastComponent()
+    /// Takes a step with each output that is staged; those that cannot take it leave the group.
+    private mutating func take(
+        _ refused: inout [Refused],
+        step: (StagedOutput, FilePath) throws(FileSystemError) -> Void
+    ) {
+        staged.removeAll { [commit] ending in
+            guard let output = ending.staged else { return false }
             do throws(FileSystemError) {
-                if !saved.contains(folder) { try FileSystem.syncFolder(folder) }
-                saved.insert(folder)
-                try FailPoint.afterFolderSync.pass(path)
-                write(down: ending)
+                try step(output, ending.item.output)
+                return false
             } catch {
+                commit.withdraw(output, from: ending.item.output)
                 refused.append(Refused(ending: ending, error: error))
+                return true
             }
         }
-        return refused
+    }
+}
+
+/// Saves each folder once.
+private struct SavedFolders {
+    private var saved: Set<FilePath> = []
+
+    mutating func save(around file: FilePath) throws(FileSystemError) {
+        let folder = file.removingLastComponent()
+        guard !saved.contains(folder) else { return }
+        try FileSystem.syncFolder(folder)
+        saved.insert(folder)
     }
 }

@@ -107,8 +107,9 @@ extension Batch {
         if let known = try store?.standing(of: source, stamp: stamp) {
             switch known.state {
             case .done:
-                let output = known.output.map { options.output.path.appending($0.components) }
-                if let output, try FileSystem.exists(output) { return .finished }
+                if try FileSystem.allExist(known.files, under: options.output.path) {
+                    return .finished
+                }
             case .skipped where !options.recolorize, .quarantined: return .leftAlone
             case .skipped, .pending, .running, .failed: break
             }

@@ -15,7 +15,7 @@ struct Ending: Sendable {
     /// SHA-256 of the content whose output is finished.
     var finishedContent: String?
     /// An output that still waits for its final name.
-    var staged: FilePath?
+    var staged: StagedOutput?
 
     /// What is told about it.
     var result: PictureResult {

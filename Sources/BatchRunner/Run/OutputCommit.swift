@@ -20,39 +20,70 @@ struct OutputCommit {
     ///
     /// - Parameters:
     ///   - itemID: The item.
+    ///   - companions: What the worker made beside the output.
     ///   - work: The worker's folder.
-    /// - Returns: Where the file waits for ``publish(_:as:)``, on the same file system.
+    /// - Returns: What waits for its final names, on the same file system.
     /// - Throws: ``FileSystemError``.
-    func stage(itemID: Int64, from work: FilePath) throws(FileSystemError) -> FilePath {
+    func stage(
+        itemID: Int64, companions: [CompanionRecord], from work: FilePath
+    ) throws(FileSystemError) -> StagedOutput {
         guard let file = try result(in: work) else {
             throw FileSystemError("find the result in", work, .noSuchFileOrDirectory)
         }
-        try movePreviews(of: itemID, from: work)
+        try movePreviews(of: itemID, companions, from: work)
         try FailPoint.afterPreviews.pass(file)
         try FileSystem.makeFolders(staging)
-        let staged = staging.appending("\(itemID)")
-        try FileSystem.moveReplacing(file, to: staged)
-        try FailPoint.afterStaging.pass(staged)
+        let staged = StagedOutput(
+            file: staging.appending("\(itemID).output"), companions: companions)
+        for companion in companions {
+            try FileSystem.moveReplacing(
+                companion.path(beside: file), to: companion.path(beside: staged.file))
+        }
+        try FileSystem.moveReplacing(file, to: staged.file)
+        try FailPoint.afterStaging.pass(staged.file)
         return staged
     }
 
-    /// Gives a staged file its final name; the name is on the disk when the folder is saved.
+    /// Gives the companions of a staged output their final names, as ``publish(_:as:)`` does with it.
+    func publishCompanions(
+        of staged: StagedOutput, as output: FilePath
+    ) throws(FileSystemError) {
+        for companion in staged.companions {
+            try move(companion.path(beside: staged.file), to: companion.path(beside: output))
+        }
+    }
+
+    /// Gives a staged output its final name; the name is on the disk when the folder is saved.
     ///
     /// - Throws: ``FileSystemError``; `EEXIST` if something has that name.
-    func publish(_ staged: FilePath, as output: FilePath) throws(FileSystemError) {
+    func publish(_ staged: StagedOutput, as output: FilePath) throws(FileSystemError) {
+        try move(staged.file, to: output)
+        try FailPoint.afterRename.pass(finalPath(output))
+    }
+
+    private func move(_ staged: FilePath, to output: FilePath) throws(FileSystemError) {
         let target = finalPath(output)
         try FileSystem.makeFolders(target.removingLastComponent())
         try FileSystem.moveWithoutReplacing(staged, to: target)
-        try FailPoint.afterRename.pass(target)
+    }
+
+    /// Takes companions back whose output does not get its name, and drops what is staged; an output
+    /// that has its name keeps everything.
+    func withdraw(_ staged: StagedOutput, from output: FilePath) {
+        guard (try? FileSystem.exists(staged.file)) == true else { return }
+        // What cannot be removed here is swept at the end of the run, or found by the next attempt.
+        for companion in staged.companions {
+            let waiting = companion.path(beside: staged.file)
+            let isStaged = (try? FileSystem.exists(waiting)) != false
+            try? FileSystem.remove(
+                isStaged ? waiting : companion.path(beside: finalPath(output)))
+        }
+        try? FileSystem.remove(staged.file)
     }
 
     /// Gives a copied output the previews of its original.
-    func sharePreviews(of original: Int64, with copy: Int64, work: FilePath) {
-        let pairs = [
-            (OutputLayout.beforeName(itemID: original), WorkFolder.before),
-            (OutputLayout.afterName(itemID: original), WorkFolder.after),
-        ]
-        for (name, workName) in pairs {
+    func sharePreviews(of original: Int64, _ companions: [CompanionRecord], work: FilePath) {
+        for (workName, name) in previewNames(of: original, companions) {
             // Previews are a convenience: the report does without where there are none.
             _ = try? FileDigest.copy(
                 layout.previews.appending(name), to: work.appending(workName))
@@ -75,6 +106,7 @@ struct OutputCommit {
                 continue
             }
         }
+        try FileSystem.syncFolder(place.removingLastComponent())
         try FileSystem.syncFolder(finalPath(output).removingLastComponent())
     }
 
@@ -84,16 +116,26 @@ struct OutputCommit {
         }.map { work.appending($0.name) }
     }
 
-    private func movePreviews(of id: Int64, from work: FilePath) throws(FileSystemError) {
-        let pairs = [
-            (WorkFolder.before, OutputLayout.beforeName(itemID: id)),
-            (WorkFolder.after, OutputLayout.afterName(itemID: id)),
-        ]
-        for (workName, name) in pairs {
+    private func movePreviews(
+        of id: Int64, _ companions: [CompanionRecord], from work: FilePath
+    ) throws(FileSystemError) {
+        for (workName, name) in previewNames(of: id, companions) {
             let file = work.appending(workName)
             guard try FileSystem.exists(file) else { continue }
             try FileSystem.makeFolders(layout.previews)
             try FileSystem.moveReplacing(file, to: layout.previews.appending(name))
         }
+    }
+
+    private func previewNames(
+        of id: Int64, _ companions: [CompanionRecord]
+    ) -> [(work: String, report: String)] {
+        let companions = companions.map {
+            (WorkFolder.after(mark: $0.mark), OutputLayout.companionName(itemID: id, mark: $0.mark))
+        }
+        return [
+            (WorkFolder.before, OutputLayout.beforeName(itemID: id)),
+            (WorkFolder.after, OutputLayout.afterName(itemID: id)),
+        ] + companions
     }
 }

@@ -92,8 +92,8 @@ struct Slot {
         var current = first
         do {
             let configuration = WorkerConfiguration(
-                workFolder: CodablePath(folder), outputExtension: options.outputExtension,
-                memoryLimit: options.workerMemoryLimit, settings: settings)
+                workFolder: CodablePath(folder), memoryLimit: options.workerMemoryLimit,
+                settings: settings)
             _ = try await worker.ask(.configure(configuration), within: tuning.probeTimeLimit)
         } catch let failure as PictureFailure {
             return .unusable(first, failure)

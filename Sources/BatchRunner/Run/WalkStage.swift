@@ -59,14 +59,13 @@ struct WalkStage {
         try FailPoint.afterWalkBatch.pass(options.output.path)
     }
 
-    /// An output that is gone is made again; a name that is free again is used.
+    /// An output of which a file is gone is made again; a name that is free again is used.
     private func requeued(_ finding: WalkFinding) throws -> Int64? {
-        let (id, output) =
+        let (id, files) =
             switch finding {
-            case .finished(let id, let output), .nameTaken(let id, let output): (id, output)
+            case .finished(let id, let files), .nameTaken(let id, let files): (id, files)
             }
-        let path = options.output.path.appending(output.components)
-        return try FileSystem.exists(path) ? nil : id
+        return try FileSystem.allExist(files, under: options.output.path) ? nil : id
     }
 
     private func noteVanished(_ root: InputRoot, _ starts: [InputSelection.Start]) throws {

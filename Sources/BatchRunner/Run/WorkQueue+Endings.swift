@@ -24,7 +24,7 @@ extension WorkQueue {
     /// - Throws: ``JobStoreError`` if the state cannot be written.
     func finish(
         _ item: ClaimedItem, _ sha256: String, _ record: PictureRecord,
-        _ outcome: PictureResult.Outcome, duplicateOf: Int64? = nil, staged: FilePath? = nil
+        _ outcome: PictureResult.Outcome, duplicateOf: Int64? = nil, staged: StagedOutput? = nil
     ) throws(JobStoreError) {
         disk.release(item.item.id)
         breaker.noteSuccess()

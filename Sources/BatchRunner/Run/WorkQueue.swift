@@ -216,7 +216,7 @@ extension CommitGroup.Refused {
         guard error.errno == .fileExists else { return error.writeFailure }
         return PictureFailure(
             .outputNameTaken,
-            "'\(ending.item.output)' appeared in the output folder while the picture was worked on.",
+            "'\(error.path)' appeared in the output folder while the picture was worked on.",
             remedy: "Move that file away, then run again.")
     }
 }

@@ -4,9 +4,10 @@ public import SystemPackage
 /// What a worker process does with pictures; the runner knows no more about pictures than this.
 ///
 /// A worker opens the source that it is told for reading, and writes into its work folder only:
-/// `output.EXT`, `before.jpg` and `after.jpg`, all of them complete, checked and on the disk (fsync)
-/// when ``process(_:sha256:)`` returns. The two previews may be missing. One value handles many
-/// pictures, one after the other; the runner empties the work folder between them.
+/// `output.EXT`, `before.jpg` and `after.jpg`, and for each companion in the record `output` with its
+/// suffix and `after` with its mark (`output_alt1.tif`, `after_alt1.jpg`); all of them complete, checked
+/// and on the disk (fsync) when ``process(_:sha256:)`` returns. Previews may be missing. One value
+/// handles many pictures, one after the other; the runner empties the work folder between them.
 public protocol PictureWorker: Sendable {
     /// Everything it needs to know, sent once.
     associatedtype Settings: Codable & Sendable
@@ -30,6 +31,19 @@ public protocol PictureWorker: Sendable {
     /// - Returns: Its facts, or nil if it is anything else.
     func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts?
 
+    /// Finds the companions of an output, which itself need not be there.
+    ///
+    /// - Parameters:
+    ///   - output: Where the output stands or would stand.
+    ///   - sourceSHA256: The content that it is made from.
+    /// - Returns: The companions that are complete and were made from that content with the same
+    ///   settings, and whether all are there that ``process(_:sha256:)`` would make.
+    /// - Throws: A failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
+    ///   else has the name of a companion.
+    func companions(
+        beside output: FilePath, sourceSHA256: String
+    ) throws(PictureFailure) -> FoundCompanions
+
     /// Changes how many threads it may use, from now on: also for a picture that is in work.
     ///
     /// Called by another thread than the other functions, while they run. Results must not depend on it.
@@ -44,4 +58,6 @@ public enum WorkFolder {
     public static let before = "before.jpg"
     /// The small picture of the result.
     public static let after = "after.jpg"
+    /// The small picture of a companion; `mark` as in ``CompanionRecord``.
+    public static func after(mark: String) -> String { "after\(mark).jpg" }
 }

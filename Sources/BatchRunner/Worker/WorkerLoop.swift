@@ -52,9 +52,7 @@ public enum WorkerLoop {
 }
 
 /// What a worker knows between two requests.
-///
-/// `@unchecked Sendable`: the configuration is used on one serial queue only.
-private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
+private final class WorkerSession<Worker: PictureWorker>: Sendable {
     /// What the listening thread reaches into.
     private struct Shared {
         var worker: Worker?
@@ -63,7 +61,6 @@ private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
 
     private let replies: FileDescriptor
     private let shared = Mutex(Shared())
-    private var configuration: WorkerConfiguration?
 
     init(replies: CInt) {
         self.replies = FileDescriptor(rawValue: replies)
@@ -101,14 +98,16 @@ private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
             return .ready
         case .digest(let source):
             return .digested(sha256: try digest(source.path))
-        case .copy(let output):
-            return .copied(sha256: try copy(output.path))
+        case .copy(let file, let target):
+            return .copied(sha256: try copy(file.path, to: target.path))
         case .probe(let source):
             return .probed(try ready().probe(source.path))
         case .process(let source, let sha256):
             return .processed(try ready().process(source.path, sha256: sha256))
         case .adopt(let output, let source, let sha256):
             return .adopted(try adopt(output.path, of: source.path, sha256))
+        case .companions(let output, let sha256):
+            return .companions(try ready().companions(beside: output.path, sourceSHA256: sha256))
         case .threads(let count):
             preconditionFailure("\(count) threads are the listening thread's business")
         }
@@ -124,7 +123,6 @@ private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
         let settings = try JSONDecoder().decode(
             Worker.Settings.self, from: Data(configuration.settings.utf8))
         let worker = try Worker(settings: settings, workFolder: folder)
-        self.configuration = configuration
         shared.withLock { shared in
             worker.use(threads: shared.threads)
             shared.worker = worker
@@ -152,27 +150,25 @@ private final class WorkerSession<Worker: PictureWorker>: @unchecked Sendable {
         }
     }
 
-    private func copy(_ output: FilePath) throws -> String {
-        guard let configuration else {
-            throw PictureFailure(.internalError, "The worker was not configured.")
-        }
-        let target = configuration.workFolder.path
-            .appending("\(WorkFolder.outputStem).\(configuration.outputExtension)")
+    private func copy(_ file: FilePath, to target: FilePath) throws -> String {
         do {
-            return try FileDigest.copy(output, to: target)
+            return try FileDigest.copy(file, to: target)
         } catch {
-            throw FileSystemError("copy '\(output)' to", target, error).writeFailure
+            throw FileSystemError("copy '\(file)' to", target, error).writeFailure
         }
     }
 
     private func adopt(
         _ output: FilePath, of source: FilePath, _ sha256: String
-    ) throws -> PictureRecord? {
+    ) throws -> Adoption {
         let worker = try ready()
-        guard let facts = try worker.adopt(output, sourceSHA256: sha256) else { return nil }
+        guard let facts = try worker.adopt(output, sourceSHA256: sha256) else { return .strange }
+        let found = try worker.companions(beside: output, sourceSHA256: sha256)
+        guard found.isComplete else { return .incomplete }
         var record = try worker.inspect(source)
         record.output = facts
+        record.companions = found.records.isEmpty ? nil : found.records
         record.disposition = .colorized
-        return record
+        return .complete(record)
     }
 }

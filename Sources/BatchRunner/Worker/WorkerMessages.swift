@@ -12,15 +12,17 @@ enum WorkerRequest: Codable, Sendable {
     case process(source: CodablePath, sha256: String)
     /// Check an output that was found, and describe its source.
     case adopt(output: CodablePath, source: CodablePath, sha256: String)
-    /// Copy a finished output into the work folder.
-    case copy(output: CodablePath)
+    /// Find the companions of an output.
+    case companions(output: CodablePath, sha256: String)
+    /// Copy a finished file into the work folder.
+    case copy(CodablePath, to: CodablePath)
     /// Use so many threads from now on, also for the picture in work; has no answer.
     case threads(Int)
 
     /// Whether the answer takes a processor or more, rather than a disk.
     var computes: Bool {
         switch self {
-        case .process, .adopt: true
+        case .process, .adopt, .companions: true
         case .configure, .digest, .probe, .copy, .threads: false
         }
     }
@@ -30,8 +32,6 @@ enum WorkerRequest: Codable, Sendable {
 struct WorkerConfiguration: Codable, Sendable {
     /// The one folder that it writes to, for temporary files too.
     var workFolder: CodablePath
-    /// Extension of the outputs.
-    var outputExtension: String
     /// Memory of its own that it may have, in bytes.
     var memoryLimit: Int?
     /// The settings of the ``PictureWorker``, as JSON.
@@ -48,9 +48,11 @@ enum WorkerReply: Codable, Sendable {
     case probed(SourceFacts)
     /// A picture is processed.
     case processed(PictureRecord)
-    /// A found output is complete and ours (a record), or not (nil).
-    case adopted(PictureRecord?)
-    /// An output was copied; its hash.
+    /// What a found output is.
+    case adopted(Adoption)
+    /// What stands beside an output.
+    case companions(FoundCompanions)
+    /// A file was copied; its hash.
     case copied(sha256: String)
     /// It could not be done.
     case failed(PictureFailure)

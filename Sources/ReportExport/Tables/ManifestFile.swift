@@ -1,7 +1,7 @@
 import Records
 import SystemPackage
 
-/// `manifest-sha256.txt`: a line for each output as GNU `sha256sum` writes it.
+/// `manifest-sha256.txt`: a line for each output and companion as GNU `sha256sum` writes it.
 struct ManifestFile: ~Copyable {
     private var file: AtomicFile
 
@@ -11,9 +11,11 @@ struct ManifestFile: ~Copyable {
 
     mutating func add(_ entry: ReportItem) throws(ReportError) {
         guard entry.item.state == .done, let path = entry.item.outputPath?.path,
-            let sha256 = entry.item.record?.output?.sha256
+            let record = entry.item.record
         else { return }
-        try file.append(Self.line(sha256: sha256, name: path.bytes))
+        for written in record.files(at: path) {
+            try file.append(Self.line(sha256: written.facts.sha256, name: written.path.bytes))
+        }
     }
 
     mutating func finish() throws(ReportError) { try file.commit() }

@@ -38,5 +38,11 @@ struct ProcessorWorker: PictureWorker {
         try processor.adopt(output, sourceSHA256: sourceSHA256)
     }
 
+    func companions(
+        beside output: FilePath, sourceSHA256: String
+    ) throws(PictureFailure) -> FoundCompanions {
+        FoundCompanions()
+    }
+
     func use(threads: Int) { processor.use(threads: threads) }
 }

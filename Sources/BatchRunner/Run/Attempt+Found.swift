@@ -1,0 +1,128 @@
+import JobStorage
+import Records
+import SystemPackage
+
+/// What an attempt does with files that it finds: those of an earlier attempt, content or picture.
+extension Attempt {
+    /// A finished picture that was looked at again: only its dates had changed.
+    func isUnchanged(_ sha256: String, _ stamp: FileStamp) async throws -> Bool {
+        guard sha256 == item.item.sha256, let record = item.item.record, record.output != nil,
+            try record.files(at: final).allSatisfy({ file in
+                try FileSystem.statusIfPresent(file.path)?.stamp.bytes == Int64(file.facts.bytes)
+            })
+        else { return false }
+        try await queue.note(sha256, of: item, pixels: record.source.pixels, stamp)
+        try await queue.finish(
+            item, sha256, record, .unchanged, duplicateOf: item.item.duplicateOf)
+        return true
+    }
+
+    /// Moves the output of an earlier content away, with its companions, before the row forgets that
+    /// content.
+    func clearTheWay(_ sha256: String) async throws {
+        guard let earlier = item.item.sha256, earlier != sha256 else { return }
+        if try FileSystem.exists(final), try await isOutput(of: earlier) {
+            try slot.commit.supersede(item.output)
+        }
+        for companion in try await earlierCompanions(of: earlier)
+        where try FileSystem.exists(companion.path(beside: final)) {
+            try slot.commit.supersede(companion.path(beside: item.output))
+        }
+    }
+
+    // A crash between rename and commit leaves files that only their own labels tell about.
+
+    private func earlierCompanions(of sha256: String) async throws -> [CompanionRecord] {
+        if let known = item.item.record?.companions { return known }
+        return try await companions(of: sha256)
+    }
+
+    private func isOutput(of sha256: String) async throws -> Bool {
+        if item.earlierOutput != nil { return true }
+        if case .strange = try await adoption(sha256) { return false }
+        return true
+    }
+
+    /// Takes over a finished output that an earlier attempt left; removes it if companions are missing.
+    func adopt(_ sha256: String) async throws -> Bool {
+        guard try FileSystem.exists(final) else { return false }
+        switch try await adoption(sha256) {
+        case .complete(let record):
+            // The crash may have come before the name was on the disk.
+            try FileSystem.syncFolder(final.removingLastComponent())
+            try await queue.finish(item, sha256, record, .adopted)
+            return true
+        case .incomplete:
+            try FileSystem.remove(final)
+            return false
+        case .strange:
+            throw PictureFailure(
+                .outputNameTaken,
+                "'\(final)' exists and is not a complete output of this picture and recipe.",
+                remedy: "Move that file away, then run again.")
+        }
+    }
+
+    private func adoption(_ sha256: String) async throws -> Adoption {
+        let request = WorkerRequest.adopt(
+            output: CodablePath(final), source: CodablePath(item.source), sha256: sha256)
+        guard case .adopted(let adoption) = try await worker.ask(request, within: checkLimit) else {
+            throw nonsense
+        }
+        return adoption
+    }
+
+    /// Removes companions that were left without their output.
+    func clearCompanions(of sha256: String) async throws {
+        for companion in try await companions(of: sha256) {
+            try FileSystem.remove(companion.path(beside: final))
+        }
+    }
+
+    /// The companions of a content's output that have their final names.
+    private func companions(of sha256: String) async throws -> [CompanionRecord] {
+        let request = WorkerRequest.companions(output: CodablePath(final), sha256: sha256)
+        guard case .companions(let found) = try await worker.ask(request, within: checkLimit) else {
+            throw nonsense
+        }
+        return found.records
+    }
+
+    private var checkLimit: Duration {
+        slot.tuning.timeLimit(pixels: item.item.record?.source.pixels ?? 1_000_000_000)
+    }
+
+    /// Takes the output of a finished source with the same content and its companions, if all are still
+    /// what they were.
+    func copyDuplicate(_ sha256: String) async throws -> Bool {
+        guard let original = try await queue.original(of: sha256, for: item),
+            let output = original.outputPath, var record = original.record
+        else { return false }
+        let copy = folder.appending("\(WorkFolder.outputStem).\(slot.options.outputExtension)")
+        let files = record.files(at: slot.commit.finalPath(output.path))
+        for (file, target) in zip(files, record.files(at: copy)) {
+            guard try await isCopied(file.path, file.facts, to: target.path) else {
+                try FileSystem.removeContents(of: folder)
+                return false
+            }
+        }
+        slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
+        let staged = try await stage(record, sha256)
+        record.insert(.duplicate)
+        try await queue.finish(
+            item, sha256, record, .copied, duplicateOf: original.id, staged: staged)
+        return true
+    }
+
+    private func isCopied(
+        _ file: FilePath, _ facts: OutputFacts, to target: FilePath
+    ) async throws -> Bool {
+        guard try FileSystem.exists(file) else { return false }
+        let limit = slot.tuning.probeTimeLimit + .seconds(Double(facts.bytes) / 1e6)
+        let request = WorkerRequest.copy(CodablePath(file), to: CodablePath(target))
+        guard case .copied(let hash) = try await worker.ask(request, within: limit) else {
+            throw nonsense
+        }
+        return hash == facts.sha256
+    }
+}

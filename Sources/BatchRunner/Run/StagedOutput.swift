@@ -1,0 +1,10 @@
+import Records
+import SystemPackage
+
+/// A complete output that waits for its final name, and what belongs beside it.
+struct StagedOutput: Sendable {
+    /// The output itself.
+    let file: FilePath
+    /// Its companions, which wait beside it.
+    let companions: [CompanionRecord]
+}

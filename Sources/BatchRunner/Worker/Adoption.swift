@@ -1,0 +1,11 @@
+import Records
+
+/// What a worker takes a file under an output's name for.
+enum Adoption: Codable, Sendable {
+    /// The finished output with all its companions; what is known of the picture.
+    case complete(PictureRecord)
+    /// The finished output, of whose companions some are missing.
+    case incomplete
+    /// Anything else.
+    case strange
+}
