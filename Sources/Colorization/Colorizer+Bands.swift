@@ -1,3 +1,4 @@
+import ColorScience
 import Kernels
 public import TensorCore
 
@@ -70,12 +71,14 @@ extension Colorizer {
     ///   - global: the features of the picture, or of another one.
     ///   - threads: how many threads share the work.
     ///   - plane: receives a* and b*; made for the size of the picture.
+    ///   - regions: finished chroma of a coarse pass over the same picture, made for a picture of the size
+    ///     of `plane`, which gives the colours of regions; nil for those of this pass.
     ///   - progress: called after every band with the rows done and their total; what it throws ends
     ///     the work.
     /// - Throws: the first error of `source` or `progress`.
     public func colorize(
         _ source: some LightnessSource, tone: InputTone = .unchanged, global: GlobalFeatures,
-        threads: ThreadBudget, into plane: ChromaPlane,
+        threads: ThreadBudget, into plane: ChromaPlane, regions: ChromaPlane? = nil,
         progress: (@Sendable (_ done: Int, _ total: Int) throws -> Void)? = nil
     ) throws {
         let geometry = PictureGeometry(width: source.width, height: source.height)
@@ -83,6 +86,7 @@ extension Colorizer {
             plane.width == geometry.halfWidth && plane.height == geometry.halfHeight,
             "a \(source.width)x\(source.height) picture on a plane \(plane.width)x\(plane.height)")
         let bias = fusionBias(global)
+        let mixer = regions.map { ScaleMixer(native: plane, coarse: $0) }
         let strips = Strip.all(width: geometry.padded.width)
         for (index, strip) in strips.enumerated() {
             let columns = strip.given.lowerBound / 2..<min(strip.given.upperBound / 2, plane.width)
@@ -90,7 +94,9 @@ extension Colorizer {
             try run(
                 geometry, columns: strip.read, bias: bias, threads: threads,
                 reading: { part, output in
-                    try read(part, of: source, tone: tone, into: output)
+                    try read(part, of: source, tone: tone, into: output) { lightness in
+                        storeGuide(lightness, of: part, columns: columns, into: plane)
+                    }
                 },
                 observe: { _, _, _ in }
             ) { rows, output in
@@ -102,7 +108,11 @@ extension Colorizer {
                 }
                 // Rows are whole once the last strip has given its part.
                 if index == strips.count - 1 {
-                    plane.publish(rows: rows.upperBound)
+                    if let mixer {
+                        mixer.advance(to: rows.upperBound)
+                    } else {
+                        plane.publish(rows: rows.upperBound)
+                    }
                 } else {
                     plane.release(rows: rows)
                 }
@@ -112,14 +122,15 @@ extension Colorizer {
         }
     }
 
-    /// Reads a part of a picture as network input.
+    /// Reads a part of a picture as network input; `observe` sees it before as lightness or luma.
     private func read(
         _ part: Region, of source: some LightnessSource, tone: InputTone,
-        into output: UnsafeMutablePointer<Float>
+        into output: UnsafeMutablePointer<Float>, observe: (UnsafePointer<Float>) -> Void
     ) throws {
         try source.read(
             x: part.x, y: part.y, width: part.width, height: part.height, scale: 1, offset: 0,
             into: output)
+        observe(output)
         let mean = configuration.inputMean
         for row in 0..<part.height {
             let values = output + row * part.width
@@ -130,7 +141,39 @@ extension Colorizer {
         }
     }
 
-    /// Memory that ``colorize(_:tone:global:threads:into:progress:)`` allocates, in bytes.
+    /// Halves the lightness of a band: L* of a place of the plane is the mean of its up to four pixels.
+    ///
+    /// - Precondition: the region begins at even coordinates.
+    private func storeGuide(
+        _ lightness: UnsafePointer<Float>, of region: Region, columns: Range<Int>,
+        into plane: ChromaPlane
+    ) {
+        let given = columns.clamped(to: region.x / 2..<(region.right + 1) / 2)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: given.count) { means in
+            guard let means = means.baseAddress else { return }
+            for y in stride(from: 0, to: region.height, by: 2) {
+                let upper = lightness + y * region.width
+                let lower = y + 1 < region.height ? upper + region.width : upper
+                for (index, column) in given.enumerated() {
+                    let left = 2 * column - region.x
+                    let right = min(left + 1, region.width - 1)
+                    means[index] =
+                        0.25 * ((upper[left] + upper[right]) + (lower[left] + lower[right]))
+                }
+                if configuration.input == .gammaLuma { Self.toLightness(means, given.count) }
+                plane.storeLightness(means, row: (region.y + y) / 2, columns: given)
+            }
+        }
+    }
+
+    /// 100 times luma as the L* of a grey of that luma.
+    private static func toLightness(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
+        for index in 0..<count {
+            values[index] = Float(Lab.lightness(ofGrey: Double(values[index]) / 100))
+        }
+    }
+
+    /// Memory that ``colorize(_:tone:global:threads:into:regions:progress:)`` allocates, in bytes.
     ///
     /// Beside it there are the weights and the chroma plane.
     public func workingBytes(width: Int, threads: Int) -> Int {

@@ -99,9 +99,7 @@ public struct PhotographEvaluator: Sendable {
             try image.lightness(workFolder: workFolder)
                 .enlarged(times: scale, workFolder: workFolder)
         }
-        let start = ContinuousClock.now
         let prediction = try predict(lightness, variant)
-        let seconds = start.millisecondsSince / 1000
         let reader = RowReader(lightness)
         let (a, b) = try reportingFailure {
             try AreaMean.planes(width: width, height: height, scale: scale) { y, a, b in
@@ -113,24 +111,28 @@ public struct PhotographEvaluator: Sendable {
         }
         let truth = try reportingFailure { try AnalysisPicture(image.shared()).samples }
         return (
-            ColorTrial(truth: truth, width: width, a: a, b: b), prediction.confidence, seconds
+            ColorTrial(truth: truth, width: width, a: a, b: b), prediction.confidence,
+            prediction.seconds
         )
     }
 
     /// What the network says of a picture, and how sure it is.
     private func predict(
         _ lightness: borrowing VipsImage, _ variant: ColorVariant
-    ) throws(PictureFailure) -> (enlarger: ChromaEnlarger, confidence: Double?) {
+    ) throws(PictureFailure) -> (enlarger: ChromaEnlarger, confidence: Double?, seconds: Double)
+    {
+        let start = ContinuousClock.now
         let view = try engine.view(of: lightness, method: coloring.method)
         let global = variant.features ?? engine.globalFeatures(of: view, threads: threads)
         let inference = try engine.color(
             lightness, view: view, method: coloring.method, global: global, threads: threads,
             folder: workFolder)
+        _ = try inference.finish()
+        let seconds = start.millisecondsSince / 1000
         let confidence =
             coloring.judgesConfidence
             ? engine.confidence(of: view, global: global, threads: threads).value : nil
-        _ = try inference.finish()
-        return (ChromaEnlarger(inference.plane, coloring.method), confidence)
+        return (ChromaEnlarger(inference.plane, coloring.method), confidence, seconds)
     }
 }
 

@@ -145,15 +145,34 @@ public final class PictureProcessor: Sendable {
             output, found, digitalSourceType: label.digitalSourceType)
     }
 
-    /// Checks what stands under the name of a companion.
+    /// Finds the companions of an output, which itself need not be there.
     ///
     /// - Parameters:
-    ///   - file: a file; it may be missing.
-    ///   - suffix: the companion's suffix, such as `_alt1.tif`.
+    ///   - output: where the output stands or would stand.
     ///   - sourceSHA256: the SHA-256 of the source.
-    /// - Returns: the companion after a full check, or nil if the file is not ours.
-    /// - Throws: why a file that is ours by its label cannot be taken over, such as damage.
-    public func companion(
+    /// - Returns: those that are there, after a full check, in the order of their names.
+    /// - Throws: output name taken if anything else has the name of a companion; why a file that is ours
+    ///   by its label cannot be taken over, such as damage.
+    public func companions(
+        beside output: FilePath, sourceSHA256: String
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        var found: [CompanionRecord] = []
+        for suffix in companionSuffixes {
+            let file = CompanionRecord.path(beside: output, suffix: suffix)
+            guard (try? FileFingerprint(of: file)) != nil else { continue }
+            guard
+                let companion = try companion(file, suffix: suffix, sourceSHA256: sourceSHA256)
+            else {
+                throw PictureFailure(
+                    .outputNameTaken, "'\(file)' exists and does not belong to this picture.",
+                    remedy: "Move that file away, then run again.")
+            }
+            found.append(companion)
+        }
+        return found
+    }
+
+    private func companion(
         _ file: FilePath, suffix: String, sourceSHA256: String
     ) throws(PictureFailure) -> CompanionRecord? {
         guard let label = Self.provenance(of: file), isOurs(label, sourceSHA256),

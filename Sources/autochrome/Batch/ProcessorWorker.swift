@@ -41,7 +41,9 @@ struct ProcessorWorker: PictureWorker {
     func companions(
         beside output: FilePath, sourceSHA256: String
     ) throws(PictureFailure) -> FoundCompanions {
-        FoundCompanions()
+        let found = try processor.companions(beside: output, sourceSHA256: sourceSHA256)
+        return FoundCompanions(
+            found, isComplete: found.map(\.suffix) == processor.companionSuffixes)
     }
 
     func use(threads: Int) { processor.use(threads: threads) }

@@ -35,15 +35,35 @@ extension ProcessingTests {
                 let path = companion.path(beside: fixture.processor.outputPath)
                 #expect(try FileDigest(of: path).sha256 == companion.file.sha256)
                 #expect(fixture.files.contains("after\(companion.mark).jpg"))
-                // It is known again by its label, and never taken for the output itself.
+                // It is never taken for the output itself.
                 let sha256 = try FileDigest(of: source).sha256
-                #expect(
-                    try fixture.processor.companion(
-                        path, suffix: companion.suffix, sourceSHA256: sha256) == companion)
                 #expect(try fixture.processor.adopt(path, sourceSHA256: sha256) == nil)
-                #expect(
-                    try fixture.processor.companion(
-                        path, suffix: "_alt7.png", sourceSHA256: sha256) == nil)
+            }
+        }
+
+        @Test func areFoundAgainByTheirLabels() throws {
+            let fixture = try fixture()
+            let source = try fixture.small("camera_grey.png")
+            let made = try fixture.process(source).companions
+            let sha256 = try FileDigest(of: source).sha256
+            let output = fixture.processor.outputPath
+            func found() throws -> [CompanionRecord] {
+                try fixture.processor.companions(beside: output, sourceSHA256: sha256)
+            }
+            #expect(try found() == made)
+            let first = CompanionRecord.path(beside: output, suffix: "_alt1.png").string
+            let second = CompanionRecord.path(beside: output, suffix: "_alt2.png").string
+            try FileManager.default.removeItem(atPath: first)
+            #expect(try found().map(\.suffix) == ["_alt2.png", "_confidence.png"])
+            // Neither an output nor another companion passes for this one.
+            for stranger in [output.string, second] {
+                try FileManager.default.copyItem(atPath: stranger, toPath: first)
+                #expect {
+                    _ = try found()
+                } throws: {
+                    ($0 as? PictureFailure)?.kind == .outputNameTaken && "\($0)".contains("_alt1")
+                }
+                try FileManager.default.removeItem(atPath: first)
             }
         }
 
