@@ -131,14 +131,15 @@ extension Colorizer {
             x: part.x, y: part.y, width: part.width, height: part.height, scale: 1, offset: 0,
             into: output)
         observe(output)
-        let mean = configuration.inputMean
         for row in 0..<part.height {
-            let values = output + row * part.width
             tone.apply(
-                to: values, x: part.x, y: part.y + row, count: part.width, width: source.width,
+                to: output + row * part.width, x: part.x, y: part.y + row, count: part.width,
+                width: source.width,
                 height: source.height)
-            for x in 0..<part.width { values[x] = values[x] * (1 / 100) - mean }
         }
+        affine(
+            output, count: part.width * part.height, scale: 1 / 100,
+            offset: -configuration.inputMean, into: output)
     }
 
     /// Halves the lightness of a band: L* of a place of the plane is the mean of its up to four pixels.

@@ -43,7 +43,9 @@ final class ScaleMixer {
         while summed < rows {
             sum(row: summed)
             summed += 1
-            if summed % cell == 0 || summed == native.height { finish(cellRow: (summed - 1) / cell) }
+            if summed % cell == 0 || summed == native.height {
+                finish(cellRow: (summed - 1) / cell)
+            }
         }
         let before = mixed
         while mixed < native.height, isReady(mixed) {

@@ -119,8 +119,7 @@ public struct PhotographEvaluator: Sendable {
     /// What the network says of a picture, and how sure it is.
     private func predict(
         _ lightness: borrowing VipsImage, _ variant: ColorVariant
-    ) throws(PictureFailure) -> (enlarger: ChromaEnlarger, confidence: Double?, seconds: Double)
-    {
+    ) throws(PictureFailure) -> (enlarger: ChromaEnlarger, confidence: Double?, seconds: Double) {
         let start = ContinuousClock.now
         let view = try engine.view(of: lightness, method: coloring.method)
         let global = variant.features ?? engine.globalFeatures(of: view, threads: threads)

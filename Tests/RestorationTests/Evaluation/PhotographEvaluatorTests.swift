@@ -92,11 +92,5 @@ extension ProcessingTests {
             }
             #expect(results[0] == results[1])
         }
-
-        @Test func aStyleThatIsNoPictureIsNamedAsSuch() {
-            #expect(throws: PictureFailure.self) {
-                try evaluator(style: fixture.settings.packedModel.path)
-            }
-        }
     }
 }

@@ -85,7 +85,8 @@ extension ProcessingTests {
         private func maximumLightnessDifference(_ left: Pixels, _ right: Pixels) -> Double {
             stride(from: 0, to: left.samples.count, by: 3).reduce(0) { largest, start in
                 let values = [left, right].map { picture in
-                    Colour.lightness(of: picture.samples[start..<start + 3].map { Double($0) / 255 })
+                    Colour.lightness(
+                        of: picture.samples[start..<start + 3].map { Double($0) / 255 })
                 }
                 return max(largest, abs(values[0] - values[1]))
             }

@@ -31,7 +31,8 @@ extension ProcessingTests {
             // The small network of the tests knows classes, and the two pictures share some.
             let overlap = try #require(record.style?.sceneOverlap)
             #expect((0...1).contains(overlap))
-            #expect(record.flags.contains(.styleMismatch) == (overlap < StyleReference.leastOverlap))
+            #expect(
+                record.flags.contains(.styleMismatch) == (overlap < StyleReference.leastOverlap))
         }
 
         @Test func aTableGivesAReferenceToTheSourcesItNames() throws {
