@@ -105,7 +105,8 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", crypto, systemPackage,
+                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "NeuralNetwork", crypto,
+                systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(

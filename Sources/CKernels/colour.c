@@ -88,6 +88,16 @@ static inline int fits_srgb(linear_rgb rgb) {
     return (least >= -1.2e-6f) & (most <= 1.00003f);
 }
 
+/// Half of the middle and a quarter of each neighbour.
+static inline float weighted_mean(float before, float middle, float behind) {
+    return 0.25f * (before + behind) + 0.5f * middle;
+}
+
+/// From `first` (fraction 0) to `second` (1); of two equal values exactly that value.
+static inline float between(float first, float second, float fraction) {
+    return first + fraction * (second - first);
+}
+
 #define KERNEL(name) name##_baseline
 #include "colour/level.inc"
 #undef KERNEL

@@ -1,23 +1,95 @@
 internal import CKernels
 
-/// Half-size chroma enlarged to full size, a row at a time.
+/// Chroma of a coarser grid brought to full size, a row at a time.
+///
+/// Bilinear enlargement misses what lightness knows of edges. The guided filter (He, Sun and Tang 2010)
+/// models chroma as a linear function of lightness around each place, its fast form (He and Sun 2015)
+/// finds that function on the coarse grid. Here its slope is applied only to the lightness that bilinear
+/// enlargement misses, so that the chroma of the grid itself is kept.
 public enum ChromaRow {
-    /// `count` samples, from column `x` on, of one plane's full-size row.
-    ///
-    /// Bilinear with half-pixel centres: full-size row Y lies at (Y + 0.5) / 2 - 0.5 among the half-size
-    /// rows, so the caller passes row Y / 2 as `nearer` and, as `farther`, the one before it where Y is
-    /// even and the one behind it where Y is odd (the same row at the plane's edge). Columns likewise, and
-    /// edges are replicated here.
-    ///
-    /// - Precondition: `x` and `count` are not negative; `halfCount`, the length of both rows, is
-    ///   positive.
-    public static func upsample(
-        nearer: UnsafePointer<Float>, farther: UnsafePointer<Float>, halfCount: Int, fromX x: Int,
-        count: Int, into chroma: UnsafeMutablePointer<Float>
+    /// A row of a plane and its neighbours; at the plane's edges the row stands for the missing one.
+    public struct ThreeRows {
+        let rows: ckernels_three_rows
+
+        /// All have the same length.
+        public init(
+            above: UnsafePointer<Float>, middle: UnsafePointer<Float>, below: UnsafePointer<Float>
+        ) {
+            rows = ckernels_three_rows(above: above, middle: middle, below: below)
+        }
+    }
+
+    /// A row of chroma with lightness at the chroma's resolution and the chroma's slopes on it.
+    public struct GuidedRow {
+        let row: ckernels_chroma_row
+
+        /// All have the same length.
+        public init(
+            a: UnsafePointer<Float>, b: UnsafePointer<Float>, lightness: UnsafePointer<Float>,
+            slopeA: UnsafePointer<Float>, slopeB: UnsafePointer<Float>
+        ) {
+            row = ckernels_chroma_row(a: a, b: b, l: lightness, slope_a: slopeA, slope_b: slopeB)
+        }
+    }
+
+    /// What keeps slopes small where lightness varies less than its square root, in squared L*.
+    private static let damping: Float = 80
+    /// More lightness than this adds no chroma: it would be a guess far off the grid's range.
+    private static let mostDetail: Float = 20
+
+    /// Slopes of chroma on lightness over 3x3 cells, for a row of `count`: a* or b* per L*.
+    public static func slopes(
+        of chroma: ThreeRows, on lightness: ThreeRows, count: Int,
+        into slopes: UnsafeMutablePointer<Float>
     ) {
-        precondition(
-            x >= 0 && count >= 0 && halfCount > 0,
-            "no columns \(x)..<\(x)+\(count) of a half-size row of \(halfCount)")
-        RowTables.kernels.chroma_x2(nearer, farther, halfCount, x, count, chroma)
+        RowTables.kernels.chroma_slopes(lightness.rows, chroma.rows, count, damping, slopes)
+    }
+
+    /// Weighted means over 3x3 cells, for a row of `count`.
+    public static func smooth(
+        _ rows: ThreeRows, count: Int, into smoothed: UnsafeMutablePointer<Float>
+    ) {
+        RowTables.kernels.chroma_smooth(rows.rows, count, smoothed)
+    }
+
+    /// A row at other columns: sample i lies between cell cells[i] and the next, by fractions[i].
+    ///
+    /// - Precondition: there is a fraction for every cell; cells lie in 0..<cellCount.
+    public static func widen(
+        _ row: UnsafePointer<Float>, cellCount: Int, cells: [Int32], fractions: [Float],
+        into wide: UnsafeMutablePointer<Float>
+    ) {
+        precondition(cells.count == fractions.count, "\(cells.count), \(fractions.count)")
+        RowTables.kernels.chroma_widen(row, cellCount, cells, fractions, cells.count, wide)
+    }
+
+    /// A row at twice its resolution, half-pixel centres.
+    ///
+    /// - Precondition: `count` is twice `cellCount` or one less.
+    public static func double(
+        _ row: UnsafePointer<Float>, cellCount: Int, count: Int,
+        into wide: UnsafeMutablePointer<Float>
+    ) {
+        precondition(cellCount > 0 && (count + 1) / 2 == cellCount, "\(count) of \(cellCount)")
+        RowTables.kernels.chroma_double(row, cellCount, count, wide)
+    }
+
+    /// `count` samples between two rows, by `fraction`, times `factor`.
+    public static func blend(
+        _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>, fraction: Float,
+        factor: Float, count: Int, into row: UnsafeMutablePointer<Float>
+    ) {
+        RowTables.kernels.chroma_blend(upper, lower, fraction, factor, count, row)
+    }
+
+    /// `count` samples of a* and b* between two rows, by `fraction`, with the details that `lightness`,
+    /// L* of the same samples, has beyond the rows'; times `factor`.
+    public static func blend(
+        _ upper: GuidedRow, _ lower: GuidedRow, fraction: Float,
+        guidedBy lightness: UnsafePointer<Float>, factor: Float, count: Int,
+        a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>
+    ) {
+        RowTables.kernels.chroma_blend_guided(
+            upper.row, lower.row, fraction, lightness, mostDetail, factor, count, a, b)
     }
 }

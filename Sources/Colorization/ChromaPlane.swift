@@ -20,7 +20,8 @@ public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-/// The half-size chroma of a picture: two planes of Float32, a* and b*.
+/// The chroma of a picture at a smaller size, with the lightness that guides its enlargement: three
+/// planes of Float32, a*, b* and L*.
 ///
 /// Large planes live in a mapped temporary file that has no name any more, so that it vanishes with
 /// the process however that ends.
@@ -30,17 +31,23 @@ public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertib
 ///
 /// `@unchecked Sendable`: threads write disjoint rectangles, and rows are read after they are published.
 public final class ChromaPlane: @unchecked Sendable {
-    /// Columns of each plane: half those of the picture, rounded up.
-    public let width: Int
-    /// Rows of each plane: half those of the picture, rounded up.
-    public let height: Int
+    /// How columns lie in the picture.
+    public let columns: ChromaAxis
+    /// How rows lie in the picture.
+    public let rows: ChromaAxis
     /// Whether the planes live in a file.
     public let isFileBacked: Bool
+    private static let planes = 3
     private let memory: UnsafeMutableRawPointer
     private let byteCount: Int
     private let progress = RowProgress()
 
-    /// Makes neutral planes for a picture.
+    /// Columns of each plane.
+    public var width: Int { columns.count }
+    /// Rows of each plane.
+    public var height: Int { rows.count }
+
+    /// Makes neutral planes of half a picture's size, rounded up.
     ///
     /// - Parameters:
     ///   - pictureWidth: columns of the picture, at least 1.
@@ -48,14 +55,36 @@ public final class ChromaPlane: @unchecked Sendable {
     ///   - folder: where planes larger than `memoryLimit` get their file; nil for memory always.
     ///   - memoryLimit: bytes.
     /// - Throws: ``ChromaPlaneError`` if the memory or the room on the disk cannot be had.
-    public init(
+    public convenience init(
         pictureWidth: Int, pictureHeight: Int, folder: FilePath?, memoryLimit: Int = 64 << 20
     ) throws(ChromaPlaneError) {
-        precondition(
-            pictureWidth > 0 && pictureHeight > 0, "a picture of \(pictureWidth)x\(pictureHeight)")
-        width = (pictureWidth + 1) / 2
-        height = (pictureHeight + 1) / 2
-        byteCount = 2 * width * height * MemoryLayout<Float>.stride
+        try self.init(
+            columns: .half(of: pictureWidth), rows: .half(of: pictureHeight), folder: folder,
+            memoryLimit: memoryLimit)
+    }
+
+    /// Makes neutral planes of any size, in memory.
+    ///
+    /// - Parameters:
+    ///   - width: columns of each plane, spread evenly over the picture; at least 1.
+    ///   - height: rows of each plane, likewise.
+    ///   - pictureWidth: columns of the picture, at least 1.
+    ///   - pictureHeight: rows of the picture, at least 1.
+    /// - Throws: ``ChromaPlaneError`` if the memory cannot be had.
+    public convenience init(
+        width: Int, height: Int, pictureWidth: Int, pictureHeight: Int
+    ) throws(ChromaPlaneError) {
+        try self.init(
+            columns: .spread(width, over: pictureWidth),
+            rows: .spread(height, over: pictureHeight), folder: nil, memoryLimit: 0)
+    }
+
+    private init(
+        columns: ChromaAxis, rows: ChromaAxis, folder: FilePath?, memoryLimit: Int
+    ) throws(ChromaPlaneError) {
+        self.columns = columns
+        self.rows = rows
+        byteCount = Self.planes * columns.count * rows.count * MemoryLayout<Float>.stride
         if let folder, byteCount > memoryLimit {
             isFileBacked = true
             memory = try Self.mapFile(of: byteCount, in: folder)
@@ -79,6 +108,11 @@ public final class ChromaPlane: @unchecked Sendable {
     /// - Precondition: the row exists; the plane outlives the pointer's use.
     public func b(row: Int) -> UnsafePointer<Float> { pointer(plane: 1, row: row) }
 
+    /// The lightness L* that the chroma of a row lies on, 0 to 100.
+    ///
+    /// - Precondition: the row exists; the plane outlives the pointer's use.
+    public func lightness(row: Int) -> UnsafePointer<Float> { pointer(plane: 2, row: row) }
+
     private func pointer(plane: Int, row: Int) -> UnsafePointer<Float> {
         UnsafePointer(mutablePointer(plane: plane, row: row))
     }
@@ -88,23 +122,33 @@ public final class ChromaPlane: @unchecked Sendable {
         return memory.assumingMemoryBound(to: Float.self) + (plane * height + row) * width
     }
 
-    /// Writes some columns of a row of both planes, a* and b*, as value · scale + offset.
-    func store(
+    /// Writes some columns of a row of both planes of chroma, a* and b*, as value · scale + offset.
+    public func store(
         _ planes: [UnsafePointer<Float>], row: Int, columns: Range<Int>, scale: Float, offset: Float
     ) {
-        precondition(
-            planes.count == 2 && columns.lowerBound >= 0 && columns.upperBound <= width,
-            "columns \(columns) of \(width)")
+        precondition(planes.count == 2, "\(planes.count) planes")
         for (plane, values) in planes.enumerated() {
             affine(
                 values, count: columns.count, scale: scale, offset: offset,
-                into: mutablePointer(plane: plane, row: row) + columns.lowerBound)
+                into: place(plane: plane, row: row, columns: columns))
         }
+    }
+
+    /// Writes L* of some columns of a row.
+    public func storeLightness(_ values: UnsafePointer<Float>, row: Int, columns: Range<Int>) {
+        place(plane: 2, row: row, columns: columns).update(from: values, count: columns.count)
+    }
+
+    private func place(plane: Int, row: Int, columns: Range<Int>) -> UnsafeMutablePointer<Float> {
+        precondition(
+            columns.lowerBound >= 0 && columns.upperBound <= width, "columns \(columns) of \(width)"
+        )
+        return mutablePointer(plane: plane, row: row) + columns.lowerBound
     }
 
     // MARK: Progress
 
-    /// Says that the first rows of both planes are final; readers that wait for them go on.
+    /// Says that the first rows of all planes are final; readers that wait for them go on.
     func publish(rows: Int) {
         precondition(rows >= 0 && rows <= height, "\(rows) rows of \(height)")
         let before = progress.publish(rows: rows)
@@ -118,7 +162,7 @@ public final class ChromaPlane: @unchecked Sendable {
         progress.finish(error)
     }
 
-    /// Returns as soon as the first rows of both planes are final.
+    /// Returns as soon as the first rows of all planes are final.
     ///
     /// - Throws: the error with which the writer finished.
     public func waitForRows(_ rows: Int) throws {
@@ -137,7 +181,7 @@ public final class ChromaPlane: @unchecked Sendable {
         guard isFileBacked else { return }
         // Rounding both ends down leaves no page out between one call and the next.
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-        for plane in 0..<2 {
+        for plane in 0..<Self.planes {
             let start = (plane * height + rows.lowerBound) * rowBytes / page * page
             let end = (plane * height + rows.upperBound) * rowBytes / page * page
             guard start < end else { continue }

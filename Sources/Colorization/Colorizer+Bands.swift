@@ -91,7 +91,11 @@ extension Colorizer {
                 reading: { part, output in
                     try source.read(
                         x: part.x, y: part.y, width: part.width, height: part.height,
-                        scale: 1 / 100, offset: -configuration.inputMean, into: output)
+                        scale: 1, offset: 0, into: output)
+                    storeGuide(output, of: part, columns: columns, into: plane)
+                    affine(
+                        output, count: part.width * part.height, scale: 1 / 100,
+                        offset: -configuration.inputMean, into: output)
                 },
                 observe: { _, _, _ in }
             ) { rows, output in
@@ -109,6 +113,30 @@ extension Colorizer {
                 }
                 try progress?(
                     index * plane.height + rows.upperBound, plane.height * strips.count)
+            }
+        }
+    }
+
+    /// Halves the lightness of a band: L* of a place of the plane is the mean of its up to four pixels.
+    ///
+    /// - Precondition: the region begins at even coordinates.
+    private func storeGuide(
+        _ lightness: UnsafePointer<Float>, of region: Region, columns: Range<Int>,
+        into plane: ChromaPlane
+    ) {
+        let given = columns.clamped(to: region.x / 2..<(region.right + 1) / 2)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: given.count) { means in
+            guard let means = means.baseAddress else { return }
+            for y in stride(from: 0, to: region.height, by: 2) {
+                let upper = lightness + y * region.width
+                let lower = y + 1 < region.height ? upper + region.width : upper
+                for (index, column) in given.enumerated() {
+                    let left = 2 * column - region.x
+                    let right = min(left + 1, region.width - 1)
+                    means[index] =
+                        0.25 * ((upper[left] + upper[right]) + (lower[left] + lower[right]))
+                }
+                plane.storeLightness(means, row: (region.y + y) / 2, columns: given)
             }
         }
     }

@@ -9,9 +9,12 @@ final class RowMerge {
     private let a: UnsafeMutableBufferPointer<Float>
     private let b: UnsafeMutableBufferPointer<Float>
     private let rgb: UnsafeMutableRawBufferPointer
+    private let enlarger: ChromaEnlarger
 
-    init(width: Int, bitDepth: Int) {
-        self.width = width
+    /// For pictures of the plane's width.
+    init(_ chroma: ChromaPlane, bitDepth: Int) {
+        width = chroma.columns.full
+        enlarger = ChromaEnlarger(chroma, guided: true)
         isWide = bitDepth == 16
         lightness = .allocate(capacity: width)
         a = .allocate(capacity: width)
@@ -27,18 +30,15 @@ final class RowMerge {
     }
 
     /// Colours one row of grey codes of the picture's depth; the result is left aside.
-    func merge(_ codes: UnsafeRawPointer, with chroma: ChromaPlane, row y: Int) {
+    func merge(_ codes: UnsafeRawPointer, row y: Int) {
         guard let lightness = lightness.baseAddress, let a = a.baseAddress, let b = b.baseAddress,
             let rgb = rgb.baseAddress
         else { return }
-        let nearer = y / 2
-        let farther = min(max(y % 2 == 0 ? nearer - 1 : nearer + 1, 0), chroma.height - 1)
-        enlarge(chroma.a(row: nearer), chroma.a(row: farther), chroma.width, into: a)
-        enlarge(chroma.b(row: nearer), chroma.b(row: farther), chroma.width, into: b)
         if isWide {
             LightnessRow.convert16(
                 codes.assumingMemoryBound(to: UInt16.self), count: width, scale: 1, offset: 0,
                 into: lightness)
+            enlarger.enlarge(row: y, columns: 0..<width, lightness: lightness, a: a, b: b)
             _ = RGBRow.convert16(
                 lightness: lightness, a: a, b: b, count: width,
                 into: rgb.assumingMemoryBound(to: UInt16.self))
@@ -46,18 +46,10 @@ final class RowMerge {
             LightnessRow.convert8(
                 codes.assumingMemoryBound(to: UInt8.self), count: width, scale: 1, offset: 0,
                 into: lightness)
+            enlarger.enlarge(row: y, columns: 0..<width, lightness: lightness, a: a, b: b)
             _ = RGBRow.convert8(
                 lightness: lightness, a: a, b: b, count: width,
                 into: rgb.assumingMemoryBound(to: UInt8.self))
         }
-    }
-
-    private func enlarge(
-        _ nearer: UnsafePointer<Float>, _ farther: UnsafePointer<Float>, _ halfWidth: Int,
-        into output: UnsafeMutablePointer<Float>
-    ) {
-        ChromaRow.upsample(
-            nearer: nearer, farther: farther, halfCount: halfWidth, fromX: 0, count: width,
-            into: output)
     }
 }

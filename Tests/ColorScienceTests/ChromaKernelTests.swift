@@ -3,67 +3,177 @@ import ColorScience
 import TestSupport
 import Testing
 
+/// The kernels of chroma against their definitions in double precision.
 @Suite struct ChromaKernelTests {
-    /// Bilinear interpolation at half-pixel centres, by its definition.
-    private func reference(_ nearer: [Float], _ farther: [Float], x: Int) -> Double {
-        let position = (Double(x) + 0.5) / 2 - 0.5
-        let left = position.rounded(.down)
-        let fraction = position - left
-        func cell(_ k: Double) -> Double {
-            let index = min(max(Int(k), 0), nearer.count - 1)
-            return 0.75 * Double(nearer[index]) + 0.25 * Double(farther[index])
-        }
-        return (1 - fraction) * cell(left) + fraction * cell(left + 1)
+    private static func numbers(
+        _ count: Int, in range: ClosedRange<Float>, _ random: inout SplitMix64
+    ) -> [Float] {
+        (0..<count).map { _ in Float.random(in: range, using: &random) }
     }
 
-    @Test(arguments: KernelLevels.all) func anyColumnAndLength(level: UInt32) {
+    private static func output(_ count: Int, _ random: inout SplitMix64) -> GuardedRow<Float> {
+        GuardedRow(count: count, offset: Int.random(in: 0..<4, using: &random), sentinel: -999)
+    }
+
+    private static func between(_ first: Float, _ second: Float, _ fraction: Float) -> Double {
+        Double(first) + Double(fraction) * (Double(second) - Double(first))
+    }
+
+    /// The largest difference of a row from its definition.
+    private static func error(
+        _ row: GuardedRow<Float>, _ definition: (Int) -> Double
+    ) -> Double {
+        row.values.enumerated().map { abs(Double($1) - definition($0)) }.max() ?? 0
+    }
+
+    /// The weighted mean of a value of the 3x3 cells around one; cells outside repeat the edge.
+    private static func mean(around column: Int, of count: Int, _ value: (Int, Int) -> Double)
+        -> Double
+    {
+        var sum = 0.0
+        for (y, vertical) in [0.25, 0.5, 0.25].enumerated() {
+            for (x, horizontal) in [0.25, 0.5, 0.25].enumerated() {
+                sum += vertical * horizontal * value(y, min(max(column + x - 1, 0), count - 1))
+            }
+        }
+        return sum
+    }
+
+    @Test(arguments: KernelLevels.all) func slopesAndSmoothing(level: UInt32) {
         let kernels = KernelLevels.kernels(level)
         var random = SplitMix64(state: 3)
-        for halfCount in [1, 2, 3, 5, 16, 33, 255, 256, 257, 300, 520] {
-            let rows = (0..<2).map { _ in
-                (0..<halfCount).map { _ in Float.random(in: -100...100, using: &random) }
+        for count in KernelLevels.counts where count > 0 {
+            let l = (0..<3).map { _ in Self.numbers(count, in: 0...100, &random) }
+            let c = (0..<3).map { _ in Self.numbers(count, in: -100...100, &random) }
+            var slopes = Self.output(count, &random)
+            var smooth = Self.output(count, &random)
+            Self.withThree(l) { l in
+                Self.withThree(c) { c in
+                    slopes.fill { kernels.chroma_slopes(l, c, count, 80, $0) }
+                    smooth.fill { kernels.chroma_smooth(c, count, $0) }
+                }
             }
-            for _ in 0..<30 {
-                let x = Int.random(in: 0..<2 * halfCount, using: &random)
-                let count = Int.random(in: 0...2 * halfCount - x, using: &random)
-                var out = GuardedRow<Float>(
-                    count: count, offset: Int.random(in: 0..<4, using: &random), sentinel: -999)
-                out.fill { kernels.chroma_x2(rows[0], rows[1], halfCount, x, count, $0) }
-                let worst =
-                    out.values.enumerated().map { index, value in
-                        abs(Double(value) - reference(rows[0], rows[1], x: x + index))
-                    }.max() ?? 0
-                #expect(
-                    worst < 3e-5 && out.isIntact, "\(halfCount) cells, \(count) from \(x): \(worst)"
-                )
+            let slopeError = Self.error(slopes) { column in
+                func mean(_ value: (Int, Int) -> Double) -> Double {
+                    Self.mean(around: column, of: count, value)
+                }
+                let (meanL, meanC) = (mean { Double(l[$0][$1]) }, mean { Double(c[$0][$1]) })
+                let variance = mean { Double(l[$0][$1]) * Double(l[$0][$1]) } - meanL * meanL
+                let covariance = mean { Double(l[$0][$1]) * Double(c[$0][$1]) } - meanL * meanC
+                return covariance / (variance + 80)
             }
+            #expect(slopeError < 2e-5 && slopes.isIntact, "\(count) cells")
+            let smoothError = Self.error(smooth) { column in
+                Self.mean(around: column, of: count) { Double(c[$0][$1]) }
+            }
+            #expect(smoothError < 2e-5 && smooth.isIntact, "\(count) cells")
         }
     }
 
-    /// A row in one piece and in pieces is the same to the bit: blocks leave no seam.
-    @Test(arguments: KernelLevels.all) func piecesEqualTheWhole(level: UInt32) {
+    private static func withThree(_ rows: [[Float]], _ body: (ckernels_three_rows) -> Void) {
+        let count = rows[0].count
+        rows.flatMap { $0 }.withUnsafeBufferPointer { values in
+            guard let start = values.baseAddress else { return }
+            body(
+                ckernels_three_rows(
+                    above: start, middle: start + count, below: start + 2 * count))
+        }
+    }
+
+    @Test(arguments: KernelLevels.all) func wideRows(level: UInt32) {
         let kernels = KernelLevels.kernels(level)
-        let nearer = (0..<600).map { Float($0 % 71) * 1.37 - 40 }
-        let farther = (0..<600).map { Float($0 % 53) * -1.11 + 30 }
-        var whole = [Float](repeating: 0, count: 1200)
-        kernels.chroma_x2(nearer, farther, 600, 0, 1200, &whole)
-        for cut in [1, 2, 511, 512, 513, 777, 1199] {
-            var pieces = [Float](repeating: 0, count: 1200)
-            pieces.withUnsafeMutableBufferPointer {
-                kernels.chroma_x2(nearer, farther, 600, 0, cut, $0.baseAddress!)
-                kernels.chroma_x2(nearer, farther, 600, cut, 1200 - cut, $0.baseAddress! + cut)
+        var random = SplitMix64(state: 5)
+        for cellCount in KernelLevels.counts where cellCount > 0 {
+            let cells = Self.numbers(cellCount, in: -100...100, &random)
+            let count = Int.random(in: 0...600, using: &random)
+            let places = (0..<count).map { _ in
+                Int32.random(in: 0..<Int32(cellCount), using: &random)
             }
-            #expect(pieces == whole, "cut at \(cut)")
+            let fractions = Self.numbers(count, in: 0...1, &random)
+            var wide = Self.output(count, &random)
+            wide.fill { kernels.chroma_widen(cells, cellCount, places, fractions, count, $0) }
+            let error = Self.error(wide) { i in
+                let next = min(Int(places[i]) + 1, cellCount - 1)
+                return Self.between(cells[Int(places[i])], cells[next], fractions[i])
+            }
+            #expect(error < 3e-5 && wide.isIntact, "\(count) of \(cellCount) cells")
+            for count in [2 * cellCount - 1, 2 * cellCount] {
+                var double = Self.output(count, &random)
+                double.fill { kernels.chroma_double(cells, cellCount, count, $0) }
+                let error = Self.error(double) { i in
+                    let far = min(max(i % 2 == 0 ? i / 2 - 1 : i / 2 + 1, 0), cellCount - 1)
+                    return Self.between(cells[i / 2], cells[far], 0.25)
+                }
+                #expect(error < 3e-5 && double.isIntact, "\(count) of \(cellCount) cells")
+            }
         }
     }
 
-    @Test func weightsAndEdges() {
-        let row: [Float] = [0, 4, 8]
+    @Test(arguments: KernelLevels.all) func blends(level: UInt32) {
+        let kernels = KernelLevels.kernels(level)
+        var random = SplitMix64(state: 7)
+        for count in KernelLevels.counts {
+            let ranges: [ClosedRange<Float>] = [
+                -100...100, -100...100, 0...100, -2...2, -2...2,
+            ]
+            // Room for one, so that no row lacks an address.
+            let rows = (0..<2).map { _ in
+                ranges.map { Self.numbers(count + 1, in: $0, &random) }
+            }
+            let l = Self.numbers(count, in: 0...100, &random)
+            let fraction = Float.random(in: 0...1, using: &random)
+            let factor = Float.random(in: 0...2, using: &random)
+            var plain = Self.output(count, &random)
+            plain.fill {
+                kernels.chroma_blend(rows[0][0], rows[1][0], fraction, factor, count, $0)
+            }
+            let plainError = Self.error(plain) {
+                Double(factor) * Self.between(rows[0][0][$0], rows[1][0][$0], fraction)
+            }
+            #expect(plainError < 6e-5 && plain.isIntact, "\(count) samples")
+            var guided = [Self.output(count, &random), Self.output(count, &random)]
+            var b = guided[1]
+            guided[0].fill { a in
+                b.fill { b in
+                    Self.withRow(rows[0]) { upper in
+                        Self.withRow(rows[1]) { lower in
+                            kernels.chroma_blend_guided(
+                                upper, lower, fraction, l, 20, factor, count, a, b)
+                        }
+                    }
+                }
+            }
+            guided[1] = b
+            for (plane, row) in guided.enumerated() {
+                let error = Self.error(row) { i in
+                    func value(_ part: Int) -> Double {
+                        Self.between(rows[0][part][i], rows[1][part][i], fraction)
+                    }
+                    let missing = Double(l[i]) - value(2)
+                    let detail = missing / (1 + missing * missing / 400).squareRoot()
+                    return Double(factor) * (value(plane) + value(3 + plane) * detail)
+                }
+                #expect(error < 2e-4 && row.isIntact, "\(count) samples")
+            }
+        }
+    }
+
+    private static func withRow(_ parts: [[Float]], _ body: (ckernels_chroma_row) -> Void) {
+        let count = parts[0].count
+        parts.flatMap { $0 }.withUnsafeBufferPointer { values in
+            guard let start = values.baseAddress else { return }
+            body(
+                ckernels_chroma_row(
+                    a: start, b: start + count, l: start + 2 * count, slope_a: start + 3 * count,
+                    slope_b: start + 4 * count))
+        }
+    }
+
+    @Test func doubledRowsHaveExactWeightsAndEdges() {
         var out = [Float](repeating: -1, count: 6)
-        ChromaRow.upsample(nearer: row, farther: row, halfCount: 3, fromX: 0, count: 6, into: &out)
+        ChromaRow.double([0, 4, 8], cellCount: 3, count: 6, into: &out)
         #expect(out == [0, 1, 3, 5, 7, 8])
-        ChromaRow.upsample(
-            nearer: [4], farther: [8], halfCount: 1, fromX: 0, count: 2, into: &out)
-        #expect(out[0] == 5 && out[1] == 5)
+        ChromaRow.double([4], cellCount: 1, count: 1, into: &out)
+        #expect(out[0] == 4 && out[1] == 1)
     }
 }

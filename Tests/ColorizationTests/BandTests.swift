@@ -50,6 +50,29 @@ import Testing
         #expect(try colorize(wide, with: colorizer) == whole(wide, with: colorizer))
     }
 
+    /// The guide is the mean of each two by two pixels, in bands, strips and at odd edges.
+    @Test(arguments: [(701, 459), (2 * Strip.mostColumns + 13, 41), (1, 1), (2, 9)])
+    func lightnessGuidesAtHalfSize(size: (width: Int, height: Int)) throws {
+        let colorizer = Colorizer(
+            try ModelFixtures.random(seed: 3, fusionKernelSize: 1, hasGlobal: false))
+        let (width, height) = size
+        let source = MemoryLightness(width: width, height: height, seed: 6)
+        let plane = try ChromaPlane(pictureWidth: width, pictureHeight: height, folder: nil)
+        try colorizer.colorize(
+            source, global: GlobalFeatures(features: [], logits: []), threads: ThreadBudget(1),
+            into: plane)
+        for y in 0..<plane.height {
+            let row = plane.lightness(row: y)
+            let wrong = (0..<plane.width).filter { x in
+                let (right, lower) = (min(2 * x + 1, width - 1), min(2 * y + 1, height - 1))
+                let sum = [(2 * x, 2 * y), (right, 2 * y), (2 * x, lower), (right, lower)]
+                    .reduce(0) { $0 + source.values[$1.1 * width + $1.0] }
+                return abs(row[x] - sum / 4) > 1e-4
+            }
+            #expect(wrong.isEmpty, "row \(y), columns \(wrong)")
+        }
+    }
+
     @Test func stripsCoverThePictureOnce() {
         for width in [8, 12_288, 12_296, 30_000, 100_000] {
             let strips = Strip.all(width: width)

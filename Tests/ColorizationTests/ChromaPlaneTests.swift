@@ -23,6 +23,17 @@ import Testing
         expected.replaceSubrange(28...29, with: [5, 7])
         #expect(plane.scalars == expected)
         #expect(plane.b(row: 2)[3] == 5)
+        plane.storeLightness([50, 60], row: 1, columns: 2..<4)
+        #expect((0..<5).map { plane.lightness(row: 1)[$0] } == [0, 0, 50, 60, 0])
+        #expect(plane.scalars == expected)
+    }
+
+    @Test func anySizeLiesEvenlyInThePicture() throws {
+        let plane = try ChromaPlane(width: 5, height: 3, pictureWidth: 40, pictureHeight: 9)
+        #expect(plane.width == 5 && plane.height == 3 && !plane.isFileBacked)
+        #expect(plane.columns.step == 0.125 && plane.rows.step == 1 / 3)
+        let half = try ChromaPlane(pictureWidth: 9, pictureHeight: 6, folder: nil)
+        #expect(half.columns.step == 0.5 && half.rows.step == 0.5)
     }
 
     @Test func smallPlanesStayInMemory() throws {
@@ -54,11 +65,12 @@ import Testing
             for row in y..<y + band { plane.fill(row: row, with: Float(y + 1)) }
             plane.publish(rows: y + band)
         }
-        let planeBytes = 2 * plane.width * plane.height * 4
+        let planeBytes = 3 * plane.width * plane.height * 4
         #expect(try Self.residentBytes() - empty < planeBytes / 4)
         for y in 0..<plane.height {
             let expected = Float(y / band * band + 1)
             #expect(plane.a(row: y)[y] == expected && plane.b(row: y)[0] == expected, "row \(y)")
+            #expect(plane.lightness(row: y)[0] == expected, "row \(y)")
             plane.release(rows: y..<(y + 1))
         }
         #expect(try Self.residentBytes() - empty < planeBytes / 4)
@@ -77,7 +89,7 @@ import Testing
                 pictureWidth: 10, pictureHeight: 10, folder: "/nowhere/at/all", memoryLimit: 0)
         }
         #expect(error.description.contains("/nowhere/at/all"))
-        #expect(error.description.contains("200 bytes"))
+        #expect(error.description.contains("300 bytes"))
     }
 }
 
@@ -178,11 +190,12 @@ import Testing
 }
 
 extension ChromaPlane {
-    /// Writes one value to all of a row of both planes.
+    /// Writes one value to all of a row of all planes.
     func fill(row: Int, with value: Float) {
         [Float](repeating: value, count: width).withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
             store([base, base], row: row, columns: 0..<width, scale: 1, offset: 0)
+            storeLightness(base, row: row, columns: 0..<width)
         }
     }
 }

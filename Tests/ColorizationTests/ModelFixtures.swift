@@ -137,9 +137,11 @@ struct MemoryLightness: LightnessSource {
         }
     }
 
-    /// The whole picture as network input.
+    /// The whole picture as network input, rounded as the row kernel does.
     var tensor: Tensor {
-        Tensor(shape: [1, height, width], scalars: values.map { $0 * (1 / 100) - 0.5 })
+        Tensor(
+            shape: [1, height, width],
+            scalars: values.map { Float(-0.5).addingProduct($0, 1 / 100) })
     }
 }
 

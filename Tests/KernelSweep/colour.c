@@ -1,4 +1,4 @@
-// Lightness and half-size chroma of rows, and sRGB to CIELAB.
+// Lightness of rows, and sRGB to CIELAB.
 
 #include <math.h>
 #include <string.h>
@@ -79,42 +79,6 @@ void sweep_lightness(ckernels_isa isa, sweep_random *random, sweep_tally *tally)
             sweep_release(output);
         }
         sweep_release(lightness);
-    }
-}
-
-// MARK: Chroma
-
-/// Bilinear interpolation at half-pixel centres, edges replicated.
-static double enlarged(const float *nearer, const float *farther, ptrdiff_t half_count,
-                       ptrdiff_t x) {
-    double position = ((double)x + 0.5) / 2 - 0.5, left = floor(position), value = 0;
-    for (int side = 0; side < 2; side++) {
-        ptrdiff_t cell = (ptrdiff_t)left + side;
-        cell = cell < 0 ? 0 : cell < half_count ? cell : half_count - 1;
-        double weight = side ? position - left : 1 - (position - left);
-        value += weight * (0.75 * (double)nearer[cell] + 0.25 * (double)farther[cell]);
-    }
-    return value;
-}
-
-void sweep_chroma(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
-    for (int round = 0; round < 12 * COUNTS; round++) {
-        ptrdiff_t half = counts[round % COUNTS] + 1;
-        ptrdiff_t x = sweep_between(random, 0, 2 * half - 1);
-        ptrdiff_t count = sweep_between(random, 0, 2 * half - x);
-        sweep_block nearer = sweep_random_floats(random, (size_t)half);
-        sweep_block farther = sweep_random_floats(random, (size_t)half);
-        sweep_block output = row(random, count, sizeof(float));
-        sweep_begin(tally, "%td samples from %td on of %td cells", count, x, half);
-        ckernels_colour_at(isa)->chroma_x2(nearer.start, farther.start, (size_t)half, (size_t)x,
-                                           (size_t)count, output.start);
-        const float *values = output.start;
-        for (ptrdiff_t i = 0; i < count; i++)
-            sweep_compare(tally, values[i], enlarged(nearer.start, farther.start, half, x + i), 1);
-        sweep_require(tally, sweep_has_guards(&output), "rows end where they should");
-        sweep_release(nearer);
-        sweep_release(farther);
-        sweep_release(output);
     }
 }
 

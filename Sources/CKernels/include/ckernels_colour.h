@@ -8,6 +8,16 @@
 
 #pragma clang assume_nonnull begin
 
+/// A row and its neighbours; at the edges of a plane the row itself stands for the missing one.
+typedef struct {
+    const float *above, *middle, *below;
+} ckernels_three_rows;
+
+/// A row of chroma, of lightness at the chroma's resolution and of the chroma's slopes on it.
+typedef struct {
+    const float *a, *b, *l, *slope_a, *slope_b;
+} ckernels_chroma_row;
+
 /// Row kernels of colour conversion, built for one instruction set. `count` is in pixels, rows may
 /// begin at any element, and inputs never overlap outputs. Encoded values are sRGB.
 typedef struct {
@@ -16,10 +26,26 @@ typedef struct {
                        float offset, float *out);
     void (*lightness16)(const float *table, const uint16_t *grey, size_t count, float scale,
                         float offset, float *out);
-    /// `count` samples from column `x` on of the row that lies between two half-size rows, a quarter
-    /// of their distance from `nearer`: bilinear, half-pixel centres, edges replicated.
-    void (*chroma_x2)(const float *nearer, const float *farther, size_t half_count, size_t x,
-                      size_t count, float *out);
+    /// Slopes of chroma `c` on lightness `l` over 3x3 cells, edges replicated: covariance over
+    /// variance + damping, weighted 1/4, 1/2, 1/4 both ways.
+    void (*chroma_slopes)(ckernels_three_rows l, ckernels_three_rows c, size_t count, float damping,
+                          float *out);
+    /// Means over 3x3 cells with the same weights.
+    void (*chroma_smooth)(ckernels_three_rows rows, size_t count, float *out);
+    /// out[i] lies between cells[cell[i]] and the next cell, by fraction[i]; behind the last cell
+    /// comes that cell again.
+    void (*chroma_widen)(const float *cells, size_t cell_count, const int32_t *cell,
+                         const float *fraction, size_t count, float *out);
+    /// The same, faster, for a row of twice as many samples or one less: half-pixel centres.
+    void (*chroma_double)(const float *cells, size_t cell_count, size_t count, float *out);
+    /// factor times the row between two, by a fraction.
+    void (*chroma_blend)(const float *upper, const float *lower, float fraction, float factor,
+                         size_t count, float *out);
+    /// The same for a* and b*, to each of which slope * d / sqrt(1 + (d / largest)^2) is added first:
+    /// d is what lightness `l` has beyond the rows'.
+    void (*chroma_blend_guided)(ckernels_chroma_row upper, ckernels_chroma_row lower,
+                                float fraction, const float *l, float largest, float factor,
+                                size_t count, float *a, float *b);
     /// CIELAB to interleaved RGB. Chroma is scaled towards 0 where a colour lies outside sRGB; the
     /// number of such pixels is returned.
     size_t (*rgb8_from_lab)(const float *l, const float *a, const float *b, size_t count,

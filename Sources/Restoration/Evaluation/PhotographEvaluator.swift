@@ -1,4 +1,3 @@
-import ColorScience
 import Colorization
 import Imaging
 public import ImageMetrics
@@ -77,28 +76,30 @@ public struct PhotographEvaluator: Sendable {
             engine.reader(of: lightness),
             global: try engine.globalFeatures(of: lightness, threads: threads),
             threads: threads, into: chroma)
-        let (width, height) = (image.width, image.height)
-        var a = [Float](repeating: 0, count: width * height)
-        var b = a
-        for y in 0..<height {
-            let near = y / 2
-            let far = min(max(y % 2 == 0 ? near - 1 : near + 1, 0), chroma.height - 1)
-            Self.enlarge(chroma.a(row: near), chroma.a(row: far), chroma.width, into: &a, y, width)
-            Self.enlarge(chroma.b(row: near), chroma.b(row: far), chroma.width, into: &b, y, width)
+        do throws(ImagingError) {
+            let (a, b) = try Self.enlarge(chroma, guidedBy: lightness)
+            return ColorEvaluation(truth: truth, a: a, b: b)
+        } catch {
+            throw error.failure
         }
-        return ColorEvaluation(truth: truth, a: a, b: b)
     }
 
     private static func enlarge(
-        _ near: UnsafePointer<Float>, _ far: UnsafePointer<Float>, _ halfWidth: Int,
-        into plane: inout [Float], _ row: Int, _ width: Int
-    ) {
-        plane.withUnsafeMutableBufferPointer { plane in
-            guard let start = plane.baseAddress else { return }
-            ChromaRow.upsample(
-                nearer: near, farther: far, halfCount: halfWidth, fromX: 0, count: width,
-                into: start + row * width)
+        _ chroma: ChromaPlane, guidedBy lightness: borrowing VipsImage
+    ) throws(ImagingError) -> (a: [Float], b: [Float]) {
+        let width = lightness.width
+        let enlarger = ChromaEnlarger(chroma, guided: true)
+        let reader = LightnessReader(lightness.shared(), isLuma: false)
+        var row = [Float](repeating: 0, count: width)
+        var (rowA, rowB) = (row, row)
+        var (a, b): ([Float], [Float]) = ([], [])
+        for y in 0..<lightness.height {
+            try reader.read(x: 0, y: y, width: width, height: 1, scale: 1, offset: 0, into: &row)
+            enlarger.enlarge(row: y, columns: 0..<width, lightness: row, a: &rowA, b: &rowB)
+            a += rowA
+            b += rowB
         }
+        return (a, b)
     }
 }
 

@@ -70,7 +70,8 @@ public struct ColorizeStage: Stage {
         let bitDepth = context.outputBitDepth
         picture.image = try reportingFailure {
             try ColorMerge.merge(
-                picture.image, with: chroma, bitDepth: bitDepth, tally: picture.gamut)
+                picture.image, with: chroma, method: method, bitDepth: bitDepth,
+                tally: picture.gamut)
         }
         picture.record.stages.append(StageRecord(stage: Self.name))
     }

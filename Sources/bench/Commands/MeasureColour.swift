@@ -1,5 +1,6 @@
 import ArgumentParser
 import ColorScience
+import Colorization
 import TensorCore
 
 /// Colour conversion of rows, on one thread.
@@ -7,10 +8,10 @@ struct MeasureColour: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "colour", abstract: "Time the conversion of rows between colour spaces.")
 
-    func run() { Self.measure() }
+    func run() throws { try Self.measure() }
 
-    static func measure() {
-        let rows = ColourRows()
+    static func measure() throws {
+        let rows = try ColourRows()
         rows.report("lightness of 8 bits") { rows in
             LightnessRow.convert8(
                 rows.grey8, count: rows.width, scale: 1, offset: 0, into: rows.lightness)
@@ -19,11 +20,16 @@ struct MeasureColour: ParsableCommand {
             LightnessRow.convert16(
                 rows.grey16, count: rows.width, scale: 1, offset: 0, into: rows.lightness)
         }
-        rows.report("chroma enlarged") { rows in
-            for (half, full) in [(rows.halfA, rows.a), (rows.halfB, rows.b)] {
-                ChromaRow.upsample(
-                    nearer: half, farther: half, halfCount: rows.width / 2, fromX: 0,
-                    count: rows.width, into: full)
+        for (part, plane) in [("a half", rows.half), ("an eighth", rows.eighth)] {
+            for guided in [true, false] {
+                let enlarger = ChromaEnlarger(plane, guided: guided)
+                var y = 0
+                rows.report("chroma from \(part)\(guided ? ", guided" : "")") { rows in
+                    enlarger.enlarge(
+                        row: y, columns: 0..<rows.width, lightness: rows.lightness, a: rows.a,
+                        b: rows.b)
+                    y = (y + 1) % rows.height
+                }
             }
         }
         rows.report("CIELAB to RGB of 8 bits") { rows in
@@ -54,22 +60,24 @@ private final class ColourRows {
     private static let runs = 9
 
     let width = 4096
+    let height = 256
     let grey8: UnsafeMutablePointer<UInt8>
     let grey16: UnsafeMutablePointer<UInt16>
     let lightness: UnsafeMutablePointer<Float>
-    let halfA: UnsafeMutablePointer<Float>
-    let halfB: UnsafeMutablePointer<Float>
+    let half: ChromaPlane
+    let eighth: ChromaPlane
     let a: UnsafeMutablePointer<Float>
     let b: UnsafeMutablePointer<Float>
     let rgb8: UnsafeMutablePointer<UInt8>
     let rgb16: UnsafeMutablePointer<UInt16>
 
-    init() {
+    init() throws {
+        half = try ChromaPlane(pictureWidth: width, pictureHeight: height, folder: nil)
+        eighth = try ChromaPlane(
+            width: width / 8, height: height / 8, pictureWidth: width, pictureHeight: height)
         grey8 = .allocate(capacity: width)
         grey16 = .allocate(capacity: width)
         lightness = .allocate(capacity: width)
-        halfA = .allocate(capacity: width / 2)
-        halfB = .allocate(capacity: width / 2)
         a = .allocate(capacity: width)
         b = .allocate(capacity: width)
         rgb8 = .allocate(capacity: 3 * width)
@@ -79,10 +87,23 @@ private final class ColourRows {
             grey16[x] = UInt16(truncatingIfNeeded: random.next())
             grey8[x] = UInt8(grey16[x] >> 8)
         }
-        for x in 0..<width / 2 {
+        for plane in [half, eighth] { Self.fill(plane, &random) }
+    }
+
+    private static func fill(_ plane: ChromaPlane, _ random: inout SeededRandom) {
+        for y in 0..<plane.height {
             // Muted colours, as the network gives; all but a few fit into sRGB.
-            halfA[x] = Float.random(in: -12...12, using: &random)
-            halfB[x] = Float.random(in: -12...12, using: &random)
+            let chroma = (0..<2).map { _ in
+                (0..<plane.width).map { _ in Float.random(in: -12...12, using: &random) }
+            }
+            let lightness = (0..<plane.width).map { _ in Float.random(in: 0...100, using: &random) }
+            chroma[0].withUnsafeBufferPointer { a in
+                chroma[1].withUnsafeBufferPointer { b in
+                    guard let a = a.baseAddress, let b = b.baseAddress else { return }
+                    plane.store([a, b], row: y, columns: 0..<plane.width, scale: 1, offset: 0)
+                }
+            }
+            plane.storeLightness(lightness, row: y, columns: 0..<plane.width)
         }
     }
 
@@ -90,8 +111,6 @@ private final class ColourRows {
         grey8.deallocate()
         grey16.deallocate()
         lightness.deallocate()
-        halfA.deallocate()
-        halfB.deallocate()
         a.deallocate()
         b.deallocate()
         rgb8.deallocate()

@@ -48,11 +48,11 @@ struct PartsAlone: Encodable {
     private static func merge(
         _ lightness: borrowing VipsImage, with plane: ChromaPlane
     ) throws {
-        let merge = RowMerge(width: lightness.width, bitDepth: lightness.bitDepth)
+        let merge = RowMerge(plane, bitDepth: lightness.bitDepth)
         let strip = PixelStrip(lightness.shared(), rows: 64)
         for y in stride(from: 0, to: lightness.height, by: strip.rows) {
             try strip.read(from: y) { row, codes in
-                merge.merge(codes, with: plane, row: row)
+                merge.merge(codes, row: row)
             }
         }
     }

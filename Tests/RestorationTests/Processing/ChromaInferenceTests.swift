@@ -41,7 +41,7 @@ extension ProcessingTests {
                 try reportingFailure { try predict(plane, check) }
             }
             picture.image = try ColorMerge.merge(
-                grey, with: plane, bitDepth: 8, tally: picture.gamut)
+                grey, with: plane, method: .paper, bitDepth: 8, tally: picture.gamut)
             return picture
         }
 
