@@ -71,15 +71,12 @@ import Testing
     }
 
     private static func withThree(_ rows: [[Float]], _ body: (ckernels_three_rows) -> Void) {
-        rows[0].withUnsafeBufferPointer { above in
-            rows[1].withUnsafeBufferPointer { middle in
-                rows[2].withUnsafeBufferPointer { below in
-                    body(
-                        ckernels_three_rows(
-                            above: above.baseAddress!, middle: middle.baseAddress!,
-                            below: below.baseAddress!))
-                }
-            }
+        let count = rows[0].count
+        rows.flatMap { $0 }.withUnsafeBufferPointer { values in
+            guard let start = values.baseAddress else { return }
+            body(
+                ckernels_three_rows(
+                    above: start, middle: start + count, below: start + 2 * count))
         }
     }
 
@@ -162,10 +159,9 @@ import Testing
     }
 
     private static func withRow(_ parts: [[Float]], _ body: (ckernels_chroma_row) -> Void) {
-        let values = parts.flatMap { $0 }
         let count = parts[0].count
-        values.withUnsafeBufferPointer { values in
-            let start = values.baseAddress!
+        parts.flatMap { $0 }.withUnsafeBufferPointer { values in
+            guard let start = values.baseAddress else { return }
             body(
                 ckernels_chroma_row(
                     a: start, b: start + count, l: start + 2 * count, slope_a: start + 3 * count,

@@ -121,15 +121,11 @@ import Testing
             let width = plane.columns.full
             for y in 0..<min(plane.rows.full, 40) {
                 func row() -> [Float] {
-                    let enlarger = ChromaEnlarger(plane, guided: guided)
-                    var values = [Float](repeating: 40, count: 3 * width)
-                    values.withUnsafeMutableBufferPointer { values in
-                        let start = values.baseAddress!
-                        enlarger.enlarge(
-                            row: y, columns: 0..<width, lightness: start, a: start + width,
-                            b: start + 2 * width)
-                    }
-                    return values
+                    let lightness = [Float](repeating: 40, count: width)
+                    var (a, b) = (lightness, lightness)
+                    ChromaEnlarger(plane, guided: guided).enlarge(
+                        row: y, columns: 0..<width, lightness: lightness, a: &a, b: &b)
+                    return a + b
                 }
                 let enlarger = ChromaEnlarger(plane, guided: guided)
                 let needed = enlarger.firstRowNeeded(fromRow: y)..<enlarger.rowsNeeded(forRow: y)

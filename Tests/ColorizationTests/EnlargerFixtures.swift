@@ -67,21 +67,14 @@ struct LabPicture {
     func coloured(by plane: ChromaPlane, guided: Bool) -> LabPicture {
         let enlarger = ChromaEnlarger(plane, guided: guided)
         var result = self
-        var (a, b) = (planes[1], planes[2])
+        var (a, b) = (Array(planes[1][..<width]), Array(planes[2][..<width]))
         for y in 0..<height {
-            planes[0].withUnsafeBufferPointer { l in
-                a.withUnsafeMutableBufferPointer { a in
-                    b.withUnsafeMutableBufferPointer { b in
-                        let start = y * width
-                        enlarger.enlarge(
-                            row: y, columns: 0..<width, lightness: l.baseAddress! + start,
-                            a: a.baseAddress! + start, b: b.baseAddress! + start)
-                    }
-                }
-            }
+            let row = y * width..<(y + 1) * width
+            enlarger.enlarge(
+                row: y, columns: 0..<width, lightness: Array(planes[0][row]), a: &a, b: &b)
+            result.planes[1].replaceSubrange(row, with: a)
+            result.planes[2].replaceSubrange(row, with: b)
         }
-        result.planes[1] = a
-        result.planes[2] = b
         return result
     }
 
@@ -125,9 +118,8 @@ extension ChromaPlane {
     func store(row: Int, l: [Float], a: [Float], b: [Float]) {
         a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in
-                store(
-                    [a.baseAddress!, b.baseAddress!], row: row, columns: 0..<width, scale: 1,
-                    offset: 0)
+                guard let a = a.baseAddress, let b = b.baseAddress else { return }
+                store([a, b], row: row, columns: 0..<width, scale: 1, offset: 0)
             }
         }
         storeLightness(l, row: row, columns: 0..<width)
