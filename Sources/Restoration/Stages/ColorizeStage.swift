@@ -65,6 +65,14 @@ public struct ColorizeStage: Stage {
     /// How many other colourings are written.
     public let alternatives: Int
 
+    /// Pixels of the small copies that the network sees beside the picture, at most: for confidence and
+    /// for the choice of alternatives.
+    public var trialPixels: Int {
+        let copy = NetworkView.confidenceSide * NetworkView.confidenceSide
+        // As it is, mirrored, without its scene, and at half the area; every candidate, and the picture.
+        return (judgesConfidence ? 7 * copy / 2 : 0) + (alternatives > 0 ? 9 * copy : 0)
+    }
+
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {
         method = ColorMethod(

@@ -54,7 +54,10 @@ struct DryRunSession {
         guard result.pixels > 0 else { return nil }
         let model = try ColorizationModel(contentsOf: request.settings.packedModel.path)
         let processors = Double(WorkFact(request.options).threads)
-        return Double(result.pixels) / (SpeedTrial(model).pixelsPerSecond * processors)
+        let seconds = SpeedTrial(model).seconds(
+            pictures: result.toDo, pixels: result.pixels,
+            coloring: request.settings.recipe.coloring)
+        return seconds / processors
     }
 
     private func tell(

@@ -1,4 +1,5 @@
 import Colorization
+import Restoration
 import TensorCore
 
 /// How fast this machine colorizes, by a short trial.
@@ -9,8 +10,8 @@ struct SpeedTrial {
     /// mixed scans (see docs/performance.md).
     private static let otherSecondsPerPixel = 0.09e-6
 
-    /// Pixels a second of one processor.
-    let pixelsPerSecond: Double
+    /// Seconds that a processor takes for the network on a pixel.
+    private let networkSecondsPerPixel: Double
 
     /// Tries a model, for a second or so.
     init(_ model: ColorizationModel) {
@@ -26,6 +27,34 @@ struct SpeedTrial {
         }
         // The first run warms up; the shortest is the least disturbed.
         let best = (times.min() ?? .seconds(1)) / .seconds(1)
-        pixelsPerSecond = 1 / (best / Double(side * side) + Self.otherSecondsPerPixel)
+        networkSecondsPerPixel = best / Double(side * side)
+    }
+
+    /// Seconds that one processor takes for a batch.
+    ///
+    /// - Parameters:
+    ///   - pictures: how many.
+    ///   - pixels: of all together.
+    ///   - coloring: how they are colorized.
+    func seconds(pictures: Int, pixels: Int, coloring: ColorizeStage) -> Double {
+        let all = Double(pixels)
+        let results = Double(1 + coloring.alternatives)
+        let network = results * networkPixels(pictures, all, coloring.method)
+        let trials = Double(pictures) * Double(coloring.trialPixels)
+        return (network + trials) * networkSecondsPerPixel
+            + results * all * Self.otherSecondsPerPixel
+    }
+
+    /// Pixels that the network sees for one colouring of every picture.
+    private func networkPixels(
+        _ pictures: Int, _ pixels: Double, _ method: ColorMethod
+    ) -> Double {
+        let square = Double(method.coarseSide * method.coarseSide)
+        let coarse = min(Double(pictures) * square, pixels)
+        return switch method.chroma {
+        case .coarse: coarse
+        case .native: pixels
+        case .multiscale: pixels + coarse
+        }
     }
 }

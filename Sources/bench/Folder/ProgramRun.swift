@@ -18,7 +18,10 @@ struct ProgramRun {
     let pictures: [FinishedPicture]
 
     init(_ program: String, scans: String, output: FilePath, share: Share) async throws {
-        let job = ["colorize", scans, "--output", output.string, "--quiet"]
+        // The parts alone are measured at native size, too.
+        let job = [
+            "colorize", scans, "--output", output.string, "--chroma", "native", "--quiet",
+        ]
         let (executable, arguments): (Executable, [String]) =
             switch share {
             case .whole: (.path(FilePath(program)), job)
