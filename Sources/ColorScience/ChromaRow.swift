@@ -33,7 +33,7 @@ public enum ChromaRow {
     }
 
     /// What keeps slopes small where lightness varies less than its square root, in squared L*.
-    private static let damping: Float = 80
+    private static let damping: Float = 40
     /// More lightness than this adds no chroma: it would be a guess far off the grid's range.
     private static let mostDetail: Float = 20
 

@@ -1,4 +1,5 @@
 import ColorScience
+import Kernels
 
 /// Rows of a chroma plane at the full width of the picture: those two are kept between which rows of the
 /// picture lie.
@@ -30,11 +31,15 @@ struct WideRows: ~Copyable, @unchecked Sendable {
     /// Slopes of a* and b* before they are smoothed.
     private var slopes: RowRing
     private let smoothed: UnsafeMutablePointer<Float>
+    /// Photographs hold little detail of colour near the size of their pixels: cameras sample it coarsely,
+    /// and formats store it so. 1 - 1/k for cells of k pixels.
+    private let slopeFactor: Float
 
     init(_ plane: ChromaPlane, guided: Bool) {
         self.plane = plane
         isGuided = guided
         width = plane.columns.full
+        slopeFactor = Float(max(1 - max(plane.columns.step, plane.rows.step), 0))
         let places = plane.columns.isHalf ? [] : (0..<width).map(plane.columns.place)
         cells = places.map { Int32($0.cell) }
         fractions = places.map(\.fraction)
@@ -62,6 +67,8 @@ struct WideRows: ~Copyable, @unchecked Sendable {
             ChromaRow.smooth(
                 .init(above: near.0 + offset, middle: near.1 + offset, below: near.2 + offset),
                 count: plane.width, into: smoothed)
+            affine(
+                smoothed, count: plane.width, scale: slopeFactor, offset: 0, into: smoothed)
             widen(smoothed, into: row + (3 + channel) * width)
         }
         return row

@@ -30,7 +30,7 @@ import Testing
         func slope(_ kind: Int, _ x: Int, _ y: Int) -> Double {
             let (l, c) = (mean(x, y) { cell(2, $0, $1) }, mean(x, y) { cell(kind, $0, $1) })
             let variance = mean(x, y) { cell(2, $0, $1) * cell(2, $0, $1) } - l * l
-            return (mean(x, y) { cell(2, $0, $1) * cell(kind, $0, $1) } - l * c) / (variance + 80)
+            return (mean(x, y) { cell(2, $0, $1) * cell(kind, $0, $1) } - l * c) / (variance + 40)
         }
 
         /// Bilinear, half-pixel centres.
@@ -57,7 +57,8 @@ import Testing
             let slope = enlarged(x, y) { column, row in
                 mean(column, row) { self.slope(kind, $0, $1) }
             }
-            return bilinear + slope * detail
+            let factor = max(1 - max(plane.columns.step, plane.rows.step), 0)
+            return bilinear + factor * slope * detail
         }
     }
 
@@ -175,7 +176,7 @@ import Testing
     /// The true chroma of photographs comes back better where lightness has edges, and nowhere worse.
     @Test(
         arguments: ["astronaut_colour_truth.png", "coffee_colour_truth.png"],
-        [(2, 0.88), (8, 0.9), (16, 0.93)])
+        [(2, 0.91), (8, 0.9), (16, 0.93)])
     func trueChromaComesBackBetter(sample: String, reduction: (side: Int, most: Double)) throws {
         let samples = Fixtures.packageRoot.appending(path: "Samples")
         let truth = try LabPicture(photograph: FilePath(samples.appending(path: sample).path))
@@ -210,9 +211,10 @@ import Testing
     }
 
     /// Two colours side by side, their border across cells of the grid: what bilinear enlargement lets
-    /// flow over the border shrinks to less than two thirds, and no colour lies beyond the two.
+    /// flow over the border shrinks to less than two thirds (to less from cells of two pixels, where
+    /// slopes count half), and no colour lies beyond the two.
     @Test func coloursBleedLessOverEdges() throws {
-        for side in [2, 8, 16] {
+        for (side, most) in [(2, 0.78), (8, 0.65), (16, 0.65)] {
             let truth = LabPicture(width: 128, height: 64) { x, _ in
                 x < 64 + side / 2 ? [35, 40, -20] : [65, -10, 30]
             }
@@ -222,7 +224,7 @@ import Testing
             let bilinear = truth.coloured(by: plane, guided: false)
             #expect(
                 guided.chromaError(to: truth, where: all)
-                    < 0.65 * bilinear.chromaError(to: truth, where: all), "\(side)")
+                    < most * bilinear.chromaError(to: truth, where: all), "\(side)")
             #expect(guided.planes[1].allSatisfy { $0 > -11 && $0 < 41 }, "\(side)")
             #expect(guided.planes[2].allSatisfy { $0 > -21 && $0 < 31 }, "\(side)")
         }
