@@ -31,8 +31,10 @@ struct WideRows: ~Copyable, @unchecked Sendable {
     /// Slopes of a* and b* before they are smoothed.
     private var slopes: RowRing
     private let smoothed: UnsafeMutablePointer<Float>
+    /// What slopes count: 1 - 1/k for cells of k pixels.
+    ///
     /// Photographs hold little detail of colour near the size of their pixels: cameras sample it coarsely,
-    /// and formats store it so. 1 - 1/k for cells of k pixels.
+    /// and formats store it so.
     private let slopeFactor: Float
 
     init(_ plane: ChromaPlane, guided: Bool) {

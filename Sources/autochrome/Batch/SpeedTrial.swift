@@ -30,12 +30,7 @@ struct SpeedTrial {
         networkSecondsPerPixel = best / Double(side * side)
     }
 
-    /// Seconds that one processor takes for a batch.
-    ///
-    /// - Parameters:
-    ///   - pictures: how many.
-    ///   - pixels: of all together.
-    ///   - coloring: how they are colorized.
+    /// Seconds that one processor takes for so many pictures with so many pixels together.
     func seconds(pictures: Int, pixels: Int, coloring: ColorizeStage) -> Double {
         let all = Double(pixels)
         let results = Double(1 + coloring.alternatives)
