@@ -81,37 +81,48 @@ struct ColorEngine: Sendable {
         global: GlobalFeatures, threads: ThreadBudget, folder: FilePath
     ) throws(PictureFailure) -> ChromaInference {
         let engine = self
-        let coarse = view.coarse
+        let (width, height) = (lightness.width, lightness.height)
         switch method.chroma {
         case .coarse:
-            let plane = try coarsePlane(
-                of: coarse, width: lightness.width, height: lightness.height)
+            let plane = try coarsePlane(of: view.coarse, width: width, height: height)
             return ChromaInference(into: plane) { check throws(PictureFailure) in
-                try engine.predict(
-                    coarse, tone: view.tone, global: global, threads: threads, into: plane,
+                try engine.predictCoarse(
+                    view, method: method, global: global, threads: threads, into: plane,
                     progress: check)
             }
-        case .native:
+        case .native, .multiscale:
             let source = reader(of: lightness)
             let plane = try nativePlane(for: lightness, folder: folder)
+            let regions =
+                method.chroma == .multiscale
+                ? try coarsePlane(of: view.coarse, width: plane.width, height: plane.height) : nil
             return ChromaInference(into: plane) { check throws(PictureFailure) in
-                try engine.predict(
-                    source, tone: view.tone, global: global, threads: threads, into: plane,
-                    progress: check)
-            }
-        case .multiscale:
-            let source = reader(of: lightness)
-            let plane = try nativePlane(for: lightness, folder: folder)
-            let regions = try coarsePlane(of: coarse, width: plane.width, height: plane.height)
-            return ChromaInference(into: plane) { check throws(PictureFailure) in
-                try engine.predict(
-                    coarse, tone: view.tone, global: global, threads: threads, into: regions,
-                    progress: check)
+                if let regions {
+                    try engine.predictCoarse(
+                        view, method: method, global: global, threads: threads, into: regions,
+                        progress: check)
+                }
                 try engine.predict(
                     source, tone: view.tone, global: global, threads: threads, into: plane,
                     regions: regions, progress: check)
             }
         }
+    }
+
+    /// Predicts the chroma of the small copy; along regions of like lightness where that guides.
+    private func predictCoarse(
+        _ view: NetworkView, method: ColorMethod, global: GlobalFeatures, threads: ThreadBudget,
+        into plane: ChromaPlane, progress: @escaping @Sendable () throws -> Void
+    ) throws(PictureFailure) {
+        let isGuided = method.upsampling == .guided
+        let raw =
+            isGuided
+            ? try coarsePlane(of: view.coarse, width: view.coarse.width, height: view.coarse.height)
+            : plane
+        try predict(
+            view.coarse, tone: view.tone, global: global, threads: threads, into: raw,
+            progress: progress)
+        if isGuided { raw.smoothRegions(into: plane) }
     }
 
     private func nativePlane(

@@ -79,7 +79,9 @@ extension ProcessingTests {
                 let start = 3 * (64 * 32 + x)
                 let end: UInt16 = x == 0 ? 0 : 65535
                 for sample in output.samples[start..<start + 3] {
-                    #expect(max(sample, end) - min(sample, end) <= 2)
+                    // A channel that is 1.2e-6 too low counts as inside sRGB; then another may be as
+                    // much too high.
+                    #expect(max(sample, end) - min(sample, end) <= 8)
                 }
             }
         }
