@@ -96,7 +96,8 @@ extension Attempt {
     /// what they were.
     func copyDuplicate(_ sha256: String) async throws -> Bool {
         guard let original = try await queue.original(of: sha256, for: item),
-            let output = original.outputPath, var record = original.record
+            let output = original.outputPath, var record = original.record,
+            try await isSame(record)
         else { return false }
         let copy = folder.appending("\(WorkFolder.outputStem).\(slot.options.outputExtension)")
         let files = record.files(at: slot.commit.finalPath(output.path))
@@ -112,6 +113,13 @@ extension Attempt {
         try await queue.finish(
             item, sha256, record, .copied, duplicateOf: original.id, staged: staged)
         return true
+    }
+
+    private func isSame(_ record: PictureRecord) async throws -> Bool {
+        let request = WorkerRequest.compare(record, source: CodablePath(item.source))
+        let reply = try await worker.ask(request, within: slot.tuning.probeTimeLimit)
+        guard case .compared(let isSame) = reply else { throw nonsense }
+        return isSame
     }
 
     private func isCopied(

@@ -44,10 +44,19 @@ public protocol PictureWorker: Sendable {
         beside output: FilePath, sourceSHA256: String
     ) throws(PictureFailure) -> FoundCompanions
 
+    /// Whether the result of another source with the same content, as its record tells, is what
+    /// ``process(_:sha256:)`` would make of a source; it is if settings do not treat sources differently.
+    func isResult(_ record: PictureRecord, of source: FilePath) -> Bool
+
     /// Changes how many threads it may use, from now on: also for a picture that is in work.
     ///
     /// Called by another thread than the other functions, while they run. Results must not depend on it.
     func use(threads: Int)
+}
+
+extension PictureWorker {
+    /// True: settings treat all sources alike.
+    public func isResult(_ record: PictureRecord, of source: FilePath) -> Bool { true }
 }
 
 /// Names of the files in a worker's folder.

@@ -108,6 +108,8 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             return .adopted(try adopt(output.path, of: source.path, sha256))
         case .companions(let output, let sha256):
             return .companions(try ready().companions(beside: output.path, sourceSHA256: sha256))
+        case .compare(let record, let source):
+            return .compared(isSame: try ready().isResult(record, of: source.path))
         case .threads(let count):
             preconditionFailure("\(count) threads are the listening thread's business")
         }

@@ -14,6 +14,8 @@ enum WorkerRequest: Codable, Sendable {
     case adopt(output: CodablePath, source: CodablePath, sha256: String)
     /// Find the companions of an output.
     case companions(output: CodablePath, sha256: String)
+    /// Tell whether the result of another source with the same content is that of this one, too.
+    case compare(PictureRecord, source: CodablePath)
     /// Copy a finished file into the work folder.
     case copy(CodablePath, to: CodablePath)
     /// Use so many threads from now on, also for the picture in work; has no answer.
@@ -23,7 +25,7 @@ enum WorkerRequest: Codable, Sendable {
     var computes: Bool {
         switch self {
         case .process, .adopt, .companions: true
-        case .configure, .digest, .probe, .copy, .threads: false
+        case .configure, .digest, .probe, .compare, .copy, .threads: false
         }
     }
 }
@@ -52,6 +54,8 @@ enum WorkerReply: Codable, Sendable {
     case adopted(Adoption)
     /// What stands beside an output.
     case companions(FoundCompanions)
+    /// Whether two results are the same.
+    case compared(isSame: Bool)
     /// A file was copied; its hash.
     case copied(sha256: String)
     /// It could not be done.

@@ -42,8 +42,7 @@ struct CompanionMaker {
         _ alternative: Alternative, mark: String, of picture: inout Picture,
         lightness: borrowing VipsImage
     ) throws(PictureFailure) -> CompanionRecord {
-        let words = alternative.scene.split(separator: "_").joined(separator: " ")
-        let title = "as \(words)"
+        let title = "as \(alternative.scene.replacing("_", with: " "))"
         let context = context.companion(.alternative(alternative), mark: mark, title: title)
         var other = Picture(
             image: lightness.shared(), source: picture.source, metadata: picture.metadata,

@@ -62,6 +62,7 @@ extension PictureRecord {
         warnings.append(
             own == other
                 ? "The style reference shows another mixture of scenes than this picture."
-                : "The style reference is taken for \(other), this picture for \(own).")
+                : "The style reference is taken for \(other.replacing("_", with: " ")), "
+                    + "this picture for \(own.replacing("_", with: " ")).")
     }
 }

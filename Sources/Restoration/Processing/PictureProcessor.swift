@@ -92,6 +92,12 @@ public final class PictureProcessor: Sendable {
         return finished(picture.record, since: start)
     }
 
+    /// Whether the result of another source with the same content, as its record tells, is that of a
+    /// source, too: both follow the same style, or none.
+    public func isResult(_ record: PictureRecord, of source: FilePath) -> Bool {
+        record.style?.sha256 == settings.styles?.reference(for: source)?.sha256
+    }
+
     private func variant(for source: FilePath) -> ColorVariant {
         settings.styles?.reference(for: source).map { .style($0) } ?? .own
     }

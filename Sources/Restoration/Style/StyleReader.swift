@@ -60,7 +60,7 @@ public struct StyleReader {
                     try reference(path, named: "'\(path)' (line \(entry.line) of '\(file)')"))
                 known[path] = references.count - 1
             }
-            let source = CodablePath(folder.pushing(entry.source).lexicallyNormalized())
+            let source = CodablePath(folder.pushing(entry.source).withoutLinks)
             guard places.updateValue(known[path] ?? 0, forKey: source) == nil else {
                 throw StyleError(
                     description: "Line \(entry.line) of '\(file)' names '\(entry.source)' a second "

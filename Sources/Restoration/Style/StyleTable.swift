@@ -1,4 +1,5 @@
 import Crypto
+import Glibc
 public import Records
 public import SystemPackage
 
@@ -25,8 +26,13 @@ public struct StyleTable: Codable, Hashable, Sendable {
     /// The reference of a source, if it has one.
     public func reference(for source: FilePath) -> StyleReference? {
         guard let places else { return references.first }
-        let path = source.absolute.lexicallyNormalized()
-        return places[CodablePath(path)].map { references[$0] }
+        return places[CodablePath(source.withoutLinks)].map { references[$0] }
+    }
+
+    /// Named sources that are not there, sorted.
+    public var missingSources: [FilePath] {
+        (places ?? [:]).keys.map(\.path).filter { !$0.isThere }
+            .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
     /// SHA-256 over all that results depend on, lower-case hexadecimal.
@@ -41,5 +47,20 @@ public struct StyleTable: Codable, Hashable, Sendable {
             lines += references.map(\.sha256)
         }
         return hexadecimal(SHA256.hash(data: Array(lines.joined(separator: "\n").utf8)))
+    }
+}
+
+extension FilePath {
+    fileprivate var isThere: Bool { withPlatformString { access($0, F_OK) } == 0 }
+
+    /// The absolute path without symbolic links, as walks tell sources; what is not there keeps its name.
+    var withoutLinks: FilePath {
+        let path = absolute
+        if let real = path.withPlatformString({ realpath($0, nil) }) {
+            defer { free(real) }
+            return FilePath(platformString: real)
+        }
+        guard let name = path.lastComponent else { return path.lexicallyNormalized() }
+        return path.removingLastComponent().withoutLinks.appending(name).lexicallyNormalized()
     }
 }

@@ -12,7 +12,7 @@ struct BatchRequest {
     /// What the workers are told.
     var settings: ProcessingSettings
     /// What the user has to know before it starts.
-    var advice: String?
+    var advice: [String]
 
     /// The request that `colorize` makes.
     init(_ command: Colorize) throws {
@@ -34,7 +34,7 @@ struct BatchRequest {
             inputs: command.inputs.map(\.path), output: command.output.path, jobs: load.jobs,
             outputExtension: recipe.encoding.fileExtension)
         options.use(load, askedFor: command.work.limits)
-        advice = load.advice
+        advice = [load.advice, styles.flatMap(Self.advice)].compactMap(\.self)
         options.outputSuffix = recipe.encoding.suffix
         options.state = command.state.map { CodablePath($0.path) }
         options.limit = command.selection.limit
@@ -53,7 +53,7 @@ struct BatchRequest {
         let limits = work.limits.orElse(options.limits)
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
-        advice = load.advice
+        advice = [load.advice].compactMap(\.self)
     }
 
     private static func check(_ coloring: ColorizeStage, with model: FilePath) throws {
@@ -62,7 +62,7 @@ struct BatchRequest {
         guard coloring.alternatives <= known else {
             throw CommandError(
                 .usage,
-                "The model knows \(HumanText.count(known, "scene class")) with typical features, too "
+                "The model knows typical features of \(HumanText.count(known, "scene")), too "
                     + "few for \(HumanText.count(coloring.alternatives, "alternative")). Ask for "
                     + "fewer, or take the default model.")
         }
@@ -81,6 +81,14 @@ struct BatchRequest {
         } catch {
             throw CommandError(.usage, error.description)
         }
+    }
+
+    /// What stands in a table of references in vain.
+    private static func advice(_ styles: StyleTable) -> String? {
+        let missing = styles.missingSources
+        guard let first = missing.first else { return nil }
+        return "The style table names \(HumanText.count(missing.count, "source")) that "
+            + "\(missing.count == 1 ? "is" : "are") not there, such as '\(HumanText.path(first))'."
     }
 
     /// Finds the model that a run was made with.

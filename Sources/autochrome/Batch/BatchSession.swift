@@ -23,7 +23,7 @@ struct BatchSession {
             vipsVersion: VipsRuntime.version)
         let presenter = BatchPresenter(talk, about: batch.options)
         defer { presenter.finish() }
-        if let advice = request.advice { presenter.warn(advice) }
+        for advice in request.advice { presenter.warn(advice) }
         let outcome = try await batch.run { presenter.show($0) }
         presenter.finish()
         presenter.sumUp(outcome, report: writeReport(presenter), layout: batch.options.layout)

@@ -42,7 +42,7 @@ struct DryRunSession {
         let forecast = Forecast(
             result, work: WorkFact(request.options), seconds: try seconds(for: result),
             freeBytes: request.options.output.path.freeBytes)
-        if let advice = request.advice { progress.print(advice) }
+        for advice in request.advice { progress.print(advice) }
         if talk.json {
             JSONLines().write("forecast", forecast)
         } else {

@@ -16,9 +16,14 @@ struct Inspection: Encodable {
         }
         if !record.scenes.isEmpty {
             let scenes = record.scenes.prefix(Self.shownScenes).map {
-                "\(HumanText.line($0.name)) \(HumanText.decimal(100 * $0.probability, digits: 0)) %"
+                "\(HumanText.line($0.name.replacing("_", with: " "))) \(HumanText.decimal(100 * $0.probability, digits: 0)) %"
             }
             lines.append("  scene: " + scenes.joined(separator: ", "))
+        }
+        if let confidence = record.confidence {
+            lines.append(
+                "  confidence: \(HumanText.decimal(confidence, digits: 2)) "
+                    + "(how well several passes of the network agree, 0 to 1)")
         }
         lines += record.warnings.map { "  warning: " + HumanText.line($0) }
         lines.append("  " + fate)

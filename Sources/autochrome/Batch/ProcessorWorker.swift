@@ -46,5 +46,9 @@ struct ProcessorWorker: PictureWorker {
             found, isComplete: found.map(\.suffix) == processor.companionSuffixes)
     }
 
+    func isResult(_ record: PictureRecord, of source: FilePath) -> Bool {
+        processor.isResult(record, of: source)
+    }
+
     func use(threads: Int) { processor.use(threads: threads) }
 }

@@ -104,6 +104,12 @@ enum HumanText {
         }
     }
 
+    /// Text on the lines that it has, without anything else that a terminal would obey.
+    static func lines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }
+            .joined(separator: "\n")
+    }
+
     private static func escaped(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16)
         return "\\x" + (digits.count == 1 ? "0" : "") + digits
