@@ -38,7 +38,10 @@ import Testing
         #expect(facts.map { $0["type"] as? String } == ["photograph", "photograph", "mean"])
         let first = try #require(facts[0]["evaluation"] as? [String: Any])
         let flat = try #require(first["native"] as? [String: Any])
-        #expect(Set(first.keys) == ["width", "height", "native", "reduced", "network_seconds"])
+        #expect(
+            Set(first.keys) == [
+                "width", "height", "native", "reduced", "confidence", "network_seconds",
+            ])
         #expect(
             Set(flat.keys) == [
                 "psnr", "psnr_grey", "ab_rmse", "ab_rmse_grey", "ab_rmse_edges", "delta_e_2000",

@@ -21,7 +21,7 @@ import Testing
         try Data(shown.output.utf8).write(to: file)
         let check = try await bench.run("recipes", "check", "mine.yaml")
         #expect(check.status == 0)
-        #expect(check.output == "mine.yaml: right (recipe access, version 1)\n")
+        #expect(check.output == "mine.yaml: right (recipe access, version 2)\n")
     }
 
     @Test func aWrongRecipeIsShownItsPlace() async throws {
