@@ -42,7 +42,8 @@ extension BatchError: CustomStringConvertible {
             "\(problem) Choose an output folder beside the inputs."
         case .otherParameters(let output, let existing, let requested):
             "'\(output)' holds outputs made with \(existing.title); this run would use "
-                + "\(requested.title). Use the same settings, or another output folder."
+                + "\(requested.title)\(requested.likeness(to: existing)). Use the same settings, "
+                + "or another output folder."
         case .locked(let path, let owner):
             if let owner {
                 "Another Autochrome works on this folder: \(owner). Wait for it to end. "
@@ -68,5 +69,14 @@ extension RunParameters {
     fileprivate var title: String {
         "recipe '\(recipe)' version \(recipeVersion) and model '\(model)' "
             + "(parameters \(parametersSHA256.prefix(12)))"
+    }
+
+    /// What to say where names alone do not tell two sets of parameters apart.
+    fileprivate func likeness(to other: RunParameters) -> String {
+        let names = [recipe, "\(recipeVersion)", model]
+        let otherNames = [other.recipe, "\(other.recipeVersion)", other.model]
+        guard names == otherNames else { return "" }
+        return
+            ", which are the same by name, but with other settings, another style or other content"
     }
 }

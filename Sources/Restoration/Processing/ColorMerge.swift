@@ -40,10 +40,11 @@ struct ColorMerge: Sendable {
             }
         }
         tally.add(pixels: width * block.height, reduced: reduced)
-        // The block below still needs what its first rows need.
+        // The block below, if it is only a row, still needs what its first row needs.
         chroma.release(
-            rows: enlarger.firstRowNeeded(fromRow: block.y)..<enlarger.firstRowNeeded(fromRow: last)
-        )
+            rows: enlarger.firstRowNeeded(
+                fromRow: block.y)..<enlarger.firstRowNeeded(
+                    fromRow: block.y + block.height))
     }
 
     private func readLightness(

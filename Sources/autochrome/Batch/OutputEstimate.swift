@@ -6,18 +6,21 @@ import Restoration
 struct OutputEstimate {
     private let encoding: EncodeStage
     private let longSide: Int?
+    /// Outputs and their companions of the same size; the map of confidence is small.
+    private let files: Double
 
     /// An estimate for the outputs of a recipe.
     init(_ recipe: Recipe) {
         encoding = recipe.encoding
+        files = Double(1 + recipe.coloring.alternatives)
         longSide = recipe.stages.lazy.compactMap { ($0 as? ResizeStage)?.longSide }.first
     }
 
-    /// Bytes of the output of a source.
+    /// Bytes of the output of a source and of other colourings beside it.
     func bytes(_ source: SourceFacts) -> Int {
         let depth = encoding.outputBitDepth(sourceBitDepth: source.bitDepth)
         let samples = 3 * Double(source.pixels) * scale(source) * scale(source)
-        return Int(samples * Double(depth / 8) * share(depth: depth))
+        return Int(files * samples * Double(depth / 8) * share(depth: depth))
     }
 
     private func scale(_ source: SourceFacts) -> Double {

@@ -40,7 +40,7 @@ import Testing
         let flat = try #require(first["native"] as? [String: Any])
         #expect(
             Set(first.keys) == [
-                "width", "height", "native", "reduced", "network_seconds", "confidence",
+                "width", "height", "native", "reduced", "confidence", "network_seconds",
             ])
         #expect(
             Set(flat.keys) == [
