@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// Where an item stands.
 public enum ItemState: String, Codable, CaseIterable, Sendable {
     /// Waiting for its first or its next attempt.
