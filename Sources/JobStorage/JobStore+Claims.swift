@@ -1,6 +1,6 @@
 import FoundationEssentials
 import GRDB
-public import Records
+import Records
 
 extension JobStore {
     /// Pending pictures of a run's walk, by root and path: what can be claimed next.

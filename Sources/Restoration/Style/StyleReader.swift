@@ -1,6 +1,6 @@
 import Colorization
 import Imaging
-public import Records
+import Records
 public import SystemPackage
 
 /// Why a style reference cannot be used.

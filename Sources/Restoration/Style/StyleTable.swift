@@ -1,6 +1,6 @@
 import Crypto
 import Glibc
-public import Records
+import Records
 public import SystemPackage
 
 /// Which picture takes its style from which reference.
