@@ -34,25 +34,19 @@ struct ChromaMap {
 
     /// Bilinear interpolation to another size, half-pixel centres.
     func enlarged(width newWidth: Int, height newHeight: Int) -> ChromaMap {
-        func places(_ count: Int, from cells: Int) -> [(near: Int, next: Int, share: Float)] {
-            (0..<count).map { index in
-                let at = (Float(index) + 0.5) * Float(cells) / Float(count) - 0.5
-                let place = min(max(at, 0), Float(cells - 1))
-                let near = Int(place)
-                return (near, min(near + 1, cells - 1), place - Float(near))
-            }
-        }
-        let columns = places(newWidth, from: width)
-        let rows = places(newHeight, from: height)
+        let columns = (0..<newWidth).map(GridAxis.spread(width, over: newWidth).place)
+        let rows = (0..<newHeight).map(GridAxis.spread(height, over: newHeight).place)
         func resize(_ plane: [Float]) -> [Float] {
             rows.flatMap { row in
                 columns.map { column in
                     func across(_ y: Int) -> Float {
-                        let left = plane[y * width + column.near]
-                        return left + column.share * (plane[y * width + column.next] - left)
+                        let left = plane[y * width + column.cell]
+                        let right = plane[y * width + min(column.cell + 1, width - 1)]
+                        return left + column.fraction * (right - left)
                     }
-                    let upper = across(row.near)
-                    return upper + row.share * (across(row.next) - upper)
+                    let upper = across(row.cell)
+                    let lower = across(min(row.cell + 1, height - 1))
+                    return upper + row.fraction * (lower - upper)
                 }
             }
         }

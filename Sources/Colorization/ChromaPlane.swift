@@ -32,9 +32,9 @@ public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertib
 /// `@unchecked Sendable`: threads write disjoint rectangles, and rows are read after they are published.
 public final class ChromaPlane: @unchecked Sendable {
     /// How columns lie in the picture.
-    public let columns: ChromaAxis
+    public let columns: GridAxis
     /// How rows lie in the picture.
-    public let rows: ChromaAxis
+    public let rows: GridAxis
     /// Whether the planes live in a file.
     public let isFileBacked: Bool
     private static let planes = 3
@@ -80,7 +80,7 @@ public final class ChromaPlane: @unchecked Sendable {
     }
 
     private init(
-        columns: ChromaAxis, rows: ChromaAxis, folder: FilePath?, memoryLimit: Int
+        columns: GridAxis, rows: GridAxis, folder: FilePath?, memoryLimit: Int
     ) throws(ChromaPlaneError) {
         self.columns = columns
         self.rows = rows

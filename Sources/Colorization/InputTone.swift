@@ -100,33 +100,27 @@ public struct InputTone: Hashable, Sendable {
             }
             return
         }
-        let row = Self.place(y, of: height, side)
-        let step = Float(side) / Float(width)
+        let row = GridAxis.spread(side, over: height).place(of: y)
+        let columns = GridAxis.spread(side, over: width)
         for index in 0..<count {
-            let at = min(max((Float(x + index) + 0.5) * step - 0.5, 0), Float(side - 1))
-            let column = (near: min(Int(at), side - 2), share: at - Float(min(Int(at), side - 2)))
+            let column = columns.place(of: x + index)
             let gain = interpolated(gains, row, column)
             let offset = interpolated(offsets, row, column)
             values[index] = min(max(values[index] * gain + offset, 0), 100)
         }
     }
 
-    private static func place(_ y: Int, of height: Int, _ side: Int) -> (near: Int, share: Float) {
-        let at = (Float(y) + 0.5) * Float(side) / Float(height) - 0.5
-        let limited = min(max(at, 0), Float(side - 1))
-        let near = min(Int(limited), side - 2)
-        return (near, limited - Float(near))
-    }
-
     private func interpolated(
-        _ grid: [Float], _ row: (near: Int, share: Float), _ column: (near: Int, share: Float)
+        _ grid: [Float], _ row: (cell: Int, fraction: Float),
+        _ column: (cell: Int, fraction: Float)
     ) -> Float {
         func across(_ row: Int) -> Float {
-            let left = grid[row * side + column.near]
-            return left + column.share * (grid[row * side + column.near + 1] - left)
+            let left = grid[row * side + column.cell]
+            let right = grid[row * side + min(column.cell + 1, side - 1)]
+            return left + column.fraction * (right - left)
         }
-        let upper = across(row.near)
-        return upper + row.share * (across(row.near + 1) - upper)
+        let upper = across(row.cell)
+        return upper + row.fraction * (across(min(row.cell + 1, side - 1)) - upper)
     }
 
     /// The values of a whole picture.

@@ -14,8 +14,8 @@ final class ScaleMixer {
     private let native: ChromaPlane
     private let coarse: ChromaEnlarger
     private let cell: Int
-    private let columns: Int
-    private let cellRows: Int
+    private let columns: GridAxis
+    private let rows: GridAxis
     /// Sums, then means, of c - n: a* of all cells, row by row, and b*.
     private var differences: [[Float]]
     private var summed = 0
@@ -30,10 +30,10 @@ final class ScaleMixer {
         self.native = native
         self.coarse = ChromaEnlarger(coarse, guided: true)
         cell = max(1, (max(native.width, native.height) + Self.cellsAlong - 1) / Self.cellsAlong)
-        columns = (native.width + cell - 1) / cell
-        cellRows = (native.height + cell - 1) / cell
+        columns = .cells(side: cell, over: native.width)
+        rows = .cells(side: cell, over: native.height)
         differences = Array(
-            repeating: Array(repeating: 0, count: columns * cellRows), count: 2)
+            repeating: Array(repeating: 0, count: columns.count * rows.count), count: 2)
         a = Array(repeating: 0, count: native.width)
         b = a
     }
@@ -58,8 +58,8 @@ final class ScaleMixer {
     private func sum(row y: Int) {
         enlarge(row: y)
         let (nativeA, nativeB) = (native.a(row: y), native.b(row: y))
-        let start = y / cell * columns
-        for column in 0..<columns {
+        let start = y / cell * columns.count
+        for column in 0..<columns.count {
             var sums: (a: Float, b: Float) = (0, 0)
             for x in column * cell..<min((column + 1) * cell, native.width) {
                 sums.a += a[x] - nativeA[x]
@@ -72,31 +72,31 @@ final class ScaleMixer {
 
     private func finish(cellRow: Int) {
         let rows = min((cellRow + 1) * cell, native.height) - cellRow * cell
-        for column in 0..<columns {
+        for column in 0..<columns.count {
             let width = min((column + 1) * cell, native.width) - column * cell
-            let index = cellRow * columns + column
+            let index = cellRow * columns.count + column
             for plane in 0..<2 { differences[plane][index] /= Float(rows * width) }
         }
     }
 
     private func isReady(_ y: Int) -> Bool {
-        let needed = min((place(y, of: cellRows).near + 2) * cell, native.height)
+        let needed = min((rows.place(of: y).cell + 2) * cell, native.height)
         return summed >= needed
     }
 
     private func mix(row y: Int) {
         enlarge(row: y)
-        let row = place(y, of: cellRows)
-        let next = min(row.near + 1, cellRows - 1)
+        let row = rows.place(of: y)
+        let next = min(row.cell + 1, rows.count - 1)
         func blended(_ plane: Int) -> [Float] {
-            (0..<columns).map { column in
-                let upper = differences[plane][row.near * columns + column]
-                return upper
-                    + row.share * (differences[plane][next * columns + column] - upper)
+            (0..<columns.count).map { column in
+                let upper = differences[plane][row.cell * columns.count + column]
+                let lower = differences[plane][next * columns.count + column]
+                return upper + row.fraction * (lower - upper)
             }
         }
-        Self.join(&a, native.a(row: y), regions: blended(0), place: place)
-        Self.join(&b, native.b(row: y), regions: blended(1), place: place)
+        join(&a, native.a(row: y), regions: blended(0))
+        join(&b, native.b(row: y), regions: blended(1))
         a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in
                 guard let a = a.baseAddress, let b = b.baseAddress else { return }
@@ -106,23 +106,15 @@ final class ScaleMixer {
     }
 
     /// Halves the sum of a coarse row, a native row and what the regions lack.
-    private static func join(
-        _ coarse: inout [Float], _ native: UnsafePointer<Float>, regions: [Float],
-        place: (_ index: Int, _ cells: Int) -> (near: Int, share: Float)
+    private func join(
+        _ coarse: inout [Float], _ native: UnsafePointer<Float>, regions: [Float]
     ) {
         for x in coarse.indices {
-            let at = place(x, regions.count)
-            let left = regions[at.near]
-            let region = left + at.share * (regions[min(at.near + 1, regions.count - 1)] - left)
-            coarse[x] = (coarse[x] + native[x] + region) / 2
+            let at = columns.place(of: x)
+            let left = regions[at.cell]
+            let right = regions[min(at.cell + 1, regions.count - 1)]
+            coarse[x] = (coarse[x] + native[x] + left + at.fraction * (right - left)) / 2
         }
-    }
-
-    /// Between which cells a row or column lies.
-    private func place(_ index: Int, of cells: Int) -> (near: Int, share: Float) {
-        let at = (Float(index) + 0.5) / Float(cell) - 0.5
-        let limited = min(max(at, 0), Float(cells - 1))
-        return (Int(limited), limited - Float(Int(limited)))
     }
 
     /// The coarse chroma of a row, at the size of the native plane, into ``a`` and ``b``.

@@ -42,7 +42,7 @@ import Testing
 
     /// Whatever the bytes: an answer or an error.
     @Test func anyBytesGiveAnAnswer() {
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededGenerator(seed: 4)
         for _ in 0..<2000 {
             let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                 [UInt8](",\"\n\r\u{0}ab".utf8).randomElement(using: &generator) ?? 0

@@ -1,8 +1,8 @@
 /// How colours are predicted and brought to a picture: the part of a recipe that pixels of one picture
 /// depend on, beside the model.
-public struct ColorMethod: Codable, Hashable, Sendable {
+public struct ColorMethod: Hashable, Sendable {
     /// The resolution at which chroma is predicted.
-    public enum Chroma: String, Codable, CaseIterable, Sendable {
+    public enum Chroma: String, CaseIterable, Sendable {
         /// At the picture's own, as in the paper of 2016.
         case native
         /// Once, from a small copy: the same colours whatever the resolution of the scan.
@@ -12,7 +12,7 @@ public struct ColorMethod: Codable, Hashable, Sendable {
     }
 
     /// How chroma is brought to full size.
-    public enum Upsampling: String, Codable, CaseIterable, Sendable {
+    public enum Upsampling: String, CaseIterable, Sendable {
         /// Edges of chroma follow edges of lightness.
         case guided
         /// Without a look at lightness, as in the paper of 2016.
