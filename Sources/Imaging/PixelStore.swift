@@ -35,7 +35,7 @@ enum PixelStore {
         return VipsImage(adopting: stored, subject: image.subject)
     }
 
-    private static func unlinkedFile(in folder: FilePath) throws(ImagingError) -> FileDescriptor {
+    static func unlinkedFile(in folder: FilePath) throws(ImagingError) -> FileDescriptor {
         let path = folder.appending("pixels-\(getpid())-\(UInt64.random(in: 0 ... .max))")
         do {
             let descriptor = try FileDescriptor.open(
@@ -48,7 +48,7 @@ enum PixelStore {
         }
     }
 
-    private static func writing(_ folder: FilePath, _ error: Errno, _ bytes: Int?) -> ImagingError {
+    static func writing(_ folder: FilePath, _ error: Errno, _ bytes: Int?) -> ImagingError {
         switch error {
         case .noSpace, .diskQuotaExceeded:
             .diskFull(folder, needed: bytes, detail: error.description)

@@ -91,7 +91,7 @@ extension VipsImage {
             bytes.baseAddress, Int32(width), Int32(height), Int32(bands), Int32(bits))
     }
 
-    private static func adopt(_ made: OpaquePointer?, _ subject: FilePath)
+    static func adopt(_ made: OpaquePointer?, _ subject: FilePath)
         throws(ImagingError) -> VipsImage
     {
         guard let made else {

@@ -86,6 +86,10 @@ public struct StageRecord: Codable, Hashable, Sendable {
     public var stage: String
     /// Facts worth reporting, such as the share of repaired pixels, by name.
     public var facts: [String: String]
+    /// Wall-clock time in milliseconds; nil in records of older versions.
+    ///
+    /// Of a stage whose pixels are computed when a later one pulls them, the time of deciding what to do.
+    public var milliseconds: Double?
 
     /// The record of a stage.
     public init(stage: String, facts: [String: String] = [:]) {

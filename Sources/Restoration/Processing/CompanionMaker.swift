@@ -48,7 +48,7 @@ struct CompanionMaker {
             image: lightness.shared(), source: picture.source, metadata: picture.metadata,
             record: picture.record)
         other.insight = picture.insight
-        for stage in stages { try stage.apply(to: &other, in: context) }
+        for stage in stages { try other.apply(stage, in: context) }
         try Preview(of: other.image).write(
             to: context.workFolder.appending("after\(mark).jpg"))
         picture.record.timings = other.record.timings

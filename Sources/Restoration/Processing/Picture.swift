@@ -32,6 +32,20 @@ public struct Picture: ~Copyable {
         self.record = record
     }
 
+    /// Takes the picture through a stage and notes the time in what the stage records.
+    ///
+    /// - Throws: what the stage throws.
+    mutating func apply(
+        _ stage: any Stage, in context: borrowing StageContext
+    ) throws(PictureFailure) {
+        let start = ContinuousClock.now
+        let known = record.stages.count
+        try stage.apply(to: &self, in: context)
+        for index in known..<record.stages.count {
+            record.stages[index].milliseconds = start.millisecondsSince
+        }
+    }
+
     /// Works on every pixel of ``image``, which may have to wait for the network, and counts the time
     /// without the waiting as encoding.
     ///

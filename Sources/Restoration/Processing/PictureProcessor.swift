@@ -79,9 +79,9 @@ public final class PictureProcessor: Sendable {
             metadata: scan.metadata, record: record)
         let stages = settings.recipe.stages
         let colour = stages.firstIndex { type(of: $0).phase >= .colour } ?? stages.endIndex
-        for stage in stages[..<colour] { try stage.apply(to: &picture, in: context) }
+        for stage in stages[..<colour] { try picture.apply(stage, in: context) }
         let lightness = picture.image.shared()
-        for stage in stages[colour...] { try stage.apply(to: &picture, in: context) }
+        for stage in stages[colour...] { try picture.apply(stage, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
         picture.record.clippedPercent = picture.gamut.percent

@@ -21,20 +21,21 @@ struct RecipeChecker {
 
     /// Checks that stages exist, come once, in order, and that none is missing.
     func checkOrder(of entries: [RecipeEntry]) throws(RecipeError) {
-        var earlier: [(entry: RecipeEntry, phase: StagePhase)] = []
+        var earlier: [(entry: RecipeEntry, place: Int)] = []
         for entry in entries {
-            let stage = try stageType(of: entry)
+            let place = StageRegistry.place(of: try stageType(of: entry))
             if earlier.contains(where: { $0.entry.stage == entry.stage }) {
                 throw error(
                     entry.position,
                     "stage `\(entry.stage)` stands here a second time; each stage at most once.")
             }
-            if let last = earlier.last, stage.phase < last.phase {
+            if let last = earlier.last, place < last.place {
                 throw error(
                     entry.position,
-                    "stage `\(entry.stage)` has to stand before `\(last.entry.stage)`.")
+                    "stage `\(entry.stage)` has to stand before `\(last.entry.stage)`. The order is: "
+                        + "\(StageRegistry.stages.map { $0.name }.joined(separator: ", ")).")
             }
-            earlier.append((entry, stage.phase))
+            earlier.append((entry, place))
         }
         for stage in StageRegistry.stages where stage.isRequired {
             guard entries.contains(where: { $0.stage == stage.name }) else {

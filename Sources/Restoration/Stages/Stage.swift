@@ -6,7 +6,7 @@ public protocol Stage: Sendable {
     static var name: String { get }
     /// One line for people who write recipes.
     static var summary: String { get }
-    /// Where in a recipe it may stand.
+    /// What it works on.
     static var phase: StagePhase { get }
     /// True if no recipe can do without it.
     static var isRequired: Bool { get }

@@ -1,10 +1,10 @@
-/// Where in a recipe a stage may stand: phases never go backwards.
+/// What a stage works on.
 public enum StagePhase: Int, Comparable, Sendable {
-    /// Works on the scan's lightness, before there is colour.
+    /// The scan's lightness, before there is colour; done once for all colourings of a picture.
     case restoration
     /// Adds colour.
     case colour
-    /// Works on the coloured picture.
+    /// The coloured picture.
     case finishing
     /// Writes the file.
     case encoding

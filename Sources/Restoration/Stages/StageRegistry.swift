@@ -2,10 +2,15 @@
 ///
 /// A new stage is one file with a type that conforms to ``Stage``, and one entry here.
 public enum StageRegistry {
-    /// The stages in the order in which `recipes` commands list them.
+    /// The stages in the order in which recipes have them, and in which `recipes` commands list them.
     public static let stages: [any Stage.Type] = [
         ColorizeStage.self, ResizeStage.self, EncodeStage.self,
     ]
+
+    /// Where in a recipe a stage stands among the others.
+    static func place(of stage: any Stage.Type) -> Int {
+        stages.firstIndex { $0 == stage } ?? stages.endIndex
+    }
 
     /// The stage with a name.
     static func stage(named name: String) -> (any Stage.Type)? {

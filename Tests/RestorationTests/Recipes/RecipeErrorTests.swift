@@ -91,10 +91,12 @@ import Testing
                 "r.yaml:7:5: stage `colorize` stands here a second time; each stage at most once."),
         Fault(
             yaml: stages("  - encode:\n  - colorize:\n"),
-            message: "r.yaml:7:5: stage `colorize` has to stand before `encode`."),
+            message: "r.yaml:7:5: stage `colorize` has to stand before `encode`. The order is: "
+                + "\(StageRegistry.stages.map { $0.name }.joined(separator: ", "))."),
         Fault(
             yaml: stages("  - resize: {long_side: 500}\n  - colorize:\n  - encode:\n"),
-            message: "r.yaml:7:5: stage `colorize` has to stand before `resize`."),
+            message: "r.yaml:7:5: stage `colorize` has to stand before `resize`. The order is: "
+                + "\(StageRegistry.stages.map { $0.name }.joined(separator: ", "))."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {qualty: 90}\n"),
             message:
