@@ -26,6 +26,10 @@ let tests: [Target] =
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
+            "Retouching",
+            ["TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", systemPackage]
+        ),
+        (
             "Colorization",
             [
                 "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
@@ -103,6 +107,12 @@ let package = Package(
             name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
+            name: "Retouching",
+            dependencies: [
+                "TensorCore", "CKernels", "Kernels", "SafeTensors", "NeuralNetwork", systemPackage,
+            ],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
             name: "Colorization",
             dependencies: [
                 "TensorCore", "ColorScience", "Kernels", "SafeTensors", "NeuralNetwork", crypto,
@@ -112,8 +122,9 @@ let package = Package(
         .target(
             name: "Restoration",
             dependencies: [
-                "Records", "ColorScience", "Imaging", "ImageMetrics", "Colorization", crypto,
-                systemPackage, .product(name: "Yams", package: "Yams"),
+                "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics",
+                "NeuralNetwork", "Retouching", "Colorization", crypto, systemPackage,
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
 
@@ -152,8 +163,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "Colorization",
-                "JobStorage", "BatchRunner", "ReportExport", systemPackage,
+                "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "NeuralNetwork",
+                "Colorization", "JobStorage", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -1,3 +1,4 @@
+public import NeuralNetwork
 import TensorCore
 
 /// Other global features under which a picture gets believable colours.

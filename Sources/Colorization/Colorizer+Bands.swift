@@ -1,5 +1,6 @@
 import ColorScience
 import Kernels
+public import NeuralNetwork
 public import TensorCore
 
 extension Colorizer {
@@ -34,9 +35,9 @@ extension Colorizer {
                 guard let source = source.baseAddress, let target = target.baseAddress else {
                     return
                 }
-                run(
-                    geometry, columns: 0..<geometry.padded.width, bias: fusionBias(global),
-                    threads: threads,
+                native.run(
+                    over: geometry, columns: 0..<geometry.padded.width,
+                    bias: fusionBias(global), threads: threads, memory: memory,
                     reading: { part, output in
                         for row in 0..<part.height {
                             (output + row * part.width).update(
@@ -44,9 +45,9 @@ extension Colorizer {
                                 count: part.width)
                         }
                     },
-                    observe: observe
+                    observe: { observe(native.stages[$0].name, $1, $2) }
                 ) { rows, output in
-                    for row in rows {
+                    for row in rows.clamped(to: 0..<geometry.halfHeight) {
                         for (channel, values) in output.channelRows(row).enumerated() {
                             (target + channel * area + row * geometry.halfWidth).update(
                                 from: values, count: geometry.halfWidth)
@@ -91,15 +92,15 @@ extension Colorizer {
         for (index, strip) in strips.enumerated() {
             let columns = strip.given.lowerBound / 2..<min(strip.given.upperBound / 2, plane.width)
             let skipped = columns.lowerBound - strip.read.lowerBound / 2
-            try run(
-                geometry, columns: strip.read, bias: bias, threads: threads,
+            try native.run(
+                over: geometry, columns: strip.read, bias: bias, threads: threads, memory: memory,
                 reading: { part, output in
                     try read(part, of: source, tone: tone, into: output) { lightness in
                         storeGuide(lightness, of: part, columns: columns, into: plane)
                     }
-                },
-                observe: { _, _, _ in }
+                }
             ) { rows, output in
+                let rows = rows.clamped(to: 0..<geometry.halfHeight)
                 for row in rows {
                     // a* = (2 s - 1) · range
                     plane.store(
@@ -187,51 +188,4 @@ extension Colorizer {
         return (plan.mapFloats + threads * plan.scratch + bandRows * widest)
             * MemoryLayout<Float>.stride
     }
-
-    /// Sends some columns of the extended picture through the native branch.
-    ///
-    /// - Parameters:
-    ///   - geometry: of the picture.
-    ///   - columns: of the extended picture.
-    ///   - bias: what the global features add.
-    ///   - threads: asked before every layer.
-    ///   - read: fills a rectangle inside the picture.
-    ///   - observe: sees the new rows of every layer's output.
-    ///   - give: gets the rows of the picture's half-size chroma that are new, in 0...1.
-    private func run(
-        _ geometry: PictureGeometry, columns: Range<Int>, bias: BorderBias?, threads: ThreadBudget,
-        reading read: (Region, UnsafeMutablePointer<Float>) throws -> Void,
-        observe: (String, Range<Int>, MapRows) -> Void,
-        give: (Range<Int>, MapRows) throws -> Void
-    ) rethrows {
-        let size = MapSize(width: columns.count, height: geometry.padded.height)
-        let plan = native.plan(input: size, bandRows: Strip.bandRows(width: size.width))
-        let stream = BandStream(native, plan, memory: memory)
-        let band = LightnessBand(width: size.width, rows: min(plan.bandRows, size.height))
-        for start in stride(from: 0, to: size.height, by: plan.bandRows) {
-            let end = min(start + plan.bandRows, size.height)
-            let region = Region(
-                x: columns.lowerBound, y: start, width: size.width, height: end - start)
-            try geometry.fill(region, of: band.base, reading: read)
-            for row in start..<end {
-                stream.input.write(
-                    band.base + (row - start) * size.width, channel: 0, row: row)
-            }
-            let rows = stream.advance(to: end, bias: bias, threads: threads) {
-                observe(native.stages[$0].name, $1, $2)
-            }
-            try give(rows.clamped(to: 0..<geometry.halfHeight), stream.output)
-        }
-    }
-}
-
-/// Memory for a band of network input.
-private final class LightnessBand {
-    let base: UnsafeMutablePointer<Float>
-
-    init(width: Int, rows: Int) {
-        base = .allocate(capacity: width * rows)
-    }
-
-    deinit { base.deallocate() }
 }

@@ -1,3 +1,5 @@
+public import NeuralNetwork
+
 extension Colorizer {
     /// How well passes over a small picture agree: as it is, mirrored, smaller, and without the features
     /// of the whole.

@@ -1,5 +1,5 @@
 import Kernels
-import NeuralNetwork
+public import NeuralNetwork
 import TensorCore
 
 /// The inference plan of a model: folded weights, ready to run on many threads.

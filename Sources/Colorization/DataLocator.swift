@@ -24,6 +24,8 @@ public struct DataLocatorError: Error, Hashable, Sendable, CustomStringConvertib
 public struct DataLocator: Sendable {
     /// The model that is used when none is named.
     public static let defaultModel = "autochrome-base"
+    /// The model that finds damage.
+    public static let damageModel = "autochrome-repair"
 
     private let explicit: FilePath?
     private let environment: FilePath?

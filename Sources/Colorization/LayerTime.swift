@@ -1,3 +1,4 @@
+public import NeuralNetwork
 public import Kernels
 public import TensorCore
 

@@ -3,7 +3,7 @@ import SystemPackage
 
 extension PixelStore {
     /// Where rows of a grey picture are kept while they are computed.
-    struct Rows: ~Copyable, @unchecked Sendable {
+    struct Rows: @unchecked Sendable {
         // Unchecked: threads write disjoint rows.
         let width: Int
         let bitDepth: Int
@@ -50,7 +50,7 @@ extension PixelStore {
     /// Keeps a grey picture whose rows `compute` writes, all of them, in any order.
     static func collect(
         width: Int, height: Int, bitDepth: Int, subject: FilePath, workFolder: FilePath,
-        memoryBytes: Int, compute: (borrowing Rows) throws(ImagingError) -> Void
+        memoryBytes: Int, compute: (Rows) throws(ImagingError) -> Void
     ) throws(ImagingError) -> VipsImage {
         let bytes = width * height * bitDepth / 8
         guard bytes > memoryBytes else {

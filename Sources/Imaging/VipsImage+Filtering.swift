@@ -28,7 +28,7 @@ extension VipsImage {
         return try PixelStore.collect(
             width: width, height: height, bitDepth: bitDepth, subject: subject,
             workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes
-        ) { (store) throws(ImagingError) in
+        ) { (store: PixelStore.Rows) throws(ImagingError) in
             var start = 0
             while start < height {
                 let count = min(max(1, threads()), (height - start + step - 1) / step)
@@ -54,7 +54,7 @@ extension VipsImage {
     }
 
     private func filter(
-        _ rows: Range<Int>, reach: Int, into store: borrowing PixelStore.Rows,
+        _ rows: Range<Int>, reach: Int, into store: PixelStore.Rows,
         _ body: (GreyBand) -> Void
     ) throws(ImagingError) {
         let readable = max(0, rows.lowerBound - reach)..<min(height, rows.upperBound + reach)
@@ -64,31 +64,31 @@ extension VipsImage {
             source.deallocate()
             target.deallocate()
         }
-        try readShares(rows: readable, into: source)
+        try readShares(
+            x: 0, y: readable.lowerBound, width: width, height: readable.count, into: source)
         body(
             GreyBand(
                 width: width, rows: rows, readable: readable, source: source, target: target))
         try store.write(target, rows: rows)
     }
 
-    /// Copies rows of a grey picture as shares of the largest code value, 0 to 1.
+    /// Copies a rectangle of a grey picture, row by row, as shares of the largest code value, 0 to 1.
     ///
     /// May be called from several threads at once.
     ///
-    /// - Precondition: One band; the rows lie in the picture; there is room for `rows.count * width` values.
+    /// - Precondition: One band, and the rectangle lies in the picture.
     /// - Throws: An internal error if computing the pixels fails.
     public func readShares(
-        rows: Range<Int>, into target: UnsafeMutablePointer<Float>
+        x: Int, y: Int, width: Int, height: Int, into target: UnsafeMutablePointer<Float>
     ) throws(ImagingError) {
         precondition(bands == 1, "shares of a picture of \(bands) bands")
         let region = try VipsRegion(self)
         guard
-            let window = region.fetch(
-                x: 0, y: rows.lowerBound, width: width, height: rows.count)
+            let window = region.fetch(x: x, y: y, width: width, height: height)
         else {
             throw .internalFailure(subject, "Computing pixels", detail: VipsMessages.take())
         }
-        for row in 0..<rows.count {
+        for row in 0..<height {
             let start = window.rows + row * window.stride
             let output = target + row * width
             if bitDepth == 8 {

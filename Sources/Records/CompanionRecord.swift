@@ -8,6 +8,18 @@ public struct CompanionRecord: Codable, Hashable, Sendable {
         case alternative
         /// How far the colours can be trusted, as a grey picture: white is certain.
         case confidenceMap = "confidence_map"
+        /// Where damage was filled, as a grey picture: white was filled.
+        case repairMask = "repair_mask"
+
+        /// What a companion with a mark such as `_alt1` is; nil for marks that none has.
+        public init?(mark: String) {
+            switch mark {
+            case "_confidence": self = .confidenceMap
+            case "_repair": self = .repairMask
+            case _ where mark.hasPrefix("_alt"): self = .alternative
+            default: return nil
+            }
+        }
     }
 
     /// What it is.

@@ -86,15 +86,18 @@ public struct StageRecord: Codable, Hashable, Sendable {
     public var stage: String
     /// Facts worth reporting, such as the share of repaired pixels, by name.
     public var facts: [String: String]
+    /// What was done to the picture, in a few words that follow "The picture was"; nil where nothing was.
+    public var alteration: String?
     /// Wall-clock time in milliseconds; nil in records of older versions.
     ///
     /// Of a stage whose pixels are computed when a later one pulls them, the time of deciding what to do.
     public var milliseconds: Double?
 
     /// The record of a stage.
-    public init(stage: String, facts: [String: String] = [:]) {
+    public init(stage: String, facts: [String: String] = [:], alteration: String? = nil) {
         self.stage = stage
         self.facts = facts
+        self.alteration = alteration
     }
 }
 

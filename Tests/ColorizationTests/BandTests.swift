@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Synchronization
 import SystemPackage
 import TensorCore

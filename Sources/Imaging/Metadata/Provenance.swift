@@ -1,3 +1,5 @@
+import Records
+
 /// What made a picture: the machine-readable part of the label that every output carries.
 public struct Provenance: Hashable, Sendable {
     /// IPTC digital source type, the whole URI.
@@ -22,6 +24,10 @@ public struct Provenance: Hashable, Sendable {
     public var recipeVersion: Int
     /// What the file is if it stands beside an output; nil for the output itself.
     public var companion: Companion?
+    /// What restoration did to the picture before it was coloured, in a few words each.
+    ///
+    /// Written as part of ``statement`` and not read back.
+    public var alterations: [String] = []
 
     /// What tells a file beside an output from others.
     public struct Companion: Hashable, Sendable {
@@ -71,8 +77,16 @@ extension Provenance {
 
     /// The sentence, and what a companion is.
     public var statement: String {
-        guard let companion else { return Self.sentence }
-        return "\(Self.sentence) One of several possible colourings: \(companion.title)."
+        var text = Self.sentence
+        if !alterations.isEmpty {
+            text += " Before that the picture was \(alterations.joined(separator: ", "))."
+        }
+        guard let companion else { return text }
+        switch CompanionRecord.Kind(mark: companion.mark) {
+        case .alternative: return text + " One of several possible colourings: \(companion.title)."
+        case .confidenceMap, .repairMask, nil:
+            return "About a colorized picture: \(companion.title)."
+        }
     }
 
     /// Name and version of the program.

@@ -147,7 +147,7 @@ struct XMPPacketBuilder {
         additions.append(value.element(named: name.xml))
     }
 
-    /// Puts the sentence before the description.
+    /// Puts the statement before the description.
     private mutating func label(original: String?) {
         let name = XMPName(.dc, "description")
         let old = document.take(name)
@@ -155,18 +155,18 @@ struct XMPPacketBuilder {
         guard var element = old, case .array(_, let items) = value, !items.isEmpty else {
             let fallback = source.imageDescription.map(MetadataText.trimmed)
             let text = value?.text?.nonEmpty ?? original ?? fallback
-            set(name, .localized(Self.labelled(text)))
+            set(name, .localized(labelled(text)))
             return
         }
         let spoken = items.first { $0.language?.lowercased() == "x-default" } ?? items.first
-        element.replaceDefaultItem(with: Self.labelled(spoken?.value.texts.first))
+        element.replaceDefaultItem(with: labelled(spoken?.value.texts.first))
         additions.append(element)
     }
 
-    private static func labelled(_ text: String?) -> String {
-        guard let text, !MetadataText.trimmed(text).isEmpty else { return Provenance.sentence }
+    private func labelled(_ text: String?) -> String {
+        guard let text, !MetadataText.trimmed(text).isEmpty else { return provenance.statement }
         if text.hasPrefix(Provenance.sentence) { return text }
-        return "\(Provenance.sentence) \(originalPrefix)\(text)"
+        return "\(provenance.statement) \(Self.originalPrefix)\(text)"
     }
 
     /// Says what the output was made from, and adds the making to its history.

@@ -120,6 +120,7 @@ extension CompanionRecord.Kind {
         switch self {
         case .alternative: Card.estimate
         case .confidenceMap: "the whiter, the more certain"
+        case .repairMask: "white where damage was filled"
         }
     }
 }

@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Colorization
 import Imaging
 public import ImageMetrics

@@ -6,6 +6,8 @@ import SystemPackage
 enum Companion {
     /// Mark of the confidence map.
     static let confidenceMark = "_confidence"
+    /// Mark of the picture of what was filled.
+    static let repairMark = "_repair"
 
     /// Mark of an alternative, counted from 1.
     static func alternativeMark(_ number: Int) -> String { "_alt\(number)" }
@@ -16,7 +18,9 @@ enum Companion {
         let alternatives = (0..<stage.alternatives).map {
             "\(alternativeMark($0 + 1)).\(recipe.encoding.fileExtension)"
         }
+        let writesMask = recipe.stages.contains { ($0 as? RepairStage)?.writesMask == true }
         return alternatives + (stage.writesConfidenceMap ? ["\(confidenceMark).png"] : [])
+            + (writesMask ? ["\(repairMark).png"] : [])
     }
 }
 
@@ -29,7 +33,8 @@ extension StageContext {
         provenance.companion = Provenance.Companion(mark: mark, title: title)
         let suffix = "\(mark).\(output.extension ?? "")"
         return StageContext(
-            engine: engine, workFolder: workFolder, threads: threads,
+            engine: engine, damageDetector: damageDetector, workFolder: workFolder,
+            threads: threads,
             outputBitDepth: outputBitDepth, variant: variant, provenance: provenance,
             output: CompanionRecord.path(beside: output, suffix: suffix))
     }

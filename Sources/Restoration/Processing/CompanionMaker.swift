@@ -1,6 +1,7 @@
 import Colorization
 import Imaging
 import Records
+import Retouching
 import SystemPackage
 
 /// Makes the files beside an output: other colourings, and the map of confidence.
@@ -21,7 +22,20 @@ struct CompanionMaker {
     func make(
         of picture: inout Picture, lightness: borrowing VipsImage
     ) throws(PictureFailure) {
-        guard let insight = picture.insight else { return }
+        var companions = try colourings(of: &picture, lightness: lightness)
+        if coloring.writesConfidenceMap, let confidence = picture.insight?.confidence {
+            companions.append(try make(confidence, of: picture))
+        }
+        if let mask = picture.repairMask {
+            companions.append(try make(mask, of: picture, lightness: lightness))
+        }
+        picture.record.companions = companions.isEmpty ? nil : companions
+    }
+
+    private func colourings(
+        of picture: inout Picture, lightness: borrowing VipsImage
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        guard let insight = picture.insight else { return [] }
         var companions: [CompanionRecord] = []
         let alternatives = context.engine.colorizer.alternatives(
             coloring.alternatives, for: insight.view.trial, tone: insight.view.tone,
@@ -32,10 +46,7 @@ struct CompanionMaker {
                     alternative, mark: Companion.alternativeMark(index + 1), of: &picture,
                     lightness: lightness))
         }
-        if coloring.writesConfidenceMap, let confidence = insight.confidence {
-            companions.append(try make(confidence, of: picture))
-        }
-        picture.record.companions = companions.isEmpty ? nil : companions
+        return companions
     }
 
     private func make(
@@ -63,28 +74,53 @@ struct CompanionMaker {
     private func make(
         _ confidence: Confidence, of picture: borrowing Picture
     ) throws(PictureFailure) -> CompanionRecord {
-        let title = "where the colours can be trusted"
-        let suffix = "\(Companion.confidenceMark).png"
-        let output = CompanionRecord.path(beside: context.output, suffix: suffix)
-        var provenance = context.provenance
-        provenance.companion = Provenance.Companion(
-            mark: Companion.confidenceMark, title: title)
-        let packet = XMPPacket.make(
-            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false)
-        let metadata = OutputMetadata(xmp: packet.bytes, imageDescription: title)
-        let settings = EncodeSettings(format: .png, bitDepth: 8)
         let image = try reportingFailure {
             try VipsImage.fromMemory(
                 confidence.map.map { UInt8(($0 * 255).rounded()) }, width: confidence.width,
                 height: confidence.height, bands: 1)
         }
+        return try make(
+            image, mark: Companion.confidenceMark, kind: .confidenceMap,
+            title: "where the colours can be trusted", of: picture)
+    }
+
+    /// Of `lightness` nothing counts but its size, which is the mask's.
+    private func make(
+        _ mask: DamageMask, of picture: borrowing Picture, lightness: borrowing VipsImage
+    ) throws(PictureFailure) -> CompanionRecord {
+        let image = try reportingFailure {
+            try lightness.mapRows(bands: 1, bitDepth: 8) { block in
+                for row in 0..<block.height {
+                    let output = block.output8(row: row)
+                    for x in 0..<block.width {
+                        output[x] = mask[block.x + x, block.y + row] ? 255 : 0
+                    }
+                }
+            }
+        }
+        return try make(
+            image, mark: Companion.repairMark, kind: .repairMask,
+            title: "where damage was filled", of: picture)
+    }
+
+    /// Writes a grey picture about the output beside it.
+    private func make(
+        _ image: borrowing VipsImage, mark: String, kind: CompanionRecord.Kind, title: String,
+        of picture: borrowing Picture
+    ) throws(PictureFailure) -> CompanionRecord {
+        let suffix = "\(mark).png"
+        let output = CompanionRecord.path(beside: context.output, suffix: suffix)
+        var provenance = context.provenance
+        provenance.companion = Provenance.Companion(mark: mark, title: title)
+        let packet = XMPPacket.make(
+            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false)
+        let metadata = OutputMetadata(xmp: packet.bytes, imageDescription: title)
+        let settings = EncodeSettings(format: .png, bitDepth: 8)
         try reportingFailure { try image.write(to: output, as: settings, metadata: metadata) }
         let file = try FinishedOutput.verify(
             output, expecting: ExpectedOutput(of: image, as: settings, metadata: metadata),
             digitalSourceType: provenance.digitalSourceType)
-        try Preview(of: image).write(
-            to: context.workFolder.appending("after\(Companion.confidenceMark).jpg"))
-        return CompanionRecord(
-            kind: .confidenceMap, suffix: suffix, title: title, file: file)
+        try Preview(of: image).write(to: context.workFolder.appending("after\(mark).jpg"))
+        return CompanionRecord(kind: kind, suffix: suffix, title: title, file: file)
     }
 }

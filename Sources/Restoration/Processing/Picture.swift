@@ -1,5 +1,6 @@
 import Colorization
 public import Imaging
+import Retouching
 public import Records
 
 /// A picture on its way through the stages of a recipe.
@@ -17,6 +18,8 @@ public struct Picture: ~Copyable {
     public var record: PictureRecord
     /// The network, as long as it may be at work on this picture; the pixels of ``image`` wait for it.
     var inference: ChromaInference?
+    /// Pixels that were filled, to be written beside the output; nil if that was not asked for.
+    var repairMask: DamageMask?
     /// What the network knows of the picture; nil before the first look.
     var insight: PictureInsight?
     /// Counts the pixels whose chroma had to be reduced to fit into sRGB.

@@ -1,5 +1,7 @@
+import NeuralNetwork
 import Colorization
 import Imaging
+import Retouching
 public import Records
 public import SystemPackage
 
@@ -13,6 +15,7 @@ public final class PictureProcessor: Sendable {
     private let settings: ProcessingSettings
     private let workFolder: FilePath
     private let engine: ColorEngine
+    private let damageDetector: DamageDetector?
     private let threads = ThreadBudget(1)
 
     /// Starts libvips and maps the model.
@@ -20,12 +23,15 @@ public final class PictureProcessor: Sendable {
     /// - Parameters:
     ///   - settings: what is done with each picture.
     ///   - workFolder: the worker's own folder, which exists; everything is written there.
-    /// - Throws: `ModelError` if the model cannot be used.
+    /// - Throws: `ModelError` or `DamageModelError` if a model cannot be used.
     public init(settings: ProcessingSettings, workFolder: FilePath) throws {
         VipsRuntime.start()
         self.settings = settings
         self.workFolder = workFolder
         engine = try ColorEngine(model: settings.packedModel.path)
+        damageDetector = try settings.damageModel.map {
+            try DamageDetector(contentsOf: $0.path.path)
+        }
     }
 
     /// Changes how many threads a picture may use, the one in work too; at first it is one.
@@ -114,7 +120,8 @@ public final class PictureProcessor: Sendable {
     ) -> StageContext {
         let encoding = settings.recipe.encoding
         return StageContext(
-            engine: engine, workFolder: workFolder, threads: threads,
+            engine: engine, damageDetector: damageDetector, workFolder: workFolder,
+            threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
             variant: variant(for: path),
             provenance: Provenance(
@@ -185,9 +192,9 @@ public final class PictureProcessor: Sendable {
             let companion = label.companion, suffix.hasPrefix("\(companion.mark).")
         else { return nil }
         let found = try reportingFailure { try OutputVerifier.read(file) }
+        guard let kind = CompanionRecord.Kind(mark: companion.mark) else { return nil }
         return CompanionRecord(
-            kind: companion.mark == Companion.confidenceMark ? .confidenceMap : .alternative,
-            suffix: suffix, title: companion.title,
+            kind: kind, suffix: suffix, title: companion.title,
             file: try FinishedOutput.facts(
                 file, found, digitalSourceType: label.digitalSourceType))
     }

@@ -6,6 +6,8 @@ public struct ProcessingSettings: Codable, Sendable {
     public var recipe: Recipe
     /// The model file, ready to be mapped; all workers share one.
     public var packedModel: CodablePath
+    /// The model that finds damage; nil if the recipe repairs nothing.
+    public var damageModel: DamageModelFile?
     /// The pictures that lend their style; nil without any.
     public var styles: StyleTable?
     /// What outputs say they were made with.
@@ -19,11 +21,13 @@ public struct ProcessingSettings: Codable, Sendable {
 
     /// The settings of a worker.
     public init(
-        recipe: Recipe, packedModel: CodablePath, styles: StyleTable? = nil,
+        recipe: Recipe, packedModel: CodablePath, damageModel: DamageModelFile? = nil,
+        styles: StyleTable? = nil,
         parameters: RunParameters, recolorize: Bool, maxPixels: Int, programVersion: String
     ) {
         self.recipe = recipe
         self.packedModel = packedModel
+        self.damageModel = damageModel
         self.styles = styles
         self.parameters = parameters
         self.recolorize = recolorize

@@ -1,11 +1,15 @@
+public import NeuralNetwork
 public import Colorization
 public import Imaging
+import Retouching
 public import SystemPackage
 
 /// What every stage gets from the worker and the recipe.
 public struct StageContext: Sendable {
     /// The network.
     let engine: ColorEngine
+    /// What finds damage; nil if no stage of the recipe asks for it.
+    let damageDetector: DamageDetector?
     /// The worker's own folder; temporary files may lie there.
     public let workFolder: FilePath
     /// Threads that a stage may use; may change while it works.

@@ -76,8 +76,10 @@ public struct EncodeStage: Stage {
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let packet = packet(for: picture.metadata, context.provenance)
-        let metadata = outputMetadata(for: picture.metadata, packet, context.provenance)
+        var provenance = context.provenance
+        provenance.alterations = picture.record.stages.compactMap(\.alteration)
+        let packet = packet(for: picture.metadata, provenance)
+        let metadata = outputMetadata(for: picture.metadata, packet, provenance)
         let output = context.output
         try picture.pull { try $0.write(to: output, as: settings, metadata: metadata) }
         let written = ContinuousClock.now

@@ -24,10 +24,13 @@ struct BatchRequest {
         let packed = try model.path()
         try Self.check(recipe.coloring, with: packed)
         let styles = try Self.styles(of: recipe.coloring, model: packed)
+        let damageModel = try DamageModelFile(for: recipe)
         settings = ProcessingSettings(
-            recipe: recipe, packedModel: CodablePath(packed), styles: styles,
+            recipe: recipe, packedModel: CodablePath(packed),
+            damageModel: damageModel, styles: styles,
             parameters: RunParameters(
-                recipe: recipe, model: model.name, modelSHA256: model.sha256, styles: styles),
+                recipe: recipe, model: model.name, modelSHA256: model.sha256,
+                damageModel: damageModel, styles: styles),
             recolorize: command.recolorize, maxPixels: DecodeLimits().maxPixels,
             programVersion: ProgramVersion.current)
         options = BatchOptions(
@@ -50,6 +53,7 @@ struct BatchRequest {
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
         settings.packedModel = CodablePath(try Self.packedModel(of: settings.parameters))
+        settings.damageModel = try Self.damageModel(of: settings)
         let limits = work.limits.orElse(options.limits)
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
@@ -89,6 +93,18 @@ struct BatchRequest {
         guard let first = missing.first else { return nil }
         return "The style table names \(HumanText.count(missing.count, "source")) that "
             + "\(missing.count == 1 ? "is" : "are") not there, such as '\(HumanText.path(first))'."
+    }
+
+    /// Finds the model of damage that a run was made with.
+    private static func damageModel(of settings: ProcessingSettings) throws -> DamageModelFile? {
+        let found = try DamageModelFile(for: settings.recipe)
+        guard found?.sha256 == settings.damageModel?.sha256 else {
+            throw CommandError(
+                .environment,
+                "The model that finds damage is not the one that the last run used. Give the "
+                    + "'autochrome colorize' command again, with another output folder.")
+        }
+        return found
     }
 
     /// Finds the model that a run was made with.

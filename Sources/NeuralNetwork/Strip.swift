@@ -1,17 +1,15 @@
-import TensorCore
-
 /// A part of a very wide picture that is computed on its own.
 ///
 /// Strips read more than they give, so that the edge where they are cut off shows in none of their
 /// output. They begin at multiples of 32 columns: there the tiles of every layer begin.
-struct Strip: Hashable {
+public struct Strip: Hashable {
     /// Columns of the picture, extended to whole samples of the smallest map, that are read.
-    let read: Range<Int>
+    public let read: Range<Int>
     /// Columns that the result is taken from.
-    let given: Range<Int>
+    public let given: Range<Int>
 
     /// Columns that a strip gives at most.
-    static let mostColumns = 12_288
+    public static let mostColumns = 12_288
     /// Columns that the outermost output can depend on, rounded up to tiles: 187.
     ///
     /// By the definition of the layers it would be 69; but the values of a tile of Winograd's transform
@@ -19,7 +17,7 @@ struct Strip: Hashable {
     private static let margin = 192
 
     /// The strips of a picture whose extended width is a multiple of 8, from left to right.
-    static func all(width: Int) -> [Strip] {
+    public static func all(width: Int) -> [Strip] {
         let count = (width + mostColumns - 1) / mostColumns
         let step = ((width + count - 1) / count + 31) / 32 * 32
         return stride(from: 0, to: width, by: step).map { start in
@@ -30,7 +28,7 @@ struct Strip: Hashable {
     }
 
     /// Rows of a band: as many tiles as keep the threads busy and the weights in the cache.
-    static func bandRows(width: Int) -> Int {
+    public static func bandRows(width: Int) -> Int {
         let tiles = (width + 31) / 32
         return 32 * max(1, (256 + tiles - 1) / tiles)
     }

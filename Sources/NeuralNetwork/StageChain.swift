@@ -1,14 +1,21 @@
-import Kernels
+public import Kernels
 
 /// Convolutions that follow each other.
-struct StageChain: Sendable {
-    let stages: [ConvolutionStage]
+public struct StageChain: Sendable {
+    /// The convolutions, each with the channels of the one before.
+    public let stages: [ConvolutionStage]
+
+    /// A chain.
+    public init(stages: [ConvolutionStage]) {
+        self.stages = stages
+    }
 
     /// A map between two stages, or before the first, or behind the last.
-    struct Map {
+    public struct Map {
         let channels: Int
         let lanes: Int
-        let size: MapSize
+        /// Columns and rows of the whole map.
+        public let size: MapSize
         /// Rows that are kept at a time.
         var capacity = 1
 
@@ -20,16 +27,16 @@ struct StageChain: Sendable {
     }
 
     /// What a picture of a given size needs when its rows come in bands.
-    struct Plan {
+    public struct Plan {
         /// The input and every stage's output.
-        var maps: [Map]
+        public internal(set) var maps: [Map]
         /// Scratch of a thread, in floats.
-        let scratch: Int
+        public let scratch: Int
         /// Rows of a band of the input.
-        let bandRows: Int
+        public let bandRows: Int
 
         /// Memory of all maps.
-        var mapFloats: Int { maps.reduce(0) { $0 + $1.floats } }
+        public var mapFloats: Int { maps.reduce(0) { $0 + $1.floats } }
     }
 
     /// Plans the rings: follows the bands through all stages, without data.
@@ -38,7 +45,7 @@ struct StageChain: Sendable {
     ///   - input: the whole map.
     ///   - bandRows: rows of the input that come at once.
     /// - Returns: the plan.
-    func plan(input: MapSize, bandRows: Int) -> Plan {
+    public func plan(input: MapSize, bandRows: Int) -> Plan {
         let first = stages[0].convolution
         var maps = [Map(channels: first.inputChannels, lanes: first.inputLanes, size: input)]
         for stage in stages {
@@ -63,7 +70,7 @@ struct StageChain: Sendable {
     }
 
     /// Multiplications and additions of the definition for a map of a given size.
-    func operations(input: MapSize) -> Int {
+    public func operations(input: MapSize) -> Int {
         var size = input
         return stages.reduce(0) { sum, stage in
             size = stage.outputSize(of: size)

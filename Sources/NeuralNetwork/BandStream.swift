@@ -1,16 +1,18 @@
-import Kernels
+public import Kernels
 
 /// A picture on its way through a chain of convolutions, a band of rows at a time.
 ///
 /// Every map keeps the rows that the next layer still needs, so that nothing is computed twice, and
 /// memory depends on the width and not on the height.
-final class BandStream {
+public final class BandStream {
     private let stages: [ConvolutionStage]
     private let maps: [MapRows]
-    let team: ThreadTeam
+    /// The threads that compute.
+    public let team: ThreadTeam
     private var progress: BandProgress
 
-    init(_ chain: StageChain, _ plan: StageChain.Plan, memory pool: MemoryPool) {
+    /// Room for the maps of a plan.
+    public init(_ chain: StageChain, _ plan: StageChain.Plan, memory pool: MemoryPool) {
         stages = chain.stages
         progress = BandProgress(stages: chain.stages, sizes: plan.maps.map(\.size))
         let memory = MapMemory(floats: plan.mapFloats, from: pool)
@@ -22,9 +24,10 @@ final class BandStream {
         team = ThreadTeam(scratchFloats: plan.scratch, from: pool)
     }
 
-    /// Where the rows of the input are written, and what comes out.
-    var input: MapRows { maps[0] }
-    var output: MapRows { maps[maps.count - 1] }
+    /// Where the rows of the input are written.
+    public var input: MapRows { maps[0] }
+    /// What comes out.
+    public var output: MapRows { maps[maps.count - 1] }
 
     /// Computes all that more rows of the input allow.
     ///
@@ -34,7 +37,7 @@ final class BandStream {
     ///   - threads: asked before every stage.
     ///   - observe: sees each stage's new rows.
     /// - Returns: the rows of the output that are new; they are there until the next call.
-    func advance(
+    public func advance(
         to rows: Int, bias: BorderBias?, threads: ThreadBudget,
         observe: (Int, Range<Int>, MapRows) -> Void = { _, _, _ in }
     ) -> Range<Int> {

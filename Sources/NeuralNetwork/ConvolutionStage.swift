@@ -1,19 +1,28 @@
-import Kernels
-import NeuralNetwork
-import TensorCore
+public import Kernels
 
 /// Width and height of a map.
-struct MapSize: Hashable {
-    var width: Int
-    var height: Int
+public struct MapSize: Hashable, Sendable {
+    /// Columns.
+    public var width: Int
+    /// Rows.
+    public var height: Int
 
-    var area: Int { width * height }
+    /// A size.
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// Samples of a channel.
+    public var area: Int { width * height }
 }
 
 /// One convolution of the inference plan.
-struct ConvolutionStage: Sendable {
-    let name: String
-    let convolution: BlockedConvolution
+public struct ConvolutionStage: Sendable {
+    /// Its name in the model file.
+    public let name: String
+    /// Its packed weights.
+    public let convolution: BlockedConvolution
     /// Whether what the global features add comes afterwards, with the activation.
     let awaitsBias: Bool
 
@@ -23,7 +32,7 @@ struct ConvolutionStage: Sendable {
     ///   - name: its name in the model file.
     ///   - layer: folded weights.
     ///   - form: nil for what is fastest where the map is not small.
-    init(_ name: String, _ layer: Conv2d, form: BlockedConvolution.Form? = nil) {
+    public init(_ name: String, _ layer: Conv2d, form: BlockedConvolution.Form? = nil) {
         let fastest: BlockedConvolution.Form =
             layer.kernelSize == 3 && layer.stride == 1 && layer.inputChannels > 1
             ? .winograd : .direct
@@ -35,7 +44,7 @@ struct ConvolutionStage: Sendable {
     }
 
     /// The last layer: few channels, with sigmoid.
-    init(last name: String, _ layer: Conv2d) {
+    public init(last name: String, _ layer: Conv2d) {
         self.name = name
         convolution = BlockedConvolution(
             weight: layer.weight, bias: layer.bias, form: .narrow, activation: .sigmoid)
@@ -43,7 +52,7 @@ struct ConvolutionStage: Sendable {
     }
 
     /// The products of the first channels alone: what is constant over the map is added later.
-    init(fusion layer: Conv2d, firstChannels: Int) {
+    public init(fusion layer: Conv2d, firstChannels: Int) {
         name = "fusion"
         convolution = BlockedConvolution(
             weight: layer.weight, bias: nil, inputChannels: firstChannels,
@@ -52,7 +61,7 @@ struct ConvolutionStage: Sendable {
     }
 
     /// The output of a whole map.
-    func outputSize(of input: MapSize) -> MapSize {
+    public func outputSize(of input: MapSize) -> MapSize {
         MapSize(
             width: convolution.outputExtent(of: input.width),
             height: convolution.outputExtent(of: input.height))

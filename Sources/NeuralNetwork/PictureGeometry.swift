@@ -1,27 +1,33 @@
-import TensorCore
+public import TensorCore
 
 /// A picture and the same picture extended to sides that are multiples of 8, which the network needs.
-struct PictureGeometry {
-    let width: Int
-    let height: Int
+public struct PictureGeometry: Sendable {
+    /// Columns of the picture.
+    public let width: Int
+    /// Rows of the picture.
+    public let height: Int
 
-    init(width: Int, height: Int) {
+    /// The geometry of a picture that is not empty.
+    public init(width: Int, height: Int) {
         precondition(width > 0 && height > 0, "a picture of \(width)x\(height)")
         self.width = width
         self.height = height
     }
 
-    var padded: MapSize {
+    /// The extended picture.
+    public var padded: MapSize {
         MapSize(width: (width + 7) / 8 * 8, height: (height + 7) / 8 * 8)
     }
-    var halfWidth: Int { (width + 1) / 2 }
-    var halfHeight: Int { (height + 1) / 2 }
+    /// Columns of a map of half the size that covers the picture.
+    public var halfWidth: Int { (width + 1) / 2 }
+    /// Rows of a map of half the size that covers the picture.
+    public var halfHeight: Int { (height + 1) / 2 }
 
     /// Fills a region of the extended picture, row-major: reads what is inside the picture and repeats its
     /// last column and row beyond.
     ///
     /// - Precondition: the region begins inside the picture.
-    func fill<Failure>(
+    public func fill<Failure>(
         _ region: Region, of output: UnsafeMutablePointer<Float>,
         reading read: (Region, UnsafeMutablePointer<Float>) throws(Failure) -> Void
     ) throws(Failure) {

@@ -1,4 +1,4 @@
-import Colorization
+import NeuralNetwork
 import Testing
 
 @Suite struct ThreadBudgetTests {
