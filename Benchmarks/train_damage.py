@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""Trains the detector of damage on synthetic damage over a folder of photographs."""
+
+import argparse
+import copy
+import math
+import pathlib
+import time
+
+import numpy as np
+import torch
+
+import detector as detectors
+import scenes
+
+HELD_OUT = 300
+RATES = {"low": 0.00005, "normal": 0.0002, "high": 0.001}
+BATCH = 16
+RATE = 2e-3
+
+
+class Pairs(torch.utils.data.IterableDataset):
+    def __init__(self, paths, seed):
+        self.paths, self.seed = paths, seed
+
+    def __iter__(self):
+        worker = torch.utils.data.get_worker_info()
+        source = scenes.Scenes(self.paths, self.seed + (worker.id if worker else 0))
+        while True:
+            pairs = [source.pair() for _ in range(BATCH)]
+            yield tuple(torch.from_numpy(np.stack(part))[:, None] for part in zip(*pairs))
+
+
+def loss_of(logits, labels):
+    """
+    Cross-entropy; damage weighs by what it changed, whole pixels the more the more they are taken
+    for damage, and those hardly changed nothing.
+    """
+    change = labels.float() / 255
+    target = (labels > 1).float()
+    suspected = torch.sigmoid(logits.detach())
+    weight = torch.where(labels > 1, 0.2 + 4 * change.clamp(max=0.5), 1 + 3 * suspected)
+    weight = weight * (labels != 1)
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    return (loss * weight).mean()
+
+
+@torch.no_grad()
+def validated(network, pairs):
+    """Thresholds at the rates of false alarms, and the damage energy found at each."""
+    network.eval()
+    whole, damage, energy = [], [], []
+    for pictures, labels in pairs:
+        found = torch.sigmoid(network(pictures.float() / 255 - 0.5))
+        whole.append(found[labels == 0])
+        damage.append(found[labels > 1])
+        energy.append((labels[labels > 1].float() / 255) ** 2)
+    whole = torch.cat(whole).sort(descending=True).values
+    damage, energy = torch.cat(damage), torch.cat(energy)
+    thresholds = {name: float(whole[int(rate * len(whole))]) for name, rate in RATES.items()}
+    shares = {
+        name: float(energy[damage > threshold].sum() / energy.sum())
+        for name, threshold in thresholds.items()}
+    return thresholds, shares
+
+
+def averaged(average, network, share):
+    """Moves the average's weights and statistics a share of the way."""
+    for old, new in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if old.is_floating_point():
+            old.lerp_(new, share)
+        else:
+            old.copy_(new)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("photographs", type=pathlib.Path)
+    parser.add_argument("output", type=pathlib.Path, help="the model file")
+    parser.add_argument("--hours", type=float, default=0.5)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--resume", type=pathlib.Path, help="a checkpoint (.pt) to start from")
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed)
+    torch.set_num_threads(arguments.threads)
+
+    paths = scenes.photographs(arguments.photographs)
+    check = iter(Pairs(paths[:HELD_OUT], 1000))
+    check = [next(check) for _ in range(40)]
+    loader = iter(torch.utils.data.DataLoader(
+        Pairs(paths[HELD_OUT:], arguments.seed), None, num_workers=1, prefetch_factor=8))
+
+    network = detectors.Detector().to(memory_format=torch.channels_last)
+    if arguments.resume:
+        network.load_state_dict(torch.load(arguments.resume))
+    average = copy.deepcopy(network)
+    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=1e-4)
+    start = checked = time.time()
+    step, total, progress = 0, 0.0, 0.0
+    while progress < 1:
+        progress = (time.time() - start) / 3600 / arguments.hours
+        rate = RATE * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress)))
+        optimizer.param_groups[0]["lr"] = rate
+        pictures, labels = next(loader)
+        network.train()
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network(pictures.to(memory_format=torch.channels_last) / 255 - 0.5)
+        loss = loss_of(logits.float(), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
+        optimizer.step()
+        averaged(average, network, max(0.01, 1 / (step + 1)))
+        step, total = step + 1, total + float(loss)
+        if step % 100 == 0:
+            print(f"{time.time() - start:.0f} s, step {step}: loss {total / 100:.5f}", flush=True)
+            total = 0.0
+        if time.time() - checked > 300 or progress >= 1:
+            thresholds, shares = validated(average, check)
+            print(f"thresholds {thresholds}, energy found {shares}", flush=True)
+            torch.save(average.state_dict(), arguments.output.with_suffix(".pt"))
+            detectors.write(arguments.output, average.eval(), thresholds, {
+                "license": "Apache-2.0",
+                "origin": "trained from random weights on synthetic damage over photographs"})
+            checked = time.time()
+
+
+if __name__ == "__main__":
+    main()
