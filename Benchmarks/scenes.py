@@ -26,7 +26,7 @@ class Scenes:
         """Code values of a damaged crop, bytes [SIDE, SIDE]; its damage as the labels of `label`."""
         random = self.random
         truth = self.truth()
-        damage = np.exp(random.uniform(np.log(0.3), np.log(12))) if random.random() > 0.33 else 0
+        damage = np.exp(random.uniform(0, np.log(16))) if random.random() > 0.3 else 0
         picture, alpha = marks.damaged(truth, random, damage)
         truth, picture = quantized(truth), quantized(picture)
         labels = label(truth, picture, alpha)
@@ -38,7 +38,7 @@ class Scenes:
         """A crop without damage: photograph, look-alikes of damage, blur, tones, grain, JPEG."""
         random = self.random
         picture = self.crop()
-        for _ in range(random.choice(4, p=[0.5, 0.3, 0.15, 0.05])):
+        for _ in range(random.choice(4, p=[0.6, 0.25, 0.1, 0.05])):
             lookalike(picture, random)
         if random.random() < 0.5:
             picture = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.0))
@@ -54,7 +54,8 @@ class Scenes:
         """Part of a photograph at one to three times its size, mirrored and turned at random."""
         random = self.random
         photograph = self.photographs[random.integers(len(self.photographs))]
-        scale = max(random.choice([1.0, random.uniform(1, 3)]), (SIDE + 1) / min(photograph.shape))
+        scale = 1 if random.random() < 0.25 else random.uniform(1, 3)
+        scale = max(scale, (SIDE + 1) / min(photograph.shape))
         side = min(int(np.ceil(SIDE / scale)) + 2, *photograph.shape)
         top, left = (random.integers(0, size - side + 1) for size in photograph.shape)
         picture = photograph[top : top + side, left : left + side].astype(np.float32) / 255
@@ -71,8 +72,8 @@ class Scenes:
         random = self.random
         texture = self.grains[random.integers(len(self.grains))]
         top, left = random.integers(0, texture.shape[0] - SIDE, 2)
-        strength = random.choice([0, random.exponential(0.02), random.uniform(0, 0.08)])
-        grain = texture[top : top + SIDE, left : left + SIDE] * np.float32(min(strength, 0.12))
+        strength = random.choice([0, random.exponential(0.015), random.uniform(0, 0.05)])
+        grain = texture[top : top + SIDE, left : left + SIDE] * np.float32(min(strength, 0.1))
         return grain * (0.4 + 2.4 * picture * (1 - picture)) if random.random() < 0.5 else grain
 
 
@@ -115,8 +116,8 @@ def lookalike(picture, random):
     layer = np.zeros_like(picture)
     drawing = DRAWINGS[random.integers(len(DRAWINGS))](random)
     layer += cv2.resize(drawing, (SIDE, SIDE), interpolation=cv2.INTER_AREA) / np.float32(255)
-    if random.random() < 0.7:
-        layer = cv2.GaussianBlur(layer, (0, 0), random.uniform(0.3, 1.2))
+    if random.random() < 0.9:
+        layer = cv2.GaussianBlur(layer, (0, 0), random.uniform(0.4, 1.2))
     tone = random.choice([random.uniform(0, 0.2), random.uniform(0.8, 1), random.random()])
     if drawing.ndim == 2 and random.random() < 0.3:
         ground = random.random()  # on a plain ground, as titles, skies and captions are
@@ -169,7 +170,7 @@ def wires(random):
     fan, sag = random.normal(0, 0.1), random.normal(0, 40)
     thickness = int(random.integers(2, 18))
     along = np.linspace(-400, 400, 17)
-    for number in range(int(random.integers(1, 9))):
+    for number in range(int(random.integers(2, 9))):
         turned = direction + fan * number * across
         start = 256 + across * (spacing * (number - 3) + random.uniform(-8, 8))
         points = start + along[:, None] * turned + sag * (along[:, None] / 400) ** 2 * across

@@ -112,11 +112,11 @@ def main():
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
         optimizer.step()
         averaged(average, network, max(0.01, 1 / (step + 1)))
-        step, total = step + 1, total + float(loss)
+        step, total = step + 1, total + loss.item()
         if step % 100 == 0:
             print(f"{time.time() - start:.0f} s, step {step}: loss {total / 100:.5f}", flush=True)
             total = 0.0
-        if time.time() - checked > 300 or progress >= 1:
+        if time.time() - checked > 400 or progress >= 1:
             thresholds, shares = validated(average, check)
             print(f"thresholds {thresholds}, energy found {shares}", flush=True)
             torch.save(average.state_dict(), arguments.output.with_suffix(".pt"))
