@@ -28,6 +28,10 @@ class Scenes:
         truth = self.truth()
         damage = np.exp(random.uniform(0, np.log(16))) if random.random() > 0.3 else 0
         picture, alpha = marks.damaged(truth, random, damage)
+        if random.random() < 0.35:  # more of what is hardest to find
+            lines = random.uniform(0, 15)
+            picture, more = marks.damaged(picture, random, lines, ("hair", "scratch"))
+            alpha = np.maximum(alpha, more)
         truth, picture = quantized(truth), quantized(picture)
         labels = label(truth, picture, alpha)
         if random.random() < 0.15:

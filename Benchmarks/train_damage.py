@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
-"""Trains the detector of damage on synthetic damage over a folder of photographs."""
+"""
+Trains the detector of damage on synthetic damage over a folder of photographs. By itself it takes one
+core and one more for the pictures; `torchrun --nproc-per-node 2` shares each step among processes.
+"""
 
 import argparse
 import copy
 import math
+import os
 import pathlib
 import time
 
@@ -15,31 +19,30 @@ import scenes
 
 HELD_OUT = 300
 RATES = {"low": 0.00005, "normal": 0.0002, "high": 0.001}
-BATCH = 16
-RATE = 2e-3
+BATCH = 16  # of all processes together
+RATE = 1.5e-3
 
 
 class Pairs(torch.utils.data.IterableDataset):
-    def __init__(self, paths, seed):
-        self.paths, self.seed = paths, seed
+    def __init__(self, paths, seed, count=BATCH):
+        self.paths, self.seed, self.count = paths, seed, count
 
     def __iter__(self):
-        worker = torch.utils.data.get_worker_info()
-        source = scenes.Scenes(self.paths, self.seed + (worker.id if worker else 0))
+        source = scenes.Scenes(self.paths, self.seed)
         while True:
-            pairs = [source.pair() for _ in range(BATCH)]
+            pairs = [source.pair() for _ in range(self.count)]
             yield tuple(torch.from_numpy(np.stack(part))[:, None] for part in zip(*pairs))
 
 
 def loss_of(logits, labels):
     """
-    Cross-entropy; damage weighs by what it changed, whole pixels the more the more they are taken
+    Cross-entropy; damage weighs by the energy of what it changed, whole pixels the more the more they are taken
     for damage, and those hardly changed nothing.
     """
     change = labels.float() / 255
     target = (labels > 1).float()
     suspected = torch.sigmoid(logits.detach())
-    weight = torch.where(labels > 1, 0.2 + 4 * change.clamp(max=0.5), 1 + 3 * suspected)
+    weight = torch.where(labels > 1, 0.1 + 5 * change.clamp(max=0.7) ** 2, 1 + 3 * suspected)
     weight = weight * (labels != 1)
     loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
     return (loss * weight).mean()
@@ -73,6 +76,20 @@ def averaged(average, network, share):
             old.copy_(new)
 
 
+def shared(network, progress, processes):
+    """Makes the gradients those of all processes' pictures; the progress they agree on."""
+    if processes == 1:
+        return progress
+    gradients = [weight.grad for weight in network.parameters()]
+    together = torch.cat([*(part.flatten() for part in gradients), torch.tensor([progress])])
+    torch.distributed.all_reduce(together)
+    together /= processes
+    sizes = [part.numel() for part in gradients]
+    for part, mean in zip(gradients, together[:-1].split(sizes), strict=True):
+        part.copy_(mean.view_as(part))
+    return together[-1].item()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photographs", type=pathlib.Path)
@@ -82,6 +99,9 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--resume", type=pathlib.Path, help="a checkpoint (.pt) to start from")
     arguments = parser.parse_args()
+    rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    if processes > 1:
+        torch.distributed.init_process_group("gloo")
     torch.manual_seed(arguments.seed)
     torch.set_num_threads(arguments.threads)
 
@@ -89,7 +109,7 @@ def main():
     check = iter(Pairs(paths[:HELD_OUT], 1000))
     check = [next(check) for _ in range(40)]
     loader = iter(torch.utils.data.DataLoader(
-        Pairs(paths[HELD_OUT:], arguments.seed), None, num_workers=1, prefetch_factor=8))
+        Pairs(paths[HELD_OUT:], arguments.seed + rank, BATCH // processes), None, num_workers=1, prefetch_factor=8))
 
     network = detectors.Detector().to(memory_format=torch.channels_last)
     if arguments.resume:
@@ -99,7 +119,6 @@ def main():
     start = checked = time.time()
     step, total, progress = 0, 0.0, 0.0
     while progress < 1:
-        progress = (time.time() - start) / 3600 / arguments.hours
         rate = RATE * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress)))
         optimizer.param_groups[0]["lr"] = rate
         pictures, labels = next(loader)
@@ -109,10 +128,13 @@ def main():
         loss = loss_of(logits.float(), labels)
         optimizer.zero_grad()
         loss.backward()
+        progress = shared(network, (time.time() - start) / 3600 / arguments.hours, processes)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
         optimizer.step()
         averaged(average, network, max(0.01, 1 / (step + 1)))
         step, total = step + 1, total + loss.item()
+        if rank > 0:
+            continue
         if step % 100 == 0:
             print(f"{time.time() - start:.0f} s, step {step}: loss {total / 100:.5f}", flush=True)
             total = 0.0
