@@ -8,15 +8,21 @@ import unittest
 import unittest.mock
 import warnings
 
+import cv2
 import numpy as np
 import torch
 from safetensors.torch import load_file
 
+import damage
+import detector
 import engine
+import fill
+import marks
 import network
 import pictures
 import pipeline
 import runtimes
+import scenes
 import table
 
 FIXTURES = engine.ROOT / "Tests" / "Fixtures" / "pytorch"
@@ -94,6 +100,95 @@ class BenchmarkTests(unittest.TestCase):
         self.assertIn("| a | 1234 |", filled)
         self.assertNotIn("old", filled)
         self.assertIn("kept", filled)
+
+    def test_damage_is_the_seeds_and_stays_within_its_matte(self):
+        picture = np.random.default_rng(1).random((90, 130)).astype(np.float32)
+        first, second, other = (
+            marks.damaged(picture, np.random.default_rng(seed), 5) for seed in (2, 2, 3))
+        np.testing.assert_array_equal(first, second)
+        self.assertTrue((first[0] != other[0]).any())
+        damaged, alpha = first
+        np.testing.assert_array_equal(damaged[alpha == 0], picture[alpha == 0])
+        self.assertTrue(0 < (alpha > 0).mean() < 0.5 and alpha.max() <= 1)
+        untouched, alpha = marks.damaged(picture, np.random.default_rng(2), 0)
+        self.assertEqual(alpha.max(), 0)
+        np.testing.assert_array_equal(untouched, picture)
+
+    def test_every_kind_of_mark_can_be_seen(self):
+        for kind in marks.KINDS:
+            alpha, _ = marks.matte((400, 400), np.random.default_rng(1), 20, (kind,))
+            self.assertGreater(alpha.max(), 0.5, kind)
+
+    def test_fill_continues_ramps_and_edges_and_leaves_the_rest(self):
+        rows, columns = np.mgrid[:40, :50]
+        mask = (np.abs(rows - columns) < 3) | (rows < 2) & (columns > 30)
+        for name, picture, tolerance in (
+                ("ramp", 0.2 + rows * 0.003 + columns * 0.007, 0.02),
+                ("edge", np.where(rows + columns > 44, 0.8, 0.2), 0.05)):
+            filled = fill.filled(np.where(mask, 1.0, picture), mask)
+            np.testing.assert_array_equal(filled[~mask], picture[~mask])
+            self.assertLess(np.sqrt(((filled - picture)[mask] ** 2).mean()), tolerance, name)
+        everything = fill.filled(np.ones((5, 5)), np.ones((5, 5), bool))
+        self.assertTrue(np.isfinite(everything).all())
+
+    def test_quilts_are_as_strong_as_the_grain(self):
+        random = np.random.default_rng(1)
+        noise = 0.5 + cv2.GaussianBlur(random.normal(0, 0.05, (300, 300)), (0, 0), 0.7)
+        patches = damage.flat_patches(noise.astype(np.float32))
+        strengths = [damage.quilted(patches, (200, 300), random).std(), np.std(patches)]
+        self.assertAlmostEqual(*strengths, delta=0.1 * strengths[1])
+
+    def test_model_files_hold_the_detector(self):
+        network, path = detector.Detector(), self.folder / "detector.safetensors"
+        for _ in range(20):  # statistics of its own
+            network(torch.randn(2, 1, 32, 32))
+        network.eval()
+        detector.write(path, network, {"normal": 0.5}, {"license": "none"})
+        read, about = detector.read(path)
+        self.assertEqual(about["threshold"], "0.5000")
+        image = torch.rand(1, 1, 24, 36) - 0.5
+        expected = network(image)
+        self.assertEqual(expected.shape, image.shape)
+        self.assertLess((read(image) - expected).abs().max() / expected.std(), 0.02)
+
+    def test_our_detector_finds_specks_and_nothing_else(self):
+        reference = damage.Reference(engine.ROOT / "Models" / "autochrome-repair.safetensors")
+        picture = np.random.default_rng(1).normal(0.5, 0.01, (67, 90))
+        probabilities = reference.probabilities(reference.detector, picture)
+        self.assertLess(probabilities.max(), reference.threshold)
+        speck = np.s_[30:34, 40:43]
+        picture[speck] = 0.05
+        found = reference.probabilities(reference.detector, picture) > reference.threshold
+        self.assertGreater(found[speck].mean(), 0.9)
+        found[28:36, 38:45] = False
+        self.assertFalse(found.any())
+
+    def test_scenes_mark_what_was_changed(self):
+        photograph = self.folder / "1.jpg"
+        noise = np.random.default_rng(1).random((150, 200)).astype(np.float32)
+        cv2.imwrite(str(photograph), (cv2.GaussianBlur(noise, (0, 0), 9) * 255).astype(np.uint8))
+        first, second = (scenes.Scenes([photograph], 5) for _ in range(2))
+        shares = []
+        for _ in range(40):
+            picture, labels = first.pair()
+            np.testing.assert_array_equal(np.stack([picture, labels]), np.stack(second.pair()))
+            shares.append((labels > 1).mean())
+        self.assertTrue(0 in shares and 0.005 < np.mean(shares) < 0.2, shares)
+        truth, changed = np.full((2, 1, 4), 100, np.uint8)
+        changed[0, 1:] = 101, 106, 250
+        alpha = np.array([[0, 0.1, 0.1, 0.9]])
+        self.assertEqual(scenes.label(truth, changed, alpha).tolist(), [[0, 1, 6, 150]])
+
+    def test_figures_of_repairs(self):
+        truth, damaged = np.full((2, 10, 10), 0.5, np.float32)
+        damaged[:2], whole = 0.9, np.arange(100).reshape(10, 10) >= 20
+        half = damaged.copy()
+        half[:2], half[9, 9] = 0.7, 0.6
+        figures = damage.measured(truth, damaged, half, whole)
+        self.assertAlmostEqual(figures["energy_removed"], 75, places=3)
+        self.assertAlmostEqual(figures["gain"], 20 * np.log10(2), places=3)
+        self.assertAlmostEqual(figures["altered_outside"], 100 / 80)
+        self.assertEqual(damage.measured(truth, damaged, truth, whole)["outside"], damage.BEST)
 
 
 if __name__ == "__main__":
