@@ -18,7 +18,9 @@ struct Autochrome: AsyncParsableCommand {
                 subcommands: [
                     Colorize.self, Resume.self, Status.self, Report.self, Retry.self,
                 ]),
-            CommandGroup(name: "Single pictures", subcommands: [Inspect.self, Evaluate.self]),
+            CommandGroup(
+                name: "Single pictures",
+                subcommands: [Inspect.self, Preview.self, Evaluate.self]),
             CommandGroup(
                 name: "Parts", subcommands: [RecipesCommand.self, ModelCommand.self, Worker.self]),
         ])

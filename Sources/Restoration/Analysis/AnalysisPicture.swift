@@ -37,17 +37,25 @@ public struct AnalysisPicture: Sendable {
 
     /// A picture as it is.
     init(_ picture: consuming VipsImage) throws(ImagingError) {
-        let (width, height, bands) = (picture.width, picture.height, picture.bands)
+        try self.init(
+            cropping: picture, x: 0, y: 0, width: picture.width, height: picture.height)
+    }
+
+    /// A rectangle of a picture, which has to lie inside it.
+    init(
+        cropping picture: borrowing VipsImage, x: Int, y: Int, width: Int, height: Int
+    ) throws(ImagingError) {
+        let bands = picture.bands
         let count = width * height * bands
         var samples = [UInt8](repeating: 0, count: count)
         if picture.bitDepth == 8 {
             try samples.withContiguousMutable { (target) throws(ImagingError) in
-                try picture.read8(x: 0, y: 0, width: width, height: height, into: target)
+                try picture.read8(x: x, y: y, width: width, height: height, into: target)
             }
         } else {
             var wide = [UInt16](repeating: 0, count: count)
             try wide.withContiguousMutable { (target) throws(ImagingError) in
-                try picture.read16(x: 0, y: 0, width: width, height: height, into: target)
+                try picture.read16(x: x, y: y, width: width, height: height, into: target)
             }
             for index in 0..<count { samples[index] = UInt8((UInt32(wide[index]) + 128) / 257) }
         }

@@ -12,8 +12,8 @@ public final class PictureProcessor: Sendable {
     /// Name of the preview of the result in the work folder.
     public static let afterName = "after.jpg"
 
-    private let settings: ProcessingSettings
-    private let workFolder: FilePath
+    let settings: ProcessingSettings
+    let workFolder: FilePath
     private let engine: ColorEngine
     private let damageDetector: DamageDetector?
     private let threads = ThreadBudget(1)
@@ -79,10 +79,8 @@ public final class PictureProcessor: Sendable {
         record.disposition = disposition(of: record)
         guard record.disposition == .colorized else { return finished(record, since: start) }
         try scan.writePreview(to: workFolder.appending(Self.beforeName))
-        let context = context(for: source, record.source, sha256: sha256)
-        var picture = Picture(
-            image: try scan.lightness(workFolder: workFolder), source: record.source,
-            metadata: scan.metadata, record: record)
+        let context = context(for: source, record.source, sha256: sha256, output: outputPath)
+        var picture = try picture(of: scan, record)
         let stages = settings.recipe.stages
         let colour = stages.firstIndex { type(of: $0).phase >= .colour } ?? stages.endIndex
         for stage in stages[..<colour] { try picture.apply(stage, in: context) }
@@ -108,15 +106,24 @@ public final class PictureProcessor: Sendable {
         settings.styles?.reference(for: source).map { .style($0) } ?? .own
     }
 
-    private func disposition(of record: PictureRecord) -> Disposition {
+    func disposition(of record: PictureRecord) -> Disposition {
         if record.flags.contains(.alreadyColour), !settings.recolorize {
             return .skippedAlreadyColour
         }
         return record.flags.contains(.suspectedNegative) ? .skippedSuspectedNegative : .colorized
     }
 
-    private func context(
-        for path: FilePath, _ source: SourceFacts, sha256: String
+    /// A scan at the beginning of its way, with what is known so far.
+    func picture(
+        of scan: borrowing Scan, _ record: PictureRecord
+    ) throws(PictureFailure) -> Picture {
+        Picture(
+            image: try scan.lightness(workFolder: workFolder), source: record.source,
+            metadata: scan.metadata, record: record)
+    }
+
+    func context(
+        for path: FilePath, _ source: SourceFacts, sha256: String, output: FilePath
     ) -> StageContext {
         let encoding = settings.recipe.encoding
         return StageContext(
@@ -126,10 +133,10 @@ public final class PictureProcessor: Sendable {
             variant: variant(for: path),
             provenance: Provenance(
                 settings, modelVersion: engine.colorizer.configuration.version, sha256: sha256),
-            output: outputPath)
+            output: output)
     }
 
-    private func finished(
+    func finished(
         _ record: PictureRecord, since start: ContinuousClock.Instant
     ) -> PictureRecord {
         var record = record

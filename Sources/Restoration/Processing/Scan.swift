@@ -8,7 +8,6 @@ struct Scan: ~Copyable {
     let record: PictureRecord
     /// The metadata of the source as they stand in the file.
     let metadata: SourceMetadata
-    /// The working picture: upright, grey or RGB.
     private let image: VipsImage
     private let preview: Preview
 
@@ -83,6 +82,9 @@ struct Scan: ~Copyable {
     func lightness(workFolder: FilePath) throws(PictureFailure) -> VipsImage {
         try reportingFailure { try image.lightness(workFolder: workFolder) }
     }
+
+    /// The working picture: upright, grey or RGB.
+    func decoded() -> VipsImage { image.shared() }
 
     /// Writes the small picture of the scan for reports.
     func writePreview(to path: FilePath) throws(PictureFailure) {

@@ -10,6 +10,8 @@ public struct StageParameter: Sendable {
         case choice([String])
         /// A part of a file name, 1 to 64 bytes.
         case namePart
+        /// A line of printable ASCII, with so many characters at most.
+        case line(Int)
         /// The path of a file, or nothing.
         case path
         /// `true` or `false`.
@@ -44,6 +46,7 @@ public struct StageParameter: Sendable {
         case .choice(let words): "one of: \(words.joined(separator: ", "))"
         case .namePart:
             "part of a file name: 1 to 64 bytes, no slash, no control character, no dot in front"
+        case .line(let most): "a line of 1 to \(most) printable ASCII characters"
         case .path: "the path of a file, or empty"
         case .flag: "true or false"
         }
@@ -60,6 +63,8 @@ public struct StageParameter: Sendable {
                 && value.unicodeScalars.allSatisfy {
                     $0.value >= 32 && $0.value != 127 && $0 != "/"
                 }
+        case (.line(let most), .text(let value)):
+            (1...most).contains(value.utf8.count) && BitmapFont.holds(value)
         case (.path, .text(let value)): !value.unicodeScalars.contains { $0.value == 0 }
         case (.flag, .flag): true
         default: false
@@ -75,7 +80,7 @@ public struct StageParameter: Sendable {
     func settled(_ value: ParameterValue, writtenAs text: String?) -> ParameterValue {
         switch (kind, value) {
         case (.number, .integer(let whole)): .number(Double(whole))
-        case (.choice, _), (.namePart, _), (.path, _): text.map { .text($0) } ?? value
+        case (.choice, _), (.namePart, _), (.line, _), (.path, _): text.map { .text($0) } ?? value
         default: value
         }
     }

@@ -5,8 +5,7 @@ public enum StageRegistry {
     /// The stages in the order in which recipes have them, and in which `recipes` commands list them.
     public static let stages: [any Stage.Type] = [
         RepairStage.self,
-        ColorizeStage.self, ResizeStage.self,
-        EncodeStage.self,
+        ColorizeStage.self, ResizeStage.self, LabelStage.self, EncodeStage.self,
     ]
 
     /// Where in a recipe a stage stands among the others.

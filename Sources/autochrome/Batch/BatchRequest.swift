@@ -17,22 +17,10 @@ struct BatchRequest {
     /// The request that `colorize` makes.
     init(_ command: Colorize) throws {
         let load = try Workload(command.work.limits)
-        var recipe = try RecipesCommand.library().recipe(named: command.choice.recipe)
-        if let format = command.choice.format { recipe = try recipe.encoding(as: format.rawValue) }
-        recipe = try command.colour.applied(to: recipe)
-        let model = try PackedModel(of: DataLocator.model(named: command.choice.model))
-        let packed = try model.path()
-        try Self.check(recipe.coloring, with: packed)
-        let styles = try Self.styles(of: recipe.coloring, model: packed)
-        let damageModel = try DamageModelFile(for: recipe)
-        settings = ProcessingSettings(
-            recipe: recipe, packedModel: CodablePath(packed),
-            damageModel: damageModel, styles: styles,
-            parameters: RunParameters(
-                recipe: recipe, model: model.name, modelSHA256: model.sha256,
-                damageModel: damageModel, styles: styles),
-            recolorize: command.recolorize, maxPixels: DecodeLimits().maxPixels,
-            programVersion: ProgramVersion.current)
+        settings = try Self.settings(command.choice, command.colour)
+        settings.recolorize = command.recolorize
+        let recipe = settings.recipe
+        let styles = settings.styles
         options = BatchOptions(
             inputs: command.inputs.map(\.path), output: command.output.path, jobs: load.jobs,
             outputExtension: recipe.encoding.fileExtension)
@@ -58,6 +46,28 @@ struct BatchRequest {
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
         advice = [load.advice].compactMap(\.self)
+    }
+
+    /// What is asked for, for pictures that may be a batch or not.
+    static func settings(
+        _ choice: RecipeOptions, _ colour: ColorOptions? = nil
+    ) throws -> ProcessingSettings {
+        var recipe = try RecipesCommand.library().recipe(named: choice.recipe)
+        if let format = choice.format { recipe = try recipe.encoding(as: format.rawValue) }
+        if let colour { recipe = try colour.applied(to: recipe) }
+        let model = try PackedModel(of: DataLocator.model(named: choice.model))
+        let packed = try model.path()
+        try check(recipe.coloring, with: packed)
+        let styles = try styles(of: recipe.coloring, model: packed)
+        let damageModel = try DamageModelFile(for: recipe)
+        return ProcessingSettings(
+            recipe: recipe, packedModel: CodablePath(packed), damageModel: damageModel,
+            styles: styles,
+            parameters: RunParameters(
+                recipe: recipe, model: model.name, modelSHA256: model.sha256,
+                damageModel: damageModel, styles: styles),
+            recolorize: false, maxPixels: DecodeLimits().maxPixels,
+            programVersion: ProgramVersion.current)
     }
 
     private static func check(_ coloring: ColorizeStage, with model: FilePath) throws {

@@ -51,13 +51,16 @@ struct Inspection: Encodable {
     }
 
     private var fate: String {
-        if record.flags.contains(.alreadyColour) {
-            return "would be skipped: it has colours already (see --recolorize)"
-        }
-        if record.flags.contains(.suspectedNegative) {
-            return "would be skipped: it looks like a negative"
-        }
-        return "would be colorized"
+        record.reasonToSkip.map { "would be skipped: \($0)" } ?? "would be colorized"
+    }
+}
+
+extension PictureRecord {
+    /// Why a batch leaves the picture alone, if nothing else is asked for; nil if it does not.
+    var reasonToSkip: String? {
+        if flags.contains(.alreadyColour) { return "it has colours already (see --recolorize)" }
+        if flags.contains(.suspectedNegative) { return "it looks like a negative" }
+        return nil
     }
 }
 

@@ -13,20 +13,31 @@ final class ProcessingFixture {
     let processor: PictureProcessor
 
     /// A processor with a small network and a recipe that ships, parameters of its stages changed.
-    init(
+    convenience init(
         recipe name: String = "archive",
         changes: [(parameter: String, stage: String, value: ParameterValue)] = [],
         model: URL = Fixtures.url("pytorch/model_eighth.safetensors"), style: FilePath? = nil,
+        recolorize: Bool = false, maxPixels: Int = 100_000_000
+    ) throws {
+        var recipe = try RecipeTests.shipped(name)
+        for change in changes {
+            recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
+        }
+        try self.init(
+            recipe: recipe, model: model, style: style, recolorize: recolorize,
+            maxPixels: maxPixels)
+    }
+
+    /// A processor with a small network and a recipe.
+    init(
+        recipe: Recipe, model: URL = Fixtures.url("pytorch/model_eighth.safetensors"),
+        style: FilePath? = nil,
         recolorize: Bool = false, maxPixels: Int = 100_000_000
     ) throws {
         let url = URL.temporaryDirectory.appending(path: "restoration-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         let folder = FilePath(url.path)
         self.folder = folder
-        var recipe = try RecipeTests.shipped(name)
-        for change in changes {
-            recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
-        }
         let styles = try style.map {
             try StyleReader(
                 model: FilePath(model.path), method: recipe.coloring.method, workFolder: folder

@@ -14,6 +14,8 @@ import Testing
     static let head = "recipe: r\nversion: 1\nsummary: s\nwhen: w\n"
     static let whole = head + "stages:\n  - colorize:\n  - encode:\n"
 
+    static let stageNames = StageRegistry.stages.map { $0.name }.joined(separator: ", ")
+
     static func stages(_ text: String) -> String { head + "stages:\n" + text }
 
     static let faults: [Fault] = [
@@ -75,10 +77,10 @@ import Testing
         Fault(
             yaml: stages("  - colourize:\n  - encode:\n"),
             message: "r.yaml:6:5: there is no stage `colourize`; did you mean `colorize`? "
-                + "Allowed: colorize, resize, encode."),
+                + "Allowed: \(stageNames)."),
         Fault(
             yaml: stages("  - sepia:\n  - encode:\n"),
-            message: "r.yaml:6:5: there is no stage `sepia`. Allowed: colorize, resize, encode."),
+            message: "r.yaml:6:5: there is no stage `sepia`. Allowed: \(stageNames)."),
         Fault(
             yaml: stages("  - encode:\n"),
             message: "r.yaml: stage `colorize` is missing; every recipe needs it."),

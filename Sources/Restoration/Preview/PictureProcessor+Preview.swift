@@ -1,0 +1,37 @@
+import Imaging
+public import Records
+public import SystemPackage
+
+extension PictureProcessor {
+    /// Takes a picture through the recipe, whatever its flags say, and writes what every stage makes of it: PNG
+    /// files at full size and bit depth, the output as a batch would write it, and a contact sheet.
+    ///
+    /// Files beside the output are not made.
+    ///
+    /// - Parameters:
+    ///   - source: the scan; only read.
+    ///   - folder: where the files go.
+    /// - Returns: what was written, and what is known about the picture.
+    /// - Throws: why the picture cannot be finished; output name taken where the folder holds anything else.
+    public func preview(
+        _ source: FilePath, into folder: PreviewFolder
+    ) throws(PictureFailure) -> PicturePreview {
+        let start = ContinuousClock.now
+        let sha256 = try FileDigest(of: source).sha256
+        let scan = try Scan(
+            source, maxPixels: settings.maxPixels, sha256: sha256, workFolder: workFolder)
+        var record = scan.record
+        record.disposition = disposition(of: record)
+        let decoded = scan.decoded()
+        let writer = PreviewWriter(
+            folder: folder, recipe: settings.recipe, isGrey: decoded.bands == 1)
+        try folder.prepare(for: writer.names)
+        let context = context(
+            for: source, record.source, sha256: sha256, output: writer.outputPath)
+        var picture = try picture(of: scan, record)
+        let steps = try writer.steps(of: &picture, from: decoded, in: context)
+        return PicturePreview(
+            folder: CodablePath(folder.path), steps: steps, sheet: PreviewFolder.sheetName,
+            record: finished(picture.record, since: start))
+    }
+}

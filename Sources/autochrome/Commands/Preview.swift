@@ -1,0 +1,73 @@
+import ArgumentParser
+import BatchRunner
+import Imaging
+import Records
+import Restoration
+
+/// Shows what every stage of a recipe makes of a picture.
+struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show a picture after every stage of a recipe, before a long batch.",
+        usage: "autochrome preview <images> ... --output <dir> [<options>]",
+        discussion: HelpText.discussion(
+            """
+            For each picture a folder of its name is made in the output folder, with the \
+            picture after each stage as a PNG file at full size and bit depth, the output as \
+            'colorize' would write it, and a contact sheet 'sheet.png': every picture reduced, \
+            and below it the part that the stage has changed most, before and after, at full \
+            size. A stage that changes nothing is named and gets no file.
+
+            Pictures that a batch would leave alone are taken through the recipe all the same. \
+            A later preview replaces the files of an earlier one and nothing else. Alternatives \
+            and maps are not made.
+            """,
+            examples: [
+                "preview scan.tif -o Preview": "what the default recipe does",
+                "preview scan.tif --recipe family -o Preview": "and another one",
+                "preview Scans/00?.tif --recipe mine.yaml -o Preview --json":
+                    "a recipe of your own on a few pictures, for programs",
+            ],
+            exitStatus: [
+                .finished: "all pictures were previewed",
+                .usage: "wrong usage, or the recipe is wrong",
+                .someFailed: "at least one picture failed, or a file was in the way",
+                .environment: "the model is missing or damaged",
+            ]))
+
+    @Argument(help: "Pictures.")
+    var images: [PathArgument]
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The folder for the folders of the pictures.", valueName: "dir"),
+        completion: .directory)
+    var output: PathArgument
+
+    @OptionGroup var choice: RecipeOptions
+
+    @Flag(help: "Write one JSON object a line to standard output.")
+    var json = false
+
+    var isMachineReadable: Bool { json }
+
+    func run() throws {
+        let work = try TemporaryFolder()
+        let processor = try PictureProcessor(
+            settings: BatchRequest.settings(choice), workFolder: work.path)
+        processor.use(threads: Machine.current.processors)
+        let text = PreviewText(isMachineReadable: json)
+        let sources = images.map(\.path)
+        var failed = 0
+        for (source, folder) in zip(
+            sources, PreviewFolder.folders(for: sources, in: output.path))
+        {
+            do throws(PictureFailure) {
+                text.show(try processor.preview(source, into: folder), of: source)
+            } catch {
+                text.show(error, of: source)
+                failed += 1
+            }
+        }
+        if failed > 0 { throw ExitCode(.someFailed) }
+    }
+}
