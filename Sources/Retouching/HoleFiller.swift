@@ -1,7 +1,8 @@
 /// Fills the damaged pixels of some rows of a picture from what surrounds them.
 ///
-/// Each hole is filled by a ``BendingSheet``; holes that are at least three pixels apart do not depend on
-/// each other. Beyond the rows and the picture's edges nothing is known.
+/// Each hole is filled by a ``BendingSheet``; holes that are at least five pixels apart do not depend on
+/// each other. The pixels beside a hole keep their values, but the filling does not rely on them: they carry
+/// the soft edge of what lay there. Beyond the rows and the picture's edges nothing is known.
 public struct HoleFiller: ~Copyable {
     /// Rows above and below a row that its values are made to depend on.
     public static let reach = 48
@@ -23,7 +24,9 @@ public struct HoleFiller: ~Copyable {
             let values = BendingSheet(
                 hole, index: index, in: window, directions: directions
             ).solution()
-            for (place, value) in zip(hole, values) { window.values[place] = value }
+            for (place, value) in zip(hole, values) where window.isDamaged(place, mask) {
+                window.values[place] = value
+            }
         }
     }
 

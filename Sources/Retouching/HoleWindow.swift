@@ -1,4 +1,4 @@
-/// Some rows of a picture, of which damaged pixels are not known.
+/// Some rows of a picture, of which damaged pixels and those beside them are not known.
 ///
 /// Places count from the first row's first pixel, row by row.
 final class HoleWindow {
@@ -7,7 +7,7 @@ final class HoleWindow {
     let rows: Range<Int>
     /// 0 to 1; those of holes change when they are filled.
     let values: UnsafeMutablePointer<Float>
-    /// Places of the damaged pixels, in the order of reading.
+    /// Places of the pixels that are not known, in the order of reading.
     let holes: [Int]
     /// For every place 0, or where it is among the ``holes``, counted from 1.
     let numbers: UnsafeMutablePointer<Int32>
@@ -23,12 +23,19 @@ final class HoleWindow {
         numbers = .allocate(capacity: count)
         numbers.initialize(repeating: 0, count: count)
         var holes: [Int] = []
-        for y in rows {
-            let start = (y - rows.lowerBound) * mask.width
+        for y in max(0, rows.lowerBound - 1)..<min(mask.height, rows.upperBound + 1) {
             for x in mask.columns(inRow: y) {
-                holes.append(start + x)
-                numbers[start + x] = Int32(holes.count)
+                for near in max(rows.lowerBound, y - 1)...min(rows.upperBound - 1, y + 1) {
+                    let start = (near - rows.lowerBound) * mask.width
+                    for column in max(0, x - 1)...min(mask.width - 1, x + 1) {
+                        numbers[start + column] = 1
+                    }
+                }
             }
+        }
+        for place in 0..<count where numbers[place] > 0 {
+            holes.append(place)
+            numbers[place] = Int32(holes.count)
         }
         self.holes = holes
     }
@@ -36,6 +43,11 @@ final class HoleWindow {
     deinit {
         values.deallocate()
         numbers.deallocate()
+    }
+
+    /// Whether a place is damaged, and not only beside damage.
+    func isDamaged(_ place: Int, _ mask: DamageMask) -> Bool {
+        mask[place % width, rows.lowerBound + place / width]
     }
 
     /// The place that lies `dx` columns and `dy` rows from another; nil outside the window.

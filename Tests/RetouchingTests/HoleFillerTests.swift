@@ -37,7 +37,7 @@ struct HoleFillerTests {
                 abs(x - y) < 3 || (x - 60) * (x - 60) + (y - 20) * (y - 20) < 12 || y == 50
             }, picture: slope)
         // A little tension pulls the sheet straight between its edges.
-        #expect(worst(result, width: 90, slope) < 0.012)
+        #expect(worst(result, width: 90, slope) < 0.03)
     }
 
     @Test func `the picture's edges are no obstacle`() {
@@ -45,7 +45,7 @@ struct HoleFillerTests {
         let result = filled(
             width: 40, height: 30, holes: { x, y in x < 3 || y > 27 || (x > 36 && y < 4) },
             picture: slope)
-        #expect(worst(result, width: 40, slope) < 0.025)
+        #expect(worst(result, width: 40, slope) < 0.04)
     }
 
     @Test func `an edge goes on across a scratch`() {

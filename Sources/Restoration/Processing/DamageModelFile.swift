@@ -14,7 +14,11 @@ public struct DamageModelFile: Codable, Hashable, Sendable {
     /// - Throws: `DataLocatorError` or `ModelError` if it is not there or cannot be read.
     public init?(for recipe: Recipe) throws {
         guard recipe.stages.contains(where: { $0 is RepairStage }) else { return nil }
-        let file = try DataLocator.model(named: DataLocator.damageModel)
+        try self.init(at: DataLocator.model(named: DataLocator.damageModel))
+    }
+
+    /// A model file.
+    init(at file: FilePath) throws {
         path = CodablePath(file)
         sha256 = try ModelDigest.sha256(of: file)
     }

@@ -44,7 +44,11 @@ final class ProcessingFixture {
             ).table(from: $0)
         }
         settings = ProcessingSettings(
-            recipe: recipe, packedModel: CodablePath(FilePath(model.path)), styles: styles,
+            recipe: recipe, packedModel: CodablePath(FilePath(model.path)),
+            damageModel: try DamageModelFile(
+                at: FilePath(
+                    Fixtures.packageRoot.appending(path: "Models/autochrome-repair.safetensors")
+                        .path)), styles: styles,
             parameters: RunParameters(
                 recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),
                 styles: styles),
