@@ -108,7 +108,7 @@ class Batches(torch.utils.data.IterableDataset):
 
     def __iter__(self):
         cv2.setNumThreads(1)
-        random = np.random.default_rng(self.seed)
+        random = np.random.default_rng([self.seed, torch.utils.data.get_worker_info().id])
         while True:
             chosen = random.integers(0, len(self.pictures), self.size)
             inputs, labels = zip(*(example(self.pictures[index], random) for index in chosen))
@@ -123,14 +123,16 @@ def train(network, pictures, seconds, rate=3e-3, size=128):
     mean = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True)
     begin, losses = time.monotonic(), []
-    loader = torch.utils.data.DataLoader(Batches(pictures, size, seed=1), batch_size=None, num_workers=1)
+    loader = torch.utils.data.DataLoader(Batches(pictures, size, seed=3), batch_size=None, num_workers=2)
     for step, (inputs, labels) in enumerate(loader):
         share = (time.monotonic() - begin) / seconds
         if share >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1, (step + 1) / 100) * (0.5 + 0.5 * np.cos(np.pi * share)) + 1e-6
-        losses.append(functional.binary_cross_entropy_with_logits(network(inputs), labels))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            outputs = network(inputs)
+        losses.append(functional.binary_cross_entropy_with_logits(outputs.float(), labels))
         optimizer.zero_grad()
         losses[-1].backward()
         nn.utils.clip_grad_norm_(network.parameters(), 5)

@@ -1,4 +1,5 @@
 import Kernels
+import NeuralNetwork
 import TensorCore
 
 /// Tells from a small copy of a picture's lightness whether it is a negative.

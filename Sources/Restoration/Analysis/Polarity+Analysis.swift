@@ -34,6 +34,6 @@ extension Polarity {
 
     /// What a stage's record says of it.
     var facts: [String: String] {
-        ["polarity": verdict.rawValue, "polarity_score": Format.decimal(score, digits: 2)]
+        ["polarity": verdict.rawValue, "polarity_score": FactText.decimal(score, digits: 2)]
     }
 }

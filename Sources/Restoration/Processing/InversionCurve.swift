@@ -63,6 +63,9 @@ struct InversionCurve: Hashable, Sendable {
         return usualExponents.film + share * (usualExponents.editor - usualExponents.film)
     }
 
+    /// From the film base to the densest silver.
+    var densityRange: Double { log10(base / densest) }
+
     /// The positive's code value, 0...1, of a code value of the negative, 0...1.
     func positive(of code: Double) -> Double {
         let transmittance = min(max(SRGB.linear(fromEncoded: code), densest), base)

@@ -52,7 +52,9 @@ public struct InvertStage: Stage {
             let table = ToneTable(bitDepth: picture.image.bitDepth, curve: curve.positive)
             picture.image = try reportingFailure { try table.applied(to: picture.image) }
             picture.record.remove(.suspectedNegative)
-            facts.merge(curve.facts) { $1 }
+            facts["film_base"] = FactText.decimal(curve.base, digits: 4)
+            facts["density_range"] = FactText.decimal(curve.densityRange, digits: 2)
+            facts["exponent"] = FactText.decimal(curve.exponent, digits: 1)
         }
         picture.record.stages.append(StageRecord(stage: Self.name, facts: facts))
     }
