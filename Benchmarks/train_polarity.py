@@ -14,6 +14,8 @@ import zlib
 import cv2
 import numpy as np
 import torch
+from safetensors import safe_open
+from safetensors.numpy import save_file
 from torch import nn
 from torch.nn import functional
 
@@ -62,7 +64,7 @@ def network_input(code, side=SIDE):
     """L* of a small copy at full range, -0.5 to 0.5: the darkest and the brightest 1 % are at the ends."""
     tones = cv2.resize(lightness(code), (side, side), interpolation=cv2.INTER_AREA)
     dark, bright = np.quantile(tones, [0.01, 0.99])
-    return np.clip((tones - dark) / max(bright - dark, 1), 0, 1) - 0.5
+    return np.clip((tones - (dark + bright) / 2) / max(bright - dark, 1), -0.5, 0.5)
 
 
 def small_photographs(folder):
@@ -141,6 +143,82 @@ def train(network, pictures, seconds, rate=3e-3, size=128):
         mean.update_parameters(network)
         if step % 200 == 199:
             print(f"{step + 1} steps, {share:.0%}: loss {np.mean(losses[-200:]):.3f}", flush=True)
-            torch.save(mean.module.state_dict(), "/tmp/neg/cnn.pt")
     network.load_state_dict(mean.module.state_dict())
     network.eval()
+
+
+def in_batches(network, inputs, size=250):
+    return np.concatenate([
+        score(network, torch.from_numpy(inputs[begin:begin + size, None]).float())
+        for begin in range(0, len(inputs), size)])
+
+
+def trials(network, pictures, agings=3, seed=7):
+    """Scores of photographs that the network has not seen: positives, new and aged, and negatives of each."""
+    random = np.random.default_rng(seed)
+    positives, film = [], []
+    for rgb in pictures:
+        positives.append(network_input(negatives.emulsion(rgb, random)))
+        for _ in range(agings):
+            positives.append(network_input(negatives.aged_print(negatives.emulsion(rgb, random), random)))
+            film.append(network_input(negatives.random_film_negative(negatives.emulsion(rgb, random), random)))
+    return in_batches(network, np.stack(positives)), in_batches(network, np.stack(film))
+
+
+def thresholds(positives):
+    """From which scores on a picture is perhaps a negative, and surely: beyond all positives."""
+    return float(np.quantile(positives, 0.99)), float(positives.max() + 0.25)
+
+
+def folded_tensors(network):
+    """The layers under their names in a model file, batch normalization multiplied in."""
+    tensors = {}
+    modules = list(network.convolutions)
+    for index in range(len(CHANNELS)):
+        convolution, norm = modules[3 * index:3 * index + 2]
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        tensors[f"polarity.{index}.conv.weight"] = convolution.weight * scale[:, None, None, None]
+        tensors[f"polarity.{index}.conv.bias"] = norm.bias - norm.running_mean * scale
+    tensors["polarity.linear.weight"] = network.linear.weight
+    tensors["polarity.linear.bias"] = network.linear.bias
+    return {name: tensor.detach().contiguous().numpy() for name, tensor in tensors.items()}
+
+
+def write(network, model, unsure, sure):
+    """Puts the network into a model file; its other tensors stay as they are."""
+    with safe_open(model, "np") as file:
+        metadata = file.metadata()
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+    tensors.update(folded_tensors(network))
+    metadata.update({"polarity_unsure": f"{unsure:.2f}", "polarity_negative": f"{sure:.2f}"})
+    save_file(tensors, model, metadata=metadata)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("photographs", type=pathlib.Path, help="folder of small colour JPEG files")
+    parser.add_argument("model", type=pathlib.Path, help="model file that gets the network")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--weights", type=pathlib.Path, help="state that training begins with and leaves behind")
+    options = parser.parse_args()
+    torch.manual_seed(1)
+    cv2.setNumThreads(1)
+    pictures, held_out = small_photographs(options.photographs)
+    network = PolarityNetwork()
+    if options.weights and options.weights.exists():
+        network.load_state_dict(torch.load(options.weights))
+    train(network, pictures, 60 * options.minutes)
+    if options.weights:
+        torch.save(network.state_dict(), options.weights)
+    positives, film = trials(network, held_out)
+    unsure, sure = thresholds(positives)
+    for name, scores in ("plain", -positives), ("film", film):
+        print(f"{name} negatives: {np.mean(scores > 0):.1%} on the right side, {np.mean(scores >= unsure):.1%} "
+              f"at least unsure, {np.mean(scores >= sure):.1%} sure")
+    print(f"{len(positives)} positives of {len(held_out)} photographs: {np.mean(positives < 0):.1%} on the right "
+          f"side, {np.mean(positives >= unsure):.1%} unsure, {np.sum(positives >= sure)} taken for negatives")
+    write(network, options.model, unsure, sure)
+
+
+if __name__ == "__main__":
+    main()

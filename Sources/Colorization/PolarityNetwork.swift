@@ -60,8 +60,9 @@ public struct PolarityNetwork: Sendable {
     static func atFullRange(_ lightness: [Float]) -> [Float] {
         let sorted = lightness.sorted()
         let dark = quantile(sorted, clip)
-        let range = max(quantile(sorted, 1 - clip) - dark, 1)
-        return lightness.map { min(max(($0 - dark) / range, 0), 1) - 0.5 }
+        let bright = quantile(sorted, 1 - clip)
+        let (middle, range) = ((dark + bright) / 2, max(bright - dark, 1))
+        return lightness.map { min(max(($0 - middle) / range, -0.5), 0.5) }
     }
 
     /// Between the two nearest values, as NumPy does.

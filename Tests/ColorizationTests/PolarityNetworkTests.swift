@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import NeuralNetwork
 import SystemPackage
 import TensorCore

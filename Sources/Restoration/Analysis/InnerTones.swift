@@ -19,26 +19,32 @@ struct InnerTones: Sendable {
         let copy = try reportingFailure { try picture.reduced(longSide: Self.longSide) }
         let columns = Self.inner(copy.width)
         let rows = Self.inner(copy.height)
-        let depth = copy.bitDepth
-        var counts = [Int](repeating: 0, count: 1 << depth)
-        var narrow = [UInt8](repeating: 0, count: depth == 8 ? columns.count * rows.count : 0)
-        var wide = [UInt16](repeating: 0, count: depth == 16 ? columns.count * rows.count : 0)
+        let count = columns.count * rows.count
+        let (x, y) = (columns.lowerBound, rows.lowerBound)
         do throws(ImagingError) {
-            try narrow.withContiguousMutable { (target) throws(ImagingError) in
-                try copy.read8(
-                    x: columns.lowerBound, y: rows.lowerBound, width: columns.count,
-                    height: rows.count, into: target)
-            }
-            try wide.withContiguousMutable { (target) throws(ImagingError) in
-                try copy.read16(
-                    x: columns.lowerBound, y: rows.lowerBound, width: columns.count,
-                    height: rows.count, into: target)
+            if copy.bitDepth == 8 {
+                var codes = [UInt8](repeating: 0, count: count)
+                try codes.withContiguousMutable { (target) throws(ImagingError) in
+                    try copy.read8(
+                        x: x, y: y, width: columns.count, height: rows.count, into: target)
+                }
+                self.init(codes)
+            } else {
+                var codes = [UInt16](repeating: 0, count: count)
+                try codes.withContiguousMutable { (target) throws(ImagingError) in
+                    try copy.read16(
+                        x: x, y: y, width: columns.count, height: rows.count, into: target)
+                }
+                self.init(codes)
             }
         } catch {
             throw error.failure
         }
-        for code in narrow { counts[Int(code)] += 1 }
-        for code in wide { counts[Int(code)] += 1 }
+    }
+
+    private init<Code: FixedWidthInteger>(_ codes: [Code]) {
+        var counts = [Int](repeating: 0, count: 1 << Code.bitWidth)
+        for code in codes { counts[Int(code)] += 1 }
         self.init(counts: counts)
     }
 

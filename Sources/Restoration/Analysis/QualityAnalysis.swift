@@ -1,4 +1,4 @@
-import Colorization
+public import Colorization
 public import Records
 
 /// All that one look at a small copy of a scan says about it.

@@ -8,7 +8,7 @@ import Testing
 /// A photograph's tones, code values of 0...1, with every one of them somewhere.
 private let truth: [Double] = (0..<160 * 120).map { index in
     let (x, y) = (Double(index % 160) / 159, Double(index / 160) / 119)
-    return min(max(SyntheticPicture.scene(x, y) / 100, 0), 1)
+    return min(max((SyntheticPicture.scene(x, y) - 8) / 80, 0), 1)
 }
 
 @Suite struct InversionTests {
@@ -36,7 +36,7 @@ private let truth: [Double] = (0..<160 * 120).map { index in
     @Test func whatAnEditorInvertedComesBack() {
         let negative = truth.map { 1 - $0 }
         let curve = InversionCurve(Self.tones(negative))
-        #expect(Self.error(negative.map(curve.positive), truth) < 0.1)
+        #expect(Self.error(negative.map(curve.positive), truth) < 0.12)
         // As it is, it is far off.
         #expect(Self.error(negative, truth) > 0.4)
     }

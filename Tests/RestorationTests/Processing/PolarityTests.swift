@@ -19,10 +19,10 @@ extension ProcessingTests {
             var tensors = try source.names.map { (name: $0, tensor: try source.tensor(named: $0)) }
             for index in 0..<7 {
                 tensors.append(
-                    ("polarity.\(index).conv.weight", Tensor(zeros: [1, 1, 3, 3])))
-                tensors.append(("polarity.\(index).conv.bias", Tensor(zeros: [1])))
+                    ("polarity.\(index).conv.weight", Tensor(zeros: [8, index == 0 ? 1 : 8, 3, 3])))
+                tensors.append(("polarity.\(index).conv.bias", Tensor(zeros: [8])))
             }
-            tensors.append(("polarity.linear.weight", Tensor(zeros: [1, 16])))
+            tensors.append(("polarity.linear.weight", Tensor(zeros: [1, 128])))
             tensors.append(("polarity.linear.bias", Tensor(zeros: [1])))
             var metadata = source.metadata
             // The score is 0.
