@@ -26,7 +26,8 @@ struct PolarityLayers: Sendable {
             let last = Self.side / reduction
             self.convolutions = convolutions
             linear = try reader.linear(
-                Self.prefix, inputs: convolutions[convolutions.count - 1].outputChannels * last * last,
+                Self.prefix,
+                inputs: convolutions[convolutions.count - 1].outputChannels * last * last,
                 outputs: 1)
         } catch {
             throw ModelError(error)

@@ -42,9 +42,10 @@ public struct PolarityNetwork: Sendable {
         thresholds = layers.thresholds
     }
 
-    /// The score of a picture: high for negatives, of the opposite sign for its inverse.
+    /// Judges a picture.
     ///
     /// - Parameter lightness: L* of a copy of ``side`` x ``side`` pixels, row-major, of any range.
+    /// - Returns: the score: high for negatives, of the opposite sign for the inverse.
     public func score(of lightness: [Float]) -> Double {
         let side = Self.side
         precondition(lightness.count == side * side, "\(lightness.count) values")
