@@ -18,8 +18,7 @@ extension PictureProcessor {
     ) throws(PictureFailure) -> PicturePreview {
         let start = ContinuousClock.now
         let sha256 = try FileDigest(of: source).sha256
-        let scan = try Scan(
-            source, maxPixels: settings.maxPixels, sha256: sha256, workFolder: workFolder)
+        let scan = try scan(source, sha256: sha256)
         var record = scan.record
         record.disposition = disposition(of: record)
         let decoded = scan.decoded()

@@ -49,8 +49,7 @@ public final class PictureProcessor: Sendable {
     /// - Throws: why the picture cannot be read.
     public func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
         let start = ContinuousClock.now
-        let scan = try Scan(
-            source, maxPixels: settings.maxPixels, sha256: nil, workFolder: workFolder)
+        let scan = try scan(source, sha256: nil)
         var record = scan.record
         let lightness = try scan.lightness(workFolder: workFolder)
         _ = try engine.insight(
@@ -73,8 +72,7 @@ public final class PictureProcessor: Sendable {
         _ source: FilePath, sha256: String
     ) throws(PictureFailure) -> PictureRecord {
         let start = ContinuousClock.now
-        let scan = try Scan(
-            source, maxPixels: settings.maxPixels, sha256: sha256, workFolder: workFolder)
+        let scan = try scan(source, sha256: sha256)
         var record = scan.record
         record.disposition = disposition(of: record)
         guard record.disposition == .colorized else { return finished(record, since: start) }
@@ -102,6 +100,13 @@ public final class PictureProcessor: Sendable {
         record.style?.sha256 == settings.styles?.reference(for: source)?.sha256
     }
 
+    /// Opens, decodes and analyses a source; its content has to be that of the SHA-256, if there is one.
+    func scan(_ source: FilePath, sha256: String?) throws(PictureFailure) -> Scan {
+        try Scan(
+            source, maxPixels: settings.maxPixels, sha256: sha256,
+            network: engine.colorizer.polarity, workFolder: workFolder)
+    }
+
     private func variant(for source: FilePath) -> ColorVariant {
         settings.styles?.reference(for: source).map { .style($0) } ?? .own
     }
@@ -110,7 +115,8 @@ public final class PictureProcessor: Sendable {
         if record.flags.contains(.alreadyColour), !settings.recolorize {
             return .skippedAlreadyColour
         }
-        return record.flags.contains(.suspectedNegative) ? .skippedSuspectedNegative : .colorized
+        let isLost = record.polarity?.verdict == .negative && !settings.recipe.handlesNegatives
+        return isLost ? .skippedSuspectedNegative : .colorized
     }
 
     /// A scan at the beginning of its way, with what is known so far.

@@ -14,6 +14,7 @@ struct Inspection: Encodable {
         if !record.flags.isEmpty {
             lines.append("  flags: " + record.flags.map(\.rawValue).joined(separator: ", "))
         }
+        if let polarity = record.polarity { lines.append("  polarity: " + Self.text(of: polarity)) }
         if !record.scenes.isEmpty {
             let scenes = record.scenes.prefix(Self.shownScenes).map {
                 "\(HumanText.line($0.name.replacing("_", with: " "))) \(HumanText.decimal(100 * $0.probability, digits: 0)) %"
@@ -28,6 +29,16 @@ struct Inspection: Encodable {
         lines += record.warnings.map { "  warning: " + HumanText.line($0) }
         lines.append("  " + fate)
         return lines
+    }
+
+    private static func text(of polarity: Polarity) -> String {
+        let word =
+            switch polarity.verdict {
+            case .positive: "positive"
+            case .unsure: "perhaps a negative; treated as a positive"
+            case .negative: "negative"
+            }
+        return "\(word) (evidence \(HumanText.decimal(polarity.score, digits: 1)))"
     }
 
     private var source: String {
@@ -59,7 +70,9 @@ extension PictureRecord {
     /// Why a batch leaves the picture alone, if nothing else is asked for; nil if it does not.
     var reasonToSkip: String? {
         if flags.contains(.alreadyColour) { return "it has colours already (see --recolorize)" }
-        if flags.contains(.suspectedNegative) { return "it looks like a negative" }
+        if polarity?.verdict == .negative {
+            return "it is a negative (a recipe with `invert` makes a positive of it)"
+        }
         return nil
     }
 }
