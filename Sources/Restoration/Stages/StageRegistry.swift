@@ -4,7 +4,7 @@
 public enum StageRegistry {
     /// The stages in the order in which recipes have them, and in which `recipes` commands list them.
     public static let stages: [any Stage.Type] = [
-        RepairStage.self,
+        RepairStage.self, DenoiseStage.self, SharpenStage.self,
         ColorizeStage.self, ResizeStage.self, LabelStage.self, EncodeStage.self,
     ]
 
