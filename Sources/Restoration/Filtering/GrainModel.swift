@@ -21,7 +21,8 @@ struct GrainModel: Sendable {
     /// Squares that a tone needs to say anything.
     private static let leastSquares = 20
 
-    /// Standard deviation of the noise as a share of the largest value; 0 if nothing could be measured.
+    /// Standard deviation of the noise in all scales together, as a share of the largest value; 0 if nothing could be
+    /// measured.
     let level: Double
     /// Variances of the details of each scale: of equal ranges of tones from black to white.
     let variances: [[Float]]
@@ -41,7 +42,10 @@ struct GrainModel: Sendable {
             variances = Self.white.map { _ in [0] }
             return
         }
-        let level = quiet[0] / Self.white[0] / Self.bias
+        let least = quiet[0] / Self.white[0] / Self.bias
+        let scales = zip(Self.white, quiet).map { white, found in
+            min(max(found / Self.bias, least * white), Self.mostCoarse * least * white)
+        }
         let byTone = Self.filled(
             (0..<Self.tones).map { tone in
                 let squares = squares.filter { Int($0.tone * Double(Self.tones)) == tone }
@@ -50,12 +54,12 @@ struct GrainModel: Sendable {
                 else { return nil }
                 return min(found[0] / quiet[0], Self.mostOfATone)
             })
-        self.level = level
-        variances = zip(Self.white, quiet).map { white, found in
-            let least = level * white
-            let scale = min(max(found / Self.bias, least), Self.mostCoarse * least)
-            return byTone.map { Float(($0 * scale) * ($0 * scale)) }
-        }
+        level = Self.norm(scales) / Self.norm(Self.white)
+        variances = scales.map { scale in byTone.map { Float(($0 * scale) * ($0 * scale)) } }
+    }
+
+    private static func norm(_ values: [Double]) -> Double {
+        values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
     /// Medians, over the quietest squares, of the standard deviations of the scales; nil without squares.

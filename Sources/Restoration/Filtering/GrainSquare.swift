@@ -34,7 +34,9 @@ struct GrainSquare {
         let (width, height) = (image.width, image.height)
         let source = RowPlane(
             width: width, rows: rows.widened(by: WaveletPlanes.reach, height: height))
-        try image.readShares(rows: source.rows, into: source[row: source.rows.lowerBound])
+        try image.readShares(
+            x: 0, y: source.rows.lowerBound, width: width, height: source.rows.count,
+            into: source[row: source.rows.lowerBound])
         let planes = WaveletPlanes(of: rows, width: width, height: height) {
             UnsafePointer(source[row: $0])
         }

@@ -1,5 +1,5 @@
-import Colorization
 import Imaging
+import NeuralNetwork
 public import Records
 
 /// Makes grain weaker; by default most of it stays, as it is part of the photograph.
@@ -36,6 +36,7 @@ public struct DenoiseStage: Stage {
     ) throws(PictureFailure) {
         let model = try reportingFailure { try GrainModel(of: picture.image) }
         var facts = ["noise": PercentText.of(model.level)]
+        var alteration: String?
         if model.level >= Self.leastLevel, strength > 0 {
             let filter = GrainFilter(model, strength: strength)
             let (height, threads, tally) = (picture.image.height, context.threads, ChangeTally())
@@ -49,9 +50,11 @@ public struct DenoiseStage: Stage {
                 }
             }
             facts["removed"] = PercentText.of(tally.deviation)
+            alteration = "denoised (\(Int((100 * strength).rounded())) % of the grain)"
         } else {
             facts["removed"] = "nothing"
         }
-        picture.record.stages.append(StageRecord(stage: Self.name, facts: facts))
+        picture.record.stages.append(
+            StageRecord(stage: Self.name, facts: facts, alteration: alteration))
     }
 }

@@ -1,5 +1,5 @@
-import Colorization
 import Imaging
+import NeuralNetwork
 public import Records
 
 /// Makes edges steeper, without touching grain and without wide halos.
@@ -61,6 +61,6 @@ public struct SharpenStage: Stage {
                 facts: [
                     "threshold": PercentText.of(least),
                     "changed": PercentText.of(tally.deviation),
-                ]))
+                ], alteration: tally.deviation > 0 ? "sharpened" : nil))
     }
 }
