@@ -56,7 +56,6 @@ extension ProcessingTests {
 
         @Test func picturesComeNearerToTheTruth() throws {
             VipsRuntime.start()
-            // Measured: 3.9, 5.7 and 7.3 dB.
             for (sigma, gain) in zip(sigmas, [3.0, 4.5, 6]) {
                 let sample = GrainySample(seed: 3) { _ in sigma / 255 }
                 let before = sample.psnr(sample.noisy)
