@@ -81,7 +81,7 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
-            name: "CKernels", exclude: ["blocked", "colour", "rows.inc"],
+            name: "CKernels", exclude: ["blocked", "colour", "filter.inc", "rows.inc"],
             cSettings: optimizedC, linkerSettings: maths),
 
         // Values
@@ -125,7 +125,7 @@ let package = Package(
         .target(
             name: "Restoration",
             dependencies: [
-                "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics",
+                "CKernels", "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics",
                 "NeuralNetwork", "Retouching", "Colorization", crypto, systemPackage,
                 .product(name: "Yams", package: "Yams"),
             ],

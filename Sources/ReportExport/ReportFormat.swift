@@ -16,7 +16,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// Text that starts with `=`, `+`, `-`, `@`, a tab, a line break or an apostrophe gets one
     /// apostrophe in front, or a spreadsheet might run it as a formula. To undo it, drop one
     /// leading apostrophe. Numbers are written with a point and without grouping, times in UTC as
-    /// ISO 8601, lists joined by semicolons (`qc_flags`, `companions`) or by ` | ` (sentences).
+    /// ISO 8601, lists joined by semicolons (`qc_flags`, `companions`, `stages`) or by ` | ` (sentences).
+    /// `stages` has what each stage found and changed: `repair pixels 27, share 0.0041 %; denoise …`.
     ///
     /// File names are bytes. Where a name is not valid UTF-8 or holds control characters,
     /// `source_path_exact` and `output_path_exact` give it percent-encoded; elsewhere they are
@@ -27,8 +28,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// left out. Absent keys are unknown values. Times inside `timings` are milliseconds.
     ///
     /// `picture` is the whole record: `confidence`, all `scenes` (`name`, `probability`), `style`
-    /// (`reference`, `sha256`, `scene`, `scene_overlap`) and the facts of all companions. The key
-    /// `companions` beside it has `kind` (`alternative`, `confidence_map`), `title`, `path`,
+    /// (`reference`, `sha256`, `scene`, `scene_overlap`), `stages` (`stage`, `facts`) and the facts of all companions. The key
+    /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`), `title`, `path`,
     /// `sha256` and, where they exist, `path_exact` and `thumb`.
     case jsonl
     /// `autochrome-report/summary.json`: totals, versions, settings, runs and the exit status.

@@ -77,6 +77,8 @@ typedef void sweep_check(ckernels_isa isa, sweep_random *random, sweep_tally *ta
 
 sweep_check sweep_pack, sweep_direct, sweep_split, sweep_winograd, sweep_narrow, sweep_bias_relu;
 sweep_check sweep_bias_activation, sweep_affine;
+sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_add_noise;
+sweep_check sweep_unsharp;
 sweep_check sweep_slopes, sweep_smooth, sweep_widen, sweep_double, sweep_blend, sweep_guided;
 sweep_check sweep_lightness, sweep_lab_from_rgb, sweep_rgb_from_lab;
 sweep_check sweep_f16, sweep_bf16, sweep_f64;

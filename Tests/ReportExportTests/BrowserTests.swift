@@ -121,6 +121,54 @@ import Testing
         #expect(
             !plain.text.contains("type=\"range\"") && !plain.text.contains("id=\"tools\" hidden"))
     }
+
+    /// After cropping, turning or resizing the result has another shape than the scan.
+    @Test(.timeLimit(.minutes(1))) func picturesOfTwoShapesShareTheSlider() throws {
+        let folder = try report(GeneratedItemSource(count: 1))
+        for (name, width, height) in [("before", 40, 20), ("after", 12, 30)] {
+            try Self.bitmap(width: width, height: height).write(
+                to: folder.url.appending(path: "autochrome-report/previews/1-\(name).jpg"))
+        }
+        let browser = try DrivenBrowser(
+            page: folder.url.appending(path: "autochrome-report/report.html"),
+            profile: folder.url.appending(path: "profile"))
+        _ = try browser.evaluate("location.hash = 'view=slider'")
+        let shapes = """
+            [...document.querySelectorAll('#i1 .slider img')].map((image) => {
+              image.loading = 'eager';
+              const place = image.getBoundingClientRect();
+              const style = getComputedStyle(image);
+              const sides = [place.x, place.y, place.width, place.height].map(Math.round);
+              return [image.naturalWidth, sides, style.objectFit, style.backgroundColor].join(' ');
+            }).join('|')
+            """
+        var found: [[Substring]] = []
+        repeat {
+            found =
+                try browser.evaluate(shapes)?.split(separator: "|").map {
+                    $0.split(separator: " ", maxSplits: 1)
+                } ?? []
+        } while found.count < 2 || found.contains { $0[0] == "0" }
+        #expect(found.map { $0[0] } == ["40", "12"])
+        // One place, whole pictures, and nothing of the one below shows beside the one above.
+        #expect(found[0][1] == found[1][1])
+        #expect(found[0][1].contains("contain") && !found[0][1].contains("rgba(0, 0, 0, 0)"))
+    }
+
+    /// A black picture that browsers recognize by its content.
+    private static func bitmap(width: Int, height: Int) -> Data {
+        func bytes(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        let pixels = [UInt8](repeating: 0, count: 4 * width * height)
+        let header: [(Int, Int)] = [
+            (40, 4), (width, 4), (height, 4), (1, 2), (32, 2), (0, 4), (pixels.count, 4), (0, 4),
+            (0, 4), (0, 4), (0, 4),
+        ]
+        let file: [(Int, Int)] = [(54 + pixels.count, 4), (0, 4), (54, 4)]
+        return Data(
+            Array("BM".utf8) + (file + header).flatMap { bytes($0.0, $0.1) } + pixels)
+    }
 }
 
 /// Chromium without a window.

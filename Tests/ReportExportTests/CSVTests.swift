@@ -63,6 +63,15 @@ import Testing
         }
     }
 
+    @Test func saysWhatStagesDid() throws {
+        let rows = try table().rows
+        let stages = try #require(rows[0].firstIndex(of: "stages"))
+        #expect(rows[0].last == "stages", "a column of today stands behind those of yesterday")
+        #expect(
+            rows.dropFirst().map { $0[stages] }.filter { !$0.isEmpty }
+                == ["crop left alone =no frame; repair pixels 27, share 0.0041 %"])
+    }
+
     @Test func listsFlagsAndCauses() throws {
         let rows = try table().rows
         let flags = try #require(rows[0].firstIndex(of: "qc_flags"))

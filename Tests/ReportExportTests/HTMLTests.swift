@@ -91,21 +91,25 @@ import Testing
     @Test func offersWhatStandsBesideTheOutput() throws {
         let folder = try Self.report()
         let document = try Document(folder.text("autochrome-report/pages/look-1.html"))
-        let choices = document.elements.filter { $0.attributes["class"] == "choice" }.prefix(4)
+        let choices = document.elements.filter { $0.attributes["class"] == "choice" }.prefix(5)
         #expect(
             choices.map(\.text) == [
                 "Colorized", "As beach", "As forest, tree", "Where the colours can be trusted",
+                "Where damage was filled",
             ])
         let stem = "../../box%200/scan_1_colorized"
         #expect(
             choices.map { $0.attributes["href"] } == [
                 "\(stem).tif", "\(stem)_alt1.tif", "\(stem)_alt2.tif", "\(stem)_confidence.png",
+                "\(stem)_repair.png",
             ])
-        #expect(choices.map { $0.attributes["aria-current"] } == ["true", nil, nil, nil])
+        #expect(choices.map { $0.attributes["aria-current"] } == ["true", nil, nil, nil, nil])
         #expect(
             Set(choices.prefix(3).map { $0.attributes["title"] })
                 == ["colours are an estimate made by software"])
-        #expect(choices.last?.attributes["title"] == "the whiter, the more certain")
+        #expect(
+            choices.suffix(2).map { $0.attributes["title"] }
+                == ["the whiter, the more certain", "white where damage was filled"])
     }
 
     @Test func saysWhatThePictureWasTakenFor() throws {
@@ -119,6 +123,10 @@ import Testing
         #expect(styles.last == "Colours in the style of autumn.jpg")
         #expect(styles.contains("Colours in the style of line break.tif"))
         #expect(styles.contains("Colours in the style of \"><img src=x onerror=alert(1)>.tif"))
+        #expect(
+            document.texts(ofClass: "note stages") == [
+                "Stages: crop left alone =no frame; repair pixels 27, share 0.0041 %"
+            ])
         let title = document.elements.first { $0.attributes["class"] == "note confidence" }?
             .attributes["title"]
         #expect(title?.contains("no promise that the colours are right") == true)

@@ -75,6 +75,7 @@ enum SyntheticArchive {
             companion(.alternative, "_alt1.tif", "as beach"),
             companion(.alternative, "_alt2.tif", "as forest, tree"),
             companion(.confidenceMap, "_confidence.png", "where the colours can be trusted"),
+            companion(.repairMask, "_repair.png", "where damage was filled"),
         ]
         func add(_ state: ItemState, _ change: (inout ItemRecord) -> Void) {
             var item = plainItem(Int64(items.count + 1))
@@ -193,7 +194,11 @@ enum SyntheticArchive {
         record?.meanChromaBefore = 0
         record?.meanChromaAfter = 12.3456
         record?.clippedPercent = 0.12345
-        record?.stages = [StageRecord(stage: "colorize", facts: ["tileSize": "512"])]
+        record?.stages = [
+            StageRecord(stage: "crop", facts: ["left_alone": "=no frame"]),
+            StageRecord(stage: "repair", facts: ["share": "0.0041 %", "pixels": "27"]),
+            StageRecord(stage: "colorize"),
+        ]
         record?.peakResidentBytes = 912_000_000
         record?.warnings = ["-The decoder said \"hm\".", "Twice."]
         record?.metadataDropped = ["exif", "iptc"]

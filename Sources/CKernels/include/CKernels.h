@@ -4,6 +4,7 @@
 #include "ckernels_blocked.h"
 #include "ckernels_colour.h"
 #include "ckernels_elements.h"
+#include "ckernels_filter.h"
 #include "ckernels_isa.h"
 #include "ckernels_rows.h"
 

@@ -84,8 +84,9 @@ extension Provenance {
         guard let companion else { return text }
         switch CompanionRecord.Kind(mark: companion.mark) {
         case .alternative: return text + " One of several possible colourings: \(companion.title)."
-        case .confidenceMap, .repairMask, nil:
+        case .confidenceMap, .repairMask:
             return "About a colorized picture: \(companion.title)."
+        case nil: return text + " This is \(companion.title)."
         }
     }
 

@@ -21,6 +21,8 @@ struct Card {
             "confidence": "From 0 to 1: how well several passes of the network agree. It is no "
                 + "promise that the colours are right.",
             "style": "The mood of the colours was taken from that picture.",
+            "stages":
+                "What the stages of the recipe found and changed before and after the colours.",
         ]
     }
 
@@ -134,7 +136,7 @@ struct Card {
         return notes
     }
 
-    /// What the colours came from, and how far they can be trusted.
+    /// What the colours came from, how far they can be trusted, and what else was done.
     private static func guesses(in record: PictureRecord) -> [Note] {
         var notes: [Note] = []
         if !record.scenes.isEmpty {
@@ -153,6 +155,10 @@ struct Card {
         if let name = record.style?.reference.path.lastComponent {
             let shown = PathText(FilePath(root: nil, [name])).shown
             notes.append(Note(role: "style", text: "Colours in the style of \(shown)"))
+        }
+        if !record.stageFacts.isEmpty {
+            notes.append(
+                Note(role: "stages", text: "Stages: \(record.stageFacts.joined(separator: "; "))"))
         }
         return notes
     }

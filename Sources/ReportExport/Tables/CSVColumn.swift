@@ -117,6 +117,7 @@ struct CSVColumn: Sendable {
             .plain($0.companions.map(\.record.file.sha256).joined(separator: ";"))
         },
         CSVColumn("companions_exact") { .plain($0.exactCompanions) },
+        CSVColumn("stages") { .text($0.item.record?.stageFacts.joined(separator: "; ")) },
     ]
 }
 

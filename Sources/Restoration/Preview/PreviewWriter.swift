@@ -90,7 +90,9 @@ struct PreviewWriter {
             let before = before.shared()
             change = try picture.pull { try $0.largestDifference(from: before) }
         }
-        let facts = (record?.facts ?? [:]).sorted { $0.key < $1.key }.map { "\($0): \($1)" }
+        let facts = (record?.facts ?? [:]).sorted { $0.key < $1.key }.map {
+            "\($0.replacing("_", with: " ")): \($1)"
+        }
         guard isOutput || isResized || change != nil else {
             sheet.add(caption: ["\(title): no change"] + facts)
             return step(index, picture.image, file: nil, record)
@@ -143,6 +145,7 @@ struct PreviewWriter {
             return OutputMetadata(dotsPerInch: picture.metadata.dotsPerInch)
         }
         var provenance = context.provenance
+        provenance.alterations = picture.record.stages.compactMap(\.alteration)
         provenance.companion = Provenance.Companion(
             mark: "_preview", title: "a preview, after the stage \(coloured)")
         let packet = XMPPacket.make(

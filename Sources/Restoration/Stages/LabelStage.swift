@@ -68,7 +68,7 @@ public struct LabelStage: Stage {
             on: (picture.image.width, picture.image.height))
         guard let plate else {
             picture.record.stages.append(
-                StageRecord(stage: Self.name, facts: ["left out": "the picture is too small"]))
+                StageRecord(stage: Self.name, facts: ["left_out": "the picture is too small"]))
             return
         }
         picture.image = try reportingFailure { try plate.put(on: picture.image) }

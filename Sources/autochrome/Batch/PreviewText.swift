@@ -40,7 +40,8 @@ struct PreviewText {
     private static func line(_ step: PreviewStep) -> String {
         let time = step.milliseconds.map { HumanText.decimal($0, digits: 0) + " ms" } ?? ""
         let facts = step.facts.sorted { $0.key < $1.key }
-            .map { HumanText.line("\($0.key) \($0.value)") }.joined(separator: ", ")
+            .map { HumanText.line("\($0.key.replacing("_", with: " ")) \($0.value)") }.joined(
+                separator: ", ")
         let size =
             "\(step.width)x\(step.height), "
             + "\(HumanText.count(step.bands, "channel")) of \(step.bitDepth) bits"

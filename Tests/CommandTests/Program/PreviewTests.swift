@@ -63,6 +63,9 @@ import Testing
             let label = picture.metadata.xmp.flatMap { XMPPacket.provenance(in: $0) }
             #expect((label != nil) == isLabelled, "\(name)")
             #expect(label?.companion?.mark == (isLabelled ? "_preview" : nil))
+            let statement = label?.statement ?? ""
+            #expect(statement.hasPrefix("Colours are an estimate made by") == isLabelled)
+            #expect(statement.contains("This is a preview, after the stage") == isLabelled)
         }
     }
 

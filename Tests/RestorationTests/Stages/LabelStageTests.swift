@@ -102,7 +102,7 @@ extension ProcessingTests {
                 UInt16(300 * x + 200 * y)
             }
             let left = try fixture.process(tiny).stages.first { $0.stage == "label" }
-            #expect(left?.facts == ["left out": "the picture is too small"])
+            #expect(left?.facts == ["left_out": "the picture is too small"])
         }
 
         @Test(arguments: ["", "Gr\u{FC}n", "a\\nb", String(repeating: "x", count: 61)])
