@@ -12,9 +12,10 @@ final class ProcessingFixture {
     let settings: ProcessingSettings
     let processor: PictureProcessor
 
-    /// A processor with a small network and a recipe that ships, parameters of its stages changed.
+    /// A processor with a small network and a recipe that ships, with further stages in front (YAML), and
+    /// parameters of its stages changed.
     init(
-        recipe name: String = "archive",
+        recipe name: String = "archive", after stages: String = "",
         changes: [(parameter: String, stage: String, value: ParameterValue)] = [],
         model: URL = Fixtures.url("pytorch/model_eighth.safetensors"), style: FilePath? = nil,
         recolorize: Bool = false, maxPixels: Int = 100_000_000
@@ -23,7 +24,7 @@ final class ProcessingFixture {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         let folder = FilePath(url.path)
         self.folder = folder
-        var recipe = try RecipeTests.shipped(name)
+        var recipe = try RecipeTests.shipped(name, after: stages)
         for change in changes {
             recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
         }
