@@ -62,7 +62,7 @@ public struct RepairStage: Stage {
     }
 
     /// Pictures that consist of small dark marks.
-    private static let drawn: Set<QualityFlag> = [.bilevel]
+    private static let drawn: Set<QualityFlag> = [.bilevel, .halftone]
 
     private func damage(
         of picture: borrowing Picture, _ context: borrowing StageContext

@@ -9,10 +9,13 @@ import Testing
 @Suite struct RecipeTests {
     static let shipped = ["paper", "archive", "access"]
 
-    static func shipped(_ name: String) throws -> Recipe {
+    /// A recipe that ships, with further stages in front, as YAML.
+    static func shipped(_ name: String, after stages: String = "") throws -> Recipe {
         let file = Fixtures.packageRoot.appending(path: "Pipelines/\(name).yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
         return try Recipe(
-            parsing: String(contentsOf: file, encoding: .utf8), file: file.lastPathComponent)
+            parsing: text.replacing("\nstages:\n", with: "\nstages:\n\(stages)"),
+            file: file.lastPathComponent)
     }
 
     @Test(arguments: shipped)
