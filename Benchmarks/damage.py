@@ -79,16 +79,17 @@ class Program:
 class Reference:
     """The same in Python: the detector of a model file, and `fill`."""
 
-    def __init__(self, model):
+    def __init__(self, model, sensitivity="normal"):
         import detector
 
         self.detector, about = detector.read(model)
-        self.probabilities, self.threshold = detector.probabilities, float(about["threshold"])
+        self.probabilities = detector.probabilities
+        self.threshold = json.loads(about["thresholds"])[sensitivity]
 
     def __call__(self, path):
         picture = grey(path)
         mask = self.probabilities(self.detector, picture) > self.threshold
-        return quantized(fill.filled(picture, mask))
+        return quantized(fill.repaired(picture, mask))
 
 
 def top_hats(picture):
@@ -128,7 +129,7 @@ def methods(picture, ours, whole):
     yield "same pixels, Telea", inpainted(picture, found, cv2.INPAINT_TELEA)
     yield "same pixels, Navier-Stokes", inpainted(picture, found, cv2.INPAINT_NS)
     yield "same pixels, median 5x5", np.where(found, median(picture, 5), picture)
-    yield "top-hats at our false alarms, our fill", quantized(fill.filled(picture, standing_out))
+    yield "top-hats at our false alarms, our fill", quantized(fill.repaired(picture, standing_out))
     yield "true pixels, our fill", quantized(fill.filled(picture, ~whole))
     yield "true pixels, Telea", inpainted(picture, ~whole, cv2.INPAINT_TELEA)
     yield "true pixels, Navier-Stokes", inpainted(picture, ~whole, cv2.INPAINT_NS)
@@ -183,10 +184,12 @@ def main():
     repair.add_argument("--autochrome", type=pathlib.Path, help="the program")
     repair.add_argument("--model", type=pathlib.Path, help="run this model file in PyTorch instead")
     parser.add_argument("--recipe", default="family", help="one with the stage repair")
+    parser.add_argument(
+        "--sensitivity", default="normal", choices=("low", "normal", "high"), help="with --model")
     arguments = parser.parse_args()
 
     repair = (
-        Reference(arguments.model) if arguments.model
+        Reference(arguments.model, arguments.sensitivity) if arguments.model
         else Program(arguments.autochrome, arguments.recipe))
     arguments.out.mkdir(parents=True, exist_ok=True)
     grains = [flat_patches(grey(path)) for path in arguments.grain]

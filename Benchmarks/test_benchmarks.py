@@ -131,6 +131,14 @@ class BenchmarkTests(unittest.TestCase):
         everything = fill.filled(np.ones((5, 5)), np.ones((5, 5), bool))
         self.assertTrue(np.isfinite(everything).all())
 
+    def test_rests_of_damage_beside_the_mask_do_not_spoil_the_fill(self):
+        picture = np.full((30, 30), 0.5)
+        picture[8:15, 8:15], mask = 0.1, np.zeros((30, 30), bool)
+        mask[9:14, 9:14] = True
+        repaired = fill.repaired(picture, mask)
+        self.assertLess(np.abs(repaired[mask] - 0.5).max(), 0.01)
+        np.testing.assert_array_equal(repaired[~mask], picture[~mask])
+
     def test_quilts_are_as_strong_as_the_grain(self):
         random = np.random.default_rng(1)
         noise = 0.5 + cv2.GaussianBlur(random.normal(0, 0.05, (300, 300)), (0, 0), 0.7)

@@ -11,6 +11,7 @@ import os
 import pathlib
 import time
 
+import cv2
 import numpy as np
 import torch
 
@@ -49,22 +50,34 @@ def loss_of(logits, labels):
 
 
 @torch.no_grad()
-def validated(network, pairs):
-    """Thresholds at the rates of false alarms, and the damage energy found at each."""
-    network.eval()
-    whole, damage, energy = [], [], []
+def thresholds(network, paths):
+    """What whole photographs, as sharp as they are and under light grain, exceed at the RATES."""
+    random = np.random.default_rng(2000)
+    found = []
+    for path in paths:
+        picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
+        grain = random.normal(0, random.uniform(0.005, 0.025), picture.shape)
+        picture = scenes.quantized(picture + grain).astype(np.float32) / 255
+        found.append(detectors.probabilities(network, picture).ravel())
+    found = np.sort(np.concatenate(found))[::-1]
+    return {name: float(found[int(rate * len(found))]) for name, rate in RATES.items()}
+
+
+@torch.no_grad()
+def energy_found(network, pairs, limits):
+    """Share of the damage's energy above each threshold, and of whole pixels, by its name."""
+    damage, energy, whole = [], [], []
     for pictures, labels in pairs:
         found = torch.sigmoid(network(pictures.float() / 255 - 0.5))
-        whole.append(found[labels == 0])
         damage.append(found[labels > 1])
+        whole.append(found[labels == 0])
         energy.append((labels[labels > 1].float() / 255) ** 2)
-    whole = torch.cat(whole).sort(descending=True).values
-    damage, energy = torch.cat(damage), torch.cat(energy)
-    thresholds = {name: float(whole[int(rate * len(whole))]) for name, rate in RATES.items()}
-    shares = {
-        name: float(energy[damage > threshold].sum() / energy.sum())
-        for name, threshold in thresholds.items()}
-    return thresholds, shares
+    damage, whole, energy = (torch.cat(parts) for parts in (damage, whole, energy))
+    return {
+        name: (
+            float(energy[damage > limit].sum() / energy.sum()),
+            float((whole > limit).float().mean()))
+        for name, limit in limits.items()}
 
 
 def averaged(average, network, share):
@@ -139,10 +152,11 @@ def main():
             print(f"{time.time() - start:.0f} s, step {step}: loss {total / 100:.5f}", flush=True)
             total = 0.0
         if time.time() - checked > 400 or progress >= 1:
-            thresholds, shares = validated(average, check)
-            print(f"thresholds {thresholds}, energy found {shares}", flush=True)
+            limits = thresholds(average.eval(), paths[:HELD_OUT])
+            found = energy_found(average, check, limits)
+            print(f"thresholds {limits}, energy found, false alarms {found}", flush=True)
             torch.save(average.state_dict(), arguments.output.with_suffix(".pt"))
-            detectors.write(arguments.output, average.eval(), thresholds, {
+            detectors.write(arguments.output, average, limits, {
                 "license": "Apache-2.0",
                 "origin": "trained from random weights on synthetic damage over photographs"})
             checked = time.time()
