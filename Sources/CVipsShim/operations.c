@@ -1,5 +1,7 @@
 #include "shim_private.h"
 
+#include <math.h>
+
 VipsInterpretation
 shim_plain_interpretation(int bands, int bits)
 {
@@ -89,5 +91,33 @@ shim_enlarge(shim_image *image, int factor)
 		"idx", offset, "idy", offset, "extend", VIPS_EXTEND_COPY, NULL);
 	vips_area_unref(VIPS_AREA(area));
 	g_object_unref(bicubic);
+	return SHIM(out);
+}
+
+shim_image *
+shim_turn(shim_image *image, double degrees, int width, int height, double background)
+{
+	double cosine = cos(VIPS_RAD(degrees));
+	double sine = sin(VIPS_RAD(degrees));
+	/* Locally bounded bicubic: no value leaves the range of its neighbours, so edges get no rims. */
+	VipsInterpolate *interpolate = vips_interpolate_new("lbb");
+	VipsArrayInt *area = vips_array_int_newv(4, 0, 0, width, height);
+	VipsArrayDouble *tone = vips_array_double_newv(1, background);
+	VipsImage *out = NULL;
+	vips_affine(VIPS(image), &out, cosine, -sine, sine, cosine, "interpolate", interpolate, "oarea",
+		area, "idx", -(shim_width(image) - 1) / 2.0, "idy", -(shim_height(image) - 1) / 2.0, "odx",
+		(width - 1) / 2.0, "ody", (height - 1) / 2.0, "extend", VIPS_EXTEND_BACKGROUND, "background",
+		tone, NULL);
+	vips_area_unref(VIPS_AREA(tone));
+	vips_area_unref(VIPS_AREA(area));
+	g_object_unref(interpolate);
+	return SHIM(out);
+}
+
+shim_image *
+shim_crop(shim_image *image, int x, int y, int width, int height)
+{
+	VipsImage *out = NULL;
+	vips_extract_area(VIPS(image), &out, x, y, width, height, NULL);
 	return SHIM(out);
 }

@@ -30,6 +30,10 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case clippedShadows = "clipped_shadows"
     /// Only two tones.
     case bilevel
+    /// Printed with a screen of dots: a reproduction, not a photographic print.
+    case halftone
+    /// More than the photograph is to be seen: a scanner bed, a mount, a film's rebate, a colour or grey target.
+    case borderOrTarget = "border_or_target"
     /// A side shorter than 64 pixels.
     case tiny
     /// More than 200 megapixels.

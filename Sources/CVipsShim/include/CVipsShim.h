@@ -81,6 +81,11 @@ shim_image *shim_retag(shim_image *image);
 shim_image *shim_resize(shim_image *image, int width, int height);
 /* So many times larger, bicubic, edges repeated. */
 shim_image *shim_enlarge(shim_image *image, int factor);
+/* Turned clockwise about its middle, onto so large a canvas with the same middle; what was not in the
+ * picture gets the code value `background`. Needs random access. */
+shim_image *shim_turn(
+	shim_image *image, double degrees, int width, int height, double background);
+shim_image *shim_crop(shim_image *image, int x, int y, int width, int height);
 
 /* pixels.c */
 

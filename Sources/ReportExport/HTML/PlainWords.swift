@@ -43,7 +43,7 @@ extension QualityFlag {
             .lowContrast, .bilevel, .tiny, .lowColourResult, .lowConfidence, .styleMismatch:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
-            .clippedShadows, .huge, .duplicate:
+            .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate:
             false
         }
     }
@@ -91,6 +91,15 @@ extension QualityFlag {
             PlainWords(
                 "Only black and white",
                 "Two tones and nothing between: a line drawing or a photocopy?")
+        case .halftone:
+            PlainWords(
+                "Printed", "Made of the dots of a printing screen: a page of a book or a newspaper?"
+            )
+        case .borderOrTarget:
+            PlainWords(
+                "More than the photograph",
+                "A scanner bed, a mount, a film's edge or a target is to be seen around it.",
+                remedy: "A recipe with the stage crop cuts it off.")
         case .tiny:
             PlainWords(
                 "Very small", "A side is shorter than 64 pixels: too little for good colours.")

@@ -129,6 +129,6 @@ struct ToneCurve {
 }
 
 /// The middle value; the upper one of two.
-private func median(_ values: [Float]) -> Float {
+func median(_ values: [Float]) -> Float {
     values.sorted()[values.count / 2]
 }

@@ -57,5 +57,10 @@ extension AnalysisPicture {
         }
     }
 
+    /// The picture in grey.
+    var withoutColour: AnalysisPicture {
+        AnalysisPicture(samples: grey, width: width, height: height, bands: 1)
+    }
+
     private static let linear = (0..<256).map { SRGB.linear(fromEncoded: Double($0) / 255) }
 }

@@ -9,6 +9,8 @@ public struct QualityAnalysis: Hashable, Sendable {
     public let tones: ToneAnalysis
     /// Whether it is a negative; nil where there is no photograph.
     public let polarity: Polarity?
+    /// Something lies around the photograph, or a target beside it.
+    public let hasBorderOrTarget: Bool
 
     /// Analyses a small copy of a picture, such as ``AnalysisPicture/init(reducing:)`` makes; `network`
     /// tells negatives from positives.
@@ -17,6 +19,9 @@ public struct QualityAnalysis: Hashable, Sendable {
         tones = ToneAnalysis(picture)
         let hasPicture = Set(tones.flags).isDisjoint(with: [.blank, .bilevel])
         polarity = hasPicture ? Polarity(picture, network: network) : nil
+        hasBorderOrTarget =
+            FrameAnalysis.frame(of: picture.withoutColour, least: 2) != nil
+            || TargetAnalysis(picture).side != nil
     }
 
     /// The flags that apply, sorted.
@@ -24,6 +29,7 @@ public struct QualityAnalysis: Hashable, Sendable {
         var flags = tones.flags
         if chroma.isColour { flags.append(.alreadyColour) }
         if chroma.isToned { flags.append(.toned) }
+        if hasBorderOrTarget { flags.append(.borderOrTarget) }
         if let polarity, polarity.verdict != .positive { flags.append(.suspectedNegative) }
         return flags.sorted()
     }

@@ -43,6 +43,9 @@ struct Scan: ~Copyable {
         let preview = try Preview(of: image)
         record.timings.decode = start.millisecondsSince
         try record.describe(preview, network: network)
+        if try reportingFailure({ try HalftoneAnalysis(image) }).isHalftone {
+            record.insert(.halftone)
+        }
         self.record = record
         self.metadata = metadata
         self.image = image

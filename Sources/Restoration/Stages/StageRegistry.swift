@@ -4,8 +4,9 @@
 public enum StageRegistry {
     /// The stages in the order in which recipes have them, and in which `recipes` commands list them.
     public static let stages: [any Stage.Type] = [
-        InvertStage.self, RepairStage.self, DenoiseStage.self, ToneStage.self, SharpenStage.self,
-        ColorizeStage.self, ResizeStage.self, LabelStage.self, EncodeStage.self,
+        InvertStage.self, DeskewStage.self, CropStage.self, RepairStage.self, DenoiseStage.self,
+        ToneStage.self, SharpenStage.self, ColorizeStage.self, ResizeStage.self, LabelStage.self,
+        EncodeStage.self,
     ]
 
     /// Where in a recipe a stage stands among the others.

@@ -1,0 +1,64 @@
+import Imaging
+import Records
+import Testing
+
+@testable import Restoration
+
+extension ProcessingTests {
+    @Suite struct FrameStageTests {
+        static let stages = "  - deskew:\n  - crop: {mode: remove, margin: 0}\n"
+
+        static func process(
+            _ scan: SyntheticScan, after stages: String
+        ) throws -> (record: PictureRecord, output: Pixels) {
+            let fixture = try ProcessingFixture(after: stages)
+            let source = fixture.file("scan.png")
+            try scan.image().write(
+                to: source, as: EncodeSettings(format: .png, bitDepth: 8),
+                metadata: OutputMetadata())
+            let record = try fixture.process(source)
+            return (record, try Pixels(of: fixture.processor.outputPath))
+        }
+
+        @Test(arguments: [-3.2, 0]) func photographsAreTurnedAndCutOut(angle: Double) throws {
+            let scan = SyntheticScan(angle: angle, tone: 14)
+            let (record, output) = try Self.process(scan, after: Self.stages)
+            let deskew = try #require(record.stages.first { $0.stage == "deskew" })
+            let found = try #require(deskew.facts["angle"].flatMap(Double.init))
+            #expect(abs(found - angle) < 0.05)
+            #expect(deskew.facts["turned"] == (angle == 0 ? "no" : "yes"))
+            #expect(record.flags.contains(.borderOrTarget))
+            // Never less than the photograph, and hardly more.
+            #expect((380...383).contains(output.width), "\(output.width)")
+            #expect((300...303).contains(output.height), "\(output.height)")
+            let crop = try #require(record.stages.first { $0.stage == "crop" })
+            #expect(crop.facts["to"] == "\(output.width)x\(output.height)")
+            #expect(crop.facts["from"] == "480x400")
+        }
+
+        @Test func flaggingChangesNothing() throws {
+            let scan = SyntheticScan(tone: 14)
+            let (record, output) = try Self.process(scan, after: "  - crop:\n")
+            #expect(record.flags.contains(.borderOrTarget))
+            #expect(output.width == scan.width && output.height == scan.height)
+            let around = try #require(record.stages.first { $0.stage == "crop" }?.facts["around"])
+            #expect(around.hasPrefix("left 49, top 49") || around.hasPrefix("left 50, top 50"))
+        }
+
+        @Test func withoutEdgesNothingHappens() throws {
+            let scan = SyntheticScan(half: (300, 300))
+            let (record, output) = try Self.process(scan, after: Self.stages)
+            #expect(record.stages[0].facts == ["angle": "unknown", "turned": "no"])
+            #expect(record.stages[1].facts == ["around": "nothing"])
+            #expect(!record.flags.contains(.borderOrTarget))
+            #expect(output.width == scan.width && output.height == scan.height)
+        }
+
+        @Test func skewsBeyondTheLimitStay() throws {
+            let (record, output) = try Self.process(
+                SyntheticScan(angle: 2), after: "  - deskew: {limit: 1}\n")
+            #expect(record.stages[0].facts["turned"] == "no")
+            #expect(output.width == 480)
+        }
+    }
+}
