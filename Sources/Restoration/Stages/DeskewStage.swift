@@ -56,6 +56,7 @@ public struct DeskewStage: Stage {
             let isAskew = (least...limit).contains(abs(frame.angle))
             record.facts = frame.facts(turned: isAskew)
             if isAskew {
+                record.alteration = "turned by \(FactText.decimal(-frame.angle, digits: 2)) degrees"
                 let workFolder = context.workFolder
                 picture.image = try reportingFailure {
                     try picture.image.upright(frame).stored(workFolder: workFolder)

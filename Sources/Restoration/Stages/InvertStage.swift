@@ -56,6 +56,8 @@ public struct InvertStage: Stage {
             facts["density_range"] = FactText.decimal(curve.densityRange, digits: 2)
             facts["exponent"] = FactText.decimal(curve.exponent, digits: 1)
         }
-        picture.record.stages.append(StageRecord(stage: Self.name, facts: facts))
+        picture.record.stages.append(
+            StageRecord(
+                stage: Self.name, facts: facts, alteration: inverts ? "inverted" : nil))
     }
 }

@@ -60,6 +60,10 @@ public struct ToneStage: Stage {
             picture.image = try reportingFailure { try local.applied(to: picture.image) }
             facts["local_contrast"] = FactText.decimal(localContrast, digits: 2)
         }
-        picture.record.stages.append(StageRecord(stage: Self.name, facts: facts))
+        let isChanged = !table.isIdentity || localContrast > 0
+        picture.record.stages.append(
+            StageRecord(
+                stage: Self.name, facts: facts,
+                alteration: isChanged ? "given more range of tones" : nil))
     }
 }

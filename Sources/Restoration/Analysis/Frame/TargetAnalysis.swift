@@ -65,6 +65,8 @@ private struct Patch {
     var lightness: Float
     var a: Float
     var b: Float
+    /// Change of lightness from the first to the last quarter: a slope cut in pieces is no row of patches.
+    var drift: Float = 0
 
     func distance(to other: Patch) -> Float {
         let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
@@ -86,6 +88,7 @@ private struct Patch {
         let gap = Double(range.lowerBound - other.range.upperBound)
         return length <= 1.35 * otherLength + 2 && otherLength <= 1.35 * length + 2
             && gap <= max(3, 0.35 * length) && distance(to: other) > 2
+            && max(drift, other.drift) < 0.25 * distance(to: other)
     }
 }
 
@@ -134,7 +137,12 @@ private struct Strip {
                 guard run.distance(to: next) < 2.5 else { break }
                 run.append(next)
             }
-            if (4...max(4, lightness.count / 6)).contains(run.range.count) { result.append(run) }
+            let count = run.range.count
+            if (4...max(4, lightness.count / 6)).contains(count) {
+                run.drift = abs(
+                    lightness[start + count / 4] - lightness[start + count - 1 - count / 4])
+                result.append(run)
+            }
             start = run.range.upperBound
         }
         return result

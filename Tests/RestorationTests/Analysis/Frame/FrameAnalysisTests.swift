@@ -91,12 +91,16 @@ extension ProcessingTests {
             #expect(abs(frame.bounds.bottom - 370) < 1)
         }
 
-        @Test func postsAndKeysAreNoTarget() {
+        @Test func postsAndSlopesAreNoTarget() {
             let posts = AnalysisPicture.grey(width: 400, height: 300) { x, y in
                 guard y > 250 else { return SyntheticScan.photograph(Double(x), Double(y)) }
                 return x / 12 % 2 == 0 ? 220 : 40
             }
             #expect(TargetAnalysis(posts).side == nil)
+            // A slope could be cut into equal pieces.
+            let slope = AnalysisPicture.grey(width: 400, height: 300) { x, _ in 20 + 0.5 * Double(x)
+            }
+            #expect(TargetAnalysis(slope).side == nil)
         }
 
         @Test func coloursInARowAreATarget() {
