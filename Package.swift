@@ -34,7 +34,10 @@ let tests: [Target] =
         ),
         (
             "Restoration",
-            ["Records", "ColorScience", "Imaging", "ImageMetrics", "Colorization", systemPackage]
+            [
+                "TensorCore", "Records", "ColorScience", "SafeTensors", "Imaging", "ImageMetrics",
+                "Colorization", systemPackage,
+            ]
         ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),

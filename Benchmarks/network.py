@@ -81,7 +81,10 @@ class Model:
         self.input_mean = float(self.metadata["input_mean"])
         self.ab_range = float(self.metadata["ab_range"])
         epsilon = float(self.metadata.get("bn_eps", "1e-5"))
-        names = {name.rsplit(".", 2)[0] for name in self.tensors}
+        # Others, such as the prototypes, are no layers.
+        names = {
+            name.rsplit(".", 2)[0] for name in self.tensors
+            if name.endswith((".conv.weight", ".linear.weight"))}
         self.layers = {name: self._folded(name, epsilon) for name in names}
 
     def _folded(self, name, epsilon):

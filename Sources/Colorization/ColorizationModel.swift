@@ -15,6 +15,8 @@ public struct ColorizationModel: Sendable {
     /// Typical global features of each scene class, as a matrix [classes, features]; nil where the file
     /// has none.
     let prototypes: Tensor?
+    /// Tells negatives from positives; nil where the file has no such network.
+    let polarity: PolarityLayers?
     /// Everything that the file's `__metadata__` says, origin and licence too.
     public let metadata: [String: String]
 
@@ -57,10 +59,12 @@ public struct ColorizationModel: Sendable {
         let epsilon = try reader.number("bn_eps", in: 0...1, default: 1e-5)
         let hasGlobal = try reader.hasGlobal()
         let globalSize = try reader.globalSize()
+        let tensors = ParameterReader(parameters, epsilon: epsilon)
         let layers = try NetworkLayers(
-            reading: ParameterReader(parameters, epsilon: epsilon), hasGlobal: hasGlobal,
-            globalSize: globalSize)
-        try Self.checkFinite(layers)
+            reading: tensors, hasGlobal: hasGlobal, globalSize: globalSize)
+        try Self.checkFinite(layers.parameters)
+        polarity = try PolarityLayers(reading: tensors, reader)
+        try Self.checkFinite(polarity?.parameters ?? [])
         configuration = ModelConfiguration(
             name: metadata["name"] ?? "", version: metadata["version"] ?? "",
             input: try reader.input(),
@@ -106,6 +110,7 @@ public struct ColorizationModel: Sendable {
         self.configuration = configuration
         layers = model.layers.folded()
         prototypes = model.prototypes
+        polarity = model.polarity
         metadata = model.metadata
     }
 
@@ -125,12 +130,15 @@ public struct ColorizationModel: Sendable {
         metadata["packed"] = "true"
         let tensors =
             folded().layers.parameters + (prototypes.map { [(Self.prototypesName, $0)] } ?? [])
+            + (polarity?.parameters ?? [])
         try SafeTensorsWriter.write(tensors, metadata: metadata, to: path)
     }
 
     /// A variance below zero is as bad as a weight that is not a number.
-    private static func checkFinite(_ layers: NetworkLayers) throws(ModelError) {
-        for (name, tensor) in layers.parameters {
+    private static func checkFinite(
+        _ parameters: [(name: String, tensor: Tensor)]
+    ) throws(ModelError) {
+        for (name, tensor) in parameters {
             let isVariance = name.hasSuffix("running_var")
             let isSound = tensor.withUnsafeScalars { scalars in
                 // A product with zero is zero for finite numbers only; one sum needs no branches.

@@ -100,7 +100,7 @@ extension NetworkLayers {
 
 extension ParameterReader {
     /// Convolutions `NAME.0`, `NAME.1` … that follow each other; the last has `outputs` channels.
-    fileprivate func chain(
+    func chain(
         _ name: String, inputs: Int, strides: [Int], outputs: Int? = nil
     ) throws(ParameterError) -> [Conv2d] {
         var layers: [Conv2d] = []

@@ -9,6 +9,8 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var flags: [QualityFlag]
     /// Scene classes of the network, most probable first; empty where no network ran.
     public var scenes: [SceneProbability] = []
+    /// Whether the scan is a negative; nil where that was not looked at.
+    public var polarity: Polarity?
     /// What was done with the picture.
     public var disposition: Disposition
     /// The written file; nil where nothing was written.
@@ -51,6 +53,11 @@ public struct PictureRecord: Codable, Hashable, Sendable {
         guard !flags.contains(flag) else { return }
         flags.append(flag)
         flags.sort()
+    }
+
+    /// Takes a flag back.
+    public mutating func remove(_ flag: QualityFlag) {
+        flags.removeAll { $0 == flag }
     }
 }
 

@@ -1,3 +1,4 @@
+public import Colorization
 public import Records
 
 /// All that one look at a small copy of a scan says about it.
@@ -6,14 +7,16 @@ public struct QualityAnalysis: Hashable, Sendable {
     public let chroma: ChromaAnalysis
     /// Tones.
     public let tones: ToneAnalysis
-    /// Signs of a negative.
-    public let negative: NegativeAnalysis
+    /// Whether it is a negative; nil where there is no photograph.
+    public let polarity: Polarity?
 
-    /// Analyses a small copy of a picture, such as ``AnalysisPicture/init(reducing:)`` makes.
-    public init(_ picture: AnalysisPicture) {
+    /// Analyses a small copy of a picture, such as ``AnalysisPicture/init(reducing:)`` makes; `network`
+    /// tells negatives from positives.
+    public init(_ picture: AnalysisPicture, network: PolarityNetwork?) {
         chroma = ChromaAnalysis(picture)
         tones = ToneAnalysis(picture)
-        negative = NegativeAnalysis(picture)
+        let hasPicture = Set(tones.flags).isDisjoint(with: [.blank, .bilevel])
+        polarity = hasPicture ? Polarity(picture, network: network) : nil
     }
 
     /// The flags that apply, sorted.
@@ -21,8 +24,7 @@ public struct QualityAnalysis: Hashable, Sendable {
         var flags = tones.flags
         if chroma.isColour { flags.append(.alreadyColour) }
         if chroma.isToned { flags.append(.toned) }
-        let hasPicture = Set(flags).isDisjoint(with: [.blank, .bilevel])
-        if hasPicture, negative.isSuspected { flags.append(.suspectedNegative) }
+        if let polarity, polarity.verdict != .positive { flags.append(.suspectedNegative) }
         return flags.sorted()
     }
 }

@@ -44,7 +44,8 @@ public final class PictureProcessor: Sendable {
     public func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
         let start = ContinuousClock.now
         let scan = try Scan(
-            source, maxPixels: settings.maxPixels, sha256: nil, workFolder: workFolder)
+            source, maxPixels: settings.maxPixels, sha256: nil,
+            network: engine.colorizer.polarity, workFolder: workFolder)
         var record = scan.record
         let lightness = try scan.lightness(workFolder: workFolder)
         _ = try engine.insight(
@@ -68,7 +69,8 @@ public final class PictureProcessor: Sendable {
     ) throws(PictureFailure) -> PictureRecord {
         let start = ContinuousClock.now
         let scan = try Scan(
-            source, maxPixels: settings.maxPixels, sha256: sha256, workFolder: workFolder)
+            source, maxPixels: settings.maxPixels, sha256: sha256,
+            network: engine.colorizer.polarity, workFolder: workFolder)
         var record = scan.record
         record.disposition = disposition(of: record)
         guard record.disposition == .colorized else { return finished(record, since: start) }
@@ -106,7 +108,8 @@ public final class PictureProcessor: Sendable {
         if record.flags.contains(.alreadyColour), !settings.recolorize {
             return .skippedAlreadyColour
         }
-        return record.flags.contains(.suspectedNegative) ? .skippedSuspectedNegative : .colorized
+        let isLost = record.polarity?.verdict == .negative && !settings.recipe.handlesNegatives
+        return isLost ? .skippedSuspectedNegative : .colorized
     }
 
     private func context(

@@ -1,3 +1,4 @@
+import Colorization
 import Imaging
 import Records
 import SystemPackage
@@ -18,10 +19,12 @@ struct Scan: ~Copyable {
     ///   - source: the file.
     ///   - maxPixels: larger pictures are refused.
     ///   - sha256: what the decoded file's content has to be; nil for anything.
+    ///   - network: tells negatives from positives.
     ///   - workFolder: where temporary files may lie.
     /// - Throws: why the source cannot be read; changed during read.
     init(
-        _ source: FilePath, maxPixels: Int, sha256: String?, workFolder: FilePath
+        _ source: FilePath, maxPixels: Int, sha256: String?, network: PolarityNetwork?,
+        workFolder: FilePath
     ) throws(PictureFailure) {
         let start = ContinuousClock.now
         // Messages about an earlier picture that failed.
@@ -40,7 +43,7 @@ struct Scan: ~Copyable {
         }
         let preview = try Preview(of: image)
         record.timings.decode = start.millisecondsSince
-        try record.describe(preview)
+        try record.describe(preview, network: network)
         self.record = record
         self.metadata = metadata
         self.image = image
@@ -92,10 +95,13 @@ struct Scan: ~Copyable {
 
 extension PictureRecord {
     /// Adds what analysis of a small copy finds.
-    fileprivate mutating func describe(_ preview: borrowing Preview) throws(PictureFailure) {
+    fileprivate mutating func describe(
+        _ preview: borrowing Preview, network: PolarityNetwork?
+    ) throws(PictureFailure) {
         let picture = try preview.forAnalysis()
-        let analysis = QualityAnalysis(picture)
+        let analysis = QualityAnalysis(picture, network: network)
         analysis.flags.forEach { insert($0) }
+        polarity = analysis.polarity
         meanChromaBefore = analysis.chroma.meanChroma
     }
 }

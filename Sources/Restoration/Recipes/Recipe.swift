@@ -68,6 +68,9 @@ public struct Recipe: Sendable {
         self.encoding = encoding
     }
 
+    /// Whether it says what becomes of negatives, which others have to leave alone.
+    public var handlesNegatives: Bool { stages.contains { $0 is InvertStage } }
+
     /// The same recipe with one parameter of one stage changed, as `--format` does.
     ///
     /// - Throws: ``RecipeError`` if the recipe has no such stage or the value does not fit.

@@ -4,7 +4,7 @@
 public enum StageRegistry {
     /// The stages in the order in which recipes have them, and in which `recipes` commands list them.
     public static let stages: [any Stage.Type] = [
-        ColorizeStage.self, ResizeStage.self, EncodeStage.self,
+        InvertStage.self, ToneStage.self, ColorizeStage.self, ResizeStage.self, EncodeStage.self,
     ]
 
     /// Where in a recipe a stage stands among the others.

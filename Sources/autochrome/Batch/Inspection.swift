@@ -14,6 +14,7 @@ struct Inspection: Encodable {
         if !record.flags.isEmpty {
             lines.append("  flags: " + record.flags.map(\.rawValue).joined(separator: ", "))
         }
+        if let polarity = record.polarity { lines.append("  polarity: " + Self.text(of: polarity)) }
         if !record.scenes.isEmpty {
             let scenes = record.scenes.prefix(Self.shownScenes).map {
                 "\(HumanText.line($0.name.replacing("_", with: " "))) \(HumanText.decimal(100 * $0.probability, digits: 0)) %"
@@ -28,6 +29,16 @@ struct Inspection: Encodable {
         lines += record.warnings.map { "  warning: " + HumanText.line($0) }
         lines.append("  " + fate)
         return lines
+    }
+
+    private static func text(of polarity: Polarity) -> String {
+        let word =
+            switch polarity.verdict {
+            case .positive: "positive"
+            case .unsure: "perhaps a negative; treated as a positive"
+            case .negative: "negative"
+            }
+        return "\(word) (evidence \(HumanText.decimal(polarity.score, digits: 1)))"
     }
 
     private var source: String {
@@ -54,8 +65,9 @@ struct Inspection: Encodable {
         if record.flags.contains(.alreadyColour) {
             return "would be skipped: it has colours already (see --recolorize)"
         }
-        if record.flags.contains(.suspectedNegative) {
-            return "would be skipped: it looks like a negative"
+        if record.polarity?.verdict == .negative {
+            return
+                "would be skipped: it is a negative (a recipe with `invert` makes a positive of it)"
         }
         return "would be colorized"
     }

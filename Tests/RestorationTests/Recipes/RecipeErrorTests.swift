@@ -75,10 +75,11 @@ import Testing
         Fault(
             yaml: stages("  - colourize:\n  - encode:\n"),
             message: "r.yaml:6:5: there is no stage `colourize`; did you mean `colorize`? "
-                + "Allowed: colorize, resize, encode."),
+                + "Allowed: \(StageRegistry.stages.map { $0.name }.joined(separator: ", "))."),
         Fault(
             yaml: stages("  - sepia:\n  - encode:\n"),
-            message: "r.yaml:6:5: there is no stage `sepia`. Allowed: colorize, resize, encode."),
+            message: "r.yaml:6:5: there is no stage `sepia`. "
+                + "Allowed: \(StageRegistry.stages.map { $0.name }.joined(separator: ", "))."),
         Fault(
             yaml: stages("  - encode:\n"),
             message: "r.yaml: stage `colorize` is missing; every recipe needs it."),

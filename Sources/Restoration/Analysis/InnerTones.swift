@@ -1,0 +1,82 @@
+import Imaging
+import Records
+
+/// How often the code values of a grey picture occur away from its edges, where borders, mounts and film
+/// rebates are not the photograph; counted on a small copy of the picture's own depth.
+struct InnerTones: Sendable {
+    /// Pixels of the copy's longer side.
+    private static let longSide = 512
+    /// Share of each side that is left out at either end.
+    private static let margin = 0.08
+
+    private let counts: [Int]
+    private let total: Int
+
+    /// Counts the values of a grey picture.
+    ///
+    /// - Throws: an internal error if computing the pixels fails.
+    init(_ picture: borrowing VipsImage) throws(PictureFailure) {
+        let copy = try reportingFailure { try picture.reduced(longSide: Self.longSide) }
+        let columns = Self.inner(copy.width)
+        let rows = Self.inner(copy.height)
+        let count = columns.count * rows.count
+        let (x, y) = (columns.lowerBound, rows.lowerBound)
+        do throws(ImagingError) {
+            if copy.bitDepth == 8 {
+                var codes = [UInt8](repeating: 0, count: count)
+                try codes.withContiguousMutable { (target) throws(ImagingError) in
+                    try copy.read8(
+                        x: x, y: y, width: columns.count, height: rows.count, into: target)
+                }
+                self.init(codes)
+            } else {
+                var codes = [UInt16](repeating: 0, count: count)
+                try codes.withContiguousMutable { (target) throws(ImagingError) in
+                    try copy.read16(
+                        x: x, y: y, width: columns.count, height: rows.count, into: target)
+                }
+                self.init(codes)
+            }
+        } catch {
+            throw error.failure
+        }
+    }
+
+    private init<Code: FixedWidthInteger>(_ codes: [Code]) {
+        var counts = [Int](repeating: 0, count: 1 << Code.bitWidth)
+        for code in codes { counts[Int(code)] += 1 }
+        self.init(counts: counts)
+    }
+
+    /// Tones from how often each of 256 or 65,536 code values occurs, at least one of them.
+    init(counts: [Int]) {
+        self.counts = counts
+        total = counts.reduce(0, +)
+    }
+
+    private static func inner(_ side: Int) -> Range<Int> {
+        let cut = Int(Double(side) * margin)
+        return cut..<side - cut
+    }
+
+    /// The least code value, 0...1, that at least so large a share of the pixels does not exceed.
+    func code(atShare share: Double) -> Double {
+        var seen = 0
+        let needed = max(1, Int((share * Double(total)).rounded(.up)))
+        for code in counts.indices {
+            seen += counts[code]
+            if seen >= needed { return Double(code) / Double(counts.count - 1) }
+        }
+        return 1
+    }
+
+    /// The mean over all pixels of a function of the code value, 0...1.
+    func mean(of value: (Double) -> Double) -> Double {
+        let last = Double(counts.count - 1)
+        var sum = 0.0
+        for (code, count) in counts.enumerated() where count > 0 {
+            sum += Double(count) * value(Double(code) / last)
+        }
+        return sum / Double(total)
+    }
+}

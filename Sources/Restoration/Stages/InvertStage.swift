@@ -1,0 +1,61 @@
+import Imaging
+public import Records
+
+/// Makes a positive of a silver negative, by its densities.
+public struct InvertStage: Stage {
+    /// When a picture is inverted.
+    public enum Mode: String, CaseIterable, Sendable {
+        /// Where the evidence for a negative is sure.
+        case auto
+        /// Always.
+        case always
+        /// Never: whoever writes the recipe knows that there are no negatives.
+        case never
+    }
+
+    /// The name in recipes.
+    public static let name = "invert"
+    /// One line for people who write recipes.
+    public static let summary = "Makes positives of negatives, by their densities."
+    /// Works on the scan's lightness.
+    public static let phase = StagePhase.restoration
+    /// Without it negatives are left alone.
+    public static let isRequired = false
+    /// What recipes may set.
+    public static let parameters = [
+        StageParameter(
+            "mode", .choice(Mode.allCases.map(\.rawValue)), default: .text(Mode.auto.rawValue),
+            summary: "auto inverts what is surely a negative; never takes all for positives")
+    ]
+
+    /// When a picture is inverted.
+    public let mode: Mode
+
+    /// A stage with checked parameters.
+    public init(_ values: ParameterValues) {
+        mode = values.word("mode")
+    }
+
+    /// Inverts the picture when its rows are pulled, if it is to be inverted.
+    ///
+    /// - Throws: an internal error if computing the pixels fails.
+    public func apply(
+        to picture: inout Picture, in context: borrowing StageContext
+    ) throws(PictureFailure) {
+        var facts = ["mode": mode.rawValue]
+        facts.merge(picture.record.polarity?.facts ?? [:]) { $1 }
+        let isNegative = picture.record.polarity?.verdict == .negative
+        let inverts = mode == .always || (mode == .auto && isNegative)
+        facts["inverted"] = inverts ? "yes" : "no"
+        if inverts {
+            let curve = InversionCurve(try InnerTones(picture.image))
+            let table = ToneTable(bitDepth: picture.image.bitDepth, curve: curve.positive)
+            picture.image = try reportingFailure { try table.applied(to: picture.image) }
+            picture.record.remove(.suspectedNegative)
+            facts["film_base"] = FactText.decimal(curve.base, digits: 4)
+            facts["density_range"] = FactText.decimal(curve.densityRange, digits: 2)
+            facts["exponent"] = FactText.decimal(curve.exponent, digits: 1)
+        }
+        picture.record.stages.append(StageRecord(stage: Self.name, facts: facts))
+    }
+}
