@@ -29,7 +29,6 @@ public struct QualityAnalysis: Hashable, Sendable {
         var flags = tones.flags
         if chroma.isColour { flags.append(.alreadyColour) }
         if chroma.isToned { flags.append(.toned) }
-        if hasBorderOrTarget { flags.append(.borderOrTarget) }
         if let polarity, polarity.verdict != .positive { flags.append(.suspectedNegative) }
         if hasBorderOrTarget { flags.append(.borderOrTarget) }
         return flags.sorted()

@@ -20,7 +20,8 @@ public struct ToneAnalysis: Hashable, Sendable {
         } else if span < 35 {
             flags.append(.lowContrast)
         }
-        let isBilevel = span > 35 && twoToneShare > 0.98
+        // The neighbourhoods of two tones alone fill a smaller range.
+        let isBilevel = span > 60 && twoToneShare > 0.98
         if isBilevel { flags.append(.bilevel) }
         // Two tones are at the ends by nature.
         if !isBilevel, span >= 3 {

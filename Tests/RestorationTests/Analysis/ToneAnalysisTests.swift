@@ -39,6 +39,11 @@ import Testing
         #expect(Self.flags { x, y in (x / 9 + y / 7) % 3 * 120 } == [.clippedShadows])
     }
 
+    @Test func allTonesOfANarrowRangeAreNotTwo() {
+        // 38 L*, as a thin negative.
+        #expect(Self.flags { x, _ in 90 + 96 * x / 99 } == [])
+    }
+
     @Test func luminanceOfColours() {
         // Pure green has the luminance 0.7152, code value 220.
         let green = AnalysisPicture(samples: [0, 255, 0], width: 1, height: 1, bands: 3)

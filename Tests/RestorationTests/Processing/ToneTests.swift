@@ -16,7 +16,7 @@ import Testing
     /// L* of a photograph of full range.
     static let truth: [Double] = (0..<160 * 120).map { index in
         let (x, y) = (Double(index % 160) / 159, Double(index / 160) / 119)
-        return min(max((SyntheticPicture.scene(x, y) - 8) * 1.3, 0), 100)
+        return min(max((SyntheticPicture.scene(x, y) - 10) * 1.3, 0), 100)
     }
 
     static func levels(
