@@ -47,7 +47,8 @@ public struct CropStage: Stage {
             let (width, height) = (picture.image.width, picture.image.height)
             let kept = Rectangle(frame, margin: margin / 100, width: width, height: height)
             record.facts = ["around": kept.surroundings(width: width, height: height)]
-            if removes {
+            if removes, (kept.width, kept.height) != (width, height) {
+                record.alteration = "cropped to the photograph"
                 record.facts["from"] = "\(width)x\(height)"
                 record.facts["to"] = "\(kept.width)x\(kept.height)"
                 picture.image = try reportingFailure {
