@@ -48,7 +48,7 @@ public struct CropStage: Stage {
             let kept = Rectangle(frame, margin: margin / 100, width: width, height: height)
             record.facts = ["around": kept.surroundings(width: width, height: height)]
             if removes, (kept.width, kept.height) != (width, height) {
-                record.alteration = "cropped"
+                record.alteration = "cropped to the photograph"
                 record.facts["from"] = "\(width)x\(height)"
                 record.facts["to"] = "\(kept.width)x\(kept.height)"
                 picture.image = try reportingFailure {

@@ -56,7 +56,8 @@ public struct DeskewStage: Stage {
             let isAskew = (least...limit).contains(abs(frame.angle))
             record.facts = frame.facts(turned: isAskew)
             if isAskew {
-                record.alteration = "turned by \(FactText.decimal(-frame.angle, digits: 2)) degrees"
+                let degrees = FactText.decimal(-frame.angle, digits: 2)
+                record.alteration = "turned clockwise by \(degrees) degrees"
                 let workFolder = context.workFolder
                 picture.image = try reportingFailure {
                     try picture.image.upright(frame).stored(workFolder: workFolder)
@@ -70,7 +71,7 @@ public struct DeskewStage: Stage {
 extension PhotographFrame {
     fileprivate func facts(turned isAskew: Bool) -> [String: String] {
         [
-            "angle": "\((angle * 1000).rounded() / 1000)",
+            "angle": FactText.decimal(angle, digits: 3),
             "sides": sides.map(\.rawValue).joined(separator: " "), "turned": isAskew ? "yes" : "no",
         ]
     }

@@ -5,6 +5,9 @@ struct SideEdge: Sendable {
     /// More than the skews that are looked for: a line at the limit must not be cut short.
     static let steepest = 6.0
 
+    /// How far behind the surface's end the middle of its edge may lie, in pixels.
+    private static let blur = 1.5
+
     let side: FrameSide
     /// The edge itself, to a fraction of a pixel.
     private(set) var line: EdgeLine
@@ -85,7 +88,9 @@ struct SideEdge: Sendable {
 
     private mutating func sharpen(_ steps: EdgeLine.Points, _ radius: Double) {
         guard let fine = line.refitted(to: steps, within: radius, least: 0.75) else { return }
-        line = fine
+        // Where a photograph begins in the tone of the surface, the clearest step lies inside it.
+        let outermost = min(fine.offset, line.offset + Self.blur)
+        line = EdgeLine(offset: outermost, slope: fine.slope)
         let distances = steps.map { abs($0.depth - fine.depth(at: $0.place)) }.filter { $0 < 2 }
         let squares = distances.reduce(0) { $0 + $1 * $1 }
         residual = (squares / Double(max(distances.count, 1))).squareRoot()
