@@ -38,8 +38,10 @@ extension ProcessingTests {
         ) throws -> ProcessingFixture {
             let model = try model(saying: verdict)
             defer { try? FileManager.default.removeItem(at: model) }
-            let stages = mode.map { "  - invert: {mode: \($0)}\n" } ?? ""
-            return try ProcessingFixture(after: stages, model: model)
+            let stages = mode.map {
+                [StageConfiguration(stage: "invert", parameters: ["mode": .text($0)])]
+            }
+            return try ProcessingFixture(before: stages ?? [], model: model)
         }
 
         static func isInverted(_ record: PictureRecord) -> Bool? {

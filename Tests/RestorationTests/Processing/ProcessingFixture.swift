@@ -12,15 +12,20 @@ final class ProcessingFixture {
     let settings: ProcessingSettings
     let processor: PictureProcessor
 
-    /// A processor with a small network and a recipe that ships, with further stages in front (YAML), and
-    /// parameters of its stages changed.
+    /// A processor with a small network and a recipe that ships, with stages before its own and
+    /// parameters changed.
     convenience init(
-        recipe name: String = "archive", after stages: String = "",
+        recipe name: String = "archive", before stages: [StageConfiguration] = [],
         changes: [(parameter: String, stage: String, value: ParameterValue)] = [],
         model: URL = Fixtures.url("pytorch/model_eighth.safetensors"), style: FilePath? = nil,
         recolorize: Bool = false, maxPixels: Int = 100_000_000
     ) throws {
-        var recipe = try RecipeTests.shipped(name, after: stages)
+        var recipe = try RecipeTests.shipped(name)
+        if !stages.isEmpty {
+            recipe = try Recipe(
+                name: name, version: recipe.version, summary: recipe.summary, when: recipe.when,
+                configurations: stages + recipe.configurations)
+        }
         for change in changes {
             recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
         }

@@ -7,15 +7,13 @@ import Testing
 @testable import Restoration
 
 @Suite struct RecipeTests {
-    static let shipped = ["paper", "archive", "access"]
+    static let shipped = ["paper", "archive", "access", "family", "negatives"]
 
     /// A recipe that ships, with further stages in front, as YAML.
-    static func shipped(_ name: String, after stages: String = "") throws -> Recipe {
+    static func shipped(_ name: String) throws -> Recipe {
         let file = Fixtures.packageRoot.appending(path: "Pipelines/\(name).yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
-        return try Recipe(
-            parsing: text.replacing("\nstages:\n", with: "\nstages:\n\(stages)"),
-            file: file.lastPathComponent)
+        return try Recipe(parsing: text, file: file.lastPathComponent)
     }
 
     @Test(arguments: shipped)
