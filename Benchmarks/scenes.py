@@ -42,7 +42,7 @@ class Scenes:
         """A crop without damage: photograph, look-alikes of damage, blur, tones, grain, JPEG."""
         random = self.random
         picture = self.crop()
-        for _ in range(random.choice(4, p=[0.6, 0.25, 0.1, 0.05])):
+        for _ in range(random.choice(4, p=[0.7, 0.2, 0.07, 0.03])):
             lookalike(picture, random)
         if random.random() < 0.5:
             picture = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.0))
@@ -58,7 +58,7 @@ class Scenes:
         """Part of a photograph at one to three times its size, mirrored and turned at random."""
         random = self.random
         photograph = self.photographs[random.integers(len(self.photographs))]
-        scale = 1 if random.random() < 0.25 else random.uniform(1, 3)
+        scale = 1 if random.random() < 0.45 else random.uniform(1, 3)
         scale = max(scale, (SIDE + 1) / min(photograph.shape))
         side = min(int(np.ceil(SIDE / scale)) + 2, *photograph.shape)
         top, left = (random.integers(0, size - side + 1) for size in photograph.shape)
@@ -179,7 +179,7 @@ def wires(random):
         start = 256 + across * (spacing * (number - 3) + random.uniform(-8, 8))
         points = start + along[:, None] * turned + sag * (along[:, None] / 400) ** 2 * across
         cv2.polylines(canvas, [np.rint(points).astype(np.int32)], False, 255, thickness)
-    return canvas
+    return cv2.GaussianBlur(canvas, (0, 0), random.uniform(2, 4))
 
 
 def lattice(random):
@@ -234,14 +234,16 @@ def edges(random):
     angle = random.choice([0, random.uniform(0, 90)])
     size = np.abs(corners[1] - corners[0]) + 8
     box = cv2.boxPoints((corners.mean(0).tolist(), size.tolist(), float(angle))).astype(np.int32)
-    if random.random() < 0.5:
+    if random.random() < 0.85:
         cv2.fillPoly(canvas, [box], 255, cv2.LINE_AA)
     else:
         cv2.polylines(canvas, [box], True, 255, int(random.integers(2, 24)), cv2.LINE_AA)
     return canvas
 
 
-DRAWINGS = (text, text, stars, stars, wires, wires, lattice, lattice, twigs, glints, edges)
+# What cannot be told from scratches, such as wires, is rare here as it is in photographs.
+DRAWINGS = (
+    *(text,) * 7, *(stars,) * 6, wires, *(lattice,) * 4, *(twigs,) * 2, *(glints,) * 3, *(edges,) * 2)
 
 
 def photographs(folder):

@@ -19,9 +19,9 @@ import detector as detectors
 import scenes
 
 HELD_OUT = 300
-RATES = {"low": 0.00005, "normal": 0.0002, "high": 0.001}
+RATES = {"low": 0.000025, "normal": 0.0001, "high": 0.0005}
 BATCH = 16  # of all processes together
-RATE = 1.5e-3
+RATE = 1.2e-3
 
 
 class Pairs(torch.utils.data.IterableDataset):

@@ -35,7 +35,7 @@ public struct DenoiseStage: Stage {
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         let model = try reportingFailure { try GrainModel(of: picture.image) }
-        var facts = ["noise": PercentText.of(model.level)]
+        var facts = ["noise": FactText.percentage(model.level)]
         var alteration: String?
         if model.level >= Self.leastLevel, strength > 0 {
             let filter = GrainFilter(model, strength: strength)
@@ -49,7 +49,7 @@ public struct DenoiseStage: Stage {
                     tally.add(band)
                 }
             }
-            facts["removed"] = PercentText.of(tally.deviation)
+            facts["removed"] = FactText.percentage(tally.deviation)
             alteration = "denoised (\(Int((100 * strength).rounded())) % of the grain)"
         } else {
             facts["removed"] = "nothing"

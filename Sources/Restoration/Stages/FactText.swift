@@ -8,4 +8,9 @@ enum FactText {
         let text = ((value * scale).rounded() / scale + 0).description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
+
+    /// A share of 1 as a percentage, with at most so many decimals.
+    static func percentage(_ share: Double, digits: Int = 2) -> String {
+        "\(decimal(100 * share, digits: digits)) %"
+    }
 }

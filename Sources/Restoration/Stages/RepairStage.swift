@@ -52,13 +52,14 @@ public struct RepairStage: Stage {
         }
         let count = mask.count
         facts["pixels"] = "\(count)"
-        facts["share"] = Self.percentage(mask.share)
+        facts["share"] = FactText.percentage(mask.share, digits: 4)
         if count > 0 { picture.image = try filled(picture.image, mask, context) }
         if writesMask { picture.repairMask = mask }
         picture.record.stages.append(
             StageRecord(
                 stage: Self.name, facts: facts,
-                alteration: count > 0 ? "repaired (\(Self.percentage(mask.share)))" : nil))
+                alteration: count > 0
+                    ? "repaired (\(FactText.percentage(mask.share, digits: 4)))" : nil))
     }
 
     /// Pictures that consist of small dark marks.
@@ -100,11 +101,5 @@ public struct RepairStage: Stage {
                 }
             }
         }
-    }
-
-    /// A share as a percentage.
-    private static func percentage(_ share: Double) -> String {
-        let millionths = (share * 1e6).rounded() / 1e4
-        return "\(millionths) %"
     }
 }

@@ -59,8 +59,8 @@ public struct SharpenStage: Stage {
             StageRecord(
                 stage: Self.name,
                 facts: [
-                    "threshold": PercentText.of(least),
-                    "changed": PercentText.of(tally.deviation),
+                    "threshold": FactText.percentage(least),
+                    "changed": FactText.percentage(tally.deviation),
                 ], alteration: tally.deviation > 0 ? "sharpened" : nil))
     }
 }

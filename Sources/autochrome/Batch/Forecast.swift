@@ -47,8 +47,8 @@ struct Forecast: Encodable {
         lines.append("Work: \(work.text).")
         if let seconds { lines.append("Time: about \(HumanText.duration(seconds: seconds)).") }
         lines.append(
-            "Pictures that have colours already or look like negatives are recognized when they "
-                + "are opened, and skipped.")
+            "Pictures that have colours already, and negatives if the recipe does not invert them, "
+                + "are recognized when they are opened, and skipped.")
         return lines
     }
 

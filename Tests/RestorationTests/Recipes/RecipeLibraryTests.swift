@@ -10,15 +10,15 @@ import Testing
         folder: FilePath(Fixtures.packageRoot.appending(path: "Pipelines").path))
 
     @Test func shippedRecipesAreFoundByName() throws {
-        #expect(try Self.library.names() == ["access", "archive", "paper"])
+        #expect(try Self.library.names() == ["access", "archive", "family", "negatives", "paper"])
         for name in try Self.library.names() {
             #expect(try Self.library.recipe(named: name).name == name)
         }
     }
 
     @Test func unknownNameListsTheKnownOnes() {
-        let error = #expect(throws: RecipeError.self) { try Self.library.recipe(named: "family") }
-        #expect(error?.description.contains("access, archive, paper") == true)
+        let error = #expect(throws: RecipeError.self) { try Self.library.recipe(named: "hobby") }
+        #expect(error?.description.contains("access, archive, family") == true)
     }
 
     @Test func fileIsFoundByPath() throws {
