@@ -12,11 +12,17 @@ public struct QualityAnalysis: Hashable, Sendable {
     /// Something lies around the photograph, or a target beside it.
     public let hasBorderOrTarget: Bool
 
-    /// Analyses a small copy of a picture, such as ``AnalysisPicture/init(reducing:)`` makes; `network`
-    /// tells negatives from positives.
-    public init(_ picture: AnalysisPicture, network: PolarityNetwork?) {
+    /// Made of the dots of a printing screen.
+    public let isHalftone: Bool
+
+    /// Analyses a small copy of a picture, such as ``AnalysisPicture/init(reducing:)`` makes, and windows
+    /// of the picture itself; `network` tells negatives from positives.
+    public init(
+        _ picture: AnalysisPicture, detail: DetailWindows? = nil, network: PolarityNetwork?
+    ) {
         chroma = ChromaAnalysis(picture)
-        tones = ToneAnalysis(picture)
+        tones = ToneAnalysis(picture, detail: detail?.picture)
+        isHalftone = detail.map { HalftoneAnalysis($0).isHalftone } ?? false
         let hasPicture = Set(tones.flags).isDisjoint(with: [.blank, .bilevel])
         polarity = hasPicture ? Polarity(picture, network: network) : nil
         hasBorderOrTarget =
@@ -30,6 +36,7 @@ public struct QualityAnalysis: Hashable, Sendable {
         if chroma.isColour { flags.append(.alreadyColour) }
         if chroma.isToned { flags.append(.toned) }
         if let polarity, polarity.verdict != .positive { flags.append(.suspectedNegative) }
+        if isHalftone { flags.append(.halftone) }
         if hasBorderOrTarget { flags.append(.borderOrTarget) }
         return flags.sorted()
     }

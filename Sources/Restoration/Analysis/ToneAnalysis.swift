@@ -8,20 +8,21 @@ public struct ToneAnalysis: Hashable, Sendable {
     public let whiteShare: Double
     /// Share of pixels at full black (code value 1 and less), 0 to 1.
     public let blackShare: Double
-    /// Share of pixels within 24 code values of one of the two most frequent tones.
+    /// Share of pixels within 24 code values of one of the two most frequent tones: of the small copy, or
+    /// of windows at full resolution, where lines and letters have no grey edges.
     public let twoToneShare: Double
 
     /// `blank`, `low_contrast`, `clipped_highlights`, `clipped_shadows` and `bilevel`, where they apply.
     public var flags: [QualityFlag] {
         var flags: [QualityFlag] = []
-        let span = lightnessRange.upperBound - lightnessRange.lowerBound
+        let span = lightnessRange.span
         if span < 3 {
             flags.append(.blank)
         } else if span < 35 {
             flags.append(.lowContrast)
         }
         // The neighbourhoods of two tones alone fill a smaller range.
-        let isBilevel = span > 60 && twoToneShare > 0.98
+        let isBilevel = span > Self.twoToneSpan && twoToneShare > 0.98
         if isBilevel { flags.append(.bilevel) }
         // Two tones are at the ends by nature.
         if !isBilevel, span >= 3 {
@@ -31,12 +32,28 @@ public struct ToneAnalysis: Hashable, Sendable {
         return flags
     }
 
-    /// Analyses a small copy of a picture.
-    public init(_ picture: AnalysisPicture) {
+    private static let twoToneSpan = 60.0
+
+    /// Analyses a small copy of a picture, and windows of the picture itself where there are any.
+    public init(_ picture: AnalysisPicture, detail: AnalysisPicture? = nil) {
         let histogram = Histogram(picture)
-        lightnessRange = histogram.lightness(atShare: 0.01)...histogram.lightness(atShare: 0.99)
+        lightnessRange = histogram.lightnessRange
         whiteShare = histogram.share(of: 254...255)
         blackShare = histogram.share(of: 0...1)
-        twoToneShare = histogram.twoToneShare
+        let detailed = detail.map { Histogram($0) }
+        let isTelling = (detailed?.lightnessRange.span ?? 0) > Self.twoToneSpan
+        let share = isTelling ? detailed?.twoToneShare ?? 0 : 0
+        twoToneShare = max(histogram.twoToneShare, share)
     }
+}
+
+extension Histogram {
+    /// L* that 1 % of the pixels lie below, and that 99 % lie below.
+    fileprivate var lightnessRange: ClosedRange<Double> {
+        lightness(atShare: 0.01)...lightness(atShare: 0.99)
+    }
+}
+
+extension ClosedRange<Double> {
+    fileprivate var span: Double { upperBound - lowerBound }
 }

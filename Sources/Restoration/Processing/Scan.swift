@@ -42,10 +42,8 @@ struct Scan: ~Copyable {
         }
         let preview = try Preview(of: image)
         record.timings.decode = start.millisecondsSince
-        try record.describe(preview, network: network)
-        if try reportingFailure({ try HalftoneAnalysis(image) }).isHalftone {
-            record.insert(.halftone)
-        }
+        let detail = try reportingFailure { try DetailWindows(image) }
+        try record.describe(preview, detail, network: network)
         self.record = record
         self.metadata = metadata
         self.image = image
@@ -101,10 +99,10 @@ struct Scan: ~Copyable {
 extension PictureRecord {
     /// Adds what analysis of a small copy finds.
     fileprivate mutating func describe(
-        _ preview: borrowing Preview, network: PolarityNetwork?
+        _ preview: borrowing Preview, _ detail: DetailWindows, network: PolarityNetwork?
     ) throws(PictureFailure) {
         let picture = try preview.forAnalysis()
-        let analysis = QualityAnalysis(picture, network: network)
+        let analysis = QualityAnalysis(picture, detail: detail, network: network)
         analysis.flags.forEach { insert($0) }
         polarity = analysis.polarity
         meanChromaBefore = analysis.chroma.meanChroma

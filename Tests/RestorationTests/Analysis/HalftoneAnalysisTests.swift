@@ -11,8 +11,9 @@ extension ProcessingTests {
             let picture = AnalysisPicture.grey(width: 256, height: 200) { x, y in
                 code(Double(x), Double(y))
             }
-            return try HalftoneAnalysis(
-                VipsImage.fromMemory(picture.samples, width: 256, height: 200, bands: 1))
+            let image = try VipsImage.fromMemory(
+                picture.samples, width: 256, height: 200, bands: 1)
+            return HalftoneAnalysis(try DetailWindows(image))
         }
 
         @Test(arguments: [(3.1, 45.0), (4.5, 45), (7, 30), (5, 62)])

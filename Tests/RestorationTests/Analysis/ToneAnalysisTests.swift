@@ -44,6 +44,16 @@ import Testing
         #expect(Self.flags { x, _ in 90 + 96 * x / 99 } == [])
     }
 
+    /// A small copy of a page has grey letters, the page itself black ones.
+    @Test func twoTonesAreSeenAtFullResolution() {
+        let copy = Self.picture { x, y in x % 3 == 0 ? 20 + y : 240 }
+        let page = Self.picture { x, y in (x / 5 + y / 3) % 4 == 0 ? 10 : 245 }
+        let paper = Self.picture { _, _ in 245 }
+        #expect(ToneAnalysis(copy).flags == [])
+        #expect(ToneAnalysis(copy, detail: page).flags == [.bilevel])
+        #expect(ToneAnalysis(copy, detail: paper).flags == [])
+    }
+
     @Test func luminanceOfColours() {
         // Pure green has the luminance 0.7152, code value 220.
         let green = AnalysisPicture(samples: [0, 255, 0], width: 1, height: 1, bands: 3)

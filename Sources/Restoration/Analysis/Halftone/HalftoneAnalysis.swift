@@ -1,5 +1,4 @@
 import Glibc
-public import Imaging
 
 /// Whether a picture is made of the dots of a printing screen.
 ///
@@ -22,44 +21,20 @@ public struct HalftoneAnalysis: Hashable, Sendable {
     private static let leastAngle = 4.0
     /// Least standard deviation of a window's code values: where there is no ink or no paper there are no dots.
     private static let leastContrast: Float = 4
-    /// Places of the windows, as shares of the width and height.
-    private static let places = [(0.5, 0.5), (0.2, 0.2), (0.8, 0.2), (0.2, 0.8), (0.8, 0.8)]
 
-    /// Looks at five windows of a picture at its full resolution; small pictures have none.
-    ///
-    /// - Throws: An internal error if computing the pixels fails.
-    public init(_ picture: borrowing VipsImage) throws(ImagingError) {
-        let shorter = min(picture.width, picture.height)
-        guard shorter >= 160 else {
-            prominence = 0
-            return
-        }
-        let side = shorter >= 384 ? 256 : 128
+    /// Looks at windows of a picture; at least two have to show something.
+    public init(_ detail: DetailWindows) {
+        let side = detail.side
         var sum = [Float](repeating: 0, count: side * side)
         var count = 0
-        for place in Self.places {
-            let tones = try Self.window(of: picture, at: place, side: side)
+        for window in detail.windows {
+            let tones = window.map { Float($0) }
             guard Self.deviation(tones) >= Self.leastContrast else { continue }
             let spectrum = PowerSpectrum(tones, side: side)
             for index in sum.indices { sum[index] += spectrum.prominence[index] }
             count += 1
         }
         prominence = count < 2 ? 0 : Self.screen(sum, side: side) / Double(count)
-    }
-
-    private static func window(
-        of picture: borrowing VipsImage, at place: (Double, Double), side: Int
-    ) throws(ImagingError) -> [Float] {
-        func start(_ share: Double, _ length: Int) -> Int {
-            min(max(Int(Double(length) * share) - side / 2, 0), length - side)
-        }
-        let window = try picture.cropped(
-            x: start(place.0, picture.width), y: start(place.1, picture.height), width: side,
-            height: side)
-        let samples = try AnalysisPicture(window)
-        return (0..<side * side).map {
-            Float(samples.samples[$0 * samples.bands + samples.bands / 2])
-        }
     }
 
     private static func deviation(_ tones: [Float]) -> Float {
