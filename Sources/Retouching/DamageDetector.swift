@@ -33,8 +33,10 @@ public struct DamageDetector: Sendable {
 
     /// Marks the damage of a picture of any size.
     ///
-    /// Rows stream through the network in bands; memory depends on the width, and one bit a pixel is kept.
-    /// The result does not depend on the number of threads.
+    /// The network knows marks of 1 to 6 pixels. In scans of high resolution they are wider: it also looks at
+    /// copies of half, a quarter … of the size, as long as their longer side has ``leastSide`` pixels. Rows
+    /// stream through it in bands; memory depends on the width, and one bit a pixel is kept. The result does
+    /// not depend on the number of threads.
     ///
     /// - Parameters:
     ///   - width: columns of the picture.
@@ -49,6 +51,31 @@ public struct DamageDetector: Sendable {
         reading read: (Region, UnsafeMutablePointer<Float>) throws -> Void
     ) rethrows -> DamageMask {
         let threshold = thresholds[sensitivity] ?? 1
+        var mask = try mark(
+            width: width, height: height, over: threshold, threads: threads, reading: read)
+        var scale = 2
+        while max(width, height) / scale >= Self.leastSide {
+            let reduction = Reduction(width: width, height: height, scale: scale)
+            let coarse = try mark(
+                width: reduction.reducedWidth, height: reduction.reducedHeight, over: threshold,
+                threads: threads
+            ) { part, output in
+                try reduction.read(part, into: output, reading: read)
+            }
+            mask.add(coarse, scale: scale)
+            scale *= 2
+        }
+        return mask
+    }
+
+    /// Longer side that a copy has at least.
+    static let leastSide = 2000
+
+    /// Marks what the network sees in the picture's own size.
+    func mark(
+        width: Int, height: Int, over threshold: Float, threads: ThreadBudget,
+        reading read: (Region, UnsafeMutablePointer<Float>) throws -> Void
+    ) rethrows -> DamageMask {
         var mask = DamageMask(width: width, height: height)
         try probabilities(width: width, height: height, threads: threads, reading: read) {
             cellRow, strip, rows in

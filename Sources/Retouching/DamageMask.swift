@@ -47,6 +47,22 @@ public struct DamageMask: Sendable {
         return columns
     }
 
+    /// Adds the damage of a copy that is so many times smaller, each pixel with half its width around it: the
+    /// soft edges of wide marks are wide.
+    mutating func add(_ coarse: DamageMask, scale: Int) {
+        for y in 0..<coarse.height {
+            let columns = coarse.columns(inRow: y)
+            guard !columns.isEmpty else { continue }
+            let rows = max(0, y * scale - scale / 2)..<min(height, (y + 1) * scale + scale / 2)
+            for x in columns {
+                let reach = max(0, x * scale - scale / 2)..<min(width, (x + 1) * scale + scale / 2)
+                for row in rows {
+                    for column in reach { self[column, row] = true }
+                }
+            }
+        }
+    }
+
     /// Marks the pixels of a row whose probability is over a threshold.
     ///
     /// - Parameters:

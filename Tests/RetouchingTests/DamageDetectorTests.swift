@@ -146,7 +146,7 @@ struct DamageDetectorTests {
         let noise = Noise(width: Strip.mostColumns + 500, height: 24, seed: 1)
         func columns(threads: Int) -> [[Int]] {
             let mask = detector.mark(
-                width: noise.width, height: noise.height, sensitivity: .high,
+                width: noise.width, height: noise.height, over: 0.3,
                 threads: ThreadBudget(threads), reading: noise.read)
             return (0..<noise.height).map(mask.columns(inRow:))
         }
@@ -155,7 +155,7 @@ struct DamageDetectorTests {
         // In a picture that ends where the second strip begins, more than a margin before, all is the same.
         let left = Noise(width: 1024, height: 24, seed: 1)
         let narrow = detector.mark(
-            width: left.width, height: left.height, sensitivity: .high, threads: ThreadBudget(1)
+            width: left.width, height: left.height, over: 0.3, threads: ThreadBudget(1)
         ) { part, output in
             for y in 0..<part.height {
                 for x in 0..<part.width {

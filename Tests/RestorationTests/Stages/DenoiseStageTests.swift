@@ -156,7 +156,7 @@ extension ProcessingTests {
                 UInt16(300 * $0 + 400 * $1)
             }
             let record = try fixture.process(clean)
-            #expect(record.stages.first?.facts == ["noise": "0.00 %", "removed": "nothing"])
+            #expect(record.stages.first?.facts == ["noise": "0 %", "removed": "nothing"])
         }
     }
 }
