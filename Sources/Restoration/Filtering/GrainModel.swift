@@ -16,6 +16,8 @@ struct GrainModel: Sendable {
     private static let mostOfATone = 1.5
     private static let tones = 8
     private static let quietest = 0.1
+    /// A deviation that no grain is below.
+    private static let even = 1e-6
     /// The quietest tenth of pure noise is quieter than all of it: by so much, with squares of this size.
     private static let bias = 0.92
     /// Squares that a tone needs to say anything.
@@ -37,7 +39,9 @@ struct GrainModel: Sendable {
     private init(_ squares: [GrainSquare]) {
         // In pure black and pure white grain is cut off.
         let usable = squares.filter { (0.03...0.97).contains($0.tone) }
-        guard let quiet = Self.quietest(of: usable) else {
+        // Some perfectly even squares are no photograph but a bed that was filled in; many, a drawing.
+        let grainy = usable.filter { $0.deviations[0] > Self.even }
+        guard 2 * grainy.count >= usable.count, let quiet = Self.quietest(of: grainy) else {
             level = 0
             variances = Self.white.map { _ in [0] }
             return
@@ -48,7 +52,9 @@ struct GrainModel: Sendable {
         }
         let byTone = Self.filled(
             (0..<Self.tones).map { tone in
-                let squares = squares.filter { Int($0.tone * Double(Self.tones)) == tone }
+                let squares = squares.filter {
+                    Int($0.tone * Double(Self.tones)) == tone && $0.deviations[0] > Self.even
+                }
                 guard squares.count >= Self.leastSquares, quiet[0] > 0,
                     let found = Self.quietest(of: squares)
                 else { return nil }
