@@ -19,7 +19,7 @@ import detector as detectors
 import scenes
 
 HELD_OUT = 300
-RATES = {"low": 0.000025, "normal": 0.0001, "high": 0.0005}
+RATES = {"low": 0.000025, "normal": 0.00007, "high": 0.0005}
 BATCH = 16  # of all processes together
 RATE = 1.2e-3
 

@@ -12,6 +12,8 @@ public struct DenoiseStage: Stage {
     public static let phase = StagePhase.restoration
     /// Most recipes keep the grain.
     public static let isRequired = false
+    /// For forecasts.
+    public static let secondsPerPixel = 0.07e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

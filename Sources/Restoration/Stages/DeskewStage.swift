@@ -14,6 +14,8 @@ public struct DeskewStage: Stage {
     public static let phase = StagePhase.restoration
     /// Off by default.
     public static let isRequired = false
+    /// For forecasts.
+    public static let secondsPerPixel = 0.1e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

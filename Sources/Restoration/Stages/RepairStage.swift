@@ -14,6 +14,8 @@ public struct RepairStage: Stage {
     public static let phase = StagePhase.restoration
     /// The scan may stay as it is.
     public static let isRequired = false
+    /// For forecasts.
+    public static let secondsPerPixel = 0.25e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

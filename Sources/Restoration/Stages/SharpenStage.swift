@@ -13,6 +13,8 @@ public struct SharpenStage: Stage {
     public static let phase = StagePhase.restoration
     /// A faithful copy does without.
     public static let isRequired = false
+    /// For forecasts.
+    public static let secondsPerPixel = 0.06e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

@@ -13,6 +13,10 @@ public protocol Stage: Sendable {
     /// What recipes may set.
     static var parameters: [StageParameter] { get }
 
+    /// Seconds that one processor takes for a pixel, roughly, for forecasts: measured on a scan of 108
+    /// megapixels (see docs/restoration.md).
+    static var secondsPerPixel: Double { get }
+
     /// A stage with its parameters, of which each one has been checked.
     ///
     /// - Throws: ``StageProblem`` if they do not go together.
@@ -27,4 +31,9 @@ public protocol Stage: Sendable {
     func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure)
+}
+
+extension Stage {
+    /// What hardly counts beside reading and writing.
+    public static var secondsPerPixel: Double { 0 }
 }

@@ -56,7 +56,7 @@ struct DryRunSession {
         let processors = Double(WorkFact(request.options).threads)
         let seconds = SpeedTrial(model).seconds(
             pictures: result.toDo, pixels: result.pixels,
-            coloring: request.settings.recipe.coloring)
+            recipe: request.settings.recipe)
         return seconds / processors
     }
 
