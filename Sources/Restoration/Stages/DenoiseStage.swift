@@ -13,7 +13,7 @@ public struct DenoiseStage: Stage {
     /// Most recipes keep the grain.
     public static let isRequired = false
     /// For forecasts.
-    public static let secondsPerPixel = 0.07e-6
+    public static let secondsPerPixel = 0.035e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

@@ -15,7 +15,7 @@ public struct RepairStage: Stage {
     /// The scan may stay as it is.
     public static let isRequired = false
     /// For forecasts.
-    public static let secondsPerPixel = 0.25e-6
+    public static let secondsPerPixel = 0.15e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

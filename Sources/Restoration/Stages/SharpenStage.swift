@@ -14,7 +14,7 @@ public struct SharpenStage: Stage {
     /// A faithful copy does without.
     public static let isRequired = false
     /// For forecasts.
-    public static let secondsPerPixel = 0.06e-6
+    public static let secondsPerPixel = 0.025e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(
