@@ -1,4 +1,4 @@
-public import Kernels
+import Kernels
 
 /// Convolutions that follow each other.
 public struct StageChain: Sendable {

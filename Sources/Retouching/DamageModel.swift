@@ -1,7 +1,7 @@
 import FoundationEssentials
 import NeuralNetwork
 import SafeTensors
-public import SystemPackage
+import SystemPackage
 import TensorCore
 
 /// The parameters of the network that finds damage, from a model file.

@@ -1,5 +1,5 @@
 public import NeuralNetwork
-public import Colorization
+import Colorization
 public import Imaging
 import Retouching
 public import SystemPackage
