@@ -8,26 +8,8 @@
 /// Values that are added up at a time: 4 KiB.
 #define STRETCH 1024
 
-#define NAME(x) x##_baseline
-#include "filter.inc"
-#undef NAME
-
-#if defined(__x86_64__)
-
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define NAME(x) x##_avx2
-#include "filter.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
-#define NAME(x) x##_avx512
-#include "filter.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#endif
+#define BODY "filter.inc"
+#include "variants.h"
 
 void ckernels_weighted_sum(ckernels_isa isa, const float *const *rows, const float *weights,
                            size_t row_count, size_t count, float *output) {

@@ -4,26 +4,8 @@
 
 #include "choose.h"
 
-#define NAME(x) x##_baseline
-#include "rows.inc"
-#undef NAME
-
-#if defined(__x86_64__)
-
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define NAME(x) x##_avx2
-#include "rows.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
-#define NAME(x) x##_avx512
-#include "rows.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#endif
+#define BODY "rows.inc"
+#include "variants.h"
 
 void ckernels_bias_activation(ckernels_isa isa, ckernels_activation activation, float bias,
                               float *row, size_t count) {

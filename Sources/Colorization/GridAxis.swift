@@ -17,7 +17,7 @@ public struct GridAxis: Hashable, Sendable {
     }
 
     /// Any number of columns, spread evenly over the picture.
-    public static func spread(_ count: Int, over full: Int) -> GridAxis {
+    static func spread(_ count: Int, over full: Int) -> GridAxis {
         precondition(count > 0 && full > 0, "\(count) of \(full) columns")
         return GridAxis(full: full, count: count, step: Double(count) / Double(full))
     }
@@ -30,7 +30,7 @@ public struct GridAxis: Hashable, Sendable {
 
     /// The grid's column at or before the centre of a column of the picture, and how far that centre
     /// lies on the way to the next; edges are replicated.
-    public func place(of index: Int) -> (cell: Int, fraction: Float) {
+    func place(of index: Int) -> (cell: Int, fraction: Float) {
         let position = min(max((Double(index) + 0.5) * step - 0.5, 0), Double(count - 1))
         let cell = Int(position)
         return (cell, Float(position - Double(cell)))

@@ -17,18 +17,13 @@ public struct InputTone: Hashable, Sendable {
     /// The least range of L* that counts as the tones of a neighbourhood.
     private static let leastLocalRange: Float = 20
 
-    /// value · gain + offset, row by row of cells; one cell if tones do not depend on the place.
-    private let gains: [Float]
-    private let offsets: [Float]
-    private let side: Int
+    private let grid: ToneGrid
 
     /// The picture's own tones.
-    public static let unchanged = InputTone(gains: [1], offsets: [0], side: 1)
+    public static let unchanged = InputTone(grid: ToneGrid(gain: 1, offset: 0))
 
-    private init(gains: [Float], offsets: [Float], side: Int) {
-        self.gains = gains
-        self.offsets = offsets
-        self.side = side
+    private init(grid: ToneGrid) {
+        self.grid = grid
     }
 
     /// The tones for a picture.
@@ -42,17 +37,18 @@ public struct InputTone: Hashable, Sendable {
         precondition(copySide > 0 && copySide * copySide == copy.count, "\(copy.count) samples")
         let whole = Self.stretch(copy, leastRange: 0)
         guard localContrast > 0 else {
-            self.init(gains: [whole.gain], offsets: [whole.offset], side: 1)
+            self.init(grid: ToneGrid(gain: whole.gain, offset: whole.offset))
             return
         }
         let share = Float(localContrast)
-        let local = Self.neighbourhoods(of: copy, side: copySide).map {
-            Self.stretch($0, leastRange: Self.leastLocalRange)
+        let lines = Self.neighbourhoods(of: copy, side: copySide).map { values in
+            let local = Self.stretch(values, leastRange: Self.leastLocalRange)
+            return (
+                gain: local.gain * share + whole.gain * (1 - share),
+                offset: local.offset * share + whole.offset * (1 - share)
+            )
         }
-        self.init(
-            gains: local.map { $0.gain * share + whole.gain * (1 - share) },
-            offsets: local.map { $0.offset * share + whole.offset * (1 - share) },
-            side: Self.cells)
+        self.init(grid: ToneGrid(lines))
     }
 
     /// Whether every value stays as it is.
@@ -73,12 +69,10 @@ public struct InputTone: Hashable, Sendable {
         return gain == 1 ? (1, 0) : (gain, (low + high) / 2 - gain * centre)
     }
 
-    /// The values around the centre of each cell: two cells wide and high, so that they overlap.
+    /// The values around the centre of each cell.
     private static func neighbourhoods(of copy: [Float], side: Int) -> [[Float]] {
         func range(_ cell: Int) -> Range<Int> {
-            let start = max(0, side * (2 * cell - 1) / (2 * cells))
-            let end = min(side, side * (2 * cell + 3) / (2 * cells))
-            return start..<max(end, start + 1)
+            ToneGrid.neighbourhood(of: cell, of: cells, over: side)
         }
         return (0..<cells * cells).map { cell in
             range(cell / cells).flatMap { row in range(cell % cells).map { copy[row * side + $0] } }
@@ -93,34 +87,8 @@ public struct InputTone: Hashable, Sendable {
         to values: UnsafeMutablePointer<Float>, x: Int, y: Int, count: Int, width: Int, height: Int
     ) {
         guard !isUnchanged else { return }
-        guard side > 1 else {
-            let (gain, offset) = (gains[0], offsets[0])
-            for index in 0..<count {
-                values[index] = min(max(values[index] * gain + offset, 0), 100)
-            }
-            return
-        }
-        let row = GridAxis.spread(side, over: height).place(of: y)
-        let columns = GridAxis.spread(side, over: width)
-        for index in 0..<count {
-            let column = columns.place(of: x + index)
-            let gain = interpolated(gains, row, column)
-            let offset = interpolated(offsets, row, column)
-            values[index] = min(max(values[index] * gain + offset, 0), 100)
-        }
-    }
-
-    private func interpolated(
-        _ grid: [Float], _ row: (cell: Int, fraction: Float),
-        _ column: (cell: Int, fraction: Float)
-    ) -> Float {
-        func across(_ row: Int) -> Float {
-            let left = grid[row * side + column.cell]
-            let right = grid[row * side + min(column.cell + 1, side - 1)]
-            return left + column.fraction * (right - left)
-        }
-        let upper = across(row.cell)
-        return upper + row.fraction * (across(min(row.cell + 1, side - 1)) - upper)
+        grid.apply(to: values, x: x, y: y, count: count, width: width, height: height)
+        for index in 0..<count { values[index] = min(max(values[index], 0), 100) }
     }
 
     /// The values of a whole picture.

@@ -1,5 +1,4 @@
 import CVipsShim
-public import SystemPackage
 
 extension VipsImage {
     /// The picture turned about its middle, computed when somebody pulls it.
@@ -36,15 +35,5 @@ extension VipsImage {
         return try derived("Cropping") {
             shim_crop($0, Int32(x), Int32(y), Int32(width), Int32(height))
         }
-    }
-
-    /// The same pixels, computed once from top to bottom and kept in memory, or if large in
-    /// `workFolder`: for pictures that are costly to compute and pulled several times.
-    ///
-    /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
-    public func stored(workFolder: FilePath) throws(ImagingError) -> VipsImage {
-        try PixelStore.keep(
-            self, workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes
-        ) { _ in .internalFailure(subject, "Computing pixels", detail: VipsMessages.take()) }
     }
 }

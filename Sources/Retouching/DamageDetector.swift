@@ -50,7 +50,9 @@ public struct DamageDetector: Sendable {
         width: Int, height: Int, sensitivity: DamageSensitivity, threads: ThreadBudget,
         reading read: (Region, UnsafeMutablePointer<Float>) throws -> Void
     ) rethrows -> DamageMask {
-        let threshold = thresholds[sensitivity] ?? 1
+        guard let threshold = thresholds[sensitivity] else {
+            preconditionFailure("a model file has a threshold for every sensitivity")
+        }
         var mask = try mark(
             width: width, height: height, over: threshold, threads: threads, reading: read)
         var scale = 2

@@ -9,8 +9,7 @@ struct InnerTones: Sendable {
     /// Share of each side that is left out at either end.
     private static let margin = 0.08
 
-    private let counts: [Int]
-    private let total: Int
+    private let histogram: Histogram
 
     /// Counts the values of a grey picture.
     ///
@@ -28,30 +27,23 @@ struct InnerTones: Sendable {
                     try copy.read8(
                         x: x, y: y, width: columns.count, height: rows.count, into: target)
                 }
-                self.init(codes)
+                histogram = Histogram(codes)
             } else {
                 var codes = [UInt16](repeating: 0, count: count)
                 try codes.withContiguousMutable { (target) throws(ImagingError) in
                     try copy.read16(
                         x: x, y: y, width: columns.count, height: rows.count, into: target)
                 }
-                self.init(codes)
+                histogram = Histogram(codes)
             }
         } catch {
             throw error.failure
         }
     }
 
-    private init<Code: FixedWidthInteger>(_ codes: [Code]) {
-        var counts = [Int](repeating: 0, count: 1 << Code.bitWidth)
-        for code in codes { counts[Int(code)] += 1 }
-        self.init(counts: counts)
-    }
-
     /// Tones from how often each of 256 or 65,536 code values occurs, at least one of them.
     init(counts: [Int]) {
-        self.counts = counts
-        total = counts.reduce(0, +)
+        histogram = Histogram(counts: counts)
     }
 
     private static func inner(_ side: Int) -> Range<Int> {
@@ -61,22 +53,16 @@ struct InnerTones: Sendable {
 
     /// The least code value, 0...1, that at least so large a share of the pixels does not exceed.
     func code(atShare share: Double) -> Double {
-        var seen = 0
-        let needed = max(1, Int((share * Double(total)).rounded(.up)))
-        for code in counts.indices {
-            seen += counts[code]
-            if seen >= needed { return Double(code) / Double(counts.count - 1) }
-        }
-        return 1
+        Double(histogram.code(atShare: share)) / Double(histogram.last)
     }
 
     /// The mean over all pixels of a function of the code value, 0...1.
     func mean(of value: (Double) -> Double) -> Double {
-        let last = Double(counts.count - 1)
+        let last = Double(histogram.last)
         var sum = 0.0
-        for (code, count) in counts.enumerated() where count > 0 {
+        for (code, count) in histogram.counts.enumerated() where count > 0 {
             sum += Double(count) * value(Double(code) / last)
         }
-        return sum / Double(total)
+        return sum / Double(histogram.total)
     }
 }

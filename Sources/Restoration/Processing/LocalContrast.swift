@@ -10,9 +10,8 @@ import Imaging
 struct LocalContrast: Sendable {
     private static let cells = 8
 
-    /// value · gain + offset for code values of 0...1, row by row of cells.
-    private let gains: [Float]
-    private let offsets: [Float]
+    /// For code values of 0...1.
+    private let grid: ToneGrid
 
     /// The lines of a picture.
     ///
@@ -21,70 +20,48 @@ struct LocalContrast: Sendable {
     ///   - strength: 0 (nothing) to 1.
     init(_ copy: AnalysisPicture, strength: Double) {
         let whole = ToneRange(copy.grey)
-        let lines = (0..<Self.cells * Self.cells).map { cell in
-            let columns = Self.neighbourhood(of: cell % Self.cells, side: copy.width)
-            let rows = Self.neighbourhood(of: cell / Self.cells, side: copy.height)
-            let part = rows.flatMap { row in
-                copy.samples[
-                    row * copy.width + columns.lowerBound..<row * copy.width + columns.upperBound]
-            }
-            return ToneRange(part).line(within: whole, strength: strength)
-        }
-        gains = lines.map { Float($0.gain) }
-        offsets = lines.map { Float($0.offset) }
-    }
-
-    /// The columns, or rows, around the centre of a cell: two cells of them, so that they overlap.
-    private static func neighbourhood(of cell: Int, side: Int) -> Range<Int> {
-        let start = max(0, side * (2 * cell - 1) / (2 * cells))
-        let end = min(side, side * (2 * cell + 3) / (2 * cells))
-        return min(start, side - 1)..<max(end, start + 1)
+        grid = ToneGrid(
+            (0..<Self.cells * Self.cells).map { cell in
+                let columns = ToneGrid.neighbourhood(
+                    of: cell % Self.cells, of: Self.cells, over: copy.width)
+                let rows = ToneGrid.neighbourhood(
+                    of: cell / Self.cells, of: Self.cells, over: copy.height)
+                let part = rows.flatMap { row in
+                    copy.samples[
+                        row * copy.width + columns.lowerBound..<row * copy.width
+                            + columns.upperBound]
+                }
+                let line = ToneRange(part).line(within: whole, strength: strength)
+                return (Float(line.gain), Float(line.offset))
+            })
     }
 
     /// A grey picture with more contrast, whose rows are computed when they are pulled.
     func applied(to picture: borrowing VipsImage) throws(ImagingError) -> VipsImage {
-        let rows = GridAxis.spread(Self.cells, over: picture.height)
-        let axis = GridAxis.spread(Self.cells, over: picture.width)
-        let columns = (0..<picture.width).map { axis.place(of: $0) }
-        let depth = picture.bitDepth
+        let (width, height, depth) = (picture.width, picture.height, picture.bitDepth)
         return try picture.mapRows(bands: 1, bitDepth: depth) { block in
-            for row in 0..<block.height {
-                let place = rows.place(of: block.y + row)
-                let line = (between(gains, place), between(offsets, place))
-                let part = columns[block.x..<block.x + block.width]
-                if depth == 8 {
-                    Self.change(block.input8(row: row), line, part, into: block.output8(row: row))
-                } else {
-                    Self.change(block.input16(row: row), line, part, into: block.output16(row: row))
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: block.width) { values in
+                guard let values = values.baseAddress else { return }
+                for row in 0..<block.height {
+                    func change<Code: FixedWidthInteger & UnsignedInteger>(
+                        _ input: UnsafePointer<Code>, into output: UnsafeMutablePointer<Code>
+                    ) {
+                        let last = Float(Code.max)
+                        for x in 0..<block.width { values[x] = Float(input[x]) }
+                        grid.apply(
+                            to: values, x: block.x, y: block.y + row, count: block.width,
+                            width: width, height: height, unit: last)
+                        for x in 0..<block.width {
+                            output[x] = Code(min(max(values[x], 0), last).rounded())
+                        }
+                    }
+                    if depth == 8 {
+                        change(block.input8(row: row), into: block.output8(row: row))
+                    } else {
+                        change(block.input16(row: row), into: block.output16(row: row))
+                    }
                 }
             }
-        }
-    }
-
-    /// A row of the grid at a row of the picture.
-    private func between(_ grid: [Float], _ place: (cell: Int, fraction: Float)) -> [Float] {
-        let next = min(place.cell + 1, Self.cells - 1)
-        return (0..<Self.cells).map { column in
-            let upper = grid[place.cell * Self.cells + column]
-            return upper + place.fraction * (grid[next * Self.cells + column] - upper)
-        }
-    }
-
-    private static func change<Code: FixedWidthInteger & UnsignedInteger>(
-        _ input: UnsafePointer<Code>, _ line: (gains: [Float], offsets: [Float]),
-        _ columns: ArraySlice<(cell: Int, fraction: Float)>, into output: UnsafeMutablePointer<Code>
-    ) {
-        let last = Float(Code.max)
-        for (x, place) in columns.enumerated() {
-            let next = min(place.cell + 1, cells - 1)
-            let gain =
-                line.gains[place.cell]
-                + place.fraction * (line.gains[next] - line.gains[place.cell])
-            let offset =
-                line.offsets[place.cell]
-                + place.fraction * (line.offsets[next] - line.offsets[place.cell])
-            let value = Float(input[x]) * gain + offset * last
-            output[x] = Code(min(max(value, 0), last).rounded())
         }
     }
 }

@@ -1,3 +1,4 @@
+import NeuralNetwork
 import Colorization
 public import Imaging
 import Retouching
@@ -18,6 +19,9 @@ public struct Picture: ~Copyable {
     public var record: PictureRecord
     /// The network, as long as it may be at work on this picture; the pixels of ``image`` wait for it.
     var inference: ChromaInference?
+    /// What a search for the photograph's frame in ``image`` has found; nil before it, and after pixels have
+    /// moved.
+    private var search: FrameSearch?
     /// Pixels that were filled, to be written beside the output; nil if that was not asked for.
     var repairMask: DamageMask?
     /// What the network knows of the picture; nil before the first look.
@@ -46,6 +50,43 @@ public struct Picture: ~Copyable {
         try stage.apply(to: &self, in: context)
         for index in known..<record.stages.count {
             record.stages[index].milliseconds = start.millisecondsSince
+        }
+    }
+
+    private struct FrameSearch {
+        let frame: PhotographFrame?
+    }
+
+    /// Where the photograph lies in ``image``; nil where nothing else is seen.
+    ///
+    /// - Throws: an internal error if computing the pixels fails.
+    mutating func frame() throws(PictureFailure) -> PhotographFrame? {
+        if let search { return search.frame }
+        let frame = try reportingFailure { try FrameAnalysis.frame(of: image) }
+        search = FrameSearch(frame: frame)
+        return frame
+    }
+
+    /// Replaces the picture by the same one, turned or cut, to be computed when it is pulled.
+    ///
+    /// - Throws: an internal error if libvips refuses.
+    mutating func move(
+        _ make: (borrowing VipsImage) throws -> VipsImage
+    ) throws(PictureFailure) {
+        image = try reportingFailure { try make(image) }
+        search = nil
+    }
+
+    /// Replaces the picture by what `body` makes of its neighbourhoods; see `VipsImage.filtered`.
+    ///
+    /// - Throws: disk full where the temporary file does not fit, otherwise an internal error.
+    mutating func filter(
+        reach: Int, in context: borrowing StageContext, body: @Sendable (GreyBand) -> Void
+    ) throws(PictureFailure) {
+        let (folder, threads) = (context.workFolder, context.threads)
+        image = try reportingFailure {
+            try image.filtered(
+                reach: reach, workFolder: folder, threads: { threads.count }, body: body)
         }
     }
 

@@ -40,7 +40,7 @@ public struct CropStage: Stage {
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let frame = try reportingFailure { try FrameAnalysis.frame(of: picture.image) }
+        let frame = try picture.frame()
         var record = StageRecord(stage: Self.name, facts: ["around": "nothing"])
         if let frame {
             picture.record.insert(.borderOrTarget)
@@ -51,8 +51,8 @@ public struct CropStage: Stage {
                 record.alteration = "cropped to the photograph"
                 record.facts["from"] = "\(width)x\(height)"
                 record.facts["to"] = "\(kept.width)x\(kept.height)"
-                picture.image = try reportingFailure {
-                    try picture.image.cropped(
+                try picture.move {
+                    try $0.cropped(
                         x: kept.x, y: kept.y, width: kept.width, height: kept.height)
                 }
             }

@@ -1,5 +1,4 @@
 import Imaging
-import NeuralNetwork
 public import Records
 
 /// Makes grain weaker; by default most of it stays, as it is part of the photograph.
@@ -41,15 +40,10 @@ public struct DenoiseStage: Stage {
         var alteration: String?
         if model.level >= Self.leastLevel, strength > 0 {
             let filter = GrainFilter(model, strength: strength)
-            let (height, threads, tally) = (picture.image.height, context.threads, ChangeTally())
-            let folder = context.workFolder
-            picture.image = try reportingFailure {
-                try picture.image.filtered(
-                    reach: GrainFilter.reach, workFolder: folder, threads: { threads.count }
-                ) { band in
-                    filter.apply(band, height: height)
-                    tally.add(band)
-                }
+            let (height, tally) = (picture.image.height, ChangeTally())
+            try picture.filter(reach: GrainFilter.reach, in: context) { band in
+                filter.apply(band, height: height)
+                tally.add(band)
             }
             facts["removed"] = FactText.percentage(tally.deviation)
             alteration = "denoised (\(Int((100 * strength).rounded())) % of the grain)"

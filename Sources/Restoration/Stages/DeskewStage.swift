@@ -15,7 +15,7 @@ public struct DeskewStage: Stage {
     /// Off by default.
     public static let isRequired = false
     /// For forecasts.
-    public static let secondsPerPixel = 0.1e-6
+    public static let secondsPerPixel = 0.12e-6
     /// What recipes may set.
     public static let parameters = [
         StageParameter(
@@ -52,7 +52,7 @@ public struct DeskewStage: Stage {
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let frame = try reportingFailure { try FrameAnalysis.frame(of: picture.image) }
+        let frame = try picture.frame()
         var record = StageRecord(stage: Self.name, facts: ["angle": "unknown", "turned": "no"])
         if let frame {
             let isAskew = (least...limit).contains(abs(frame.angle))
@@ -60,9 +60,12 @@ public struct DeskewStage: Stage {
             if isAskew {
                 let degrees = FactText.decimal(-frame.angle, digits: 2)
                 record.alteration = "turned clockwise by \(degrees) degrees"
-                let workFolder = context.workFolder
-                picture.image = try reportingFailure {
-                    try picture.image.upright(frame).stored(workFolder: workFolder)
+                try picture.move { try $0.upright(frame) }
+                // Computed once, by all threads: interpolation costs more than anything that reads it.
+                try picture.filter(reach: 0, in: context) { band in
+                    for y in band.rows {
+                        band.output(row: y).update(from: band.input(row: y), count: band.width)
+                    }
                 }
             }
         }

@@ -1,5 +1,4 @@
 import Imaging
-import NeuralNetwork
 public import Records
 
 /// Makes edges steeper, without touching grain and without wide halos.
@@ -47,15 +46,10 @@ public struct SharpenStage: Stage {
         let model = try reportingFailure { try GrainModel(of: picture.image) }
         let least = threshold * model.level
         let filter = UnsharpFilter(amount: amount, radius: radius, threshold: least)
-        let (height, threads, tally) = (picture.image.height, context.threads, ChangeTally())
-        let folder = context.workFolder
-        picture.image = try reportingFailure {
-            try picture.image.filtered(
-                reach: filter.reach, workFolder: folder, threads: { threads.count }
-            ) { band in
-                filter.apply(band, height: height)
-                tally.add(band)
-            }
+        let (height, tally) = (picture.image.height, ChangeTally())
+        try picture.filter(reach: filter.reach, in: context) { band in
+            filter.apply(band, height: height)
+            tally.add(band)
         }
         picture.record.stages.append(
             StageRecord(
