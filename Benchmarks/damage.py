@@ -183,7 +183,9 @@ def main():
     repair = parser.add_mutually_exclusive_group(required=True)
     repair.add_argument("--autochrome", type=pathlib.Path, help="the program")
     repair.add_argument("--model", type=pathlib.Path, help="run this model file in PyTorch instead")
-    parser.add_argument("--recipe", default="family", help="one with the stage repair")
+    parser.add_argument(
+        "--recipe", default=str(pathlib.Path(__file__).with_name("repair.yaml")),
+        help="one with the stage repair")
     parser.add_argument(
         "--sensitivity", default="normal", choices=("low", "normal", "high"), help="with --model")
     arguments = parser.parse_args()

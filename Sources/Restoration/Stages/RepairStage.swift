@@ -23,45 +23,66 @@ public struct RepairStage: Stage {
             default: .text("normal"),
             summary: "how much damage is found, at the risk of taking details for damage"),
         StageParameter(
+            "least_side", .integer(0...10_000), default: .integer(1500),
+            summary:
+                "pixels of the longer side; in smaller pictures thin things look like scratches, and nothing is filled"
+        ),
+        StageParameter(
             "mask", .flag, default: .flag(false),
             summary: "whether a picture of what was filled is written beside the output"),
     ]
 
     /// How much has to speak for damage.
     public let sensitivity: DamageSensitivity
+    /// Pixels of the longer side that a picture has at least if anything is to be filled.
+    public let leastSide: Int
     /// Whether a picture of what was filled is written.
     public let writesMask: Bool
 
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {
         sensitivity = values.word("sensitivity")
+        leastSide = values.integer("least_side")
         writesMask = values.flag("mask")
     }
 
-    /// Fills the damage; leaves prints of dots and lines alone, which look like damage.
+    /// Fills the damage; leaves alone what looks like damage: prints of dots and lines, small pictures.
     ///
     /// - Throws: disk full where a temporary file does not fit, otherwise an internal error.
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let (width, height) = (picture.image.width, picture.image.height)
-        var mask = DamageMask(width: width, height: height)
-        var facts: [String: String] = [:]
-        if let flag = picture.record.flags.first(where: Self.drawn.contains) {
-            facts["left_alone"] = flag.rawValue
-        } else {
-            mask = try damage(of: picture, context)
-        }
+        let reason = reasonToLeave(picture)
+        let mask =
+            reason == nil
+            ? try damage(of: picture, context)
+            : DamageMask(width: picture.image.width, height: picture.image.height)
         let count = mask.count
-        facts["pixels"] = "\(count)"
-        facts["share"] = FactText.percentage(mask.share, digits: 4)
-        if count > 0 { picture.image = try filled(picture.image, mask, context) }
+        let share = FactText.percentage(mask.share, digits: 4)
+        var facts = ["pixels": "\(count)", "share": share]
+        facts["left_alone"] = reason
+        if count > 0 {
+            try picture.filter(reach: HoleFiller.reach, in: context) { band in
+                let filler = HoleFiller(
+                    filling: band.input(row: band.readable.lowerBound), mask: mask,
+                    rows: band.readable)
+                for y in band.rows {
+                    band.output(row: y).update(from: filler.row(y), count: band.width)
+                }
+            }
+        }
         if writesMask { picture.repairMask = mask }
         picture.record.stages.append(
             StageRecord(
                 stage: Self.name, facts: facts,
-                alteration: count > 0
-                    ? "repaired (\(FactText.percentage(mask.share, digits: 4)))" : nil))
+                alteration: count > 0 ? "repaired (\(share))" : nil))
+    }
+
+    /// Why nothing is filled; nil if nothing speaks against it.
+    private func reasonToLeave(_ picture: borrowing Picture) -> String? {
+        let side = max(picture.image.width, picture.image.height)
+        guard side >= leastSide else { return "smaller than \(leastSide) pixels" }
+        return picture.record.flags.first(where: Self.drawn.contains)?.rawValue
     }
 
     /// Pictures that consist of small dark marks.
@@ -82,25 +103,6 @@ public struct RepairStage: Stage {
             ) { part, output in
                 try image.readShares(
                     x: part.x, y: part.y, width: part.width, height: part.height, into: output)
-            }
-        }
-    }
-
-    private func filled(
-        _ image: borrowing VipsImage, _ mask: DamageMask, _ context: borrowing StageContext
-    ) throws(PictureFailure) -> VipsImage {
-        let threads = context.threads
-        let folder = context.workFolder
-        return try reportingFailure {
-            try image.filtered(
-                reach: HoleFiller.reach, workFolder: folder, threads: { threads.count }
-            ) { band in
-                let filler = HoleFiller(
-                    filling: band.input(row: band.readable.lowerBound), mask: mask,
-                    rows: band.readable)
-                for y in band.rows {
-                    band.output(row: y).update(from: filler.row(y), count: band.width)
-                }
             }
         }
     }

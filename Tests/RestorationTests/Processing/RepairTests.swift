@@ -37,7 +37,7 @@ extension ProcessingTests {
             return (0, 0)
         }
 
-        private func recipe(mask: Bool = false) throws -> Recipe {
+        private func recipe(mask: Bool = false, leastSide: Int = 0) throws -> Recipe {
             try Recipe(
                 parsing: """
                     recipe: repair-only
@@ -45,7 +45,7 @@ extension ProcessingTests {
                     summary: s
                     when: w
                     stages:
-                      - repair: {mask: \(mask)}
+                      - repair: {mask: \(mask), least_side: \(leastSide)}
                       - colorize: {confidence: false}
                       - encode: {format: png}
                     """, file: "r.yaml")
@@ -125,6 +125,17 @@ extension ProcessingTests {
             let output = try SourcePicture(opening: fixture.processor.outputPath)
             let packet = String(decoding: output.metadata.xmp ?? [], as: UTF8.self)
             #expect(packet.contains("Before that the picture was repaired ("))
+        }
+
+        @Test func `a small picture is left alone`() throws {
+            for (leastSide, isRepaired) in [(Self.side, true), (Self.side + 1, false)] {
+                let fixture = try ProcessingFixture(recipe: recipe(leastSide: leastSide))
+                let record = try fixture.process(source(fixture, bits: 8))
+                let stage = try #require(record.stages.first { $0.stage == "repair" })
+                #expect((stage.facts["pixels"] != "0") == isRepaired)
+                #expect((stage.facts["left_alone"] == nil) == isRepaired)
+                #expect((stage.alteration != nil) == isRepaired)
+            }
         }
 
         @Test func `a drawing of two tones is left alone`() throws {
