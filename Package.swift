@@ -99,6 +99,11 @@ let package = Package(
             name: "SafeTensors", dependencies: ["TensorCore", "CKernels", systemPackage],
             swiftSettings: strict),
 
+        .target(
+            name: "TorchSerialization", dependencies: ["TensorCore", systemPackage],
+            swiftSettings: strict),
+        .target(name: "ONNXSerialization", dependencies: ["TensorCore"], swiftSettings: strict),
+
         // Pictures
         .target(
             name: "Imaging", dependencies: ["CVipsShim", "Records", systemPackage],
@@ -128,6 +133,15 @@ let package = Package(
                 "CKernels", "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics",
                 "NeuralNetwork", "Retouching", "Colorization", crypto, systemPackage,
                 .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict, linkerSettings: maths),
+
+        .target(
+            name: "Training",
+            dependencies: [
+                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors", "Imaging",
+                "ImageMetrics", "NeuralNetwork", "Colorization", "Restoration", crypto,
+                systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
 

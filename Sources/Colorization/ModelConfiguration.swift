@@ -8,6 +8,27 @@ public struct ModelConfiguration: Hashable, Sendable {
         case gammaLuma = "luma_y"
     }
 
+    /// What the network's output in 0...1 stands for.
+    public enum Target: String, CaseIterable, Hashable, Sendable {
+        /// a* and b*, from -range to range.
+        case lab
+        /// U and V of the gamma-encoded picture (BT.601), from -0.436 to 0.436 and -0.615 to 0.615.
+        case yuv
+        /// Gamma-encoded sRGB.
+        case rgb
+
+        /// Output channels of the network.
+        public var channels: Int { self == .rgb ? 3 : 2 }
+    }
+
+    /// How the last map of the global branch becomes a vector.
+    public enum GlobalPooling: String, CaseIterable, Hashable, Sendable {
+        /// All its values, channel by channel: as the paper.
+        case flatten
+        /// The largest values in 1x1, 2x2 and 4x4 parts of the map (He et al. 2014).
+        case pyramid
+    }
+
     /// The model's name; empty if the file gives none.
     public var name: String
     /// The model's version; empty if the file gives none.
