@@ -1,4 +1,5 @@
 #include "ckernels_blocked.h"
+#include "ckernels_gradient.h"
 
 #include <stdint.h>
 
@@ -49,9 +50,11 @@ static inline float sigmoid(float x) {
 // sums they spill.
 #if defined(__aarch64__)
 #define ROWS 6
+#define CHANNELS 4
 #define VARIANTS VARIANT(1, 1) VARIANT(2, 1) VARIANT(3, 1) VARIANT(4, 1) VARIANT(5, 1) VARIANT(6, 1)
 #else
 #define ROWS 2
+#define CHANNELS 2
 #define VARIANTS VARIANT(1, 1) VARIANT(2, 1)
 #endif
 #define PANEL 1
@@ -59,8 +62,10 @@ static inline float sigmoid(float x) {
 #include "blocked/products.inc"
 #include "blocked/rows.inc"
 #include "blocked/winograd.inc"
+#include "blocked/gradient.inc"
 #undef NAME
 #undef ROWS
+#undef CHANNELS
 #undef PANEL
 #undef VARIANTS
 
@@ -68,14 +73,17 @@ static inline float sigmoid(float x) {
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ROWS 6
+#define CHANNELS 4
 #define PANEL 1
 #define VARIANTS VARIANT(1, 1) VARIANT(2, 1) VARIANT(3, 1) VARIANT(4, 1) VARIANT(5, 1) VARIANT(6, 1)
 #define NAME(x) x##_avx2
 #include "blocked/products.inc"
 #include "blocked/rows.inc"
 #include "blocked/winograd.inc"
+#include "blocked/gradient.inc"
 #undef NAME
 #undef ROWS
+#undef CHANNELS
 #undef PANEL
 #undef VARIANTS
 #pragma clang attribute pop
@@ -83,6 +91,7 @@ static inline float sigmoid(float x) {
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
 #define ROWS 12
+#define CHANNELS 8
 #define PANEL 2
 #define VARIANTS                                                                    \
     VARIANT(1, 1) VARIANT(2, 1) VARIANT(3, 1) VARIANT(4, 1) VARIANT(5, 1)           \
@@ -94,6 +103,7 @@ static inline float sigmoid(float x) {
 #include "blocked/products.inc"
 #include "blocked/rows.inc"
 #include "blocked/winograd.inc"
+#include "blocked/gradient.inc"
 #undef NAME
 #pragma clang attribute pop
 
@@ -112,26 +122,49 @@ ptrdiff_t ckernels_packed_size(const ckernels_weights *source, ptrdiff_t points)
            rounded(source->outputs, CKERNELS_LANES);
 }
 
-static float combined(const ckernels_weights *source, ptrdiff_t output, ptrdiff_t input,
-                      const double *coefficients) {
-    if (output >= source->outputs || input >= source->inputs) return 0;
-    const float *kernel = source->weights + output * source->output_stride + input * source->area;
-    double sum = 0;
-    for (ptrdiff_t tap = 0; tap < source->area; tap++) sum += coefficients[tap] * kernel[tap];
-    return (float)sum;
+/// The weights of one block of outputs for an input, [area][16]; zeros where there are none.
+static void gather(const ckernels_weights *source, ptrdiff_t output, ptrdiff_t input,
+                   double kernel[][CKERNELS_LANES]) {
+    for (ptrdiff_t lane = 0; lane < CKERNELS_LANES; lane++) {
+        int exists = output + lane < source->outputs && input < source->inputs;
+        const float *weights = source->weights + (output + lane) * source->output_stride +
+                               input * source->input_stride;
+        for (ptrdiff_t tap = 0; tap < source->area; tap++)
+            kernel[tap][lane] = exists ? weights[tap] : 0;
+    }
+}
+
+/// Writes one point's combination of the weights of a block.
+static void combine(const double kernel[][CKERNELS_LANES], const double *coefficients,
+                    ptrdiff_t area, float *packed) {
+    double sums[CKERNELS_LANES] = {0};
+    for (ptrdiff_t tap = 0; tap < area; tap++) {
+        double coefficient = coefficients[tap];
+        if (coefficient == 0) continue;
+        for (int lane = 0; lane < CKERNELS_LANES; lane++)
+            sums[lane] += coefficient * kernel[tap][lane];
+    }
+    for (int lane = 0; lane < CKERNELS_LANES; lane++) packed[lane] = (float)sums[lane];
 }
 
 void ckernels_pack(ckernels_isa isa, const ckernels_weights *source, const double *coefficients,
-                   ptrdiff_t points, float *packed) {
-    ptrdiff_t inputs = rounded(source->inputs, source->input_lanes);
-    ptrdiff_t outputs = rounded(source->outputs, CKERNELS_LANES);
-    ptrdiff_t panel = ckernels_panel_blocks(isa) * CKERNELS_LANES;
-    for (ptrdiff_t first = 0; first < outputs; first += panel)
-        for (ptrdiff_t point = 0; point < points; point++)
-            for (ptrdiff_t input = 0; input < inputs; input++)
-                for (ptrdiff_t output = first; output < min_of(first + panel, outputs); output++)
-                    *packed++ =
-                        combined(source, output, input, coefficients + point * source->area);
+                   ptrdiff_t points, int apart, float *packed) {
+    enum { MOST_TAPS = 9 };
+    const ptrdiff_t inputs = rounded(source->inputs, source->input_lanes);
+    const ptrdiff_t outputs = rounded(source->outputs, CKERNELS_LANES);
+    const ptrdiff_t panel = ckernels_panel_blocks(isa) * CKERNELS_LANES;
+    for (ptrdiff_t output = 0; output < outputs; output += CKERNELS_LANES) {
+        ptrdiff_t first = output / panel * panel, width = min_of(panel, outputs - first);
+        ptrdiff_t point_step = inputs * (apart ? outputs : width);
+        float *start = packed + first * inputs * (apart ? 1 : points) + output - first;
+        for (ptrdiff_t input = 0; input < inputs; input++) {
+            double kernel[MOST_TAPS][CKERNELS_LANES];
+            gather(source, output, input, kernel);
+            for (ptrdiff_t point = 0; point < points; point++)
+                combine(kernel, coefficients + point * source->area, source->area,
+                        start + point * point_step + input * width);
+        }
+    }
 }
 
 void ckernels_winograd_coefficients(double *coefficients) {
@@ -179,4 +212,25 @@ void ckernels_convolve_narrow(ckernels_isa isa, const ckernels_narrow *job, floa
 void ckernels_bias_relu_blocked(ckernels_isa isa, const float *bias, float *row,
                                 ptrdiff_t columns, ptrdiff_t blocks, ptrdiff_t block_step) {
     CHOOSE(isa, bias_relu_blocked)(bias, row, columns, blocks, block_step);
+}
+
+// MARK: Gradients
+
+void ckernels_correlate(ckernels_isa isa, const ckernels_correlation *job) {
+    CHOOSE(isa, correlate)(job);
+}
+
+ptrdiff_t ckernels_point_step(ptrdiff_t blocks, ptrdiff_t tiles) {
+    return winograd_point_step(blocks, tiles);
+}
+
+void ckernels_transform_tiles(ckernels_isa isa, const ckernels_tiles *job) {
+    CHOOSE(isa, transform_tiles)(job);
+}
+
+void ckernels_winograd_weights(ckernels_isa isa, const float *points, ptrdiff_t point_step,
+                               ptrdiff_t count, float *weights, ptrdiff_t tap_step) {
+    double coefficients[POINTS * 9];
+    ckernels_winograd_coefficients(coefficients);
+    CHOOSE(isa, winograd_weights)(points, point_step, count, coefficients, weights, tap_step);
 }

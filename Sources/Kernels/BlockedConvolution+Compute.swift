@@ -5,7 +5,7 @@ extension BlockedConvolution {
     ///
     /// - Parameters:
     ///   - rows: rows of the output map. For the Winograd form they begin at a multiple of 4, and end at
-    ///     one or at the end of the map; for the split form they are whole pairs.
+    ///     one or at the end of the map; for the split and the spread form they are whole pairs.
     ///   - input: holds the rows that they depend on.
     ///   - output: keeps at least that many rows.
     ///   - threads: how many threads share the work.
@@ -25,9 +25,9 @@ extension BlockedConvolution {
                 + "\(input.channels)x\(input.height)x\(input.width)")
         guard !rows.isEmpty else { return }
         switch form {
-        case .direct:
+        case .direct, .summed:
             computeDirect(DirectPass(self), rows, input, output, threads, team)
-        case .split:
+        case .split, .spread:
             for phase in 0..<4 {
                 computeDirect(
                     DirectPass(self, phase: phase), rows.lowerBound / 2..<rows.upperBound / 2,
@@ -41,7 +41,8 @@ extension BlockedConvolution {
     /// Scratch that a thread needs for maps of a width.
     public func scratchFloats(width: Int) -> Int {
         switch form {
-        case .direct, .split: return 2 * segmentCount * rowsPerCall(width: outputExtent(of: width))
+        case .direct, .split, .spread, .summed:
+            return 2 * segmentCount * rowsPerCall(width: outputExtent(of: width))
         case .narrow: return 1
         case .winograd:
             var job = ckernels_winograd()
@@ -56,7 +57,8 @@ extension BlockedConvolution {
     /// One sweep over the output rows with one set of weights.
     struct DirectPass {
         let weights: UnsafePointer<Float>
-        let taps: Int
+        let tapRows: Int
+        let tapColumns: Int
         /// Input rows from one output row to the next, and the first row and column of the first.
         let stride: Int
         let firstRow: Int
@@ -66,28 +68,35 @@ extension BlockedConvolution {
         let outputRow: Int
         let outputColumn: Int
 
-        /// All of a plain convolution.
+        /// All of a plain convolution, or of one whose outputs are summed.
         init(_ convolution: BlockedConvolution) {
             weights = UnsafePointer(convolution.weights[0].base)
-            taps = convolution.kernelSize
-            stride = convolution.stride
-            firstRow = -(taps / 2)
+            let isSummed = convolution.form == .summed
+            tapRows = isSummed ? 4 : convolution.kernelSize
+            tapColumns = tapRows
+            stride = isSummed ? 2 : convolution.stride
+            firstRow = -(convolution.kernelSize / 2)
             // A row begins with one column of padding.
-            column = 1 - taps / 2
+            column = 1 + firstRow
             (spread, outputRow, outputColumn) = (1, 0, 0)
         }
 
         /// The outputs at one position inside the samples of an enlarged map.
         init(_ convolution: BlockedConvolution, phase: Int) {
             weights = UnsafePointer(convolution.weights[phase].base)
-            (taps, stride, spread) = (2, 1, 2)
+            (stride, spread) = (1, 2)
             (outputRow, outputColumn) = (phase / 2, phase % 2)
-            firstRow = outputRow - 1
-            column = outputColumn
+            let isSplit = convolution.form == .split
+            tapRows = isSplit ? 2 : 1 + outputRow
+            tapColumns = isSplit ? 2 : 1 + outputColumn
+            firstRow = isSplit ? outputRow - 1 : 0
+            column = isSplit ? outputColumn : 1
         }
     }
 
-    private var segmentCount: Int { kernelSize * kernelSize * ((inputChannels + 15) / 16) }
+    private var segmentCount: Int {
+        (form == .summed ? 16 : kernelSize * kernelSize) * ((inputChannels + 15) / 16)
+    }
 
     /// Rows that one call computes: enough outputs for the panels that it reads.
     private func rowsPerCall(width: Int) -> Int { max(1, 96 / width) }
@@ -120,7 +129,7 @@ extension BlockedConvolution {
         _ pass: DirectPass, _ job: ckernels_direct, _ rows: Range<Int>, blocks: Range<Int>,
         _ input: MapRows, _ output: MapRows, _ memory: UnsafeMutablePointer<Float>
     ) {
-        let taps = pass.taps
+        let taps = pass.tapRows
         withUnsafeTemporaryAllocation(
             of: UnsafePointer<Float>?.self, capacity: rows.count * taps
         ) { inputRows in
@@ -152,7 +161,7 @@ extension BlockedConvolution {
         _ pass: DirectPass, _ input: MapRows, _ output: MapRows
     ) -> ckernels_direct {
         ckernels_direct(
-            taps_y: pass.taps, taps_x: pass.taps, blocks: input.blocks, lanes: input.lanes,
+            taps_y: pass.tapRows, taps_x: pass.tapColumns, blocks: input.blocks, lanes: input.lanes,
             block_step: input.blockStep, column: pass.column, stride: pass.stride,
             packed: pass.weights, finish: finish, outputs: output.width / pass.spread,
             output_step: pass.spread * output.lanes, output_block_step: output.blockStep)

@@ -20,6 +20,20 @@ public struct BlockedConvolution: Sendable {
         case split
         /// 3x3 of stride 1 with few outputs, which are written as plain rows after a sigmoid.
         case narrow
+        /// 3x3 over a map that is enlarged x2 by zeros between samples: kernels of 1x1 to 2x2, one for
+        /// each position that an output can have.
+        case spread
+        /// The sums of 2x2 outputs of a 3x3 kernel of stride 1: one 4x4 kernel of stride 2.
+        case summed
+
+        /// How the gradient of a convolution's input is computed from that of its output.
+        public static func inputGradient(
+            kernelSize: Int, stride: Int, upsampling: Int
+        ) -> Form {
+            if stride == 2 { return .spread }
+            if upsampling == 2 { return .summed }
+            return kernelSize == 3 ? .winograd : .direct
+        }
     }
 
     /// How it is computed.
@@ -32,8 +46,10 @@ public struct BlockedConvolution: Sendable {
     public let kernelSize: Int
     /// Step from one output sample to the next, in input samples.
     public let stride: Int
+    /// Lanes of the maps that it reads: one channel of a picture comes as plain rows.
+    public let inputLanes: Int
     let activation: Activation
-    /// Packed weights; four sets for the split form.
+    /// Packed weights; four sets for the split and the spread form.
     let weights: [LargeMemory]
     /// One value an output channel, zeros to whole blocks.
     let bias: LargeMemory
@@ -58,49 +74,70 @@ public struct BlockedConvolution: Sendable {
             activation: activation, instructionSet: Kernels.instructionSet)
     }
 
+    /// The convolution that takes gradients of another one's outputs to gradients of its inputs.
+    ///
+    /// - Parameters:
+    ///   - weight: the other one's, [O, C, K, K]: this one has O input and C output channels.
+    ///   - stride: the other one's.
+    ///   - upsampling: the other one's.
+    public init(inputGradientOf weight: Tensor, stride: Int = 1, upsampling: Int = 1) {
+        self.init(
+            weight: weight, bias: nil, isGradient: true,
+            form: .inputGradient(
+                kernelSize: weight.shape[2], stride: stride, upsampling: upsampling),
+            activation: .identity, instructionSet: Kernels.instructionSet)
+    }
+
     /// As above, for an instruction set that the processor has.
     init(
-        weight: Tensor, bias: Tensor?, inputChannels: Int? = nil, stride: Int = 1, form: Form,
-        activation: Activation, instructionSet: ckernels_isa
+        weight: Tensor, bias: Tensor?, inputChannels: Int? = nil, isGradient: Bool = false,
+        stride: Int = 1, form: Form, activation: Activation, instructionSet: ckernels_isa
     ) {
         let shape = weight.shape
         precondition(
             shape.count == 4 && shape[2] == shape[3] && (shape[2] == 1 || shape[2] == 3)
                 && (bias?.count ?? shape[0]) == shape[0] && (inputChannels ?? 0) <= shape[1]
                 && (form == .direct || (shape[2] == 3 && stride == 1))
-                && (form == .narrow) == (activation == .sigmoid),
+                && (form == .narrow) == (activation == .sigmoid)
+                && (!isGradient || form != .narrow),
             "weight \(shape), bias \(bias?.shape ?? []), stride \(stride), \(form), "
                 + "\(activation)")
         self.form = form
-        self.inputChannels = inputChannels ?? shape[1]
-        outputChannels = shape[0]
+        self.inputChannels = inputChannels ?? shape[isGradient ? 0 : 1]
+        outputChannels = shape[isGradient ? 1 : 0]
         kernelSize = shape[2]
+        inputLanes = self.inputChannels == 1 && !isGradient ? 1 : MapRows.blockLanes
         self.stride = stride
         self.activation = activation
         self.instructionSet = instructionSet
         let packing = WeightPacking(
-            weight: weight, inputChannels: self.inputChannels, instructionSet: instructionSet)
+            weight: weight, inputChannels: self.inputChannels, inputLanes: inputLanes,
+            isGradient: isGradient, instructionSet: instructionSet)
         weights =
             switch form {
             case .direct: [packing.taps()]
             case .winograd: [packing.winogradPoints()]
             case .split: packing.splitKernels()
             case .narrow: [packing.narrow()]
+            case .spread: packing.spreadKernels()
+            case .summed: [packing.summedKernel()]
             }
         self.bias = LargeMemory(floats: (outputChannels + 15) / 16 * 16)
         for (index, value) in (bias?.scalars ?? []).enumerated() { self.bias.base[index] = value }
     }
 
-    /// Lanes of the maps that it reads: one channel comes as plain rows.
-    public var inputLanes: Int { inputChannels == 1 ? 1 : MapRows.blockLanes }
     /// Lanes of the maps that it writes.
     public var outputLanes: Int { form == .narrow ? 1 : MapRows.blockLanes }
     /// Samples of the output for each sample of the input, in each direction, if more than one.
-    public var upsampling: Int { form == .split ? 2 : 1 }
+    public var upsampling: Int { form == .split || form == .spread ? 2 : 1 }
 
     /// Rows or columns of the output of a map with so many.
     public func outputExtent(of extent: Int) -> Int {
-        form == .split ? 2 * extent : (extent + stride - 1) / stride
+        switch form {
+        case .split, .spread: 2 * extent
+        case .summed: extent / 2
+        case .direct, .winograd, .narrow: (extent + stride - 1) / stride
+        }
     }
 
     /// Multiplications and additions of the definition, for each output sample.
@@ -118,6 +155,8 @@ public struct BlockedConvolution: Sendable {
         case .direct, .narrow: products * kernelSize * kernelSize * width * height
         case .winograd: products * 36 * whole(width, 4) * whole(height, 4)
         case .split: products * 4 * width * height
+        case .spread: products * 9 * (width / 2) * (height / 2)
+        case .summed: products * 16 * width * height
         }
     }
 
@@ -133,7 +172,8 @@ public struct BlockedConvolution: Sendable {
         case .direct where kernelSize == 1: (rows + stride - 1) / stride
         case .direct: max(0, (rows - 2 + stride) / stride)
         case .winograd: max(0, (rows - 1) / 4 * 4)
-        case .split: max(0, 2 * (rows - 1))
+        case .split, .spread: max(0, 2 * (rows - 1))
+        case .summed: max(0, (rows - 1) / 2)
         case .narrow: max(0, rows - 1)
         }
     }
@@ -142,6 +182,11 @@ public struct BlockedConvolution: Sendable {
     ///
     /// - Precondition: the row is one that ``computableRows(of:height:)`` gave.
     public func firstInputRow(of row: Int) -> Int {
-        max(0, form == .split ? row / 2 - 1 : row * stride - kernelSize / 2)
+        switch form {
+        case .split: max(0, row / 2 - 1)
+        case .spread: row / 2
+        case .summed: max(0, 2 * row - 1)
+        case .direct, .winograd, .narrow: max(0, row * stride - kernelSize / 2)
+        }
     }
 }

@@ -40,6 +40,7 @@ double sweep_weight(const sweep_convolution *convolution, ptrdiff_t output, ptrd
 ckernels_weights sweep_weights(const sweep_convolution *convolution, ptrdiff_t input_lanes) {
     return (ckernels_weights){.weights = convolution->weights.start,
                               .output_stride = convolution->output_stride,
+                              .input_stride = taps(convolution),
                               .outputs = convolution->outputs,
                               .inputs = convolution->inputs,
                               .area = taps(convolution),
@@ -53,7 +54,7 @@ sweep_block sweep_packed(ckernels_isa isa, const sweep_convolution *convolution,
     for (ptrdiff_t tap = 0; tap < source.area; tap++) itself[tap * source.area + tap] = 1;
     sweep_block packed =
         sweep_reserve((size_t)ckernels_packed_size(&source, points) * sizeof(float), 0);
-    ckernels_pack(isa, &source, coefficients ? coefficients : itself, points, packed.start);
+    ckernels_pack(isa, &source, coefficients ? coefficients : itself, points, 0, packed.start);
     return packed;
 }
 

@@ -11,11 +11,9 @@ static sweep_block packed_points(ckernels_isa isa, const sweep_convolution *conv
     const ckernels_weights source = sweep_weights(convolution, CKERNELS_LANES);
     double coefficients[POINTS * AREA];
     ckernels_winograd_coefficients(coefficients);
-    ptrdiff_t size = ckernels_packed_size(&source, 1);
-    sweep_block packed = sweep_reserve((size_t)(POINTS * size) * sizeof(float), 0);
-    float *start = packed.start;
-    for (ptrdiff_t point = 0; point < POINTS; point++)
-        ckernels_pack(isa, &source, coefficients + point * AREA, 1, start + point * size);
+    size_t size = (size_t)ckernels_packed_size(&source, POINTS);
+    sweep_block packed = sweep_reserve(size * sizeof(float), 0);
+    ckernels_pack(isa, &source, coefficients, POINTS, 1, packed.start);
     return packed;
 }
 

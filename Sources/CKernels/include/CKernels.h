@@ -5,6 +5,7 @@
 #include "ckernels_colour.h"
 #include "ckernels_elements.h"
 #include "ckernels_filter.h"
+#include "ckernels_gradient.h"
 #include "ckernels_isa.h"
 #include "ckernels_rows.h"
 

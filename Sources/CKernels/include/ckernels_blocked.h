@@ -17,8 +17,9 @@ ptrdiff_t ckernels_panel_blocks(ckernels_isa isa);
 
 /// Weights of a convolution, to be packed.
 typedef struct {
-    const float *weights;     // [outputs][inputs][area], any address
+    const float *weights;     // [outputs][inputs][area] or [inputs][outputs][area], any address
     ptrdiff_t output_stride;  // floats from one output channel to the next
+    ptrdiff_t input_stride;   // and from one input channel to the next
     ptrdiff_t outputs, inputs, area;
     ptrdiff_t input_lanes;  // inputs are rounded up to a multiple: 16, or 1
 } ckernels_weights;
@@ -26,9 +27,10 @@ typedef struct {
 /// Packs products that each are a linear combination of a kernel's weights.
 ///
 /// `coefficients` is [points][area]: one point for each tap of a plain convolution. The result is
-/// [panel][point][input][channel of the panel]; it takes `ckernels_packed_size` floats.
+/// [panel][point][input][channel of the panel], or [point][panel][input][channel of the panel] if
+/// the points stand `apart`; it takes `ckernels_packed_size` floats.
 void ckernels_pack(ckernels_isa isa, const ckernels_weights *source, const double *coefficients,
-                   ptrdiff_t points, float *packed);
+                   ptrdiff_t points, int apart, float *packed);
 
 ptrdiff_t ckernels_packed_size(const ckernels_weights *source, ptrdiff_t points);
 
