@@ -81,7 +81,11 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
-            name: "CKernels", exclude: ["blocked", "colour", "filter.inc", "rows.inc"],
+            name: "CKernels",
+            exclude: [
+                "blocked", "colour", "filter.inc", "loss.inc", "normalization.inc",
+                "optimizer.inc", "rows.inc",
+            ],
             cSettings: optimizedC, linkerSettings: maths),
 
         // Values
