@@ -43,6 +43,10 @@ let tests: [Target] =
                 "Colorization", systemPackage,
             ]
         ),
+        (
+            "Training",
+            ["TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", systemPackage]
+        ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Records", crypto, systemPackage]),
