@@ -43,6 +43,10 @@ let tests: [Target] =
                 "Colorization", systemPackage,
             ]
         ),
+        (
+            "Training",
+            ["TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", systemPackage]
+        ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Records", crypto, systemPackage]),
@@ -81,7 +85,11 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
-            name: "CKernels", exclude: ["blocked", "colour", "filter.inc", "rows.inc"],
+            name: "CKernels",
+            exclude: [
+                "blocked", "colour", "filter.inc", "loss.inc", "normalization.inc",
+                "optimizer.inc", "rows.inc",
+            ],
             cSettings: optimizedC, linkerSettings: maths),
 
         // Values

@@ -35,7 +35,7 @@ public struct BLASCheckResult: Sendable {
 ///
 /// Old builds choose routines for new processors that give wrong results (seen with 0.3.21). The
 /// products have the shapes that the network uses: few and many output channels, sides that are not
-/// multiples of a register, strided matrices, accumulation.
+/// multiples of a register, strided matrices, transposed ones as in training, accumulation.
 public enum BLASCheck {
     /// Runs the products; takes a few milliseconds in a release build.
     public static func run() -> BLASCheckResult {
@@ -51,11 +51,29 @@ public enum BLASCheck {
         let m: Int
         let n: Int
         let k: Int
+        /// Whether the left matrix is in memory as [k, m].
+        var isLeftTransposed = false
+        /// Whether the right matrix is in memory as [n, k].
+        var isRightTransposed = false
         /// Floats between the rows of the right matrix and of the result: a routine that ignores
         /// the stride shows.
         var gap: Int { n == 1 ? 0 : 5 }
         var width: Int { n + gap }
-        var description: String { n == 1 ? "sgemv \(m)x\(k)" : "sgemm \(m)x\(n)x\(k)" }
+        /// Shapes in memory.
+        var leftShape: [Int] { isLeftTransposed ? [k, m] : [m, k] }
+        var rightShape: [Int] { isRightTransposed ? [n, k + gap] : [k, width] }
+        var description: String {
+            let order = (isLeftTransposed ? "T" : "N") + (isRightTransposed ? "T" : "N")
+            return n == 1 ? "sgemv \(m)x\(k)" : "sgemm \(order) \(m)x\(n)x\(k)"
+        }
+
+        /// Where the elements of the two matrices stand in memory.
+        func leftIndex(row: Int, inner: Int) -> Int {
+            isLeftTransposed ? inner * m + row : row * k + inner
+        }
+        func rightIndex(inner: Int, column: Int) -> Int {
+            isRightTransposed ? column * (k + gap) + inner : inner * width + column
+        }
     }
 
     static let shapes = [
@@ -63,12 +81,16 @@ public enum BLASCheck {
         Shape(m: 13, n: 17, k: 31), Shape(m: 32, n: 150, k: 9), Shape(m: 33, n: 40, k: 72),
         Shape(m: 64, n: 49, k: 288), Shape(m: 128, n: 31, k: 128), Shape(m: 16, n: 512, k: 27),
         Shape(m: 256, n: 24, k: 96), Shape(m: 96, n: 1, k: 1000), Shape(m: 7, n: 1, k: 513),
+        Shape(m: 5, n: 64, k: 150, isRightTransposed: true),
+        Shape(m: 32, n: 37, k: 300, isRightTransposed: true),
+        Shape(m: 40, n: 100, k: 6, isLeftTransposed: true),
+        Shape(m: 65, n: 47, k: 32, isLeftTransposed: true),
     ]
 
     /// Compares a product, written over old contents and then added to itself, with plain sums.
     private static func isRight(_ shape: Shape, random: inout SeededRandom) -> Bool {
-        let left = random.tensor([shape.m, shape.k])
-        let right = random.tensor([shape.k, shape.width])
+        let left = random.tensor(shape.leftShape)
+        let right = random.tensor(shape.rightShape)
         var output = random.tensor([shape.m, shape.width])
         let before = output.scalars
         left.withUnsafeScalars { left in
@@ -90,15 +112,18 @@ public enum BLASCheck {
         _ shape: Shape, _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
         into output: UnsafeMutablePointer<Float>
     ) {
-        let matrix = MatrixView(base: left, rowStride: shape.k)
+        let matrix = MatrixView(
+            base: left, rowStride: shape.leftShape[1], isTransposed: shape.isLeftTransposed)
+        let other = MatrixView(
+            base: right, rowStride: shape.rightShape[1], isTransposed: shape.isRightTransposed)
         guard shape.n > 1 else {
             multiply(matrix, by: right, m: shape.m, k: shape.k, into: output)
             return
         }
         for accumulating in [false, true] {
             multiply(
-                matrix, MatrixView(base: right, rowStride: shape.width), m: shape.m, n: shape.n,
-                k: shape.k, accumulating: accumulating, into: output, rowStride: shape.width)
+                matrix, other, m: shape.m, n: shape.n, k: shape.k, accumulating: accumulating,
+                into: output, rowStride: shape.width)
         }
     }
 
@@ -110,7 +135,8 @@ public enum BLASCheck {
             for column in 0..<shape.n {
                 var sum = 0.0
                 for inner in 0..<shape.k {
-                    sum += Double(left[row * shape.k + inner] * right[inner * shape.width + column])
+                    let index = shape.rightIndex(inner: inner, column: column)
+                    sum += Double(left[shape.leftIndex(row: row, inner: inner)] * right[index])
                 }
                 result[row * shape.width + column] = Float(shape.n == 1 ? sum : 2 * sum)
             }

@@ -9,6 +9,15 @@ struct MatrixView {
     var base: UnsafePointer<Float>
     /// Floats from one row to the next.
     var rowStride: Int
+    /// Whether the transpose of what is in memory is meant.
+    var isTransposed = false
+
+    /// The transpose of the same memory.
+    var transposed: MatrixView {
+        MatrixView(base: base, rowStride: rowStride, isTransposed: !isTransposed)
+    }
+
+    fileprivate var order: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
 }
 
 /// output [m, n] = left [m, k] · right [k, n], added to the output if `accumulating`.
@@ -18,7 +27,7 @@ func multiply(
 ) {
     _ = singleThreadedBLAS
     cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1,
+        CblasRowMajor, left.order, right.order, blasint(m), blasint(n), blasint(k), 1,
         left.base, blasint(left.rowStride), right.base, blasint(right.rowStride),
         accumulating ? 1 : 0, output, blasint(rowStride))
 }

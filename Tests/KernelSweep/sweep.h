@@ -82,5 +82,9 @@ sweep_check sweep_unsharp;
 sweep_check sweep_slopes, sweep_smooth, sweep_widen, sweep_double, sweep_blend, sweep_guided;
 sweep_check sweep_lightness, sweep_lab_from_rgb, sweep_rgb_from_lab;
 sweep_check sweep_f16, sweep_bf16, sweep_f64;
+sweep_check sweep_moments, sweep_channel_affine;
+sweep_check sweep_normalization_sums, sweep_normalization_gradient;
+sweep_check sweep_chroma_loss;
+sweep_check sweep_adadelta, sweep_adamw, sweep_move_average, sweep_scale, sweep_sum_of_squares;
 
 #endif

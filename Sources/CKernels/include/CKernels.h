@@ -7,6 +7,9 @@
 #include "ckernels_filter.h"
 #include "ckernels_gradient.h"
 #include "ckernels_isa.h"
+#include "ckernels_loss.h"
+#include "ckernels_normalization.h"
+#include "ckernels_optimizer.h"
 #include "ckernels_rows.h"
 
 #endif

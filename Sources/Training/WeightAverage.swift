@@ -1,0 +1,36 @@
+public import Kernels
+public import TensorCore
+
+/// A moving average of all tensors of a network, running statistics included: less noisy than the last step's.
+public struct WeightAverage: Sendable {
+    /// The averages by name.
+    public private(set) var tensors: [String: Tensor]
+    /// What is kept of the average at a step.
+    public let decay: Double
+
+    /// Begins at the tensors of a network.
+    ///
+    /// - Parameters:
+    ///   - tensors: All tensors by name.
+    ///   - decay: From 0 to 1.
+    public init(of tensors: [String: Tensor], decay: Double) {
+        (self.tensors, self.decay) = (tensors, decay)
+    }
+
+    /// Takes one step in: average += (1 - decay) · (tensor - average).
+    ///
+    /// - Precondition: the tensors have the names and shapes of the first ones.
+    public mutating func update(
+        with tensors: [String: Tensor], threads: Int, team: ThreadTeam
+    ) {
+        for (name, tensor) in tensors {
+            // Taken out, so that it is changed in place.
+            guard var average = self.tensors.removeValue(forKey: name) else {
+                preconditionFailure("no average of \(name)")
+            }
+            moveAverage(
+                &average, towards: tensor, share: Float(1 - decay), threads: threads, team: team)
+            self.tensors[name] = average
+        }
+    }
+}
