@@ -189,7 +189,8 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "NeuralNetwork",
-                "Colorization", "JobStorage", "BatchRunner", "ReportExport", systemPackage,
+                "Colorization", "Training", "JobStorage", "BatchRunner", "ReportExport",
+                systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -22,10 +22,10 @@ public struct NetworkLayers: Sendable {
     /// Two layers from the second global linear layer to the scene classes; empty if there are none.
     public var classifier: [Linear]
 
-    static let lowStrides = [2, 1, 2, 1, 2, 1]
-    static let globalStrides = [2, 1, 2, 1]
+    public static let lowStrides = [2, 1, 2, 1, 2, 1]
+    public static let globalStrides = [2, 1, 2, 1]
     /// Enlargement before each layer of `color`.
-    static let colorUpsampling = [1, 2, 1, 2, 1]
+    public static let colorUpsampling = [1, 2, 1, 2, 1]
 
     /// Every layer with its name in a model file, in the order of the computation.
     public var named: [(name: String, layer: any ParameterizedLayer)] {

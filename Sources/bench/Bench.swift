@@ -12,7 +12,8 @@ import ArgumentParser
             """,
         subcommands: [
             MeasureAll.self, MeasureMachine.self, MeasureCeiling.self, MeasureLayers.self,
-            MeasureNetwork.self, MeasureColour.self, MeasureCodecs.self, MeasureFolder.self,
+            MeasureNetwork.self, MeasureTraining.self, MeasureColour.self, MeasureCodecs.self,
+            MeasureFolder.self,
             MeasureBookkeeping.self, RunBookkeepingWorker.self, ServeNetwork.self,
         ],
         defaultSubcommand: MeasureAll.self)

@@ -33,6 +33,19 @@ public struct BatchStatistics: Sendable {
         deviation = variance.map { ($0 + epsilon).squareRoot() }
     }
 
+    /// The statistics that a network has kept, for use after training.
+    ///
+    /// - Precondition: there is one mean and one variance a channel.
+    public init(runningMean: Tensor, runningVariance: Tensor, epsilon: Double) {
+        precondition(
+            runningMean.count == runningVariance.count,
+            "\(runningMean.count) means, \(runningVariance.count) variances")
+        count = 1
+        mean = runningMean.scalars.map { Double($0) }
+        variance = runningVariance.scalars.map { Double($0) }
+        deviation = variance.map { ($0 + epsilon).squareRoot() }
+    }
+
     /// (x - mean) / sqrt(variance + epsilon) · weight + bias.
     ///
     /// - Precondition: there is one weight and one bias a channel.

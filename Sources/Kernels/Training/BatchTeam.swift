@@ -35,4 +35,13 @@ public final class BatchTeam {
             }
         }
     }
+
+    /// What is computed of each of `count` pictures.
+    public func map<Result>(_ count: Int, _ body: (Int, ThreadTeam) -> Result) -> [Result] {
+        Array(unsafeUninitializedCapacity: count) { results, initialized in
+            guard let base = results.baseAddress else { return }
+            forEach(count) { (base + $0).initialize(to: body($0, $1)) }
+            initialized = count
+        }
+    }
 }

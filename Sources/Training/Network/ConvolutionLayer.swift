@@ -1,0 +1,162 @@
+import Kernels
+import NeuralNetwork
+import TensorCore
+
+/// A convolution, what normalizes it, and ReLU, over a batch: forward, and back.
+///
+/// ``activations`` are what the next layer sees. On the way back, when nobody needs them any more, the
+/// gradients of the activations take their place, and then those of the products.
+final class ConvolutionLayer {
+    /// Where a layer stands in the network.
+    struct Place {
+        let name: String
+        var stride = 1
+        var upsampling = 1
+        /// The 3x3 kernel of one channel as 1x1 over the nine samples that it meets.
+        var isUnfolded = false
+    }
+
+    let name: String
+    let outputSize: MapSize
+    private(set) var activations: [MapRows]
+    private let place: Place
+    private let store: ParameterStore
+    private let shape: [Int]
+    private var products: [MapRows]
+    private var convolution: BlockedConvolution
+    private var inputGradient: BlockedConvolution?
+    private var normalization: OutputNormalization
+
+    /// A layer for `count` pictures whose maps have a size.
+    init(_ place: Place, input: MapSize, count: Int, store: ParameterStore) {
+        let weight = Self.weight(place, store)
+        self.place = place
+        self.store = store
+        name = place.name
+        shape = weight.shape
+        convolution = Self.forward(place, weight)
+        outputSize = MapSize(
+            width: convolution.outputExtent(of: input.width),
+            height: convolution.outputExtent(of: input.height))
+        products = outputSize.maps(channels: shape[0], count: count)
+        activations = outputSize.maps(channels: shape[0], count: count)
+        normalization = OutputNormalization(
+            layer: name, kind: "conv", channels: shape[0], in: store)
+    }
+
+    private var weightName: String { "\(name).conv.weight" }
+    var outputChannels: Int { shape[0] }
+
+    /// Scratch that a thread needs for either way.
+    func scratchFloats(input: MapSize) -> Int {
+        let back = BlockedConvolution(
+            inputGradientOf: Tensor(zeros: shape), stride: place.stride,
+            upsampling: place.upsampling)
+        return max(
+            convolution.scratchFloats(width: input.width),
+            back.scratchFloats(width: outputSize.width))
+    }
+
+    private static func weight(_ place: Place, _ store: ParameterStore) -> Tensor {
+        let weight = store["\(place.name).conv.weight"]
+        return place.isUnfolded ? weight.reshaped(to: [weight.shape[0], 9, 1, 1]) : weight
+    }
+
+    private static func forward(_ place: Place, _ weight: Tensor) -> BlockedConvolution {
+        let form: BlockedConvolution.Form =
+            place.upsampling == 2
+            ? .split : weight.shape[2] == 3 && place.stride == 1 ? .winograd : .direct
+        return BlockedConvolution(
+            weight: weight, bias: nil, stride: place.stride, form: form, activation: .identity)
+    }
+
+    /// Packs the weights anew, for the way back only if there will be one.
+    func prepare(_ mode: OutputNormalization.Mode) {
+        let weight = Self.weight(place, store)
+        convolution = Self.forward(place, weight)
+        inputGradient =
+            mode == .training && !place.isUnfolded
+            ? BlockedConvolution(
+                inputGradientOf: weight, stride: place.stride, upsampling: place.upsampling) : nil
+    }
+
+    /// The products of a batch, and what they are normalized by.
+    func forward(
+        _ source: (Int) -> MapRows, mode: OutputNormalization.Mode, team: BatchTeam
+    ) {
+        let needsSums = normalization.needsSums(mode)
+        let sums = team.map(products.count) { index, member in
+            convolution.compute(
+                rows: 0..<outputSize.height, from: source(index), into: products[index],
+                threads: 1, team: member)
+            return needsSums ? products[index].moments() : ChannelSums(channels: 0)
+        }
+        normalization.begin(
+            sums: needsSums ? total(sums) : ChannelSums(channels: 0),
+            count: products.count * outputSize.area, mode: mode, store: store)
+    }
+
+    /// What the next layer sees of a picture: made when it is first asked for, to be read from the cache.
+    func activation(_ index: Int) -> MapRows {
+        products[index].writeAffine(normalization.affine, relu: true, to: activations[index])
+        return activations[index]
+    }
+
+    /// Sums over a picture whose activations have been replaced by their gradients.
+    func gradientSums(_ index: Int) -> ChannelSums {
+        normalizationSums(
+            gradient: activations[index], input: products[index], affine: normalization.affine,
+            relu: true)
+    }
+
+    /// Gradients of the parameters; those of the products take the place of those of the activations.
+    ///
+    /// - Parameters:
+    ///   - sums: ``gradientSums(_:)`` of every picture.
+    ///   - inputs: what the layer saw.
+    func differentiate(
+        _ sums: [ChannelSums], inputs: [MapRows], team: BatchTeam, pool: MemoryPool
+    ) {
+        let factors = normalization.factors(sums: total(sums), store: store)
+        let affine = normalization.affine
+        team.forEach(products.count) { index, _ in
+            writeNormalizationGradient(
+                gradient: activations[index], input: products[index], affine: affine, relu: true,
+                factors: factors, to: activations[index])
+        }
+        let gradient = WeightGradient(
+            shape: shape, stride: place.stride, upsampling: place.upsampling)
+        store.setGradient(
+            gradient(
+                inputs: inputs, outputGradients: activations, threads: team.threads,
+                team: team.team, pool: pool), of: weightName)
+    }
+
+    /// Writes the gradient of a picture's input.
+    ///
+    /// - Precondition: the layer has been differentiated, and is not the first.
+    func propagate(_ index: Int, to target: MapRows, member: ThreadTeam) {
+        guard let inputGradient else { preconditionFailure("\(name) was not prepared") }
+        inputGradient.compute(
+            rows: 0..<target.height, from: activations[index], into: target, threads: 1,
+            team: member)
+    }
+
+    private func total(_ sums: [ChannelSums]) -> ChannelSums {
+        sums.reduce(into: ChannelSums(channels: outputChannels)) { $0 += $1 }
+    }
+}
+
+extension MapSize {
+    /// Maps that keep all their rows, one a picture, in one block of memory.
+    func maps(channels: Int, count: Int, lanes: Int = MapRows.blockLanes) -> [MapRows] {
+        let floats = MapRows.floats(
+            channels: channels, width: width, capacity: height, lanes: lanes)
+        let memory = MapMemory(floats: floats * count, from: MemoryPool())
+        return (0..<count).map { _ in
+            MapRows(
+                channels: channels, width: width, height: height, capacity: height, lanes: lanes,
+                in: memory)
+        }
+    }
+}
