@@ -39,6 +39,8 @@ static const sweep_kernel kernels[] = {
     {"chroma_blend_guided", "of the sum", 1e-7, sweep_guided, false},
     {"lab_from_rgb8, lab_from_rgb16", "units of CIELAB", 2e-4, sweep_lab_from_rgb, false},
     {"rgb8_from_lab, rgb16_from_lab", "of what is allowed", 1, sweep_rgb_from_lab, false},
+    {"ab_from_rgb", "units of CIELAB", 5e-3, sweep_ab_from_rgb, false},
+    {"ab_from_yuv", "units of CIELAB", 5e-3, sweep_ab_from_yuv, false},
     {"f32_from_f16", "bits", 0, sweep_f16, true},
     {"f32_from_bf16", "bits", 0, sweep_bf16, true},
     {"f32_from_f64", "bits", 0, sweep_f64, true},
