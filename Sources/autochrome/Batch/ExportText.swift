@@ -18,7 +18,7 @@ struct ExportText: Encodable {
     let inputs: [Port]
     let outputs: [Port]
     let usage: String
-    let licence: String?
+    let license: String?
 
     init(
         _ export: ONNXExport, of model: ColorizationModel, source: FilePath, target: FilePath,
@@ -30,7 +30,7 @@ struct ExportText: Encodable {
         inputs = export.inputs.map { Port(name: $0.name, shape: $0.shape, meaning: $0.meaning) }
         outputs = export.outputs.map { Port(name: $0.name, shape: $0.shape, meaning: $0.meaning) }
         usage = export.documentation
-        licence = model.metadata["licence"]
+        license = model.metadata["license"]
     }
 
     /// The same as text.
@@ -38,7 +38,7 @@ struct ExportText: Encodable {
         let size = HumanText.bytes(Int64(bytes))
         return ["\(HumanText.path(path.path)): \(size), ONNX operators of version \(operatorSet)"]
             + Self.lines("Input", inputs) + Self.lines("Output", outputs) + ["", usage]
-            + (licence.map { ["", "Licence: \(HumanText.line($0))"] } ?? [])
+            + (license.map { ["", "Licence: \(HumanText.line($0))"] } ?? [])
     }
 
     private static func lines(_ kind: String, _ ports: [Port]) -> [String] {

@@ -36,6 +36,9 @@ struct ModelExport: ParsableCommand, MachineReadable {
 
     var isMachineReadable: Bool { json }
 
+    /// What readers of Protocol Buffers accept.
+    private static let mostBytes = Int(Int32.max)
+
     func run() throws {
         let target = NewFile(output.path)
         try target.checkAbsence()
@@ -43,6 +46,13 @@ struct ModelExport: ParsableCommand, MachineReadable {
         let model = try ColorizationModel(contentsOf: source)
         let export = ONNXExport(model, programVersion: ProgramVersion.current)
         let bytes = export.bytes
+        guard bytes.count <= Self.mostBytes else {
+            throw CommandError(
+                .environment,
+                "\(HumanText.path(source)) would become an ONNX file of "
+                    + "\(HumanText.bytes(Int64(bytes.count))), and those of more than 2 GiB cannot be "
+                    + "read. Export a narrower model.")
+        }
         try target.write(bytes)
         let text = ExportText(
             export, of: model, source: source, target: output.path, byteCount: bytes.count)

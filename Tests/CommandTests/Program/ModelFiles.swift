@@ -32,7 +32,7 @@ enum ModelFiles {
         var metadata = eighth.metadata
         metadata["target"] = target.rawValue
         metadata["global_pooling"] = pooling.rawValue
-        metadata["licence"] = "none\u{1b}[31m"
+        metadata["license"] = "none\u{1b}[31m"
         let file = folder.appending(path: "\(target)-\(pooling).safetensors")
         try ColorizationModel(parameters: tensors, metadata: metadata)
             .write(packed: FilePath(file.path))
