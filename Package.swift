@@ -23,6 +23,7 @@ let tests: [Target] =
     [
         ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
+        ("ONNXSerialization", ["TensorCore"]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
@@ -59,8 +60,8 @@ let tests: [Target] =
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "autochrome", "TestSupport", "Records", "Imaging", "Colorization", "Restoration",
-                "JobStorage", "BatchRunner", systemPackage,
+                "autochrome", "TestSupport", "TensorCore", "Records", "Imaging", "Colorization",
+                "Restoration", "JobStorage", "BatchRunner", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict)
@@ -131,8 +132,8 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "NeuralNetwork", crypto,
-                systemPackage,
+                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "ONNXSerialization",
+                "NeuralNetwork", crypto, systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(

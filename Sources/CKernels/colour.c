@@ -33,6 +33,11 @@ static inline float srgb_encoded(float linear) {
     return x > 0.0031308f ? power : 12.92f * x;
 }
 
+/// The nearest code of 16 bits of an encoded value, clamped to 0...1.
+static inline int32_t srgb_code(float encoded) {
+    return (int32_t)(srgb_clamped(encoded) * 65535 + 0.5f);
+}
+
 /// CIELAB's f of the luminance whose lightness is given, clamped to 0...100.
 static inline float lab_f_of_lightness(float lightness) {
     float l = lightness > 0 ? lightness : 0;

@@ -7,7 +7,7 @@ struct ChromaMap {
     let a: [Float]
     let b: [Float]
 
-    /// From the network's output [2, H, W] in 0...1.
+    /// From the network's output [2, H, W] in 0...1, where that is a* and b*.
     init(_ output: Tensor, range: Float) {
         let scalars = output.scalars
         let half = scalars.count / 2
@@ -15,6 +15,20 @@ struct ChromaMap {
             width: output.shape[2], height: output.shape[1],
             a: scalars[..<half].map { (2 * $0 - 1) * range },
             b: scalars[half...].map { (2 * $0 - 1) * range })
+    }
+
+    /// From the network's output [C, H, W] in 0...1 for any target, and the picture's L* at the same places.
+    init(_ output: Tensor, lightness: [Float], decoder: TargetDecoder) {
+        let area = output.shape[1] * output.shape[2]
+        precondition(lightness.count == area, "\(lightness.count) of \(area) places")
+        var a = [Float](repeating: 0, count: area)
+        var b = a
+        output.withUnsafeScalars { scalars in
+            guard let start = scalars.baseAddress else { return }
+            let channels = (0..<output.shape[0]).map { start + $0 * area }
+            decoder.decode(channels, lightness: lightness, count: area, a: &a, b: &b)
+        }
+        self.init(width: output.shape[2], height: output.shape[1], a: a, b: b)
     }
 
     private init(width: Int, height: Int, a: [Float], b: [Float]) {

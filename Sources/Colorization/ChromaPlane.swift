@@ -134,6 +134,20 @@ public final class ChromaPlane: @unchecked Sendable {
         }
     }
 
+    /// Has some columns of a row of a* and b* written, beside which their lightness lies.
+    func write(
+        row: Int, columns: Range<Int>,
+        by write: (
+            _ lightness: UnsafePointer<Float>, _ a: UnsafeMutablePointer<Float>,
+            _ b: UnsafeMutablePointer<Float>
+        ) -> Void
+    ) {
+        write(
+            place(plane: 2, row: row, columns: columns),
+            place(plane: 0, row: row, columns: columns),
+            place(plane: 1, row: row, columns: columns))
+    }
+
     /// Writes L* of some columns of a row.
     public func storeLightness(_ values: UnsafePointer<Float>, row: Int, columns: Range<Int>) {
         place(plane: 2, row: row, columns: columns).update(from: values, count: columns.count)

@@ -6,7 +6,8 @@ public import TensorCore
 /// A colorization network: configuration and unfolded parameters, checked to fit together.
 ///
 /// Shapes come from the weights: any width, any number of classes, a 1x1 or 3x3 fusion, with or
-/// without batch normalization, classifier and global features.
+/// without batch normalization, classifier and global features; what the metadata say of target and
+/// pooling has to fit them.
 public struct ColorizationModel: Sendable {
     /// What the model is.
     public let configuration: ModelConfiguration
@@ -57,20 +58,19 @@ public struct ColorizationModel: Sendable {
         let reader = ModelMetadata(entries: metadata)
         try reader.checkKind()
         let epsilon = try reader.number("bn_eps", in: 0...1, default: 1e-5)
-        let hasGlobal = try reader.hasGlobal()
-        let globalSize = try reader.globalSize()
+        let form = try NetworkForm(reading: reader)
         let tensors = ParameterReader(parameters, epsilon: epsilon)
-        let layers = try NetworkLayers(
-            reading: tensors, hasGlobal: hasGlobal, globalSize: globalSize)
+        let layers = try NetworkLayers(reading: tensors, form)
         try Self.checkFinite(layers.parameters)
         polarity = try PolarityLayers(reading: tensors, reader)
         try Self.checkFinite(polarity?.parameters ?? [])
         configuration = ModelConfiguration(
             name: metadata["name"] ?? "", version: metadata["version"] ?? "",
-            input: try reader.input(),
+            input: try reader.input(), target: form.target,
             inputMean: Float(try reader.number("input_mean", in: -1...1)),
-            abRange: Float(try reader.number("ab_range", in: 1...1000)), batchNormEpsilon: epsilon,
-            globalSize: globalSize, hasGlobal: hasGlobal,
+            abRange: try reader.abRange(), batchNormEpsilon: epsilon,
+            globalSize: form.globalSize, hasGlobal: form.hasGlobal,
+            globalPooling: form.globalPooling,
             classes: try reader.classes(count: layers.classifier.last?.outputs ?? 0),
             channels: layers.low[0].outputChannels, fusionKernelSize: layers.fusion.kernelSize,
             usesBatchNorm: layers.named.contains { $0.layer.normalization != nil })

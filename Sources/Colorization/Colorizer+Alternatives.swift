@@ -61,8 +61,12 @@ extension Colorizer {
         let image = Tensor(
             shape: [1, picture.height, picture.width],
             scalars: values.map { $0 / 100 - configuration.inputMean })
+        let output = chroma(of: image, global: global, threads: threads)
+        guard configuration.target != .lab else {
+            return ChromaMap(output, range: configuration.abRange)
+        }
         return ChromaMap(
-            chroma(of: image, global: global, threads: threads), range: configuration.abRange)
+            output, lightness: halved(picture), decoder: TargetDecoder(configuration))
     }
 }
 

@@ -4,7 +4,7 @@ public import NeuralNetwork
 public import TensorCore
 
 extension Colorizer {
-    /// The chroma of a whole picture in memory.
+    /// What the network itself says of the colours of a whole picture in memory.
     ///
     /// Sides that are not multiples of 8 are extended to the right and below by repeating the edge.
     ///
@@ -12,7 +12,7 @@ extension Colorizer {
     ///   - image: network input [1, H, W], not empty.
     ///   - global: the features of the picture, or of another one.
     ///   - threads: how many threads share the work.
-    /// - Returns: [2, ceil(H / 2), ceil(W / 2)] in 0...1, where 0.5 is neutral.
+    /// - Returns: [C, ceil(H / 2), ceil(W / 2)] in 0...1: C and the meaning as the configuration's target says.
     public func chroma(
         of image: Tensor, global: GlobalFeatures, threads: ThreadBudget = ThreadBudget(1)
     ) -> Tensor {
@@ -29,7 +29,8 @@ extension Colorizer {
             "an image of shape \(image.shape)")
         let geometry = PictureGeometry(width: image.shape[2], height: image.shape[1])
         let area = geometry.halfHeight * geometry.halfWidth
-        var result = Tensor(zeros: [2, geometry.halfHeight, geometry.halfWidth])
+        var result = Tensor(
+            zeros: [configuration.target.channels, geometry.halfHeight, geometry.halfWidth])
         image.withUnsafeScalars { source in
             result.withUnsafeMutableScalars { target in
                 guard let source = source.baseAddress, let target = target.baseAddress else {
@@ -87,6 +88,7 @@ extension Colorizer {
             plane.width == geometry.halfWidth && plane.height == geometry.halfHeight,
             "a \(source.width)x\(source.height) picture on a plane \(plane.width)x\(plane.height)")
         let bias = fusionBias(global)
+        let decoder = TargetDecoder(configuration)
         let mixer = regions.map { ScaleMixer(native: plane, coarse: $0) }
         let strips = Strip.all(width: geometry.padded.width)
         for (index, strip) in strips.enumerated() {
@@ -102,10 +104,11 @@ extension Colorizer {
             ) { rows, output in
                 let rows = rows.clamped(to: 0..<geometry.halfHeight)
                 for row in rows {
-                    // a* = (2 s - 1) · range
-                    plane.store(
-                        output.channelRows(row).map { $0 + skipped }, row: row, columns: columns,
-                        scale: 2 * configuration.abRange, offset: -configuration.abRange)
+                    plane.write(row: row, columns: columns) { lightness, a, b in
+                        decoder.decode(
+                            output.channelRows(row).map { $0 + skipped }, lightness: lightness,
+                            count: columns.count, a: a, b: b)
+                    }
                 }
                 // Rows are whole once the last strip has given its part.
                 if index == strips.count - 1 {
@@ -156,16 +159,45 @@ extension Colorizer {
             for y in stride(from: 0, to: region.height, by: 2) {
                 let upper = lightness + y * region.width
                 let lower = y + 1 < region.height ? upper + region.width : upper
-                for (index, column) in given.enumerated() {
-                    let left = 2 * column - region.x
-                    let right = min(left + 1, region.width - 1)
-                    means[index] =
-                        0.25 * ((upper[left] + upper[right]) + (lower[left] + lower[right]))
-                }
-                if configuration.input == .gammaLuma { Self.toLightness(means, given.count) }
+                halve(upper, lower, of: region, columns: given, into: means)
                 plane.storeLightness(means, row: (region.y + y) / 2, columns: given)
             }
         }
+    }
+
+    /// L* of some columns of a row of half the size, from two rows of a region of the picture.
+    private func halve(
+        _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>, of region: Region,
+        columns: Range<Int>, into means: UnsafeMutablePointer<Float>
+    ) {
+        for (index, column) in columns.enumerated() {
+            let left = 2 * column - region.x
+            let right = min(left + 1, region.width - 1)
+            means[index] = 0.25 * ((upper[left] + upper[right]) + (lower[left] + lower[right]))
+        }
+        if configuration.input == .gammaLuma { Self.toLightness(means, columns.count) }
+    }
+
+    /// L* of a whole picture at half the size, row by row.
+    func halved(_ picture: LightnessPlane) -> [Float] {
+        let geometry = PictureGeometry(width: picture.width, height: picture.height)
+        let region = Region(x: 0, y: 0, width: picture.width, height: picture.height)
+        var result = [Float](repeating: 0, count: geometry.halfWidth * geometry.halfHeight)
+        picture.values.withUnsafeBufferPointer { values in
+            result.withUnsafeMutableBufferPointer { result in
+                guard let values = values.baseAddress, let result = result.baseAddress else {
+                    return
+                }
+                for row in 0..<geometry.halfHeight {
+                    let upper = values + 2 * row * picture.width
+                    let lower = 2 * row + 1 < picture.height ? upper + picture.width : upper
+                    halve(
+                        upper, lower, of: region, columns: 0..<geometry.halfWidth,
+                        into: result + row * geometry.halfWidth)
+                }
+            }
+        }
+        return result
     }
 
     /// 100 times luma as the L* of a grey of that luma.

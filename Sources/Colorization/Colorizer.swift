@@ -4,7 +4,8 @@ import TensorCore
 
 /// The inference plan of a model: folded weights, ready to run on many threads.
 ///
-/// Network input is lightness / 100 less the model's mean; output is a* and b* at half size.
+/// Network input is lightness / 100 less the model's mean; output is a* and b* at half size, whatever the
+/// network's own target is.
 public struct Colorizer: Sendable {
     /// What the model is.
     public let configuration: ModelConfiguration
@@ -85,9 +86,12 @@ public struct Colorizer: Sendable {
         observe: (String, [Float]) -> Void, observeMap: (String, Range<Int>, MapRows) -> Void
     ) -> GlobalFeatures {
         guard global != nil else { return GlobalFeatures(features: [], logits: []) }
-        let team: ThreadTeam
-        var values: [Float]
-        (values, team) = globalMap(of: lightness, threads: threads, observe: observeMap)
+        let (map, team) = globalMap(of: lightness, threads: threads, observe: observeMap)
+        var values =
+            switch configuration.globalPooling {
+            case .flatten: map.scalars
+            case .pyramid: PyramidPooling.forward(map).values
+            }
         var hidden: [Float] = []
         for (index, layer) in layers.globalLinears.enumerated() {
             values = linear(
@@ -104,7 +108,7 @@ public struct Colorizer: Sendable {
     private func globalMap(
         of lightness: [Float], threads: ThreadBudget,
         observe: (String, Range<Int>, MapRows) -> Void
-    ) -> ([Float], ThreadTeam) {
+    ) -> (Tensor, ThreadTeam) {
         guard let global else { preconditionFailure("the network has no global branch") }
         let side = configuration.globalSize
         precondition(
@@ -119,7 +123,7 @@ public struct Colorizer: Sendable {
         let rows = stream.advance(to: side, bias: nil, threads: threads) { index, rows, map in
             observe(global.stages[index].name, rows, map)
         }
-        return (stream.output.copy(rows: rows).scalars, stream.team)
+        return (stream.output.copy(rows: rows), stream.team)
     }
 
     private func logits(

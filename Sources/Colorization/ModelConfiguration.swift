@@ -35,9 +35,11 @@ public struct ModelConfiguration: Hashable, Sendable {
     public var version: String
     /// What the network sees of a picture.
     public var input: Input
+    /// What the network's output stands for.
+    public var target: Target
     /// Subtracted from the lightness (scaled to 0...1) before it enters the network.
     public var inputMean: Float
-    /// a* and b* are (2 · output - 1) times this.
+    /// a* and b* are (2 · output - 1) times this, where they are the target.
     public var abRange: Float
     /// Epsilon of every batch normalization.
     public var batchNormEpsilon: Double
@@ -45,6 +47,8 @@ public struct ModelConfiguration: Hashable, Sendable {
     public var globalSize: Int
     /// Whether the network has global features.
     public var hasGlobal: Bool
+    /// How the last map of the global branch becomes a vector.
+    public var globalPooling: GlobalPooling
     /// Names of the scene classes; empty without a classifier.
     public var classes: [String]
     /// Output channels of the first layer: 64 at full width.

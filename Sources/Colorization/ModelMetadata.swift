@@ -12,18 +12,40 @@ struct ModelMetadata {
                 .unsupportedFormat, subject: "format_version",
                 detail: "the model's format_version is \(version), this program reads 1")
         }
-        let supported = [
-            ("architecture", "let-there-be-color", true), ("target", "lab", false),
-            ("global_pooling", "flatten", false),
-        ]
-        for (key, value, isRequired) in supported {
-            let found = isRequired ? try text(key) : entries[key] ?? value
-            guard found == value else {
-                throw ModelError(
-                    .unsupportedArchitecture, subject: key,
-                    detail: "the model's \(key) is \(found), this program runs \(value)")
-            }
+        let architecture = try text("architecture")
+        guard architecture == "let-there-be-color" else {
+            throw unsupported("architecture", architecture, runs: ["let-there-be-color"])
         }
+        _ = try target()
+        _ = try globalPooling()
+    }
+
+    /// What the output stands for.
+    func target() throws(ModelError) -> ModelConfiguration.Target {
+        try variant("target", default: .lab)
+    }
+
+    /// How the global map becomes a vector.
+    func globalPooling() throws(ModelError) -> ModelConfiguration.GlobalPooling {
+        try variant("global_pooling", default: .flatten)
+    }
+
+    /// One of the variants of the network that this program has.
+    private func variant<Variant: CaseIterable & RawRepresentable<String>>(
+        _ key: String, default fallback: Variant
+    ) throws(ModelError) -> Variant {
+        guard let text = entries[key] else { return fallback }
+        guard let variant = Variant(rawValue: text) else {
+            throw unsupported(key, text, runs: Variant.allCases.map(\.rawValue))
+        }
+        return variant
+    }
+
+    private func unsupported(_ key: String, _ found: String, runs known: [String]) -> ModelError {
+        ModelError(
+            .unsupportedArchitecture, subject: key,
+            detail: "the model's \(key) is \(found), this program runs "
+                + known.joined(separator: ", "))
     }
 
     func text(_ key: String) throws(ModelError) -> String {
@@ -40,6 +62,12 @@ struct ModelMetadata {
             throw invalid("input", "lab_l or luma_y")
         }
         return input
+    }
+
+    /// What 1 means of a* and b*; needless where they are not the target.
+    func abRange() throws(ModelError) -> Float {
+        let fallback: Double? = try target() == .lab ? nil : 100
+        return Float(try number("ab_range", in: 1...1000, default: fallback))
     }
 
     /// A number in a range; without a default the entry is required.

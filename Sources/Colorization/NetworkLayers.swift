@@ -13,11 +13,12 @@ public struct NetworkLayers: Sendable {
     public var mid: [Conv2d]
     /// Strides 2, 1, 2, 1 on the global branch.
     public var globalConvolutions: [Conv2d]
-    /// Three layers from the flattened map (channel, y, x) to the global features.
+    /// Three layers from the flattened map (channel, y, x), or from what pooling makes of it, to the global
+    /// features.
     public var globalLinears: [Linear]
     /// Joins the mid-level channels, first, with the global features, second, at every position.
     public var fusion: Conv2d
-    /// Five layers to the two chroma channels.
+    /// Five layers to the channels of the target.
     public var color: [Conv2d]
     /// Two layers from the second global linear layer to the scene classes; empty if there are none.
     public var classifier: [Linear]
@@ -56,17 +57,15 @@ public struct NetworkLayers: Sendable {
 
 extension NetworkLayers {
     /// Reads the layers one after the other, each with the inputs that the one before gives.
-    init(reading reader: ParameterReader, hasGlobal: Bool, globalSize: Int) throws(ModelError) {
+    init(reading reader: ParameterReader, _ form: NetworkForm) throws(ModelError) {
         do throws(ParameterError) {
-            try self.init(chaining: reader, hasGlobal: hasGlobal, globalSize: globalSize)
+            try self.init(chaining: reader, form)
         } catch {
             throw ModelError(error)
         }
     }
 
-    private init(
-        chaining reader: ParameterReader, hasGlobal: Bool, globalSize: Int
-    ) throws(ParameterError) {
+    private init(chaining reader: ParameterReader, _ form: NetworkForm) throws(ParameterError) {
         low = try reader.chain("low", inputs: 1, strides: Self.lowStrides)
         let lowChannels = low[low.count - 1].outputChannels
         mid = try reader.chain("mid", inputs: lowChannels, strides: [1, 1])
@@ -74,11 +73,10 @@ extension NetworkLayers {
         globalLinears = []
         classifier = []
         var features = 0
-        if hasGlobal {
+        if form.hasGlobal {
             globalConvolutions = try reader.chain(
                 "global.conv", inputs: lowChannels, strides: Self.globalStrides)
-            let mapSize = globalSize / 32
-            var width = globalConvolutions[3].outputChannels * mapSize * mapSize
+            var width = form.pooledValues(channels: globalConvolutions[3].outputChannels)
             for index in 0..<3 {
                 globalLinears.append(try reader.linear("global.fc.\(index)", inputs: width))
                 width = globalLinears[index].outputs
@@ -94,7 +92,8 @@ extension NetworkLayers {
         fusion = try reader.conv2d(
             "fusion", inputs: mid[1].outputChannels + features, kernelSizes: [1, 3])
         color = try reader.chain(
-            "color", inputs: fusion.outputChannels, strides: [1, 1, 1, 1, 1], outputs: 2)
+            "color", inputs: fusion.outputChannels, strides: [1, 1, 1, 1, 1],
+            outputs: form.target.channels)
     }
 }
 

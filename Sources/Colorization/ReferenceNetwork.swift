@@ -1,3 +1,4 @@
+import ColorScience
 import Kernels
 import NeuralNetwork
 import TensorCore
@@ -7,9 +8,11 @@ import TensorCore
 /// Nothing is folded or fused, enlarged maps and repeated global features are stored, and every layer
 /// is computed in plain loops.
 struct ReferenceNetwork {
-    let layers: NetworkLayers
+    private let configuration: ModelConfiguration
+    private let layers: NetworkLayers
 
     init(_ model: ColorizationModel) {
+        configuration = model.configuration
         layers = model.layers
     }
 
@@ -19,7 +22,14 @@ struct ReferenceNetwork {
     ) -> GlobalFeatures {
         let low = chain("low", layers.low, input) { _, _ in }
         let map = chain("global.conv", layers.globalConvolutions, low, observe)
-        var values = map.reshaped(to: [map.count])
+        var values =
+            switch configuration.globalPooling {
+            case .flatten: map.reshaped(to: [map.count])
+            case .pyramid:
+                Tensor(
+                    shape: [PyramidPooling.outputs(channels: map.shape[0])],
+                    scalars: referencePyramidPooling(map))
+            }
         var hidden = values
         for (index, layer) in layers.globalLinears.enumerated() {
             values = layer.referenceForward(values, activation: .relu)
@@ -36,7 +46,7 @@ struct ReferenceNetwork {
         return GlobalFeatures(features: values.scalars, logits: logits.scalars)
     }
 
-    /// Chroma [2, H / 2, W / 2] in 0...1 of [1, H, W] whose sides are multiples of 8.
+    /// What the network says of colours, [C, H / 2, W / 2] in 0...1, of [1, H, W] whose sides are multiples of 8.
     func chroma(
         of input: Tensor, global: GlobalFeatures,
         observe: (String, Tensor) -> Void = { _, _ in }
@@ -54,6 +64,24 @@ struct ReferenceNetwork {
         }
         return Tensor(
             shape: map.shape, scalars: map.scalars.map { referenceActivate($0, .sigmoid) })
+    }
+
+    /// a* and b* of the network's output for one place, by the definition of its target.
+    func chroma(of output: [Float], lightness: Double) -> (a: Double, b: Double) {
+        let values = output.map { Double($0) }
+        let lab: Lab
+        switch configuration.target {
+        case .lab:
+            let range = Double(configuration.abRange)
+            return ((2 * values[0] - 1) * range, (2 * values[1] - 1) * range)
+        case .yuv:
+            let color = YUV(
+                y: Lab(l: lightness, a: 0, b: 0).sRGB.green,
+                u: (2 * values[0] - 1) * YUV.largestU, v: (2 * values[1] - 1) * YUV.largestV)
+            lab = Lab(sRGB: color.sRGB.mapped { min(max($0, 0), 1) })
+        case .rgb: lab = Lab(sRGB: RGB(red: values[0], green: values[1], blue: values[2]))
+        }
+        return (lab.a, lab.b)
     }
 
     private func chain(

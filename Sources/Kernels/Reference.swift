@@ -88,6 +88,29 @@ public func referenceLinear(_ input: [Float], weight: Tensor, bias: Tensor?) -> 
     }
 }
 
+/// The twin of ``PyramidPooling/forward(_:)``: of every sample, the parts that it lies in.
+public func referencePyramidPooling(_ map: Tensor) -> [Float] {
+    let (channels, height, width) = (map.shape[0], map.shape[1], map.shape[2])
+    return PyramidPooling.levels.flatMap { level in
+        var largest = Array(repeating: -Float.infinity, count: channels * level * level)
+        for (index, value) in map.scalars.enumerated() {
+            let (channel, y, x) = (
+                index / (height * width), index / width % height, index % width
+            )
+            for cell in 0..<level * level {
+                // A part begins before the sample ends, and ends behind its beginning.
+                let (row, column) = (cell / level, cell % level)
+                guard row * height < (y + 1) * level, (row + 1) * height > y * level,
+                    column * width < (x + 1) * level, (column + 1) * width > x * level
+                else { continue }
+                let place = channel * level * level + cell
+                largest[place] = max(largest[place], value)
+            }
+        }
+        return largest
+    }
+}
+
 /// One value after its activation.
 public func referenceActivate(_ value: Float, _ activation: Activation) -> Float {
     switch activation {

@@ -63,7 +63,10 @@ enum ModelFixtures {
 
     /// A small random model: any widths, fusion kernel and parts.
     static func random(
-        seed: UInt64, fusionKernelSize: Int, hasGlobal: Bool
+        seed: UInt64, fusionKernelSize: Int, hasGlobal: Bool,
+        target: ModelConfiguration.Target = .lab,
+        pooling: ModelConfiguration.GlobalPooling = .flatten,
+        input: ModelConfiguration.Input = .labLightness
     ) throws -> ColorizationModel {
         var random = SeededRandom(seed: seed)
         var tensors: [String: Tensor] = [:]
@@ -83,20 +86,23 @@ enum ModelFixtures {
             for (index, (i, o)) in [(9, 4), (4, 5), (5, 6), (6, 7)].enumerated() {
                 add("global.conv.\(index)", "conv", [o, i, 3, 3])
             }
-            add("global.fc.0", "linear", [11, 7 * 4])
+            add("global.fc.0", "linear", [11, pooling == .flatten ? 7 * 4 : 7 * 21])
             add("global.fc.1", "linear", [6, 11])
             add("global.fc.2", "linear", [5, 6])
         }
         add("fusion", "conv", [7, hasGlobal ? 11 : 6, fusionKernelSize, fusionKernelSize])
-        for (index, (i, o)) in [(7, 5), (5, 4), (4, 3), (3, 3), (3, 2)].enumerated() {
+        for (index, (i, o)) in [(7, 5), (5, 4), (4, 3), (3, 3), (3, target.channels)]
+            .enumerated()
+        {
             add("color.\(index)", "conv", [o, i, 3, 3])
         }
         return try ColorizationModel(
             parameters: tensors,
             metadata: [
-                "format_version": "1", "architecture": "let-there-be-color", "input": "lab_l",
-                "input_mean": "0.5", "ab_range": "110", "global_size": "64",
-                "has_global": "\(hasGlobal)",
+                "format_version": "1", "architecture": "let-there-be-color",
+                "input": input.rawValue, "input_mean": "0.5", "ab_range": "110",
+                "global_size": "64", "has_global": "\(hasGlobal)", "target": target.rawValue,
+                "global_pooling": pooling.rawValue,
             ])
     }
 }

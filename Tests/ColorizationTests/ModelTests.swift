@@ -68,11 +68,20 @@ import Testing
             subject: "architecture", mentions: "eccv16"
         ) { $1["architecture"] = "eccv16" },
         Damage(
-            testDescription: "other target", code: .unsupportedArchitecture, subject: "target"
+            testDescription: "other target", code: .unsupportedArchitecture, subject: "target",
+            mentions: "lab, yuv, rgb"
+        ) { $1["target"] = "hsv" },
+        Damage(
+            testDescription: "target of more channels", code: .invalidTensor,
+            subject: "color.4.conv.weight", mentions: "[3, 8, 3, 3]"
         ) { $1["target"] = "rgb" },
         Damage(
             testDescription: "other pooling", code: .unsupportedArchitecture,
-            subject: "global_pooling"
+            subject: "global_pooling", mentions: "flatten, pyramid"
+        ) { $1["global_pooling"] = "mean" },
+        Damage(
+            testDescription: "pooling into fewer values", code: .invalidTensor,
+            subject: "global.fc.0.linear.weight", mentions: "1344"
         ) { $1["global_pooling"] = "pyramid" },
         Damage(testDescription: "no input", code: .invalidMetadata, subject: "input") {
             $1["input"] = nil

@@ -49,6 +49,8 @@ static const sweep_kernel kernels[] = {
     {"move_average", "of the sum", 2e-7, sweep_move_average, false},
     {"scale", "of the largest", 6e-8, sweep_scale, false},
     {"sum_of_squares", "of the sum", 1e-14, sweep_sum_of_squares, false},
+    {"ab_from_rgb", "units of CIELAB", 5e-3, sweep_ab_from_rgb, false},
+    {"ab_from_yuv", "units of CIELAB", 5e-3, sweep_ab_from_yuv, false},
     {"f32_from_f16", "bits", 0, sweep_f16, true},
     {"f32_from_bf16", "bits", 0, sweep_bf16, true},
     {"f32_from_f64", "bits", 0, sweep_f64, true},

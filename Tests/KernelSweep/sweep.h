@@ -81,6 +81,7 @@ sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, swe
 sweep_check sweep_unsharp;
 sweep_check sweep_slopes, sweep_smooth, sweep_widen, sweep_double, sweep_blend, sweep_guided;
 sweep_check sweep_lightness, sweep_lab_from_rgb, sweep_rgb_from_lab;
+sweep_check sweep_ab_from_rgb, sweep_ab_from_yuv;
 sweep_check sweep_f16, sweep_bf16, sweep_f64;
 sweep_check sweep_moments, sweep_channel_affine;
 sweep_check sweep_normalization_sums, sweep_normalization_gradient;

@@ -57,6 +57,14 @@ typedef struct {
                           float *b);
     void (*lab_from_rgb16)(const float *linear, const uint16_t *rgb, size_t count, float *l,
                            float *a, float *b);
+    /// Planes of RGB of 0...1, clamped, to a* and b*. `linear` holds the linear value of every code of
+    /// 16 bits; the nearest is taken.
+    void (*ab_from_rgb)(const float *linear, const float *red, const float *green,
+                        const float *blue, size_t count, float *a, float *b);
+    /// The same from YUV (BT.601, Torch's matrix): Y is the grey of lightness `l`, U is
+    /// (2u - 1) * u_range, V likewise.
+    void (*ab_from_yuv)(const float *linear, const float *l, const float *u, const float *v,
+                        float u_range, float v_range, size_t count, float *a, float *b);
 } ckernels_colour;
 
 /// The kernels for an instruction set, which the processor must have; on other processors than

@@ -10,8 +10,11 @@ struct ModelDescription: Encodable {
     let name: String
     let version: String
     let input: String
+    let target: String
     let channels: Int
     let parameters: Int
+    let hasGlobal: Bool
+    let globalPooling: String?
     let fusionKernelSize: Int
     let batchNormalization: Bool
     let abRange: Float
@@ -33,13 +36,21 @@ struct ModelDescription: Encodable {
         name = configuration.name.isEmpty ? path.stem ?? "" : configuration.name
         version = configuration.version
         input = configuration.input.rawValue
+        target = configuration.target.rawValue
         channels = configuration.channels
         parameters = model.layers.parameters.reduce(0) { $0 + $1.tensor.count }
+        hasGlobal = configuration.hasGlobal
+        globalPooling = hasGlobal ? configuration.globalPooling.rawValue : nil
         fusionKernelSize = configuration.fusionKernelSize
         batchNormalization = configuration.usesBatchNorm
         abRange = configuration.abRange
         classes = configuration.classes
         metadata = model.metadata
+    }
+
+    private var targetText: String {
+        guard target == ModelConfiguration.Target.lab.rawValue else { return target }
+        return "\(target), up to \(HumanText.decimal(Double(abRange), digits: 0)) in a* and b*"
     }
 
     /// The description as a small table.
@@ -51,8 +62,9 @@ struct ModelDescription: Encodable {
             ("File", HumanText.path(path.path)), ("SHA-256", sha256),
             ("Parameters", HumanText.number(parameters)),
             ("Width", "\(channels) channels in the first layer"),
+            ("Global features", globalPooling.map { "yes, \($0)" } ?? "none"),
             ("Fusion", "\(fusionKernelSize)x\(fusionKernelSize)"),
-            ("Chroma", "up to \(HumanText.decimal(Double(abRange), digits: 0)) in a* and b*"),
+            ("Target", targetText),
         ]
         if !classes.isEmpty {
             rows.append(("Scenes", "\(classes.count): \(classes.joined(separator: ", "))"))

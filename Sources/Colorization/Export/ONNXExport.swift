@@ -1,0 +1,119 @@
+import NeuralNetwork
+import ONNXSerialization
+
+/// A model as an ONNX graph, for other programs.
+///
+/// Batch normalization is folded into the weights, which are Float32 and keep their names. Sizes and the
+/// number of pictures are free.
+public struct ONNXExport: Sendable {
+    /// What the graph is given, or gives.
+    public struct Port: Hashable, Sendable {
+        /// Its name in the graph.
+        public let name: String
+        /// Extents: numbers, or names of what is free.
+        public let shape: [String]
+        /// What its values are.
+        public let meaning: String
+    }
+
+    /// The version of the standard's operators that the graph needs.
+    public static let operatorSet = ModelProto.operatorSet
+    private static let names = (
+        image: "image", global: "global", chroma: "chroma", logits: "logits"
+    )
+
+    private let model: ModelProto
+
+    /// Maps a model to a graph.
+    ///
+    /// - Parameters:
+    ///   - model: any that this program runs.
+    ///   - programVersion: of the program, for the file.
+    public init(_ model: ColorizationModel, programVersion: String) {
+        let configuration = model.configuration
+        let layers = model.folded().layers
+        var builder = GraphBuilder()
+        let features =
+            configuration.hasGlobal
+            ? builder.global(
+                layers, configuration, of: Self.names.global, logits: Self.names.logits) : nil
+        builder.native(
+            layers, of: Self.names.image, features: features, named: Self.names.chroma)
+        self.model = ModelProto(
+            producerName: "autochrome", producerVersion: programVersion,
+            documentation: configuration.exportText,
+            graph: GraphProto(
+                name: configuration.name.isEmpty ? "let-there-be-color" : configuration.name,
+                nodes: builder.nodes, initializers: builder.initializers,
+                inputs: Self.inputs(configuration),
+                outputs: Self.outputs(configuration, classes: layers.classifier.last?.outputs)),
+            metadata: Self.metadata(of: model))
+    }
+
+    /// What the graph is given.
+    public var inputs: [Port] { model.graph.inputs.map { Port($0) } }
+    /// What it gives.
+    public var outputs: [Port] { model.graph.outputs.map { Port($0) } }
+    /// How to use it, in some sentences.
+    public var documentation: String { model.documentation }
+    /// The file.
+    public var bytes: [UInt8] { model.bytes }
+
+    private static let batch = ValueInfoProto.Dimension.named("batch")
+
+    private static func inputs(_ configuration: ModelConfiguration) -> [ValueInfoProto] {
+        let image = ValueInfoProto(
+            names.image, shape: [batch, .fixed(1), .named("height"), .named("width")],
+            documentation: configuration.imageText)
+        guard configuration.hasGlobal else { return [image] }
+        let side = ValueInfoProto.Dimension.fixed(configuration.globalSize)
+        return [
+            image,
+            ValueInfoProto(
+                names.global, shape: [batch, .fixed(1), side, side],
+                documentation: configuration.globalText),
+        ]
+    }
+
+    private static func outputs(
+        _ configuration: ModelConfiguration, classes: Int?
+    ) -> [ValueInfoProto] {
+        let chroma = ValueInfoProto(
+            names.chroma,
+            shape: [
+                batch, .fixed(configuration.target.channels), .named("half_height"),
+                .named("half_width"),
+            ], documentation: configuration.chromaText)
+        guard let classes else { return [chroma] }
+        return [
+            chroma,
+            ValueInfoProto(
+                names.logits, shape: [batch, .fixed(classes)],
+                documentation: ModelConfiguration.logitsText),
+        ]
+    }
+
+    /// What the model file says, and what is understood where it says nothing; without what is settled or
+    /// belongs to parts that are not in the graph.
+    private static func metadata(of model: ColorizationModel) -> [String: String] {
+        let configuration = model.configuration
+        let understood = [
+            "target": configuration.target.rawValue,
+            "has_global": "\(configuration.hasGlobal)",
+            "global_pooling": configuration.globalPooling.rawValue,
+            "global_size": "\(configuration.globalSize)",
+        ]
+        let settled = { (key: String) in
+            ["bn_eps", "packed"].contains(key) || key.hasPrefix("polarity_")
+        }
+        return model.metadata.filter { !settled($0.key) }
+            .merging(understood) { said, _ in said }
+    }
+}
+
+extension ONNXExport.Port {
+    fileprivate init(_ value: ValueInfoProto) {
+        self.init(
+            name: value.name, shape: value.shape.map(\.description), meaning: value.documentation)
+    }
+}
