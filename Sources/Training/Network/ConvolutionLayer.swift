@@ -34,7 +34,7 @@ final class ConvolutionLayer {
         self.store = store
         name = place.name
         shape = weight.shape
-        convolution = Self.forward(place, weight)
+        convolution = Self.forward(place, weight, store)
         outputSize = MapSize(
             width: convolution.outputExtent(of: input.width),
             height: convolution.outputExtent(of: input.height))
@@ -62,10 +62,12 @@ final class ConvolutionLayer {
         return place.isUnfolded ? weight.reshaped(to: [weight.shape[0], 9, 1, 1]) : weight
     }
 
-    private static func forward(_ place: Place, _ weight: Tensor) -> BlockedConvolution {
+    private static func forward(
+        _ place: Place, _ weight: Tensor, _ store: ParameterStore
+    ) -> BlockedConvolution {
         let form: BlockedConvolution.Form =
             place.upsampling == 2
-            ? .split : weight.shape[2] == 3 && place.stride == 1 ? .winograd : .direct
+            ? .split : weight.shape[2] == 3 && place.stride == 1 ? store.plainForm : .direct
         return BlockedConvolution(
             weight: weight, bias: nil, stride: place.stride, form: form, activation: .identity)
     }
@@ -73,7 +75,7 @@ final class ConvolutionLayer {
     /// Packs the weights anew, for the way back only if there will be one.
     func prepare(_ mode: OutputNormalization.Mode) {
         let weight = Self.weight(place, store)
-        convolution = Self.forward(place, weight)
+        convolution = Self.forward(place, weight, store)
         inputGradient =
             mode == .training && !place.isUnfolded
             ? BlockedConvolution(

@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Kernels
 import TensorCore
 
 /// The tensors of a network by name, and the gradients of those that are trained.
@@ -7,10 +7,13 @@ final class ParameterStore {
     private(set) var gradients: [String: Tensor] = [:]
     /// Epsilon of every batch normalization.
     let epsilon: Double
+    /// How 3x3 convolutions of stride 1 are computed on the way forward.
+    let plainForm: BlockedConvolution.Form
 
-    init(_ tensors: [String: Tensor], epsilon: Double) {
+    init(_ tensors: [String: Tensor], epsilon: Double, plainForm: BlockedConvolution.Form) {
         self.tensors = tensors
         self.epsilon = epsilon
+        self.plainForm = plainForm
     }
 
     /// - Precondition: the network has such a tensor.

@@ -35,11 +35,19 @@ public final class TrainingNetwork {
     ///   - model: whose parameters training starts from; its `globalSize` is the side of the pictures.
     ///   - count: pictures of a batch.
     ///   - threads: how many threads work at once; results do not depend on them.
-    public init(_ model: ColorizationModel, count: Int, threads: Int) {
+    public convenience init(_ model: ColorizationModel, count: Int, threads: Int) {
+        self.init(model, count: count, threads: threads, plainForm: .winograd)
+    }
+
+    /// As above; the direct form rounds ten times less than the transform, for comparisons.
+    init(
+        _ model: ColorizationModel, count: Int, threads: Int,
+        plainForm: BlockedConvolution.Form
+    ) {
         let configuration = model.configuration
         let store = ParameterStore(
             Dictionary(uniqueKeysWithValues: model.layers.parameters),
-            epsilon: configuration.batchNormEpsilon)
+            epsilon: configuration.batchNormEpsilon, plainForm: plainForm)
         self.count = count
         self.store = store
         side = configuration.globalSize

@@ -21,10 +21,12 @@ enum TrainingFixtures {
 @Suite struct TrainingGradientTests {
     static let weights = LossWeights(classification: 1.0 / 300)
 
-    static func network(threads: Int = 2) throws -> TrainingNetwork {
+    static func network(
+        threads: Int = 2, form: BlockedConvolution.Form = .winograd
+    ) throws -> TrainingNetwork {
         let model = try ColorizationModel(
             contentsOf: TrainingFixtures.path("train_model_before.safetensors"))
-        return TrainingNetwork(model, count: 4, threads: threads)
+        return TrainingNetwork(model, count: 4, threads: threads, plainForm: form)
     }
 
     static func batch() throws -> TrainingBatch {
@@ -47,10 +49,15 @@ enum TrainingFixtures {
         #expect(abs(losses.total - (try number("loss.total"))) <= 1e-5 * losses.total)
     }
 
-    /// PyTorch's gradients in Float32 are themselves up to 0.7 % from those in Float64, because rounding turns
-    /// ReLUs over: nobody can be nearer to them than that.
-    @Test func gradientsAreThoseOfPyTorch() throws {
-        let network = try Self.network()
+    /// The form of the forward pass, and how far gradients may be from PyTorch's in Float64.
+    ///
+    /// A ReLU that rounding turns over changes a gradient by up to 0.7 % here: PyTorch's own in Float32 are that
+    /// far from those in Float64. With the transform's rounding some others turn over.
+    static let bounds: [(BlockedConvolution.Form, Double)] = [(.direct, 1e-4), (.winograd, 5e-3)]
+
+    @Test(arguments: bounds)
+    func gradientsAreThoseOfPyTorch(_ form: BlockedConvolution.Form, _ bound: Double) throws {
+        let network = try Self.network(form: form)
         _ = network.differentiate(try Self.batch(), weights: Self.weights)
         func file(_ name: String) throws -> SafeTensorsFile {
             try SafeTensorsFile(mapping: TrainingFixtures.path("\(name).safetensors"))
@@ -65,9 +72,9 @@ enum TrainingFixtures {
             )
             let gradient = try #require(network.gradients[name])
             #expect(gradient.shape == exact.shape)
-            #expect(relativeError(gradient, exact) <= 1e-3, "\(name)")
+            #expect(relativeError(gradient, exact) <= bound, "\(name)")
             #expect(
-                relativeError(gradient, rough) <= 1e-3 + relativeError(rough, exact), "\(name)")
+                relativeError(gradient, rough) <= bound + relativeError(rough, exact), "\(name)")
         }
     }
 
