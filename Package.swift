@@ -43,6 +43,13 @@ let tests: [Target] =
                 "Colorization", systemPackage,
             ]
         ),
+        (
+            "Training",
+            [
+                "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics", "Colorization",
+                systemPackage,
+            ]
+        ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Records", crypto, systemPackage]),
