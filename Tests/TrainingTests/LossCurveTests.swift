@@ -119,10 +119,10 @@ import Testing
 
     @Test func smoothingIsAWeightedMean() {
         let series = CurveSeries((0..<100).map { .init(pictures: Double($0), value: 3) })
-        #expect(series.smoothed(over: 0.1).points.allSatisfy { abs($0.value - 3) < 1e-12 })
+        #expect(series.smoothed(over: 10).points.allSatisfy { abs($0.value - 3) < 1e-12 })
         let step = CurveSeries(
             (0..<100).map { .init(pictures: Double($0), value: $0 < 50 ? 0 : 1) })
-        let smooth = step.smoothed(over: 0.1).points.map(\.value)
+        let smooth = step.smoothed(over: 10).points.map(\.value)
         #expect(smooth[49] == 0 && smooth[50] < 0.2 && smooth[99] > 0.98)
         #expect(zip(smooth, smooth.dropFirst()).allSatisfy { $0 <= $1 + 1e-12 })
         let thin = step.thinned(to: 10).points

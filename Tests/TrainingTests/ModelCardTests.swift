@@ -8,7 +8,7 @@ import Testing
 @testable import Training
 
 @Suite struct ModelCardTests {
-    private static func card(_ folder: TrainingFolder) throws -> ModelCard {
+    static func card(_ folder: TrainingFolder) throws -> ModelCard {
         let model = Fixtures.packageRoot.appending(path: "Models/autochrome-base.safetensors")
         let configuration = try ColorizationModel(contentsOf: FilePath(model.path)).configuration
         for index in 0..<14 {
@@ -25,7 +25,7 @@ import Testing
                 parameters: 10_612_345),
             data: .init(
                 training: training, heldOut: heldOut, heldOutFile: "my_model-held-out.txt",
-                skipped: ["grey": 4, "one_color": 7, "damaged": 4]),
+                skipped: ["grey": 4, "one_colour": 7, "damaged": 4]),
             start: .model(name: "autochrome-base", sha256: "0123abcd"),
             settings: [
                 .init("optimizer", "AdamW"), .init("batch size", "32"),
@@ -48,7 +48,7 @@ import Testing
             "# my\\_model, 2026-11-30", "autochrome 0.2.0", "32 channels", "10,612,345 parameters",
             "flattened global features", "fusion kernel 1x1", "33 classes", "L*/100 less 0.5",
             "a* and b* up to ±100", card.data.listSHA256, "**Held out**: 2 photographs",
-            "`my_model-held-out.txt`", "7 one color, 4 damaged, 4 grey",
+            "`my_model-held-out.txt`", "7 one colour, 4 damaged, 4 grey",
             "`autochrome-base`, SHA-256 `0123abcd`", "| optimizer | AdamW |",
             "0.23 hours, 800 steps, 25,600 pictures seen", "**Training loss**",
             "**Validation loss**", "`my_model-loss.svg`", "| kodak24\\_256 | 24 | 256 |",

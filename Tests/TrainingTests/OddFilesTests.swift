@@ -44,7 +44,7 @@ import Testing
             reasons == [
                 "torn.jpg": "damaged", "empty.jpg": "empty", "text.jpg": "not_a_picture",
                 "grey.jpg": "grey", "noise.tif": "not_a_picture", "three equal bands.png": "grey",
-                "one colour.png": "one_color", "one pixel.png": "one_color",
+                "one colour.png": "one_colour", "one pixel.png": "one_colour",
             ])
     }
 

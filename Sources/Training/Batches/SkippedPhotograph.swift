@@ -16,7 +16,7 @@ public struct SkippedPhotograph: Hashable, Sendable {
         public var code: String {
             switch self {
             case .grey: "grey"
-            case .oneColor: "one_color"
+            case .oneColor: "one_colour"
             case .unreadable(let failure, _): failure.rawValue
             }
         }

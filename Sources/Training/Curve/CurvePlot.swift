@@ -32,7 +32,8 @@ struct CurvePlot {
 
     mutating func add(training series: CurveSeries) {
         raw = series.thinned(to: Self.mostPoints)
-        smoothed = series.smoothed(over: 0.02).thinned(to: Self.mostPoints)
+        smoothed = series.smoothed(over: max(5, series.points.count / 40)).thinned(
+            to: Self.mostPoints)
     }
 
     mutating func add(validation series: CurveSeries) { validation = series }
@@ -48,8 +49,8 @@ struct CurvePlot {
 
     private var lossTicks: AxisTicks {
         let sorted = raw.points.map(\.value).sorted()
-        let most = Int(Double(sorted.count) * (1 - Self.outliers))
-        let values = sorted.prefix(max(most, 1)) + validation.points.map(\.value)
+        let most = (Double(sorted.count) * (1 - Self.outliers)).rounded(.up)
+        let values = sorted.prefix(Int(most)) + validation.points.map(\.value)
         guard let least = values.min(), let greatest = values.max() else {
             return AxisTicks(covering: 0...1, count: 6)
         }
@@ -93,17 +94,18 @@ struct CurvePlot {
     }
 
     private func legend(into svg: inout SVGText) {
-        let entries: [(name: String, ink: String, width: Double, series: CurveSeries)] = [
-            ("training loss", Ink.raw, 1.5, raw), ("smoothed", Ink.training, 2.2, smoothed),
-            ("validation loss", Ink.validation, 2.2, validation), ("PSNR", Ink.psnr, 2.2, psnr),
+        // SVG does not tell how wide a text becomes.
+        let entries: [(name: String, width: Double, ink: String, series: CurveSeries)] = [
+            ("training loss", 82, Ink.raw, raw), ("smoothed", 66, Ink.training, smoothed),
+            ("validation loss", 95, Ink.validation, validation), ("PSNR", 36, Ink.psnr, psnr),
         ]
         var x = Self.left
         for entry in entries where !entry.series.points.isEmpty {
             svg.line(
-                [(x, 52), (x + 24, 52)], ink: entry.ink, width: entry.width,
+                [(x, 52), (x + 24, 52)], ink: entry.ink, width: 2.2,
                 isDashed: entry.name == "PSNR")
             svg.text(entry.name, x: x + 31, y: 56, ink: Ink.text, size: 13)
-            x += 52 + 7 * Double(entry.name.count)
+            x += 31 + entry.width + 22
         }
     }
 

@@ -28,11 +28,11 @@ struct CurveSeries {
             })
     }
 
-    /// Weighted means of all points up to each, the weight falling to 1/e over `share` of all points.
+    /// Weighted means of all points up to each, the weight falling to 1/e over so many points.
     ///
     /// Divided by the sum of the weights, so that the beginning is no worse than a plain mean.
-    func smoothed(over share: Double) -> CurveSeries {
-        let decay = 1 - 1 / max(1, share * Double(points.count))
+    func smoothed(over count: Int) -> CurveSeries {
+        let decay = 1 - 1 / Double(max(count, 1))
         var (sum, weights) = (0.0, 0.0)
         return CurveSeries(
             points.map { point in
