@@ -46,7 +46,10 @@ let tests: [Target] =
         ),
         (
             "Training",
-            ["TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", systemPackage]
+            [
+                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors", "Imaging",
+                "ImageMetrics", "NeuralNetwork", "Colorization", systemPackage,
+            ]
         ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),

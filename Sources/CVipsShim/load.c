@@ -3,7 +3,7 @@
 #include "shim_private.h"
 
 shim_image *
-shim_load(int descriptor, shim_file_format format, int strict)
+shim_load(int descriptor, shim_file_format format, int strict, int shrink)
 {
 	VipsSource *source = vips_source_new_from_descriptor(descriptor);
 	if (!source)
@@ -15,7 +15,8 @@ shim_load(int descriptor, shim_file_format format, int strict)
 	errno = 0;
 	switch (format) {
 	case SHIM_FILE_JPEG:
-		vips_jpegload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
+		vips_jpegload_source(
+			source, &out, "access", access, "fail_on", fail_on, "shrink", shrink, NULL);
 		break;
 	case SHIM_FILE_PNG:
 		vips_pngload_source(source, &out, "access", access, "fail_on", fail_on, NULL);

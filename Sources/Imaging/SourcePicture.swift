@@ -27,13 +27,18 @@ public struct SourcePicture: ~Copyable {
     /// - Parameters:
     ///   - path: The file; any bytes may stand in its name.
     ///   - limits: What the picture may cost.
+    ///   - leastShortSide: Pixels that the short side is to keep. A JPEG that is much larger is decoded
+    ///     at a half, a quarter or an eighth of its size, which is several times faster; ``facts`` stay
+    ///     those of the file. Nil: every picture is decoded at its size.
     /// - Throws: An error whose code says what is wrong with the file.
-    public init(opening path: FilePath, limits: DecodeLimits = DecodeLimits()) throws(ImagingError)
-    {
+    public init(
+        opening path: FilePath, limits: DecodeLimits = DecodeLimits(),
+        leastShortSide: Int? = nil
+    ) throws(ImagingError) {
         VipsRuntime.start()
         let file = try SourceFile(opening: path)
         let format = file.format
-        let image = try Self.load(file, strict: false)
+        let image = try Self.load(file)
         try Self.check(image, format, limits)
         let survey = format == .tiff ? TIFFSurvey(file.descriptor) : nil
         guard survey?.isCameraRaw != true else { throw .unsupported(path, "A camera's raw file") }
@@ -44,7 +49,11 @@ public struct SourcePicture: ~Copyable {
                 space: shim_colour_space(image.handle), bands: image.bands,
                 bits: image.bitDepth, profile: profile)
         else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
-        let pipeline = try Self.pipeline(image, &plan)
+        let shrink = Self.shrink(image, format, leastShortSide: leastShortSide)
+        let pipeline =
+            shrink == 1
+            ? try Self.pipeline(image, &plan)
+            : try Self.pipeline(Self.load(file, shrink: shrink), &plan)
         // JPEG 2000 counts resolution levels as pages, TIFF the levels of a pyramid.
         let pages = format == .webp ? Int(shim_pages(image.handle)) : survey?.pages ?? 1
         var facts = Self.facts(image, format, pages: pages)
@@ -96,12 +105,23 @@ public struct SourcePicture: ~Copyable {
         }
     }
 
-    static func load(_ file: borrowing SourceFile, strict: Bool) throws(ImagingError) -> VipsImage {
+    static func load(
+        _ file: borrowing SourceFile, strict: Bool = false, shrink: Int = 1
+    ) throws(ImagingError) -> VipsImage {
         guard
             let handle = shim_load(
-                file.descriptor.rawValue, file.format.loader, strict ? 1 : 0)
+                file.descriptor.rawValue, file.format.loader, strict ? 1 : 0, Int32(shrink))
         else { throw VipsMessages.readingError(file.path, file.format) }
         return VipsImage(adopting: handle, subject: file.path)
+    }
+
+    /// By how much a JPEG can be reduced in decoding without falling below the short side.
+    private static func shrink(
+        _ image: borrowing VipsImage, _ format: PictureFormat, leastShortSide: Int?
+    ) -> Int {
+        guard format == .jpeg, let leastShortSide else { return 1 }
+        let shortSide = min(image.width, image.height)
+        return [8, 4, 2].first { shortSide / $0 >= leastShortSide } ?? 1
     }
 
     /// Falls back to the plan without profile where libvips cannot use the one in the file.

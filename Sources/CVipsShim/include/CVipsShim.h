@@ -38,8 +38,9 @@ typedef enum {
 } shim_file_format;
 
 /* Reads the header of an open file (the descriptor is duplicated). Pixels can then be read once,
- * from top to bottom; they fail where data are missing, or at any error if `strict`. */
-shim_image *shim_load(int descriptor, shim_file_format format, int strict);
+ * from top to bottom; they fail where data are missing, or at any error if `strict`. A JPEG is decoded
+ * at 1 / `shrink` of its size: 1, 2, 4 or 8. */
+shim_image *shim_load(int descriptor, shim_file_format format, int strict, int shrink);
 
 /* image.c */
 

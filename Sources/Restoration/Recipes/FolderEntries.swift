@@ -1,10 +1,12 @@
 import Glibc
-import SystemPackage
+public import SystemPackage
 
 /// Names in a folder.
-enum FolderEntries {
+public enum FolderEntries {
     /// Everything in a folder but itself and its parent, in no order.
-    static func list(_ folder: FilePath) throws(Errno) -> [FilePath] {
+    ///
+    /// - Throws: the system error that kept the folder from being opened.
+    public static func list(_ folder: FilePath) throws(Errno) -> [FilePath] {
         guard let handle = folder.withPlatformString({ opendir($0) }) else {
             throw Errno(rawValue: errno)
         }

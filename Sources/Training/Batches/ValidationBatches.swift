@@ -1,0 +1,47 @@
+public import SystemPackage
+
+/// Photographs that were held out, as they are: the middle of each, without old emulsions.
+///
+/// Those that are of no use are left out, so that every photograph of use comes once.
+public struct ValidationBatches {
+    private let set: PhotographSet
+    private let maker: BatchMaker
+    private var first = 0
+    private var isEmpty = true
+
+    /// Begins with the first.
+    ///
+    /// - Parameters:
+    ///   - photographs: those held out.
+    ///   - settings: what batches are made of.
+    ///   - workFolder: where temporary files may lie.
+    /// - Precondition: there is a photograph.
+    public init(
+        _ photographs: PhotographSet, _ settings: BatchSettings, workFolder: FilePath
+    ) {
+        set = photographs
+        maker = BatchMaker(photographs, settings, workFolder: workFolder)
+    }
+
+    /// The next batch, made while the caller waits, the last one as large as is left; nil at the end, after
+    /// which it begins anew.
+    ///
+    /// - Throws: none of the photographs can be used.
+    public mutating func next() throws(TrainingError) -> TrainingBatch? {
+        if let batch = maker.validationBatch(from: &first) {
+            isEmpty = false
+            return batch
+        }
+        guard !isEmpty else {
+            throw TrainingError(
+                set.folder,
+                "None of the \(set.photographs.count) photographs held out can be used.",
+                remedy: "Hold out colour photographs that other programs can open.")
+        }
+        first = 0
+        return nil
+    }
+
+    /// Photographs that turned out to be of no use since the last call.
+    public func takeSkipped() -> [SkippedPhotograph] { maker.loader.takeSkipped() }
+}

@@ -1,0 +1,23 @@
+import SystemPackage
+
+/// Files that are read as a whole.
+enum SmallFile {
+    /// All bytes of a file.
+    static func read(_ path: FilePath) throws(Errno) -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            return try descriptor.closeAfter {
+                var bytes: [UInt8] = []
+                let piece = UnsafeMutableRawBufferPointer.allocate(
+                    byteCount: 1 << 16, alignment: 1)
+                defer { piece.deallocate() }
+                while case let count = try descriptor.read(into: piece), count > 0 {
+                    bytes += piece[..<count]
+                }
+                return bytes
+            }
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+}
