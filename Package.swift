@@ -183,7 +183,7 @@ let package = Package(
             name: "autochrome",
             dependencies: [
                 "TensorCore", "Records", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
-                "Colorization", "Restoration", "JobStorage", "BatchRunner", "ReportExport",
+                "Colorization", "Restoration", "Training", "JobStorage", "BatchRunner", "ReportExport",
                 systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -84,7 +84,7 @@ public struct ColorizationModel: Sendable {
     /// Scene classes of which typical features are known.
     public var prototypeCount: Int { prototypes?.shape[0] ?? 0 }
 
-    private static let prototypesName = "prototypes"
+    static let prototypesName = "prototypes"
 
     private static func prototypes(
         _ tensor: Tensor?, classes: Int, features: Int
@@ -128,10 +128,8 @@ public struct ColorizationModel: Sendable {
     public func write(packed path: FilePath) throws(SafeTensorsError) {
         var metadata = metadata
         metadata["packed"] = "true"
-        let tensors =
-            folded().layers.parameters + (prototypes.map { [(Self.prototypesName, $0)] } ?? [])
-            + (polarity?.parameters ?? [])
-        try SafeTensorsWriter.write(tensors, metadata: metadata, to: path)
+        try SafeTensorsWriter.write(
+            folded().layers.parameters + extras, metadata: metadata, to: path)
     }
 
     /// A variance below zero is as bad as a weight that is not a number.

@@ -10,21 +10,22 @@ public enum SafeTensorsWriter {
     /// - Parameters:
     ///   - tensors: names are unique and not `__metadata__`.
     ///   - metadata: free text for the header.
-    ///   - type: F32, or F16 with every scalar rounded to nearest, ties to even.
     ///   - path: an existing file is replaced.
+    ///   - type: of the tensor with a name: F32, or F16 with every scalar rounded to nearest, ties to even.
     /// - Throws: ``SafeTensorsError`` if a name is taken twice or the file cannot be written; nothing
     ///   is left behind then.
     public static func write(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String],
-        as type: ElementType = .f32, to path: FilePath
+        to path: FilePath, as type: (String) -> ElementType = { _ in .f32 }
     ) throws(SafeTensorsError) {
         let sorted = tensors.sorted { $0.name < $1.name }
-        let header = try header(for: sorted, metadata: metadata, type: type, path: path)
+            .map { Item(name: $0.name, tensor: $0.tensor, type: type($0.name)) }
+        let header = try header(for: sorted, metadata: metadata, path: path)
         let temporary = path.removingLastComponent().appending(
             ".\(path.lastComponent?.string ?? "tensors").\(UInt64.random(in: .min ... .max)).partial"
         )
         do {
-            try writeFlushed(header, sorted, type, to: temporary)
+            try writeFlushed(header, sorted, to: temporary)
             try rename(temporary, to: path)
         } catch {
             temporary.withPlatformString { _ = unlink($0) }
@@ -33,16 +34,22 @@ public enum SafeTensorsWriter {
         }
     }
 
+    /// A tensor to be written.
+    private struct Item {
+        let name: String
+        let tensor: Tensor
+        let type: ElementType
+    }
+
     // MARK: Header
 
     private static func header(
-        for tensors: [(name: String, tensor: Tensor)], metadata: [String: String],
-        type: ElementType, path: FilePath
+        for items: [Item], metadata: [String: String], path: FilePath
     ) throws(SafeTensorsError) -> [UInt8] {
-        guard type == .f32 || type == .f16 else {
+        if let item = items.first(where: { $0.type != .f32 && $0.type != .f16 }) {
             throw SafeTensorsError(
                 .unsupportedElementType, path: path.string,
-                detail: "tensors are written as F32 or F16, not \(type.rawValue)")
+                detail: "tensors are written as F32 or F16, not \(item.type.rawValue)")
         }
         var members: [String] = []
         if !metadata.isEmpty {
@@ -52,15 +59,16 @@ public enum SafeTensorsWriter {
         }
         var taken: Set = ["__metadata__"]
         var offset = 0
-        for (name, tensor) in tensors {
-            guard taken.insert(name).inserted else {
+        for item in items {
+            guard taken.insert(item.name).inserted else {
                 throw SafeTensorsError(
                     .duplicateName, path: path.string,
-                    detail: "two tensors cannot both be named \"\(name)\"")
+                    detail: "two tensors cannot both be named \"\(item.name)\"")
             }
-            let end = offset + tensor.count * type.byteCount
+            let end = offset + item.tensor.count * item.type.byteCount
             members.append(
-                HeaderText.member(name, type, tensor.shape, begin: offset, end: end))
+                HeaderText.member(
+                    item.name, item.type, item.tensor.shape, begin: offset, end: end))
             offset = end
         }
         return HeaderText.framed("{\(members.joined(separator: ","))}")
@@ -69,17 +77,16 @@ public enum SafeTensorsWriter {
     // MARK: File
 
     private static func writeFlushed(
-        _ header: [UInt8], _ tensors: [(name: String, tensor: Tensor)], _ type: ElementType,
-        to path: FilePath
+        _ header: [UInt8], _ items: [Item], to path: FilePath
     ) throws {
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
             permissions: [.ownerReadWrite, .groupRead, .otherRead])
         try file.closeAfter {
             try file.writeAll(header)
-            for (_, tensor) in tensors {
-                try tensor.withUnsafeScalars { scalars in
-                    if type == .f32 {
+            for item in items {
+                try item.tensor.withUnsafeScalars { scalars in
+                    if item.type == .f32 {
                         try file.writeAll(UnsafeRawBufferPointer(scalars))
                     } else {
                         try writeHalves(scalars, to: file)

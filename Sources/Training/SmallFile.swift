@@ -20,4 +20,14 @@ enum SmallFile {
             throw error as? Errno ?? .ioError
         }
     }
+
+    /// Whether something has the name, readable or not.
+    static func exists(_ path: FilePath) -> Bool {
+        do {
+            try FileDescriptor.open(path, .readOnly, options: [.closeOnExec]).close()
+            return true
+        } catch {
+            return error as? Errno != .noSuchFileOrDirectory
+        }
+    }
 }

@@ -17,19 +17,28 @@ public struct WeightAverage: Sendable {
         (self.tensors, self.decay) = (tensors, decay)
     }
 
-    /// Takes one step in: average += (1 - decay) · (tensor - average).
+    /// Takes one step in: average += share · (tensor - average).
     ///
+    /// The share is 1 - decay, and more at first: the first n steps count alike, so that the beginning is
+    /// forgotten.
+    ///
+    /// - Parameters:
+    ///   - tensors: All tensors by name.
+    ///   - step: Steps taken in before.
+    ///   - threads: How many threads share the work.
+    ///   - team: The threads.
     /// - Precondition: the tensors have the names and shapes of the first ones.
     public mutating func update(
-        with tensors: [String: Tensor], threads: Int, team: ThreadTeam
+        with tensors: [String: Tensor], step: Int, threads: Int, team: ThreadTeam
     ) {
+        let share = Float(max(1 - decay, 1 / Double(step + 1)))
         for (name, tensor) in tensors {
             // Taken out, so that it is changed in place.
             guard var average = self.tensors.removeValue(forKey: name) else {
                 preconditionFailure("no average of \(name)")
             }
             moveAverage(
-                &average, towards: tensor, share: Float(1 - decay), threads: threads, team: team)
+                &average, towards: tensor, share: share, threads: threads, team: team)
             self.tensors[name] = average
         }
     }

@@ -22,7 +22,8 @@ struct Autochrome: AsyncParsableCommand {
                 name: "Single pictures",
                 subcommands: [Inspect.self, Preview.self, Evaluate.self]),
             CommandGroup(
-                name: "Parts", subcommands: [RecipesCommand.self, ModelCommand.self, Worker.self]),
+                name: "Parts",
+                subcommands: [RecipesCommand.self, ModelCommand.self, Train.self, Worker.self]),
         ])
 
     static func main() async {

@@ -50,8 +50,8 @@ import Testing
         ]
         let scalars = exact + rounded.keys
         try SafeTensorsWriter.write(
-            [("a", Tensor(shape: [scalars.count], scalars: scalars))], metadata: [:], as: .f16,
-            to: file)
+            [("a", Tensor(shape: [scalars.count], scalars: scalars))], metadata: [:], to: file
+        ) { _ in .f16 }
         let read = try SafeTensorsFile(mapping: file)
         #expect(read.elementType(of: "a") == .f16)
         #expect(try read.tensor(named: "a").scalars == exact + rounded.keys.map { rounded[$0]! })

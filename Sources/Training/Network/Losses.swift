@@ -7,3 +7,15 @@ public struct Losses: Hashable, Sendable {
     /// What is minimized: color + classification times its weight.
     public var total: Double
 }
+
+extension Losses {
+    /// Means; nil of nothing.
+    static func mean(of losses: [Losses]) -> Losses? {
+        guard !losses.isEmpty else { return nil }
+        func mean(_ figure: KeyPath<Losses, Double>) -> Double {
+            losses.reduce(0) { $0 + $1[keyPath: figure] } / Double(losses.count)
+        }
+        return Losses(
+            color: mean(\.color), classification: mean(\.classification), total: mean(\.total))
+    }
+}

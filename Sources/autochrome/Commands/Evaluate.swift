@@ -39,7 +39,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
                 .environment: "the model is missing or damaged, or the sheet not writable",
             ]))
 
-    private static let shortSide = 256
+    static let shortSide = 256
     private static let scales = 1...16
 
     @Argument(help: "A folder of colour photographs.", completion: .directory)

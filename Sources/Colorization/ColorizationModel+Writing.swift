@@ -1,0 +1,42 @@
+public import SafeTensors
+public import SystemPackage
+public import TensorCore
+
+extension ColorizationModel {
+    /// The same network with other parameters.
+    ///
+    /// What stands by itself, the network that tells negatives, is kept.
+    ///
+    /// - Parameters:
+    ///   - parameters: all tensors of the network by name.
+    ///   - prototypes: typical features of the scene classes, which belong to the parameters; nil for none.
+    ///   - metadata: what its file says; nil for the same as this one's.
+    /// - Throws: ``ModelError`` if they do not fit, or are not finite.
+    public func replacing(
+        _ parameters: [String: Tensor], prototypes: Tensor? = nil,
+        metadata: [String: String]? = nil
+    ) throws(ModelError) -> ColorizationModel {
+        var tensors = parameters
+        for (name, tensor) in polarity?.parameters ?? [] { tensors[name] = tensor }
+        tensors[Self.prototypesName] = prototypes
+        return try ColorizationModel(parameters: tensors, metadata: metadata ?? self.metadata)
+    }
+
+    /// Writes a model file, normalizations not folded: weights of convolutions and linear layers as F16, all
+    /// else as F32.
+    ///
+    /// - Throws: `SafeTensorsError` if the file cannot be written; nothing is left behind then.
+    public func write(to path: FilePath) throws(SafeTensorsError) {
+        try SafeTensorsWriter.write(
+            layers.parameters + extras, metadata: metadata, to: path
+        ) { name in
+            let isWeight = name.hasSuffix(".conv.weight") || name.hasSuffix(".linear.weight")
+            return isWeight && !name.hasPrefix("polarity") ? .f16 : .f32
+        }
+    }
+
+    /// Tensors beside the network's own.
+    var extras: [(name: String, tensor: Tensor)] {
+        (prototypes.map { [(Self.prototypesName, $0)] } ?? []) + (polarity?.parameters ?? [])
+    }
+}

@@ -1,0 +1,277 @@
+public import Colorization
+import Kernels
+public import NeuralNetwork
+public import SystemPackage
+import TensorCore
+
+/// A training run: steps, their log, evaluations and checkpoints.
+///
+/// A run of a number of steps that is interrupted and goes on ends with the same weights, bit for bit, as one
+/// that is not, on any number of threads.
+public final class Trainer {
+    /// Where a run keeps its checkpoint and log, and how often it looks up.
+    public struct Habits: Sendable {
+        /// The checkpoint.
+        public var checkpoint: FilePath
+        /// The log.
+        public var log: FilePath
+        /// Where temporary files may lie.
+        public var workFolder: FilePath
+        /// Seconds of training between checkpoints.
+        public var checkpointSeconds = 300.0
+        /// Evaluations over the whole run.
+        public var evaluations = 20
+        /// Steps that a line of the log sums up.
+        public var stepsPerLine = 20
+
+        /// Gathers the places.
+        public init(checkpoint: FilePath, log: FilePath, workFolder: FilePath) {
+            self.checkpoint = checkpoint
+            self.log = log
+            self.workFolder = workFolder
+        }
+    }
+
+    /// Why a run came to an end.
+    public enum Outcome: String, Sendable {
+        /// All steps were taken.
+        case finished
+        /// It was asked to stop.
+        case interrupted
+    }
+
+    /// What a model is judged by outside the run: PSNR of results and of grey pictures, and colourfulness.
+    public typealias Judge = (ColorizationModel) throws -> (
+        psnr: Double, psnrGrey: Double, colourfulness: Double
+    )
+
+    private let start: ColorizationModel
+    private let plan: TrainingPlan
+    private let habits: Habits
+    private let network: TrainingNetwork
+    private let loader: BatchLoader
+    private var validation: ValidationBatches?
+    private let identity: [String: String]
+    private let photographs: PhotographSet
+    private let heldOutCount: Int
+    private var optimizer: Optimizer
+    private var average: WeightAverage
+    private var step = 0
+    private var seconds = 0.0
+    private var summary: StepSummary
+    private let isResumed: Bool
+
+    /// A run that begins, or goes on where its checkpoint is.
+    ///
+    /// - Parameters:
+    ///   - model: where the weights come from.
+    ///   - plan: how it is trained.
+    ///   - photographs: those to train on, with the model's classes.
+    ///   - heldOut: those to validate with, in whole batches; nil for none.
+    ///   - threads: how many threads compute.
+    ///   - habits: where files lie.
+    /// - Throws: ``TrainingError`` if there is a checkpoint that cannot be read or is another run's.
+    public init(
+        _ model: ColorizationModel, _ plan: TrainingPlan, photographs: PhotographSet,
+        heldOut: PhotographSet?, threads: Int, habits: Habits
+    ) throws(TrainingError) {
+        start = model
+        self.plan = plan
+        self.habits = habits
+        self.photographs = photographs
+        heldOutCount = heldOut?.photographs.count ?? 0
+        network = TrainingNetwork(model, count: plan.batches.batchSize, threads: threads)
+        identity = Dictionary(
+            plan.settings.map { ($0.name, $0.value) } + [
+                ("photographs", photographs.listSHA256), ("network", Self.shapes(of: model.layers)),
+            ], uniquingKeysWith: { first, _ in first })
+        validation = heldOut.map {
+            ValidationBatches($0, plan.batches, workFolder: habits.workFolder)
+        }
+        let checkpoint = try Self.checkpoint(habits.checkpoint, identity)
+        isResumed = checkpoint != nil
+        if let checkpoint {
+            network.parameters = checkpoint.parameters
+            average = WeightAverage(of: checkpoint.average, decay: plan.averageDecay)
+            do throws(ParameterError) {
+                optimizer = try Optimizer(
+                    plan.optimizer, of: checkpoint.parameters, restoring: checkpoint.optimizer)
+            } catch {
+                throw TrainingError(
+                    habits.checkpoint, "The checkpoint is incomplete: \(error).",
+                    remedy: "Move the file away to begin anew.")
+            }
+            (step, seconds) = (checkpoint.step, checkpoint.seconds)
+        } else {
+            average = WeightAverage(of: network.parameters, decay: plan.averageDecay)
+            optimizer = Optimizer(plan.optimizer, of: network.parameters)
+        }
+        loader = BatchLoader(
+            photographs, plan.batches, startingAt: checkpoint?.position ?? 0,
+            workFolder: habits.workFolder)
+        summary = StepSummary(hasClasses: !model.configuration.classes.isEmpty)
+    }
+
+    /// The names and shapes of all parameters: networks with the same can exchange them.
+    private static func shapes(of layers: NetworkLayers) -> String {
+        layers.parameters.map { "\($0.name) \($0.tensor.shape)" }.sorted().joined(separator: ", ")
+    }
+
+    private static func checkpoint(
+        _ path: FilePath, _ identity: [String: String]
+    ) throws(TrainingError) -> Checkpoint? {
+        guard SmallFile.exists(path) else { return nil }
+        let checkpoint = try Checkpoint(reading: path)
+        let other = identity.filter { checkpoint.identity[$0.key] != $0.value }.keys.sorted()
+        guard other.isEmpty else {
+            throw TrainingError(
+                path,
+                "The checkpoint is that of another run: \(other.joined(separator: ", ")) "
+                    + (other.count == 1 ? "differs." : "differ."),
+                remedy: "Use the same photographs and options to go on, or move it away to "
+                    + "begin anew.")
+        }
+        return checkpoint
+    }
+
+    /// Steps taken.
+    public var steps: Int { step }
+
+    /// The share of the run that is over.
+    public var progress: Double { plan.progress(step: step, seconds: seconds) }
+
+    /// The model with the averaged weights.
+    ///
+    /// - Throws: ``ModelError`` if training has ruined them.
+    public func model(metadata: [String: String]) throws(ModelError) -> ColorizationModel {
+        try start.replacing(average.tensors, metadata: metadata)
+    }
+
+    /// Trains until the end of the plan, or until it is asked to stop.
+    ///
+    /// - Parameters:
+    ///   - judge: judges the averaged weights at evaluations; nil for none.
+    ///   - observe: is told of everything that goes into the log.
+    ///   - shouldStop: asked after every step.
+    /// - Returns: why it ended; a checkpoint is there unless it has finished.
+    /// - Throws: what keeps it from going on; what was trained until the last checkpoint is kept.
+    public func run(
+        judge: Judge?, observe: (TrainingEvent) -> Void, shouldStop: () -> Bool
+    ) throws -> Outcome {
+        let log =
+            isResumed
+            ? try TrainingLog(resuming: habits.log, atStep: step)
+            : try TrainingLog(creating: habits.log)
+        func note(_ event: TrainingEvent) throws {
+            try log.write(event)
+            observe(event)
+        }
+        try note(opening)
+        var lastCheckpoint = seconds
+        while progress < 1 {
+            if shouldStop() {
+                try checkpoint()
+                try note(end(.interrupted))
+                return .interrupted
+            }
+            let before = evaluationsDue
+            try takeStep()
+            for photograph in loader.takeSkipped() {
+                try note(.skipped(.init(step: step, photograph)))
+            }
+            if step % habits.stepsPerLine == 0 || progress >= 1 {
+                try note(.step(summary.event(step: step, loader: loader, seconds: seconds)))
+            }
+            if evaluationsDue > before || progress >= 1 {
+                if let event = try evaluation(judge) { try note(.evaluation(event)) }
+            }
+            if seconds - lastCheckpoint >= habits.checkpointSeconds {
+                try checkpoint()
+                lastCheckpoint = seconds
+            }
+        }
+        try checkpoint()
+        try note(end(.finished))
+        return .finished
+    }
+
+    private var opening: TrainingEvent {
+        guard isResumed else {
+            return .start(
+                .init(
+                    photographs, heldOut: heldOutCount,
+                    settings: Dictionary(
+                        plan.settings.map { ($0.name, $0.value) },
+                        uniquingKeysWith: { first, _ in first })))
+        }
+        return .resume(
+            .init(step: step, pictures: loader.position, checkpoint: habits.checkpoint))
+    }
+
+    private func end(_ outcome: Outcome) -> TrainingEvent {
+        .end(
+            .init(
+                step: step, pictures: loader.position, seconds: seconds,
+                reason: outcome.rawValue))
+    }
+
+    private var evaluationsDue: Int { Int(progress * Double(habits.evaluations)) }
+
+    private func takeStep() throws(TrainingError) {
+        let began = ContinuousClock.now
+        let batch = try loader.next()
+        let losses = network.differentiate(batch, weights: plan.losses)
+        guard losses.total.isFinite else {
+            throw TrainingError(
+                habits.checkpoint, "The loss has left all bounds after \(step) steps.",
+                remedy: "Begin anew with a smaller learning rate.")
+        }
+        let rate = plan.rate(step: step, progress: progress)
+        network.update { parameters, gradients, team in
+            clipGradients(
+                &gradients, to: plan.gradientLimit, threads: team.threads, team: team.team)
+            optimizer.step(
+                &parameters, gradients: gradients, rate: rate, threads: team.threads,
+                team: team.team)
+            average.update(
+                with: parameters, step: step, threads: team.threads, team: team.team)
+        }
+        step += 1
+        let passed = (ContinuousClock.now - began) / .seconds(1)
+        seconds += passed
+        summary.add(losses, rate: rate, pictures: batch.count, seconds: passed)
+    }
+
+    /// Judges the averaged weights.
+    private func evaluation(_ judge: Judge?) throws -> TrainingEvent.Evaluation? {
+        let losses = try validationLosses()
+        let figures = try judge.map { try $0(try start.replacing(average.tensors)) }
+        guard losses != nil || figures != nil else { return nil }
+        return TrainingEvent.Evaluation(
+            step: step, pictures: loader.position, loss: losses?.total, colorLoss: losses?.color,
+            classLoss: losses.flatMap { summary.hasClasses ? $0.classification : nil },
+            psnr: figures?.psnr, psnrGrey: figures?.psnrGrey,
+            colourfulness: figures?.colourfulness)
+    }
+
+    private func validationLosses() throws(TrainingError) -> Losses? {
+        guard validation != nil else { return nil }
+        let trained = network.parameters
+        network.parameters = average.tensors
+        defer { network.parameters = trained }
+        var all: [Losses] = []
+        while let batch = try validation?.next() {
+            if batch.count == network.count {
+                all.append(network.evaluate(batch, weights: plan.losses))
+            }
+        }
+        return Losses.mean(of: all)
+    }
+
+    private func checkpoint() throws(TrainingError) {
+        try Checkpoint(
+            parameters: network.parameters, average: average.tensors, optimizer: optimizer.state,
+            step: step, position: loader.position, seconds: seconds, identity: identity
+        ).write(to: habits.checkpoint)
+    }
+}

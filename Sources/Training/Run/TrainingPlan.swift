@@ -1,0 +1,90 @@
+public import Colorization
+
+/// How a network is trained: what decides its weights, beside the photographs and the weights it starts from.
+public struct TrainingPlan: Hashable, Sendable {
+    /// When a run ends.
+    public enum Length: Hashable, Sendable {
+        /// After so many steps: two runs of the same plan give the same weights.
+        case steps(Int)
+        /// After so many hours of training: what the weights are depends on the machine's speed.
+        case hours(Double)
+    }
+
+    /// When the run ends.
+    public var length: Length
+    /// How parameters are moved.
+    public var optimizer: Optimizer.Method
+    /// The largest learning rate.
+    public var rate: Double
+    /// What the losses count for.
+    public var losses: LossWeights
+    /// What batches are made of.
+    public var batches: BatchSettings
+    /// What is kept of the average of the weights at a step.
+    public var averageDecay: Double
+    /// The largest length of the gradients of a step.
+    public var gradientLimit: Double
+
+    /// A plan; the defaults are those of the default model's training.
+    public init(
+        length: Length, optimizer: Optimizer.Method = .adamW(), rate: Double = 1e-3,
+        losses: LossWeights = LossWeights(), batches: BatchSettings = BatchSettings(),
+        averageDecay: Double = 0.998, gradientLimit: Double = 1
+    ) {
+        self.length = length
+        self.optimizer = optimizer
+        self.rate = rate
+        self.losses = losses
+        self.batches = batches
+        self.averageDecay = averageDecay
+        self.gradientLimit = gradientLimit
+    }
+
+    /// Steps over which the rate of AdamW rises to its largest.
+    static let warmUp = 100
+
+    /// The learning rate of a step: Adadelta's stays, AdamW's rises at first and falls to nothing as a cosine.
+    ///
+    /// - Parameters:
+    ///   - step: steps taken.
+    ///   - progress: the share of the run that is over, 0 to 1.
+    func rate(step: Int, progress: Double) -> Double {
+        guard case .adamW = optimizer else { return rate }
+        let rise = min(1, Double(step + 1) / Double(Self.warmUp))
+        return rate * rise * halfCosine(min(1, progress))
+    }
+
+    /// The share of the run that is over.
+    func progress(step: Int, seconds: Double) -> Double {
+        switch length {
+        case .steps(let steps): Double(step) / Double(max(1, steps))
+        case .hours(let hours): seconds / 3600 / max(hours, 1e-9)
+        }
+    }
+
+    /// The settings by name, in the order in which people read them.
+    public var settings: [ModelCard.Setting] {
+        let method: (String, [ModelCard.Setting]) =
+            switch optimizer {
+            case .adadelta(let decay, let epsilon):
+                ("Adadelta", [.init("decay", "\(decay)"), .init("epsilon", "\(epsilon)")])
+            case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
+                (
+                    "AdamW",
+                    [
+                        .init("betas", "\(beta1), \(beta2)"), .init("epsilon", "\(epsilon)"),
+                        .init("weight decay", "\(weightDecay)"),
+                    ]
+                )
+            }
+        return [.init("optimizer", method.0), .init("learning rate", "\(rate)")] + method.1 + [
+            .init("batch size", "\(batches.batchSize)"),
+            .init("crop", "\(batches.cropSize) of \(batches.shortSide) px"),
+            .init("old emulsions", "\(batches.emulsionShare)"),
+            .init("weight of the class loss", "\(losses.classification)"),
+            .init("weight of saturated colours", "\(losses.chroma)"),
+            .init("average of the weights", "\(averageDecay)"),
+            .init("gradient limit", "\(gradientLimit)"), .init("seed", "\(batches.seed)"),
+        ]
+    }
+}

@@ -1,0 +1,153 @@
+import BatchRunner
+import Colorization
+import FoundationEssentials
+import ImageMetrics
+import Records
+import Restoration
+import SystemPackage
+import TensorCore
+import Training
+
+/// A training run from its options to the files it leaves.
+struct TrainingSession {
+    /// What is trained on, and how.
+    struct Request {
+        let folder: FilePath
+        let files: TrainingFiles
+        let network: NetworkOptions
+        let options: TrainingOptions
+        let evaluation: FilePath?
+        let threads: Int
+    }
+
+    private let request: Request
+    private let start: ColorizationModel
+    private let plan: TrainingPlan
+    private let training: PhotographSet
+    private let heldOut: PhotographSet?
+
+    /// Finds the photographs and the network.
+    init(_ request: Request) throws {
+        self.request = request
+        let files = request.files
+        try NewFile(files.model).checkAbsence()
+        let all = try PhotographSet(request.folder)
+        let parts = try all.holding(out: request.options.heldOut)
+        let model = try request.network.model(
+            name: files.model.stem ?? "model", classes: all.classNames,
+            seed: request.options.seed)
+        let classes = model.configuration.classes
+        start = model
+        training = parts.training.labelled(by: classes)
+        let apart = parts.heldOut.labelled(by: classes)
+        heldOut = apart.photographs.isEmpty ? nil : apart
+        plan = request.options.plan(for: model.configuration)
+        if let heldOut, heldOut.photographs.count < request.options.batch {
+            throw CommandError(
+                .usage,
+                "\(HumanText.count(heldOut.photographs.count, "photograph")) held out are less than "
+                    + "a batch of \(request.options.batch). Hold out none or more.")
+        }
+    }
+
+    /// Trains, and writes the model, its card, curve and list of photographs when the run has finished.
+    ///
+    /// - Parameters:
+    ///   - presenter: is told of everything.
+    ///   - shouldStop: whether to stop after a step.
+    /// - Returns: whether it finished.
+    func run(presenter: TrainingPresenter, shouldStop: () -> Bool) throws -> Bool {
+        let files = request.files
+        let work = try TemporaryFolder()
+        let trainer = try Trainer(
+            start, plan, photographs: training, heldOut: heldOut, threads: request.threads,
+            habits: .init(checkpoint: files.checkpoint, log: files.log, workFolder: work.path))
+        let judge = try request.evaluation.map { try FolderJudge($0, workFolder: work.path) }
+        if let heldOut { try write(heldOut.listing, to: files.heldOut) }
+        let outcome = try trainer.run(
+            judge: judge.map { judge in
+                { model in
+                    let summary = try judge.judge(model)
+                    let figures = summary.reduced ?? summary.native
+                    return (figures.psnr, figures.psnrGrey, figures.colourfulness)
+                }
+            },
+            observe: { presenter.present($0, share: trainer.progress) }, shouldStop: shouldStop)
+        guard outcome == .finished else { return false }
+        try finish(trainer, judge)
+        return true
+    }
+
+    private func finish(_ trainer: Trainer, _ judge: FolderJudge?) throws {
+        let files = request.files
+        let model = try trainer.model(metadata: metadata)
+        let events = try TrainingLog.events(in: files.log)
+        let name = model.configuration.name
+        try write(Array(LossCurve(title: name, events: events).svg.utf8), to: files.curve)
+        try model.write(to: files.model)
+        let card = ModelCard(
+            name: name, date: today, programVersion: ProgramVersion.current,
+            network: .init(
+                configuration: model.configuration, target: model.configuration.target,
+                pooling: model.configuration.globalPooling,
+                parameters: model.layers.parameters.reduce(0) { $0 + $1.tensor.count },
+                sha256: try ModelDigest.sha256(of: files.model)),
+            data: .init(
+                training: training, heldOut: heldOut,
+                heldOutFile: heldOut.map { _ in files.heldOut.lastComponent?.string ?? "" },
+                skipped: skipped(events)),
+            start: try startFacts(),
+            settings: plan.settings + [.init("threads", "\(request.threads)")],
+            run: .init(log: events, curveFile: files.curve.lastComponent?.string),
+            evaluations: try evaluations(judge, model))
+        try write(Array(card.text.utf8), to: files.card)
+        // It is complete: there is nothing to go on with.
+        try? FileManager.default.removeItem(atPath: files.checkpoint.string)
+    }
+
+    private var metadata: [String: String] {
+        var metadata = start.metadata
+        metadata["name"] = request.files.model.stem ?? "model"
+        metadata["version"] = today
+        metadata["origin"] = "trained by Autochrome \(ProgramVersion.current)"
+        return metadata
+    }
+
+    private var today: String { String(Date().formatted(.iso8601).prefix(10)) }
+
+    private func startFacts() throws -> ModelCard.Start {
+        guard let file = try request.network.startFile() else { return .random }
+        return .model(name: start.configuration.name, sha256: try ModelDigest.sha256(of: file))
+    }
+
+    private func skipped(_ events: [TrainingEvent]) -> [String: Int] {
+        events.reduce(into: [:]) { counts, event in
+            if case .skipped(let skipped) = event { counts[skipped.reason, default: 0] += 1 }
+        }
+    }
+
+    private func evaluations(
+        _ judge: FolderJudge?, _ model: ColorizationModel
+    ) throws -> [ModelCard.Evaluation] {
+        guard let judge, let folder = request.evaluation else { return [] }
+        let summary = try judge.judge(model)
+        let name = folder.lastComponent?.string ?? folder.string
+        return [
+            ModelCard.Evaluation(
+                name: name, photographs: summary.photographs,
+                shortSide: summary.reduced == nil ? nil : Evaluate.shortSide,
+                figures: summary.reduced ?? summary.native)
+        ]
+    }
+
+    private func write(_ bytes: [UInt8], to path: FilePath) throws {
+        do {
+            try Data(bytes).write(to: URL(filePath: path.string), options: .atomic)
+        } catch {
+            throw CommandError(
+                .environment,
+                "'\(HumanText.path(path))' cannot be written. Check the folder, its permissions and "
+                    + "the room on its disk.")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Records
+import Training
+
+/// What people read of a training run while it goes on.
+struct TrainingText {
+    /// The line of an event; nil for what is not worth one.
+    static func line(_ event: TrainingEvent) -> String? {
+        switch event {
+        case .start(let start):
+            "Training on \(HumanText.count(start.photographs, "photograph")), "
+                + "\(HumanText.number(start.heldOut)) held out."
+        case .resume(let resume):
+            "Going on after \(HumanText.count(resume.step, "step"))."
+        case .evaluation(let evaluation):
+            "after \(HumanText.number(evaluation.step)) steps: " + figures(evaluation)
+        case .skipped(let skipped): "\(HumanText.path(skipped.path.path)): \(skipped.message)"
+        case .step, .end: nil
+        }
+    }
+
+    /// The line that is drawn over itself.
+    static func progress(_ step: TrainingEvent.Step, share: Double) -> String {
+        let rate = HumanText.decimal(step.picturesPerSecond, digits: 1)
+        let left = share > 0 ? step.seconds * (1 - share) / share : 0
+        return "\(HumanText.decimal(100 * min(1, share), digits: 1)) %  step "
+            + "\(HumanText.number(step.step))  loss \(HumanText.decimal(step.loss, digits: 5))  "
+            + "\(rate) pictures/s  " + HumanText.duration(seconds: left) + " left"
+    }
+
+    private static func figures(_ evaluation: TrainingEvent.Evaluation) -> String {
+        var parts: [String] = []
+        if let loss = evaluation.loss {
+            parts.append("validation loss \(HumanText.decimal(loss, digits: 5))")
+        }
+        if let psnr = evaluation.psnr, let grey = evaluation.psnrGrey {
+            parts.append(
+                "PSNR \(HumanText.decimal(psnr, digits: 2)) dB "
+                    + "(grey \(HumanText.decimal(grey, digits: 2)))")
+        }
+        return parts.joined(separator: ", ")
+    }
+}

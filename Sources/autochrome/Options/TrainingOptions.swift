@@ -1,0 +1,86 @@
+import ArgumentParser
+import Colorization
+import SystemPackage
+import Training
+
+/// How the network is trained.
+struct TrainingOptions: ParsableArguments {
+    /// The optimizers by their names.
+    enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
+        case adamw
+        case adadelta
+    }
+
+    @Option(help: "End after so many hours of training (default: 2).")
+    var hours: Double?
+
+    @Option(help: "End after so many steps instead: runs are then the same to the last bit.")
+    var steps: Int?
+
+    @Option(help: "Pictures of a step.")
+    var batch = 32
+
+    @Option(help: "The optimizer; adadelta is the paper's.")
+    var optimizer = OptimizerName.adamw
+
+    @Option(help: "The largest learning rate (default: 0.001; adadelta: 1).")
+    var rate: Double?
+
+    @Option(help: "Weight of the loss of the classes beside that of the colours.")
+    var alpha = 1.0 / 300
+
+    @Option(help: "How much more saturated colours count than grey ones; 0 as in the paper.")
+    var chromaWeight = 0.0
+
+    @Option(help: "The share of the pictures that the network sees as old emulsions would, 0 to 1.")
+    var emulsions = 0.45
+
+    @Option(
+        help: "Pixels that a photograph's short side is brought to before it is cropped to 224.")
+    var shortSide = 256
+
+    @Option(help: "What random numbers come from.")
+    var seed: UInt64 = 0
+
+    @Option(
+        help: ArgumentHelp(
+            "So many photographs are not trained on but used to validate, or those that a file lists.",
+            valueName: "n|file"))
+    var holdOut = "300"
+
+    func validate() throws {
+        if hours != nil, steps != nil {
+            throw ValidationError("Give --hours or --steps, not both.")
+        }
+        let checks: [(Bool, String)] = [
+            (hours.map { $0 > 0 && $0.isFinite } ?? true, "--hours has to be above 0."),
+            (steps.map { $0 > 0 } ?? true, "--steps has to be above 0."),
+            ((2...1024).contains(batch), "--batch has to be between 2 and 1024."),
+            (rate.map { $0 > 0 && $0.isFinite } ?? true, "--rate has to be above 0."),
+            (alpha >= 0 && alpha.isFinite, "--alpha cannot be below 0."),
+            (chromaWeight >= 0 && chromaWeight.isFinite, "--chroma-weight cannot be below 0."),
+            ((0...1).contains(emulsions), "--emulsions has to be between 0 and 1."),
+            ((224...4096).contains(shortSide), "--short-side has to be between 224 and 4096."),
+        ]
+        if let failed = checks.first(where: { !$0.0 }) { throw ValidationError(failed.1) }
+    }
+
+    /// The plan for a network.
+    func plan(for configuration: ModelConfiguration) -> TrainingPlan {
+        let method: Optimizer.Method = optimizer == .adamw ? .adamW() : .adadelta()
+        let batches = BatchSettings(
+            batchSize: batch, cropSize: configuration.globalSize,
+            shortSide: max(shortSide, configuration.globalSize), input: configuration.input,
+            inputMean: configuration.inputMean, target: configuration.target,
+            abRange: configuration.abRange, emulsionShare: emulsions, seed: seed)
+        return TrainingPlan(
+            length: steps.map { .steps($0) } ?? .hours(hours ?? 2), optimizer: method,
+            rate: rate ?? (optimizer == .adamw ? 1e-3 : 1),
+            losses: LossWeights(classification: alpha, chroma: chromaWeight), batches: batches)
+    }
+
+    /// What is held out: a number, or the list of a file.
+    var heldOut: HeldOut {
+        Int(holdOut).map { .count(max(0, $0)) } ?? .list(.init(holdOut))
+    }
+}
