@@ -19,7 +19,11 @@ extension VipsImage {
     ) throws(ImagingError) -> [[Float]] {
         precondition(bands == 1, "lightness of a picture of \(bands) bands")
         let (width, height) = (width, height)
-        var resizers = sizes.map { LightnessResizer(from: (width, height), to: $0) }
+        var resizers = sizes.map { size in
+            PlaneResizer(
+                horizontal: TriangleFilter(from: width, to: size.width),
+                vertical: TriangleFilter(from: height, to: size.height))
+        }
         var lightness = [Float](repeating: 0, count: width)
         let table = bitDepth == 8 ? SRGBTables.lightness8 : SRGBTables.lightness16
         let isWide = bitDepth == 16
@@ -77,53 +81,6 @@ private func look<Code: FixedWidthInteger>(
     lightness.withUnsafeMutableBufferPointer { lightness in
         table.withUnsafeBufferPointer { table in
             for x in 0..<lightness.count { lightness[x] = table[Int(codes[x])] }
-        }
-    }
-}
-
-/// Gathers rows from top to bottom into a picture of L* at another size.
-private struct LightnessResizer {
-    private let horizontal: TriangleFilter
-    private let vertical: TriangleFilter
-    private var filtered: [Float]
-    /// The first output row that rows still to come can add to.
-    private var firstOpen = 0
-    private(set) var result: [Float]
-
-    init(from input: (width: Int, height: Int), to output: (width: Int, height: Int)) {
-        horizontal = TriangleFilter(from: input.width, to: output.width)
-        vertical = TriangleFilter(from: input.height, to: output.height)
-        filtered = Array(repeating: 0, count: output.width)
-        result = Array(repeating: 0, count: output.width * output.height)
-    }
-
-    mutating func add(_ lightness: [Float], row: Int) {
-        lightness.withUnsafeBufferPointer { lightness in
-            filtered.withUnsafeMutableBufferPointer { filtered in
-                guard let input = lightness.baseAddress, let output = filtered.baseAddress else {
-                    return
-                }
-                horizontal.apply(input, into: output)
-            }
-        }
-        while firstOpen < vertical.count, end(of: firstOpen) <= row { firstOpen += 1 }
-        var output = firstOpen
-        while output < vertical.count, vertical.first[output] <= row {
-            accumulate(vertical.weight(of: row, in: output), into: output)
-            output += 1
-        }
-    }
-
-    private func end(of output: Int) -> Int {
-        vertical.first[output] + vertical.begin[output + 1] - vertical.begin[output]
-    }
-
-    private mutating func accumulate(_ weight: Float, into output: Int) {
-        let count = filtered.count
-        filtered.withUnsafeBufferPointer { filtered in
-            result.withUnsafeMutableBufferPointer { result in
-                for x in 0..<count { result[output * count + x] += weight * filtered[x] }
-            }
         }
     }
 }

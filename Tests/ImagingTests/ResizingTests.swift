@@ -64,6 +64,38 @@ extension ImagingSuite {
             #expect(difference < 1e-3, "off by \(difference) of 100")
         }
 
+        /// Each band is filtered as the definition says and rounded; the rectangle is off the corner.
+        @Test(arguments: shapes, [8, 16])
+        func coloursMatchTheDefinition(shape: (Int, Int, Int, Int), bits: Int) throws {
+            let (width, height, newWidth, newHeight) = shape
+            var random = SplitMix(seed: UInt64(width * height + bits))
+            let white = bits == 8 ? 255 : 65535
+            let (fullWidth, fullHeight) = (width + 5, height + 3)
+            let values = (0..<3 * fullWidth * fullHeight).map { _ in
+                Int.random(in: 0...white, using: &random)
+            }
+            let image =
+                try bits == 8
+                ? VipsImage.fromMemory(
+                    values.map(UInt8.init), width: fullWidth, height: fullHeight, bands: 3)
+                : VipsImage.fromMemory(
+                    values.map(UInt16.init), width: fullWidth, height: fullHeight, bands: 3)
+            let found = try image.readColours(
+                x: 4, y: 1, width: width, height: height, targetWidth: newWidth,
+                targetHeight: newHeight)
+            #expect(found.count == 3 * newWidth * newHeight)
+            for band in 0..<3 {
+                let part = (0..<width * height).map { index in
+                    let pixel = (index / width + 1) * fullWidth + index % width + 4
+                    return 255 * Double(values[3 * pixel + band]) / Double(white)
+                }
+                let expected = Self.reference(part, width, height, newWidth, newHeight)
+                for (index, value) in expected.enumerated() {
+                    #expect(abs(Double(found[3 * index + band]) - value) < 0.501)
+                }
+            }
+        }
+
         @Test func flatStaysFlat() throws {
             let image = try VipsImage.fromMemory(
                 [UInt8](repeating: 255, count: 500 * 333), width: 500, height: 333, bands: 1)

@@ -146,4 +146,16 @@ import Testing
                 .write(Self.step(1))
         }
     }
+
+    @Test func skippedPhotographsCountOnce() {
+        let reasons: [(FilePath, SkippedPhotograph.Reason)] = [
+            ("a", .grey), ("b", .oneColor), ("a", .grey), ("c", .unreadable(.damaged, "")),
+            ("d", .grey), ("c", .unreadable(.damaged, "")),
+        ]
+        let events = reasons.enumerated().map { step, item in
+            TrainingEvent.skipped(
+                .init(step: step, SkippedPhotograph(path: item.0, reason: item.1)))
+        }
+        #expect(events.skippedByReason == ["grey": 2, "one_colour": 1, "damaged": 1])
+    }
 }

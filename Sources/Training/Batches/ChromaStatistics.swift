@@ -21,9 +21,12 @@ struct ChromaStatistics: Hashable {
 
     /// Measures a small copy of a picture of three bands.
     init(_ picture: borrowing VipsImage) throws(ImagingError) {
-        let copy = try picture.reduced(longSide: Self.longSide)
-        let samples = try RGBCrop.samples(
-            of: copy, x: 0, y: 0, width: copy.width, height: copy.height)
+        let (width, height) = (picture.width, picture.height)
+        let scale = min(1, Double(Self.longSide) / Double(max(width, height)))
+        let samples = try picture.readColours(
+            x: 0, y: 0, width: width, height: height,
+            targetWidth: max(1, Int((Double(width) * scale).rounded())),
+            targetHeight: max(1, Int((Double(height) * scale).rounded())))
         self.init(samples)
     }
 

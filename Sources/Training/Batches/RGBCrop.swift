@@ -38,31 +38,9 @@ struct RGBCrop: Hashable {
     func samples(
         of picture: borrowing VipsImage, size: Int
     ) throws(ImagingError) -> [UInt8] {
-        let square = try picture.cropped(x: x, y: y, width: side, height: side)
-        var samples =
-            side == size
-            ? try Self.samples(of: square, x: 0, y: 0, width: size, height: size)
-            : try Self.samples(
-                of: square.resized(width: size, height: size), x: 0, y: 0, width: size, height: size
-            )
+        var samples = try picture.readColours(
+            x: x, y: y, width: side, height: side, targetWidth: size, targetHeight: size)
         if isMirrored { Self.mirror(&samples, size) }
-        return samples
-    }
-
-    /// A rectangle of a picture of three bands in 8 bits.
-    static func samples(
-        of picture: borrowing VipsImage, x: Int, y: Int, width: Int, height: Int
-    ) throws(ImagingError) -> [UInt8] {
-        precondition(picture.bands == 3, "\(picture.bands) bands")
-        let count = 3 * width * height
-        var samples = [UInt8](repeating: 0, count: count)
-        guard picture.bitDepth == 16 else {
-            try picture.read8(x: x, y: y, width: width, height: height, into: &samples)
-            return samples
-        }
-        var wide = [UInt16](repeating: 0, count: count)
-        try picture.read16(x: x, y: y, width: width, height: height, into: &wide)
-        for index in 0..<count { samples[index] = UInt8((UInt32(wide[index]) + 128) / 257) }
         return samples
     }
 

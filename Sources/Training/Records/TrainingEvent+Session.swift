@@ -59,3 +59,14 @@ extension TrainingEvent {
         }
     }
 }
+
+extension Sequence<TrainingEvent> {
+    /// How many photographs turned out to be of no use, by reason; each counts once, as every session of a
+    /// run finds it out anew.
+    public var skippedByReason: [String: Int] {
+        var reasons: [CodablePath: String] = [:]
+        for case .skipped(let fact) in self { reasons[fact.path] = fact.reason }
+        return reasons.values.reduce(into: [:]) { counts, reason in counts[reason, default: 0] += 1
+        }
+    }
+}
