@@ -28,7 +28,9 @@ public enum TorchElementType: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The type in a class name such as `torch.FloatTensor` or `torch.CudaDoubleStorage`, nil for
-    /// other classes. On the graphics card no type means Float.
+    /// other classes.
+    ///
+    /// On the graphics card no type means Float.
     init?(className: String, suffix: String) {
         var name = Substring(className)
         guard name.hasPrefix("torch."), name.hasSuffix(suffix) else { return nil }

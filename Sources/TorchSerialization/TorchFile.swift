@@ -74,8 +74,10 @@ public struct TorchFile: Sendable {
         return tensor
     }
 
-    /// The scalars of a tensor as Float32, in row-major order; doubles and integers are rounded to
-    /// nearest. Floats that lie so in the file, at a multiple of 4 bytes, are viewed in place.
+    /// The scalars of a tensor as Float32, in row-major order.
+    ///
+    /// Doubles and integers are rounded to nearest. Floats that lie so in the file, at a multiple of 4
+    /// bytes, are viewed in place.
     ///
     /// - Throws: ``TorchError`` if the tensor repeats scalars of its storage to more than there are.
     public func scalars(of tensor: TorchTensor) throws(TorchError) -> Tensor {

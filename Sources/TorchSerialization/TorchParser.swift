@@ -21,8 +21,8 @@ struct TorchParser {
     }
 
     /// A network has about a thousand objects and twenty thousand values.
-    private static let mostObjects = 1_000_000
-    private static let mostValues = 8_000_000
+    private static let mostObjects = 500_000
+    private static let mostValues = 2_000_000
 
     var cursor: TorchCursor
     /// Objects by number; nil while they are being read.

@@ -2,11 +2,17 @@ public import Foundation
 
 /// A value of Lua for ``TorchWriter``; the same object in two places is written once and referred to.
 public indirect enum TorchItem {
+    /// `nil`.
     case nothing
+    /// A number.
     case number(Double)
+    /// `true` or `false`.
     case boolean(Bool)
+    /// A text.
     case string(String)
+    /// A table.
     case table(TorchNode)
+    /// An object of a class.
     case object(TorchNode)
     /// The kinds 6 (no number), 7 and 8.
     case function(kind: Int32)
@@ -44,17 +50,24 @@ public indirect enum TorchItem {
 public final class TorchNode {
     /// What follows a class name.
     public enum Payload {
+        /// Of most classes: the table of fields.
         case item(TorchItem)
+        /// Of storages.
         case storage(count: Int64, bytes: [UInt8])
+        /// Of tensors.
         case tensor(sizes: [Int64], strides: [Int64], offset: Int64, storage: TorchItem)
     }
 
+    /// The class; nil for tables.
     public let className: String?
+    /// The version of its form; nil for none, as in old files.
     public let version: String?
+    /// What follows; nil for tables.
     public var payload: Payload?
     /// Of tables: may be changed later, to make cycles.
     public var pairs: [(key: TorchItem, value: TorchItem)]
 
+    /// A table.
     public init(pairs: [(key: TorchItem, value: TorchItem)]) {
         className = nil
         version = nil
@@ -62,6 +75,7 @@ public final class TorchNode {
         self.pairs = pairs
     }
 
+    /// An object of a class.
     public init(className: String, version: String? = "V 1", payload: Payload) {
         self.className = className
         self.version = version
@@ -106,6 +120,7 @@ public struct TorchWriter {
     public var bytes: [UInt8] = []
     private var numbers: [ObjectIdentifier: Int32] = [:]
 
+    /// Nothing written yet.
     public init() {}
 
     /// The bytes of a file that holds a value.
@@ -115,6 +130,7 @@ public struct TorchWriter {
         return writer.bytes
     }
 
+    /// Writes a value with its kind.
     public mutating func write(_ item: TorchItem) {
         switch item {
         case .nothing: int32(0)
@@ -137,7 +153,9 @@ public struct TorchWriter {
         }
     }
 
+    /// Writes four bytes.
     public mutating func int32(_ value: Int32) { append(value) }
+    /// Writes eight bytes.
     public mutating func int64(_ value: Int64) { append(value) }
 
     /// A length and the bytes of a text, without a kind.

@@ -10,6 +10,7 @@ struct ModelDescription: Encodable {
     let name: String
     let version: String
     let input: String
+    let inputMean: Float
     let channels: Int
     let parameters: Int
     let fusionKernelSize: Int
@@ -33,6 +34,7 @@ struct ModelDescription: Encodable {
         name = configuration.name.isEmpty ? path.stem ?? "" : configuration.name
         version = configuration.version
         input = configuration.input.rawValue
+        inputMean = configuration.inputMean
         channels = configuration.channels
         parameters = model.layers.parameters.reduce(0) { $0 + $1.tensor.count }
         fusionKernelSize = configuration.fusionKernelSize
@@ -42,6 +44,8 @@ struct ModelDescription: Encodable {
         metadata = model.metadata
     }
 
+    private var isLuma: Bool { input == ModelConfiguration.Input.gammaLuma.rawValue }
+
     /// The description as a small table.
     var lines: [String] {
         var rows = [("Model", name + (version.isEmpty ? "" : ", version \(version)"))]
@@ -50,6 +54,7 @@ struct ModelDescription: Encodable {
         rows += [
             ("File", HumanText.path(path.path)), ("SHA-256", sha256),
             ("Parameters", HumanText.number(parameters)),
+            ("Input", "\(isLuma ? "gamma-encoded luma" : "lightness L*/100") less \(inputMean)"),
             ("Width", "\(channels) channels in the first layer"),
             ("Fusion", "\(fusionKernelSize)x\(fusionKernelSize)"),
             ("Chroma", "up to \(HumanText.decimal(Double(abRange), digits: 0)) in a* and b*"),

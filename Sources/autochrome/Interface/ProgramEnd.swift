@@ -6,6 +6,7 @@ import JobStorage
 import Records
 import ReportExport
 import Restoration
+import SafeTensors
 
 /// How the program ends: what it says last, where, and with which status.
 struct ProgramEnd: Equatable {
@@ -46,7 +47,8 @@ struct ProgramEnd: Equatable {
         case let error as BatchError: error.exitStatus
         case is RecipeError: .usage
         case let error as JobStoreError: error.code == .missing ? .usage : .environment
-        case is DataLocatorError, is ModelError, is ReportError: .environment
+        case is DataLocatorError, is ModelError, is ModelImportError, is ReportError: .environment
+        case is SafeTensorsError: .environment
         case let error as PictureFailure: error.kind.isEnvironmental ? .environment : .someFailed
         default: nil
         }

@@ -11,7 +11,7 @@ import Testing
         ["colorize"], ["resume"], ["status"], ["report"], ["retry"], ["inspect"], ["preview"],
         ["evaluate"],
         ["recipes", "list"], ["recipes", "show"], ["recipes", "check"], ["model", "info"],
-        ["model", "verify"],
+        ["model", "verify"], ["model", "import"],
     ]
 
     @Test(arguments: commands + [[], ["recipes"], ["model"]])
