@@ -10,6 +10,9 @@ struct TorchGraph {
         var inputs: [TorchReference?] = []
     }
 
+    /// The network has twelve.
+    private static let mostNodes = 1000
+
     let nodes: [Node]
     /// What the file says is subtracted from the input.
     let mean: Double?
@@ -35,6 +38,9 @@ struct TorchGraph {
             nodes = (file.table(fields["modules"])?.list ?? []).compactMap {
                 $0.reference.map { Node(module: $0) }
             }
+        }
+        guard nodes.count <= Self.mostNodes else {
+            throw ModelImportError("its graph has \(nodes.count) nodes, too many for the network.")
         }
         self.nodes = nodes
     }

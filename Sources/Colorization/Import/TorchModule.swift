@@ -14,6 +14,8 @@ struct TorchModule {
     private(set) var isReplicated = false
     /// Classes that nothing is known of.
     private(set) var unknown: [String] = []
+    /// Modules and containers looked at.
+    private var steps = 0
 
     /// Containers in containers; more is no network.
     private static let mostDepth = 16
@@ -38,12 +40,13 @@ struct TorchModule {
     private mutating func add(
         _ value: TorchValue, in file: TorchFile, depth: Int
     ) throws(ModelImportError) {
+        steps += 1
         guard let instance = file.instance(value), let fields = file.table(value) else {
             letters += "?"
             return
         }
-        // A container may contain itself.
-        guard depth < Self.mostDepth, letters.utf8.count < Self.mostSteps else {
+        // A container may contain itself, or another very often.
+        guard depth < Self.mostDepth, steps < Self.mostSteps else {
             throw ModelImportError("the modules of the file contain each other without end.")
         }
         guard !Self.containers.contains(instance.className) else {

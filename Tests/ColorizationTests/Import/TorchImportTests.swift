@@ -164,6 +164,12 @@ import Testing
         loop.set("modules", .list([loop]))
         swapped.replace("mid.1", by: loop)
         #expect(self.refusal(swapped).contains("without end"))
+        // Few objects, but a thousand to the tenth if followed.
+        let nested = (0..<10).reduce(SmallNetwork.sequence([])) { inner, _ in
+            SmallNetwork.sequence(Array(repeating: inner, count: 1000))
+        }
+        swapped.replace("mid.1", by: nested)
+        #expect(self.refusal(swapped).contains("without end"))
     }
 
     @Test func otherContentsAreTold() throws {
