@@ -23,6 +23,7 @@ let tests: [Target] =
     [
         ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
+        ("TorchSerialization", ["TensorCore", systemPackage]),
         ("ONNXSerialization", ["TensorCore"]),
         ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels"]),
@@ -97,7 +98,9 @@ let package = Package(
             cSettings: optimizedC, linkerSettings: maths),
 
         // Values
-        .target(name: "TensorCore", swiftSettings: strict, linkerSettings: maths),
+        .target(
+            name: "TensorCore", dependencies: [systemPackage], swiftSettings: strict,
+            linkerSettings: maths),
         .target(name: "Records", dependencies: [systemPackage], swiftSettings: strict),
         .target(
             name: "ColorScience", dependencies: ["CKernels"], swiftSettings: strict,
@@ -135,8 +138,8 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "ONNXSerialization",
-                "NeuralNetwork", crypto, systemPackage,
+                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "TorchSerialization",
+                "ONNXSerialization", "NeuralNetwork", crypto, systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(

@@ -1,40 +1,55 @@
 import CVipsShim
 public import SystemPackage
 
+/// How colours become greys.
+public enum GreyMixture: Sendable {
+    /// sRGB-encoded grey whose linear value is the relative luminance Y (IEC 61966-2-1, D65).
+    case luminance
+    /// Luma of ITU-R BT.601: a mean of the encoded values.
+    case luma
+}
+
 extension VipsImage {
-    /// The lightness picture: one band of sRGB-encoded grey whose linear value is the relative
-    /// luminance Y (IEC 61966-2-1, D65).
+    /// The lightness picture: one band of encoded grey.
     ///
     /// A grey picture is its own lightness; a neutral RGB picture gives one of its bands, value for
     /// value; any other gives 16 bits, computed once and kept in memory or in `workFolder`. libvips'
     /// own grey is not used: its weights are 0.2, 0.7 and 0.1, up to 13 of 255 levels off.
     ///
     /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
-    public func lightness(workFolder: FilePath) throws(ImagingError) -> VipsImage {
-        try lightness(workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes)
+    public func lightness(
+        _ mixture: GreyMixture = .luminance, workFolder: FilePath
+    ) throws(ImagingError) -> VipsImage {
+        try lightness(
+            mixture, workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes)
     }
 
-    func lightness(workFolder: FilePath, memoryBytes: Int) throws(ImagingError) -> VipsImage {
+    func lightness(
+        _ mixture: GreyMixture = .luminance, workFolder: FilePath, memoryBytes: Int
+    ) throws(ImagingError) -> VipsImage {
         guard bands > 1 else { return shared() }
         precondition(bands == 3, "lightness of a picture of \(bands) bands")
         if try isNeutral() {
             return try derived("Taking a band") { shim_extract_bands($0, 1, 1) }
         }
         let isWide = bitDepth == 16
-        let luminance = try mapRows(bands: 1, bitDepth: 16) { block in
+        let grey = try mapRows(bands: 1, bitDepth: 16) { block in
             for row in 0..<block.height {
                 let grey = block.output16(row: row)
-                if isWide {
+                switch (mixture, isWide) {
+                case (.luminance, true):
                     Luminance.convert(
                         block.input16(row: row), block.width, SRGBTables.linear16, into: grey)
-                } else {
+                case (.luminance, false):
                     Luminance.convert(
                         block.input8(row: row), block.width, SRGBTables.linear8, into: grey)
+                case (.luma, true): Luma.convert(block.input16(row: row), block.width, into: grey)
+                case (.luma, false): Luma.convert(block.input8(row: row), block.width, into: grey)
                 }
             }
         }
         return try PixelStore.keep(
-            luminance, workFolder: workFolder, memoryBytes: memoryBytes
+            grey, workFolder: workFolder, memoryBytes: memoryBytes
         ) { _ in .internalFailure(subject, "Computing lightness", detail: VipsMessages.take()) }
     }
 
@@ -89,5 +104,20 @@ private enum Luminance {
             }
         }
         return true
+    }
+}
+
+/// Rows of interleaved RGB.
+private enum Luma {
+    static func convert<Code: FixedWidthInteger>(
+        _ rgb: UnsafePointer<Code>, _ count: Int, into grey: UnsafeMutablePointer<UInt16>
+    ) {
+        let scale = 65535 / Float(Code.max)
+        for x in 0..<count {
+            let luma =
+                0.299 * Float(rgb[3 * x]) + 0.587 * Float(rgb[3 * x + 1])
+                + 0.114 * Float(rgb[3 * x + 2])
+            grey[x] = UInt16(min(luma * scale, 65535) + 0.5)
+        }
     }
 }

@@ -17,7 +17,15 @@ public struct SafeTensorsFile: Sendable {
     ///
     /// - Throws: ``SafeTensorsError`` if the file cannot be mapped or is malformed.
     public init(mapping path: FilePath) throws(SafeTensorsError) {
-        try self.init(ByteStorage(mapping: path), path: path.string)
+        let storage: ByteStorage
+        do throws(MappingError) {
+            storage = try ByteStorage(mapping: path)
+        } catch {
+            throw SafeTensorsError(
+                error.isFile ? .cannotRead : .notAFile, path: path.string,
+                detail: error.description)
+        }
+        try self.init(storage, path: path.string)
     }
 
     /// Reads a file that is already in memory; the bytes are copied.

@@ -55,6 +55,20 @@ extension ImagingSuite {
             #expect(difference <= 1)
         }
 
+        @Test(arguments: [8, 16]) func luma(bits: Int) throws {
+            let image = try decoded(fixture("rgb\(bits)-none-strip.tif"))
+            let grey = try image.lightness(.luma, workFolder: "/tmp")
+            #expect(grey.bands == 1 && grey.bitDepth == 16)
+            let white = bits == 8 ? 255.0 : 65535.0
+            let rgb = Pattern.rgb(bits).map { Double($0) / white }
+            let expected = stride(from: 0, to: rgb.count, by: 3).map { index in
+                let luma = 0.299 * rgb[index] + 0.587 * rgb[index + 1] + 0.114 * rgb[index + 2]
+                return Int((luma * 65535).rounded())
+            }
+            let difference = try #require(largestDifference(try samples(grey), expected))
+            #expect(difference <= 1)
+        }
+
         @Test func whiteStaysWhite() throws {
             let image = try VipsImage.fromMemory(
                 [255, 255, 255, 0, 0, 0, 255, 255, 254] as [UInt8], width: 3, height: 1, bands: 3)

@@ -78,7 +78,7 @@ import Testing
             #expect(error?.code == .duplicateName)
         }
         let error = #expect(throws: SafeTensorsError.self) {
-            try SafeTensorsWriter.write([("a", tensor)], metadata: [:], as: .i64, to: path)
+            try SafeTensorsWriter.write([("a", tensor)], metadata: [:], to: path) { _ in .i64 }
         }
         #expect(error?.code == .unsupportedElementType)
         #expect(folder.contents.isEmpty)

@@ -1,3 +1,5 @@
+import Imaging
+
 /// How colours are predicted and brought to a picture: the part of a recipe that pixels of one picture
 /// depend on, beside the model.
 public struct ColorMethod: Hashable, Sendable {
@@ -19,6 +21,14 @@ public struct ColorMethod: Hashable, Sendable {
         case bilinear
     }
 
+    /// How pictures are resampled for the network, and its colours put onto them.
+    public enum Preprocessing: String, CaseIterable, Sendable {
+        /// In the ways of this program, which stream.
+        case standard
+        /// As the program of the paper's authors does, sample by sample.
+        case reference
+    }
+
     /// The resolution at which chroma is predicted.
     public var chroma: Chroma
     /// Long side of the small copy in pixels; smaller pictures keep their size.
@@ -31,9 +41,20 @@ public struct ColorMethod: Hashable, Sendable {
     public var localContrast: Double
     /// Factor on a* and b*; 1 leaves them as they are predicted.
     public var saturation: Double
+    /// How pictures are resampled for the network, and its colours put onto them.
+    public var preprocessing = Preprocessing.standard
 
     /// The method of the paper of 2016.
     public static let paper = ColorMethod(
         chroma: .native, coarseSide: 500, upsampling: .bilinear, normalize: false,
         localContrast: 0, saturation: 1)
+
+    /// Whether everything but the preprocessing is as in the paper, as ``Preprocessing/reference`` needs.
+    var isPlain: Bool {
+        chroma == .native && upsampling == .bilinear && !normalize && localContrast == 0
+            && saturation == 1
+    }
+
+    /// How scans in colour become grey.
+    var greyMixture: GreyMixture { preprocessing == .reference ? .luma : .luminance }
 }

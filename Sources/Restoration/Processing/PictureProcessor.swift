@@ -51,7 +51,8 @@ public final class PictureProcessor: Sendable {
         let start = ContinuousClock.now
         let scan = try scan(source, sha256: nil)
         var record = scan.record
-        let lightness = try scan.lightness(workFolder: workFolder)
+        let lightness = try scan.lightness(
+            for: settings.recipe.coloring.method, workFolder: workFolder)
         _ = try engine.insight(
             into: lightness, for: settings.recipe.coloring, variant: variant(for: source),
             threads: threads, record: &record)
@@ -124,8 +125,9 @@ public final class PictureProcessor: Sendable {
         of scan: borrowing Scan, _ record: PictureRecord
     ) throws(PictureFailure) -> Picture {
         Picture(
-            image: try scan.lightness(workFolder: workFolder), source: record.source,
-            metadata: scan.metadata, record: record)
+            image: try scan.lightness(
+                for: settings.recipe.coloring.method, workFolder: workFolder),
+            source: record.source, metadata: scan.metadata, record: record)
     }
 
     func context(

@@ -83,8 +83,12 @@ struct Scan: ~Copyable {
     }
 
     /// The lightness of the scan, on which the recipe works.
-    func lightness(workFolder: FilePath) throws(PictureFailure) -> VipsImage {
-        try reportingFailure { try image.lightness(workFolder: workFolder) }
+    func lightness(
+        for method: ColorMethod, workFolder: FilePath
+    ) throws(PictureFailure) -> VipsImage {
+        try reportingFailure {
+            try image.lightness(method.greyMixture, workFolder: workFolder)
+        }
     }
 
     /// The working picture: upright, grey or RGB.

@@ -37,6 +37,12 @@ public struct ColorizeStage: Stage {
             "saturation", .number(0...3), default: .number(1),
             summary: "factor on the chroma; hues and lightness stay"),
         StageParameter(
+            "preprocessing", .choice(ColorMethod.Preprocessing.allCases.map(\.rawValue)),
+            default: .text("standard"),
+            summary:
+                "reference: sample by sample as the 2016 program, for weights imported from it"
+        ),
+        StageParameter(
             "style", .path, default: .text(""),
             summary:
                 "a picture, or a CSV file of them, whose global features are taken; empty for none"),
@@ -74,26 +80,42 @@ public struct ColorizeStage: Stage {
     }
 
     /// A stage with checked parameters.
-    public init(_ values: ParameterValues) {
+    ///
+    /// - Throws: ``StageProblem`` if reference preprocessing is to go with another method than its own.
+    public init(_ values: ParameterValues) throws(StageProblem) {
         method = ColorMethod(
             chroma: values.word("chroma"), coarseSide: values.integer("coarse_side"),
             upsampling: values.word("upsampling"), normalize: values.flag("normalize"),
             localContrast: values.number("local_contrast"),
-            saturation: values.number("saturation"))
+            saturation: values.number("saturation"),
+            preprocessing: values.word("preprocessing"))
         let path = values.text("style")
         style = path.isEmpty ? nil : FilePath(path)
         writesConfidenceMap = values.flag("confidence_map")
         judgesConfidence = values.flag("confidence") || writesConfidenceMap
         alternatives = values.integer("alternatives")
+        guard method.preprocessing == .standard || method.isPlain else {
+            throw StageProblem(
+                parameter: "preprocessing",
+                message:
+                    "`reference` is the whole method of 2016: it goes with `chroma: native`, "
+                    + "`upsampling: bilinear`, `normalize: false`, `local_contrast: 0` and "
+                    + "`saturation: 1`, or use `standard`.")
+        }
     }
 
     /// Sets the network to work and arranges for the coloured picture to be computed when it is pulled.
     ///
-    /// - Throws: disk full or out of memory where there is no room for chroma.
+    /// - Throws: disk full or out of memory where there is no room for chroma; with reference
+    ///   preprocessing too large or unsupported.
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         let insight = try insight(into: &picture, context)
+        picture.record.stages.append(StageRecord(stage: Self.name))
+        guard method.preprocessing == .standard else {
+            return try picture.colorizeAsReference(in: context)
+        }
         let inference = try context.engine.color(
             picture.image, view: insight.view, method: method,
             global: context.variant.features ?? insight.global, threads: context.threads,
@@ -106,7 +128,6 @@ public struct ColorizeStage: Stage {
                 picture.image, with: chroma, method: method, bitDepth: bitDepth,
                 tally: picture.gamut)
         }
-        picture.record.stages.append(StageRecord(stage: Self.name))
     }
 
     private func insight(

@@ -70,9 +70,18 @@ struct BatchRequest {
             programVersion: ProgramVersion.current)
     }
 
-    private static func check(_ coloring: ColorizeStage, with model: FilePath) throws {
-        guard coloring.alternatives > 0 else { return }
-        let known = try ColorizationModel(contentsOf: model).prototypeCount
+    private static func check(_ coloring: ColorizeStage, with path: FilePath) throws {
+        let isReference = coloring.method.preprocessing == .reference
+        guard coloring.alternatives > 0 || isReference else { return }
+        let model = try ColorizationModel(contentsOf: path)
+        guard !isReference || model.configuration.input == .gammaLuma else {
+            throw CommandError(
+                .usage,
+                "Reference preprocessing is for weights of the 2016 program, and the model sees "
+                    + "lightness instead of its luma. Import those weights ('autochrome help model "
+                    + "import') and name them with --model, or leave --preprocessing out.")
+        }
+        let known = model.prototypeCount
         guard coloring.alternatives <= known else {
             throw CommandError(
                 .usage,

@@ -11,6 +11,7 @@ struct ModelDescription: Encodable {
     let version: String
     let input: String
     let target: String
+    let inputMean: Float
     let channels: Int
     let parameters: Int
     let hasGlobal: Bool
@@ -37,6 +38,7 @@ struct ModelDescription: Encodable {
         version = configuration.version
         input = configuration.input.rawValue
         target = configuration.target.rawValue
+        inputMean = configuration.inputMean
         channels = configuration.channels
         parameters = model.layers.parameters.reduce(0) { $0 + $1.tensor.count }
         hasGlobal = configuration.hasGlobal
@@ -52,6 +54,7 @@ struct ModelDescription: Encodable {
         guard target == ModelConfiguration.Target.lab.rawValue else { return target }
         return "\(target), up to \(HumanText.decimal(Double(abRange), digits: 0)) in a* and b*"
     }
+    private var isLuma: Bool { input == ModelConfiguration.Input.gammaLuma.rawValue }
 
     /// The description as a small table.
     var lines: [String] {
@@ -61,6 +64,7 @@ struct ModelDescription: Encodable {
         rows += [
             ("File", HumanText.path(path.path)), ("SHA-256", sha256),
             ("Parameters", HumanText.number(parameters)),
+            ("Input", "\(isLuma ? "gamma-encoded luma" : "lightness L*/100") less \(inputMean)"),
             ("Width", "\(channels) channels in the first layer"),
             ("Global features", globalPooling.map { "yes, \($0)" } ?? "none"),
             ("Fusion", "\(fusionKernelSize)x\(fusionKernelSize)"),

@@ -125,6 +125,12 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
             recipe = try recipe.setting(
                 "style", of: ColorizeStage.name, to: .text(style.path.string))
         }
+        guard recipe.coloring.method.preprocessing == .standard else {
+            throw CommandError(
+                .usage,
+                "The recipe '\(recipe.name)' has reference preprocessing, whose colours are not "
+                    + "measured apart from lightness. Evaluate with standard preprocessing.")
+        }
         let model = try PackedModel(of: DataLocator.model(named: model)).path()
         return try PhotographEvaluator(
             model: model, coloring: recipe.coloring,

@@ -6,6 +6,7 @@ import JobStorage
 import Records
 import ReportExport
 import Restoration
+import SafeTensors
 import Training
 
 /// How the program ends: what it says last, where, and with which status.
@@ -47,7 +48,8 @@ struct ProgramEnd: Equatable {
         case let error as BatchError: error.exitStatus
         case is RecipeError: .usage
         case let error as JobStoreError: error.code == .missing ? .usage : .environment
-        case is DataLocatorError, is ModelError, is ReportError, is TrainingError: .environment
+        case is DataLocatorError, is ModelError, is ModelImportError, is ReportError: .environment
+        case is SafeTensorsError, is TrainingError: .environment
         case let error as PictureFailure: error.kind.isEnvironmental ? .environment : .someFailed
         default: nil
         }

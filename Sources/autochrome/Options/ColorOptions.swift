@@ -3,6 +3,7 @@ public import Restoration
 import SystemPackage
 
 extension ColorMethod.Chroma: ExpressibleByArgument {}
+extension ColorMethod.Preprocessing: ExpressibleByArgument {}
 
 /// What decides about the colours, instead of what the recipe says.
 struct ColorOptions: ParsableArguments {
@@ -14,6 +15,15 @@ struct ColorOptions: ParsableArguments {
             "Factor on the colours' strength; 0 is grey, 1 as predicted, 3 the most.",
             valueName: "factor"))
     var saturation: Double?
+
+    @Option(
+        help:
+            """
+            How pictures are prepared: 'reference' does as the program of the paper's \
+            authors, to within 1/255, for weights imported from it; it holds a picture in \
+            memory as a whole, up to 16 megapixels, and makes 8 bits a sample.
+            """)
+    var preprocessing: ColorMethod.Preprocessing?
 
     @Option(
         help: ArgumentHelp(
@@ -36,8 +46,13 @@ struct ColorOptions: ParsableArguments {
     func applied(to recipe: Recipe) throws(RecipeError) -> Recipe {
         var recipe = recipe
         var settings: [(name: String, value: ParameterValue)] = []
+        // The authors' program knows one way only, whatever the recipe's is.
+        if preprocessing == .reference { settings += Self.plainMethod }
         if let chroma { settings.append(("chroma", .text(chroma.rawValue))) }
         if let saturation { settings.append(("saturation", .number(saturation))) }
+        if let preprocessing {
+            settings.append(("preprocessing", .text(preprocessing.rawValue)))
+        }
         if let style { settings.append(("style", .text(style.path.string))) }
         if let alternatives { settings.append(("alternatives", .integer(alternatives))) }
         if confidenceMap { settings.append(("confidence_map", .flag(true))) }
@@ -46,4 +61,10 @@ struct ColorOptions: ParsableArguments {
         }
         return recipe
     }
+
+    private static let plainMethod: [(name: String, value: ParameterValue)] = [
+        ("chroma", .text(ColorMethod.Chroma.native.rawValue)),
+        ("upsampling", .text(ColorMethod.Upsampling.bilinear.rawValue)),
+        ("normalize", .flag(false)), ("local_contrast", .number(0)), ("saturation", .number(1)),
+    ]
 }

@@ -11,7 +11,7 @@ import Testing
         ["colorize"], ["resume"], ["status"], ["report"], ["retry"], ["inspect"], ["preview"],
         ["evaluate"],
         ["recipes", "list"], ["recipes", "show"], ["recipes", "check"], ["model", "info"],
-        ["model", "verify"], ["model", "export"],
+        ["model", "verify"], ["model", "import"], ["model", "export"], ["train"],
     ]
 
     @Test(arguments: commands + [[], ["recipes"], ["model"]])

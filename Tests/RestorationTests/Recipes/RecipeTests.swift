@@ -33,7 +33,7 @@ import Testing
             recipe.normalizedJSON == """
                 {"recipe":"r","stages":[{"parameters":{"alternatives":0,"chroma":"coarse",\
                 "coarse_side":500,"confidence":true,"confidence_map":false,"local_contrast":0,\
-                "normalize":true,"saturation":1,"style":"","upsampling":"guided"},"stage":"colorize"},{"parameters":{"compression":"deflate","depth":"source",\
+                "normalize":true,"preprocessing":"standard","saturation":1,"style":"","upsampling":"guided"},"stage":"colorize"},{"parameters":{"compression":"deflate","depth":"source",\
                 "digital_source_type":"compositeWithTrainedAlgorithmicMedia","format":"tiff","quality":90,\
                 "suffix":"_colorized"},"stage":"encode"}],"version":1}
                 """)

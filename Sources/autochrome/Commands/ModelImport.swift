@@ -1,0 +1,103 @@
+import ArgumentParser
+import BatchRunner
+import Colorization
+import Glibc
+import SystemPackage
+
+/// Turns another program's weights into a model.
+struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Turn another program's weights into a model.",
+        discussion: HelpText.discussion(
+            """
+            Reads the weights that the authors of "Let there be Color!" (2016) published for \
+            Torch7 (a binary .t7 file, such as colornet.t7), and safetensors files of PyTorch \
+            programs whose names for the layers are known: ColNet, exports of the Torch7 \
+            program, and Autochrome's own. Layers are found by their shapes, and everything \
+            is checked against the network. Checkpoints of PyTorch (.pth, .pt) have to be \
+            turned into safetensors first; the message says how.
+
+            Weights keep their authors' licence: that of 2016 is CC BY-NC-SA 4.0, not for \
+            commercial use. It is shown, and recorded in the model. With such weights and \
+            --preprocessing reference, 'autochrome colorize' gives what the authors' program \
+            gives, sample by sample.
+            """,
+            examples: [
+                "model import colornet.t7": "writes colornet.safetensors beside it",
+                "model import colornet.t7 -o Models/2016.safetensors": "to another place",
+                "colorize Scans -o Colour --model colornet.safetensors":
+                    "colorize with the model",
+            ],
+            exitStatus: [
+                .finished: "imported", .usage: "wrong usage, or the output exists already",
+                .environment: "the file cannot be read or holds another network",
+            ]))
+
+    @Argument(
+        help: "A .t7 file of Torch7, or a .safetensors file of another program.",
+        completion: .file(extensions: ["t7", "safetensors"]))
+    var file: PathArgument
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The model to write (default: beside the file, ending in .safetensors).",
+            valueName: "file"),
+        completion: .file(extensions: ["safetensors"]))
+    var output: PathArgument?
+
+    @Flag(help: "Write one JSON object to standard output.")
+    var json = false
+
+    var isMachineReadable: Bool { json }
+
+    func run() throws {
+        let target = try target()
+        let found = try ImportedModel(contentsOf: file.path)
+        try ModelTrial(found.model).run()
+        try found.write(to: target)
+        let fact = ImportFact(
+            description: try ModelDescription(of: target), format: found.format,
+            remarks: found.remarks)
+        if json {
+            JSONLines().write("model", fact)
+        } else {
+            let output = StandardStream.output
+            output.print("Imported '\(HumanText.path(file.path))' (\(found.format)).")
+            for line in fact.description.lines { output.print(line) }
+            for remark in found.remarks { output.print(HumanText.line(remark)) }
+        }
+    }
+
+    /// The file to write, which must not be there yet.
+    private func target() throws -> FilePath {
+        var path = file.path
+        if let output { path = output.path } else { path.extension = "safetensors" }
+        var status = stat()
+        guard path.withPlatformString({ lstat($0, &status) }) != 0 else {
+            throw CommandError(
+                .usage,
+                "'\(HumanText.path(path))' exists already and is not overwritten. Name another "
+                    + "file with --output, or move that one away.")
+        }
+        return path
+    }
+
+    /// The model with what is to be known of its import.
+    private struct ImportFact: Encodable {
+        let description: ModelDescription
+        let format: String
+        let remarks: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case format, remarks
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try description.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(format, forKey: .format)
+            try container.encode(remarks, forKey: .remarks)
+        }
+    }
+}
