@@ -112,6 +112,13 @@ public final class TrainingNetwork {
         forward(batch, weights: weights, mode: .inference).losses
     }
 
+    /// The losses of a batch in training, without a way back.
+    ///
+    /// - Precondition: the batch has ``count`` pictures of the model's size.
+    func losses(of batch: TrainingBatch, weights: LossWeights) -> Losses {
+        forward(batch, weights: weights, mode: .training).losses
+    }
+
     // MARK: Forward
 
     private func forward(

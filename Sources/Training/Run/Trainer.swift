@@ -142,8 +142,9 @@ public final class Trainer {
 
     /// The model with the averaged weights.
     ///
+    /// - Parameter metadata: what its file is to say; nil for the same as of the model it started from.
     /// - Throws: ``ModelError`` if training has ruined them.
-    public func model(metadata: [String: String]) throws(ModelError) -> ColorizationModel {
+    public func model(metadata: [String: String]?) throws(ModelError) -> ColorizationModel {
         try start.replacing(average.tensors, metadata: metadata)
     }
 
@@ -215,7 +216,10 @@ public final class Trainer {
                 reason: outcome.rawValue))
     }
 
-    private var evaluationsDue: Int { Int(progress * Double(habits.evaluations)) }
+    /// Short runs are not judged more often than every hundred steps.
+    private var evaluationsDue: Int {
+        min(Int(progress * Double(habits.evaluations)), step / 100)
+    }
 
     private func takeStep() throws(TrainingError) {
         let began = ContinuousClock.now

@@ -1,0 +1,131 @@
+import Colorization
+import FoundationEssentials
+import SystemPackage
+import TensorCore
+import Testing
+
+@testable import Training
+
+/// Runs of a small network on photographs made by the test.
+@Suite(.serialized) struct TrainerTests {
+    private let folder: TrainingFolder
+
+    init() throws {
+        folder = try TrainingFolder()
+        for index in 0..<12 {
+            try folder.photograph(
+                FilePath("photographs/\(index % 2 == 0 ? "sea" : "wood")/\(index).png"),
+                seed: UInt64(index))
+        }
+    }
+
+    private func trainer(
+        _ name: String, steps: Int = 6, rate: Double = 1e-3, threads: Int = 2,
+        optimizer: Optimizer.Method = .adamW()
+    ) throws -> Trainer {
+        let parts = try PhotographSet(folder.path.appending("photographs"))
+            .holding(out: .count(3))
+        let model = try NetworkDesign(width: 0.125, classes: parts.training.classNames)
+            .model(name: "test", seed: 1)
+        let batches = BatchSettings(batchSize: 3, emulsionShare: 0.5, seed: 9)
+        var habits = Trainer.Habits(
+            checkpoint: folder.path.appending("\(name).checkpoint"),
+            log: folder.path.appending("\(name).jsonl"), workFolder: folder.path)
+        habits.stepsPerLine = 2
+        return try Trainer(
+            model,
+            TrainingPlan(
+                length: .steps(steps), optimizer: optimizer, rate: rate, batches: batches),
+            photographs: parts.training, heldOut: parts.heldOut, threads: threads, habits: habits)
+    }
+
+    private func weights(_ trainer: Trainer) throws -> [String: [Float]] {
+        let model = try trainer.model(metadata: nil)
+        return Dictionary(
+            uniqueKeysWithValues: model.layers.parameters.map { ($0.name, $0.tensor.scalars) })
+    }
+
+    @Test(arguments: [Optimizer.Method.adamW(), .adadelta()])
+    func interruptionsAndThreadsChangeNoBit(_ optimizer: Optimizer.Method) throws {
+        let whole = try trainer("whole", optimizer: optimizer)
+        #expect(try whole.run(judge: nil, observe: { _ in }, shouldStop: { false }) == .finished)
+        for stop in [2, 5] {
+            let first = try trainer("parts", threads: 1, optimizer: optimizer)
+            let outcome = try first.run(
+                judge: nil, observe: { _ in }, shouldStop: { first.steps >= stop })
+            #expect(outcome == .interrupted)
+        }
+        let last = try trainer("parts", optimizer: optimizer)
+        #expect(last.steps == 5)
+        #expect(try last.run(judge: nil, observe: { _ in }, shouldStop: { false }) == .finished)
+        #expect(try weights(last) == weights(whole))
+    }
+
+    @Test func theLogTellsWhatHappened() throws {
+        let first = try trainer("told")
+        _ = try first.run(judge: nil, observe: { _ in }, shouldStop: { first.steps >= 3 })
+        let second = try trainer("told")
+        var seen: [TrainingEvent] = []
+        _ = try second.run(
+            judge: { _ in (psnr: 20, psnrGrey: 19, colourfulness: 10) },
+            observe: { seen.append($0) }, shouldStop: { false })
+        let events = try TrainingLog.events(in: folder.path.appending("told.jsonl"))
+        guard case .start(let start) = events.first, case .end(let end) = events.last else {
+            Issue.record("a log without a beginning or an end")
+            return
+        }
+        #expect(start.photographs == 9 && start.heldOut == 3)
+        #expect(end.step == 6 && end.pictures == 18 && end.reason == "finished")
+        #expect(Array(events.suffix(seen.count)) == seen)
+        let evaluations = seen.compactMap { event in
+            if case .evaluation(let fact) = event { fact } else { nil }
+        }
+        #expect(evaluations.last?.psnr == 20 && evaluations.last?.step == 6)
+        #expect(try #require(evaluations.last?.loss) > 0)
+    }
+
+    @Test func aCheckpointOfAnotherRunIsRefused() throws {
+        let first = try trainer("other")
+        _ = try first.run(judge: nil, observe: { _ in }, shouldStop: { first.steps >= 1 })
+        let error = #expect(throws: TrainingError.self) { try trainer("other", rate: 2e-3) }
+        #expect(error?.description.contains("learning rate differs") == true)
+        // More steps are the same run, going on for longer.
+        #expect(try trainer("other", steps: 9).steps == 1)
+    }
+
+    @Test func damagedCheckpointsAreRefused() throws {
+        let first = try trainer("torn")
+        _ = try first.run(judge: nil, observe: { _ in }, shouldStop: { first.steps >= 1 })
+        let file = folder.path.appending("torn.checkpoint")
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: file.string)))
+        for length in [0, 7, 100, bytes.count / 2, bytes.count - 1] {
+            try folder.write(Array(bytes.prefix(length)), "torn.checkpoint")
+            let error = #expect(throws: TrainingError.self, "\(length) bytes") {
+                try trainer("torn")
+            }
+            #expect(error?.subject == file)
+        }
+    }
+
+    @Test func learningRatesRiseAndFall() {
+        let plan = TrainingPlan(length: .steps(1000), rate: 1)
+        #expect(plan.rate(step: 0, progress: 0) == 0.01)
+        #expect(abs(plan.rate(step: 500, progress: 0.5) - 0.5) < 1e-12)
+        #expect(plan.rate(step: 1000, progress: 1) < 1e-12)
+        let paper = TrainingPlan(length: .hours(1), optimizer: .adadelta(), rate: 1)
+        #expect(paper.rate(step: 0, progress: 0) == 1 && paper.rate(step: 9, progress: 0.9) == 1)
+        #expect(paper.progress(step: 5, seconds: 1800) == 0.5)
+    }
+
+    /// A network learns what it is shown.
+    @Test func theLossFalls() throws {
+        let trainer = try trainer("learns", steps: 30, rate: 5e-3)
+        var losses: [Double] = []
+        _ = try trainer.run(
+            judge: nil,
+            observe: { if case .step(let step) = $0 { losses.append(step.colorLoss) } },
+            shouldStop: { false })
+        #expect(losses.count == 15)
+        #expect(losses[12...].reduce(0, +) / 3 < 0.85 * losses[..<3].reduce(0, +) / 3)
+    }
+}
