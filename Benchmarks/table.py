@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Puts results into the tables of a Markdown page.
 
-Reads the JSON lines that `bench`, peers.py and pipeline.py write, and replaces what stands in the page
-between `<!-- table: NAME -->` and `<!-- end -->`. Tables without results stay as they are; where a
-result was measured several times the last one counts.
+Reads the JSON lines that `bench`, peers.py, training.py and pipeline.py write, and replaces what
+stands in the page between `<!-- table: NAME -->` and `<!-- end -->`. Tables without results stay as
+they are; where a result was measured several times the last one counts.
 """
 
 import argparse
@@ -204,6 +204,23 @@ def pipeline_advantage(results):
     return table(["fastest Python program", "its time / ours"], rows)
 
 
+def training(results):
+    found = results.of("training_peer", "model", "batch", "threads", "runtime")
+    return grid(
+        found, ["network", "batch", "threads"], lambda line: number(line["pictures_per_second"]))
+
+
+def training_advantage(results):
+    found = results.of("training_advantage", "model", "batch", "threads")
+    rows = [
+        [*key, line["fastest_peer"], number(line["of_medians"]),
+         number(line["median_of_rounds"]), number(line["smallest"])]
+        for key, line in found.items()]
+    return table(
+        ["network", "batch", "threads", "fastest PyTorch", "our median / its",
+         "median of the rounds' ratios", "worst round"], rows)
+
+
 def bookkeeping(results):
     found = results.of("bookkeeping", "files", "outputs", "phase")
     rows = [
@@ -218,7 +235,7 @@ TABLES = {
     "differences": differences, "ceiling": ceiling, "layers": layers, "network": network,
     "colour": colour, "codecs": codecs, "folder": folder, "folder-limit": folder_limit,
     "pictures": pictures, "pipeline": pipeline, "pipeline-advantage": pipeline_advantage,
-    "bookkeeping": bookkeeping,
+    "training": training, "training-advantage": training_advantage, "bookkeeping": bookkeeping,
 }
 
 

@@ -24,6 +24,7 @@ import pipeline
 import runtimes
 import scenes
 import table
+import training_network
 
 FIXTURES = engine.ROOT / "Tests" / "Fixtures" / "pytorch"
 EIGHTH = FIXTURES / "model_eighth.safetensors"
@@ -55,6 +56,24 @@ class BenchmarkTests(unittest.TestCase):
              if not name.startswith("classifier")}
             for file in (path, EIGHTH)]
         self.assertEqual(*shapes)
+
+    def test_training_is_that_of_the_oracles(self):
+        batch = load_file(FIXTURES / "train_batch.safetensors")
+        expected = load_file(FIXTURES / "train_gradients_float64.safetensors")
+        module = training_network.TrainingNetwork(
+            network.Model(FIXTURES / "train_model_before.safetensors")).train()
+        with torch.enable_grad():
+            loss = training_network.joint_loss(
+                module, batch["input.image"], batch["target.ab"], batch["target.class"])
+            loss.backward()
+        self.assertLess(abs(loss / batch["loss.total"] - 1), 1e-5)
+        gradients = {
+            name.replace("scene.", "global."): parameter.grad
+            for name, parameter in module.named_parameters()}
+        self.assertEqual(gradients.keys(), expected.keys())
+        for name, gradient in gradients.items():
+            difference = (gradient - expected[name]).norm() / expected[name].norm()
+            self.assertLess(difference, 0.01, name)
 
     def test_runtimes_agree_with_pytorch_at_any_size(self):
         module = network.Network(network.Model(EIGHTH)).eval()
@@ -100,6 +119,22 @@ class BenchmarkTests(unittest.TestCase):
         self.assertIn("| a | 1234 |", filled)
         self.assertNotIn("old", filled)
         self.assertIn("kept", filled)
+
+    def test_tables_of_training(self):
+        common = {"model": "base", "batch": 32}
+        lines = [
+            {"measure": "training_peer", **common, "threads": threads, "runtime": runtime,
+             "pictures_per_second": threads * rate}
+            for threads in (1, 2) for runtime, rate in (("PyTorch", 10), ("Autochrome", 15))]
+        lines.append(
+            {"measure": "training_advantage", **common, "threads": 2, "fastest_peer": "PyTorch",
+             "of_medians": 1.5, "median_of_rounds": 1.4, "smallest": 1.3})
+        path = self.folder / "training.jsonl"
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        results = table.Results([path])
+        self.assertIn("| base | 32 | 2 | 20 | 30 |", table.training(results))
+        self.assertIn("| base | 32 | 2 | PyTorch | 1.5 | 1.4 | 1.3 |",
+                      table.training_advantage(results))
 
     def test_damage_is_the_seeds_and_stays_within_its_matte(self):
         picture = np.random.default_rng(1).random((90, 130)).astype(np.float32)
