@@ -10,7 +10,7 @@ extension ModelCard {
         public var target: ModelConfiguration.Target
         /// How the last map of the global branch becomes a vector.
         public var pooling: ModelConfiguration.GlobalPooling
-        /// How many numbers were learned.
+        /// How many numbers the layers have, running statistics included.
         public var parameters: Int
         /// The model file's SHA-256; nil if it is not known yet.
         public var sha256: String?
