@@ -21,7 +21,7 @@ import Testing
         return ModelCard(
             name: "my_model", date: "2026-11-30", programVersion: "0.2.0",
             network: .init(
-                configuration: configuration, target: .lab, pooling: .flatten,
+                configuration: configuration,
                 parameters: 10_612_345),
             data: .init(
                 training: training, heldOut: heldOut, heldOutFile: "my_model-held-out.txt",
@@ -69,7 +69,7 @@ import Testing
         card.settings = []
         card.network.configuration.hasGlobal = false
         card.network.configuration.classes = []
-        card.network.target = .rgb
+        card.network.configuration.target = .rgb
         card.data.classes = []
         card.data.heldOut = 0
         card.data.skipped = [:]

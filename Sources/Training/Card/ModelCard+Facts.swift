@@ -6,10 +6,6 @@ extension ModelCard {
     public struct Network: Hashable, Sendable {
         /// What the model file says of itself.
         public var configuration: ModelConfiguration
-        /// What the output stands for.
-        public var target: ModelConfiguration.Target
-        /// How the last map of the global branch becomes a vector.
-        public var pooling: ModelConfiguration.GlobalPooling
         /// How many numbers the layers have, running statistics included.
         public var parameters: Int
         /// The model file's SHA-256; nil if it is not known yet.
@@ -17,12 +13,9 @@ extension ModelCard {
 
         /// Gathers the facts.
         public init(
-            configuration: ModelConfiguration, target: ModelConfiguration.Target,
-            pooling: ModelConfiguration.GlobalPooling, parameters: Int, sha256: String? = nil
+            configuration: ModelConfiguration, parameters: Int, sha256: String? = nil
         ) {
             self.configuration = configuration
-            self.target = target
-            self.pooling = pooling
             self.parameters = parameters
             self.sha256 = sha256
         }

@@ -30,7 +30,7 @@ struct ModelCardText {
             configuration.usesBatchNorm ? "batch normalization" : "without batch normalization",
         ]
         if configuration.hasGlobal {
-            let pooling = card.network.pooling == .flatten ? "flattened" : "pyramid-pooled"
+            let pooling = card.network.configuration.globalPooling == .flatten ? "flattened" : "pyramid-pooled"
             parts.append("\(pooling) global features")
             parts.append(
                 "fusion kernel \(configuration.fusionKernelSize)x\(configuration.fusionKernelSize)")
@@ -53,7 +53,7 @@ struct ModelCardText {
     }
 
     private var output: String {
-        switch card.network.target {
+        switch card.network.configuration.target {
         case .lab:
             "a* and b* up to ±"
                 + DecimalText.significant(Double(card.network.configuration.abRange))

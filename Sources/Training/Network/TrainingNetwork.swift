@@ -122,6 +122,18 @@ public final class TrainingNetwork {
         forward(batch, weights: weights, mode: .training).losses
     }
 
+    /// Global features and logits of a batch as the network is used after training; nil without a classifier.
+    ///
+    /// - Precondition: the batch has ``count`` pictures of the model's size.
+    func scenes(of batch: TrainingBatch) -> (features: Tensor, logits: Tensor)? {
+        guard let global, global.hasClassifier else { return nil }
+        prepare(.inference)
+        unfold(batch.input)
+        _ = run(low, after: { self.inputs[$0] }, .inference)
+        let scene = global.forward(low[low.count - 1], mode: .inference, team: team)
+        return scene.logits.map { (scene.features, $0) }
+    }
+
     // MARK: Forward
 
     private func forward(

@@ -34,6 +34,12 @@ extension PhotographSet {
         )
     }
 
+    /// So many of the photographs, or all: those whose paths have the smallest SHA-256.
+    func some(_ count: Int) -> PhotographSet {
+        let chosen = Set(firstByDigest(count))
+        return subset(photographs.filter { chosen.contains($0.path) })
+    }
+
     private func subset(_ chosen: [Photograph]) -> PhotographSet {
         PhotographSet(
             folder: folder, photographs: chosen, classNames: classNames,

@@ -140,12 +140,44 @@ public final class Trainer {
     /// The share of the run that is over, from 0 to 1 or slightly more.
     public var progress: Double { plan.progress(step: step, seconds: seconds) }
 
-    /// The model with the averaged weights.
+    /// The model with the averaged weights, and typical features of its scene classes.
     ///
     /// - Parameter metadata: what its file is to say; nil for the same as of the model it started from.
-    /// - Throws: ``ModelError`` if training has ruined them.
-    public func model(metadata: [String: String]?) throws(ModelError) -> ColorizationModel {
-        try start.replacing(average.tensors, metadata: metadata)
+    /// - Throws: ``ModelError`` if training has ruined the weights; a photograph's error if none can be used.
+    public func model(metadata: [String: String]?) throws -> ColorizationModel {
+        try start.replacing(
+            average.tensors, prototypes: try prototypes().tensor, metadata: metadata)
+    }
+
+    /// Features of so many photographs are looked at.
+    private static let photographsForPrototypes = 5000
+
+    private func prototypes() throws(TrainingError) -> ClassPrototypes {
+        var prototypes = ClassPrototypes(classes: start.configuration.classes.count)
+        guard !start.configuration.classes.isEmpty else { return prototypes }
+        var batches = ValidationBatches(
+            photographs.some(Self.photographsForPrototypes), plan.batches,
+            workFolder: habits.workFolder)
+        try withAverage { network throws(TrainingError) in
+            while let batch = try batches.next() {
+                guard batch.count == network.count, let scene = network.scenes(of: batch) else {
+                    continue
+                }
+                prototypes.add(
+                    features: scene.features, logits: scene.logits, labels: batch.classes)
+            }
+        }
+        return prototypes
+    }
+
+    /// Lends the network with the averaged weights in place of the last ones.
+    private func withAverage(
+        _ body: (TrainingNetwork) throws(TrainingError) -> Void
+    ) throws(TrainingError) {
+        let trained = network.parameters
+        network.parameters = average.tensors
+        defer { network.parameters = trained }
+        try body(network)
     }
 
     /// Trains until the end of the plan, or until it is asked to stop.
@@ -260,13 +292,12 @@ public final class Trainer {
 
     private func validationLosses() throws(TrainingError) -> Losses? {
         guard validation != nil else { return nil }
-        let trained = network.parameters
-        network.parameters = average.tensors
-        defer { network.parameters = trained }
         var all: [Losses] = []
-        while let batch = try validation?.next() {
-            if batch.count == network.count {
-                all.append(network.evaluate(batch, weights: plan.losses))
+        try withAverage { network throws(TrainingError) in
+            while let batch = try validation?.next() {
+                if batch.count == network.count {
+                    all.append(network.evaluate(batch, weights: plan.losses))
+                }
             }
         }
         return Losses.mean(of: all)

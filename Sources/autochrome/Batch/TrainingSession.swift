@@ -88,8 +88,7 @@ struct TrainingSession {
         let card = ModelCard(
             name: name, date: today, programVersion: ProgramVersion.current,
             network: .init(
-                configuration: model.configuration, target: model.configuration.target,
-                pooling: model.configuration.globalPooling,
+                configuration: model.configuration,
                 parameters: model.layers.parameters.reduce(0) { $0 + $1.tensor.count },
                 sha256: try ModelDigest.sha256(of: files.model)),
             data: .init(
