@@ -143,7 +143,9 @@ public final class Trainer {
     /// The model with the averaged weights, and typical features of its scene classes.
     ///
     /// - Parameter metadata: what its file is to say; nil for the same as of the model it started from.
-    /// - Throws: ``ModelError`` if training has ruined the weights; a photograph's error if none can be used.
+    /// - Returns: the model; typical features are those of up to 5,000 of the photographs trained on, in whole
+    ///   batches.
+    /// - Throws: ``ModelError`` if training has ruined the weights; ``TrainingError`` if no photograph can be used.
     public func model(metadata: [String: String]?) throws -> ColorizationModel {
         try start.replacing(
             average.tensors, prototypes: try prototypes().tensor, metadata: metadata)

@@ -48,6 +48,7 @@ public struct TrainingPlan: Hashable, Sendable {
     /// - Parameters:
     ///   - step: steps taken.
     ///   - progress: the share of the run that is over, 0 to 1.
+    /// - Returns: the factor of the optimizer's step.
     func rate(step: Int, progress: Double) -> Double {
         guard case .adamW = optimizer else { return rate }
         let rise = min(1, Double(step + 1) / Double(Self.warmUp))
