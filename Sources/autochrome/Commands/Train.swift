@@ -23,8 +23,8 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
                 "train Photos -o mine.safetensors --hours 8": "a new network",
                 "train Photos -o mine.safetensors --init autochrome-base --rate 0.0003":
                     "go on with the default model",
-                "train Photos -o paper.safetensors --width 1 --optimizer adadelta":
-                    "as the paper of 2016",
+                "train Photos -o wide.safetensors --width 1 --optimizer adadelta --batch 128 --emulsions 0":
+                    "with the settings of the paper of 2016",
                 "train Photos -o mine.safetensors --evaluate Others":
                     "and measure it as it learns",
             ],
