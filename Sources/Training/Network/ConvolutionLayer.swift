@@ -118,6 +118,8 @@ final class ConvolutionLayer {
     /// - Parameters:
     ///   - sums: ``gradientSums(_:)`` of every picture.
     ///   - inputs: what the layer saw.
+    ///   - team: shares pictures and channels.
+    ///   - pool: where memory for the sums comes from.
     func differentiate(
         _ sums: [ChannelSums], inputs: [MapRows], team: BatchTeam, pool: MemoryPool
     ) {

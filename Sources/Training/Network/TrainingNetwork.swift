@@ -6,7 +6,8 @@ public import TensorCore
 /// The network over a batch of pictures, forward and back, by the paper's joint loss.
 ///
 /// Both branches see the same picture, so that the low-level layers are computed once and get the gradients
-/// of both. Maps of all layers are kept: their memory grows with the batch.
+/// of both. Maps of all layers are kept, twice each, before and after normalization: their memory grows with
+/// the batch.
 ///
 /// - Source: Iizuka, Simo-Serra and Ishikawa 2016; batch normalization of Ioffe and Szegedy 2015.
 public final class TrainingNetwork {
@@ -87,10 +88,12 @@ public final class TrainingNetwork {
         set { store.tensors = newValue }
     }
 
-    /// Gradients of the last step's batch.
+    /// Gradients of the last batch that was differentiated, by the parameters' names.
     public var gradients: [String: Tensor] { store.gradients }
 
-    /// Changes parameters by their gradients, in place.
+    /// Changes parameters by their gradients, in place; the gradients may be changed, too.
+    ///
+    /// - Parameter body: gets both by the same names, running statistics among the parameters, and the threads.
     public func update(
         _ body: (inout [String: Tensor], inout [String: Tensor], BatchTeam) -> Void
     ) {

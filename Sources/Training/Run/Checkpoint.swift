@@ -6,17 +6,17 @@ public import TensorCore
 
 /// Everything that a run needs to go on as if it had never stopped.
 public struct Checkpoint: Sendable {
-    /// Tensors of the network.
+    /// Tensors of the network by name, running statistics included.
     public var parameters: [String: Tensor]
-    /// Their moving average.
+    /// Their moving average, by the same names.
     public var average: [String: Tensor]
-    /// What the optimizer remembers.
+    /// What the optimizer remembers, by the names of ``Optimizer/state``.
     public var optimizer: [String: Tensor]
     /// Steps taken.
     public var step: Int
     /// Number of the next sample.
     public var position: Int
-    /// Seconds of training.
+    /// Seconds of training over all sessions.
     public var seconds: Double
     /// What has to be the same when the run goes on, by name; the length of the run is not among it.
     public var identity: [String: String]

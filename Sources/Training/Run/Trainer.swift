@@ -7,7 +7,7 @@ import TensorCore
 /// A training run: steps, their log, evaluations and checkpoints.
 ///
 /// A run of a number of steps that is interrupted and goes on ends with the same weights, bit for bit, as one
-/// that is not, on any number of threads.
+/// that is not, on any number of threads and processors of one kind.
 public final class Trainer {
     /// Where a run keeps its checkpoint and log, and how often it looks up.
     public struct Habits: Sendable {
@@ -19,7 +19,7 @@ public final class Trainer {
         public var workFolder: FilePath
         /// Seconds of training between checkpoints.
         public var checkpointSeconds = 300.0
-        /// Evaluations over the whole run.
+        /// Evaluations over the whole run, at even distances; fewer in a run of few steps.
         public var evaluations = 20
         /// Steps that a line of the log sums up.
         public var stepsPerLine = 20
@@ -40,7 +40,7 @@ public final class Trainer {
         case interrupted
     }
 
-    /// What a model is judged by outside the run: PSNR of results and of grey pictures, and colourfulness.
+    /// What a model is judged by outside the run: PSNR of results and of grey pictures, in dB, and colourfulness.
     public typealias Judge = (ColorizationModel) throws -> (
         psnr: Double, psnrGrey: Double, colourfulness: Double
     )
@@ -67,9 +67,9 @@ public final class Trainer {
     ///   - model: where the weights come from.
     ///   - plan: how it is trained.
     ///   - photographs: those to train on, with the model's classes.
-    ///   - heldOut: those to validate with, in whole batches; nil for none.
+    ///   - heldOut: those to validate with, nil for none; what is left over after whole batches is not used.
     ///   - origin: where the model's weights come from, such as its file's SHA-256.
-    ///   - threads: how many threads compute.
+    ///   - threads: how many threads compute; one more reads photographs.
     ///   - habits: where files lie.
     /// - Throws: ``TrainingError`` if there is a checkpoint that cannot be read or is another run's.
     public init(
@@ -154,7 +154,7 @@ public final class Trainer {
     /// Steps taken.
     public var steps: Int { step }
 
-    /// The share of the run that is over.
+    /// The share of the run that is over, from 0 to 1 or slightly more.
     public var progress: Double { plan.progress(step: step, seconds: seconds) }
 
     /// The model with the averaged weights, and typical features of its scene classes.

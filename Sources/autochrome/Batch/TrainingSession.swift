@@ -60,6 +60,7 @@ struct TrainingSession {
     ///   - presenter: is told of everything.
     ///   - shouldStop: whether to stop after a step.
     /// - Returns: whether it finished.
+    /// - Throws: what keeps it from going on; a later run goes on from the last checkpoint.
     func run(presenter: TrainingPresenter, shouldStop: () -> Bool) throws -> Bool {
         let files = request.files
         let work = try TemporaryFolder()

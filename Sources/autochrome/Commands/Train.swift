@@ -21,10 +21,10 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
             """,
             examples: [
                 "train Photos -o mine.safetensors --hours 8": "a new network",
-                "train Photos -o mine.safetensors --init autochrome-base --rate 0.0003":
+                "train Photos -o new.safetensors --init autochrome-base --rate 3e-4":
                     "go on with the default model",
-                "train Photos -o wide.safetensors --width 1 --optimizer adadelta --batch 128 --emulsions 0":
-                    "with the settings of the paper of 2016",
+                "train Photos -o paper.safetensors --width 1 --optimizer adadelta":
+                    "the network and the optimizer of the paper",
                 "train Photos -o mine.safetensors --evaluate Others":
                     "and measure it as it learns",
             ],
