@@ -76,9 +76,10 @@ public final class TrainingNetwork {
         let last = color[color.count - 1].outputSize
         head = ColorHead("color.4", input: last, count: count, store: store)
         let chain = low + mid + (global?.convolutions ?? []) + [fusion] + color
-        let scratch =
-            chain.map { $0.scratchFloats(input: half) } + [head.scratchFloats(input: last)]
-        team = BatchTeam(threads: threads, scratchFloats: scratch.max() ?? 1)
+        team = BatchTeam(
+            threads: threads,
+            scratchFloats: max(
+                chain.map(\.scratchFloats).max() ?? 1, head.scratchFloats(input: last)))
     }
 
     /// Tensors by their names in model files, running statistics included.
@@ -140,8 +141,10 @@ public final class TrainingNetwork {
         _ batch: TrainingBatch, weights: LossWeights, mode: OutputNormalization.Mode
     ) -> (losses: Losses, logitGradient: Tensor?) {
         precondition(
-            batch.count == count && batch.input.shape[2] == side && batch.input.shape[3] == side,
-            "a batch \(batch.input.shape) for \(count) pictures of \(side) px")
+            batch.input.shape == [count, 1, side, side]
+                && batch.target.shape == [count, head.outputs[0].channels, side / 2, side / 2],
+            "a batch \(batch.input.shape) with targets \(batch.target.shape) for \(count) pictures "
+                + "of \(side) px")
         prepare(mode)
         unfold(batch.input)
         var previous = run(low, after: { self.inputs[$0] }, mode)

@@ -18,7 +18,7 @@ public struct Checkpoint: Sendable {
     public var position: Int
     /// Seconds of training over all sessions.
     public var seconds: Double
-    /// What has to be the same when the run goes on, by name: settings, photographs and shapes of the network.
+    /// What has to be the same when the run goes on, by name; the length of the run is not among it.
     public var identity: [String: String]
 
     private enum Part: String, CaseIterable {
@@ -26,6 +26,8 @@ public struct Checkpoint: Sendable {
     }
 
     private static let kind = "autochrome-checkpoint"
+    /// Far more steps and samples than anybody takes.
+    private static let most = 1 << 48
 
     /// Gathers the state of a run.
     init(
@@ -89,8 +91,8 @@ public struct Checkpoint: Sendable {
         }
         guard metadata["kind"] == Self.kind, let step = metadata["step"].flatMap({ Int($0) }),
             let position = metadata["position"].flatMap({ Int($0) }),
-            let seconds = metadata["seconds"].flatMap({ Double($0) }), step >= 0, position >= 0,
-            seconds.isFinite
+            let seconds = metadata["seconds"].flatMap({ Double($0) }), seconds >= 0,
+            seconds.isFinite, (0...Self.most).contains(step), (0...Self.most).contains(position)
         else { throw TrainingError(path, "The file is no checkpoint.", remedy: remedy) }
         let prefix = "identity/"
         self.init(
