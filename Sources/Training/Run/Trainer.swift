@@ -217,6 +217,8 @@ public final class Trainer {
     public func run(
         judge: Judge?, observe: (TrainingEvent) -> Void, shouldStop: () -> Bool
     ) throws -> Outcome {
+        // From the first moment on there is something to go on with.
+        if !isResumed { try writeCheckpoint() }
         let log =
             isResumed
             ? try TrainingLog(resuming: habits.log, atStep: step)

@@ -69,7 +69,6 @@ struct TrainingSession {
             threads: request.threads,
             habits: .init(checkpoint: files.checkpoint, log: files.log, workFolder: work.path))
         let judge = try request.evaluation.map { try FolderJudge($0, workFolder: work.path) }
-        if let heldOut { try write(heldOut.listing, to: files.heldOut) }
         let outcome = try trainer.run(
             judge: judge.map { judge in
                 { model in
@@ -93,19 +92,22 @@ struct TrainingSession {
         let events = try TrainingLog.events(in: files.log)
         let name = model.configuration.name
         try write(Array(LossCurve(title: name, events: events).svg.utf8), to: files.curve)
+        if let heldOut { try write(heldOut.listing, to: files.heldOut) }
         try model.write(to: files.model)
         let card = ModelCard(
             name: name, date: today, programVersion: ProgramVersion.current,
             network: .init(
                 configuration: model.configuration,
-                parameters: model.layers.parameters.reduce(0) { $0 + $1.tensor.count },
+                parameters: trained(model).reduce(0) { $0 + $1.tensor.count },
                 sha256: try ModelDigest.sha256(of: files.model)),
             data: .init(
                 training: training, heldOut: heldOut,
                 heldOutFile: heldOut.map { _ in files.heldOut.lastComponent?.string ?? "" },
                 skipped: events.skippedByReason),
             start: try startFacts(),
-            settings: plan.settings + [.init("threads", "\(request.threads)")],
+            settings: plan.settings + [
+                .init("length", length), .init("threads", "\(request.threads)"),
+            ],
             run: .init(log: events, curveFile: files.curve.lastComponent?.string),
             evaluations: try evaluations(judge, model))
         try write(Array(card.text.utf8), to: files.card)
@@ -119,6 +121,18 @@ struct TrainingSession {
         metadata["version"] = today
         metadata["origin"] = "trained by Autochrome \(ProgramVersion.current)"
         return metadata
+    }
+
+    /// Parameters that were learned by gradients.
+    private func trained(_ model: ColorizationModel) -> [(name: String, tensor: Tensor)] {
+        model.layers.parameters.filter { Optimizer.isTrained($0.name) }
+    }
+
+    private var length: String {
+        switch plan.length {
+        case .steps(let steps): HumanText.count(steps, "step")
+        case .hours(let hours): "\(hours) hours"
+        }
     }
 
     private var today: String { String(Date().formatted(.iso8601).prefix(10)) }
