@@ -42,7 +42,8 @@ extension BlockedConvolution {
     public func scratchFloats(width: Int) -> Int {
         switch form {
         case .direct, .split, .spread, .summed:
-            return 2 * segmentCount * rowsPerCall(width: outputExtent(of: width))
+            return Self.floatsPerPointer * segmentCount
+                * rowsPerCall(width: outputExtent(of: width) / spread)
         case .narrow: return 1
         case .winograd:
             var job = ckernels_winograd()
@@ -94,8 +95,21 @@ extension BlockedConvolution {
         }
     }
 
+    private static let floatsPerPointer =
+        MemoryLayout<UnsafePointer<Float>>.stride / MemoryLayout<Float>.stride
+
+    /// Distance of the outputs of one sweep.
+    private var spread: Int { form == .split || form == .spread ? 2 : 1 }
+
+    /// Pointers that an output row takes in one sweep, at most.
     private var segmentCount: Int {
-        (form == .summed ? 16 : kernelSize * kernelSize) * ((inputChannels + 15) / 16)
+        let taps =
+            switch form {
+            case .summed: 16
+            case .split, .spread: 4
+            case .direct, .narrow, .winograd: kernelSize * kernelSize
+            }
+        return taps * ((inputChannels + inputLanes - 1) / inputLanes)
     }
 
     /// Rows that one call computes: enough outputs for the panels that it reads.
@@ -115,7 +129,10 @@ extension BlockedConvolution {
             ? output.blocks
             : max(1, output.blocks / (4 * threads * panel)) * panel
         let blockParts = (output.blocks + blockStep - 1) / blockStep
-        let job = directJob(pass, input, output)
+        var job = directJob(pass, input, output)
+        precondition(
+            Self.floatsPerPointer * ckernels_direct_scratch(&job, min(rowStep, rows.count))
+                <= team.scratchFloats, "\(team.scratchFloats) floats of scratch are too few")
         team.perform(rowParts * blockParts, threads: threads) { part, memory in
             let first = rows.lowerBound + part / blockParts * rowStep
             let block = part % blockParts * blockStep
@@ -195,6 +212,9 @@ extension BlockedConvolution {
                 input_rows: inputRows, output_rows: outputRows, width: output.width,
                 blocks: input.blocks, block_step: input.blockStep, output_blocks: output.blocks,
                 output_block_step: output.blockStep, packed: weights[0].base, finish: finish)
+            precondition(
+                ckernels_winograd_scratch(&job, min(share, tiles)) <= team.scratchFloats,
+                "\(team.scratchFloats) floats of scratch are too few")
             team.perform((tiles + share - 1) / share, threads: threads) { part, memory in
                 let first = part * share
                 ckernels_convolve_winograd(

@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: helpers read the job only between being called and reporting back.
 public final class ThreadTeam: @unchecked Sendable {
-    private let scratchFloats: Int
+    /// Scratch of each thread.
+    let scratchFloats: Int
     private let pool: MemoryPool
     private var scratch: [LargeMemory] = []
     private var helpers: [TeamHelper] = []

@@ -76,6 +76,7 @@ void sweep_require(sweep_tally *tally, bool holds, const char *what);
 typedef void sweep_check(ckernels_isa isa, sweep_random *random, sweep_tally *tally);
 
 sweep_check sweep_pack, sweep_direct, sweep_split, sweep_winograd, sweep_narrow, sweep_bias_relu;
+sweep_check sweep_correlate, sweep_transform_tiles, sweep_winograd_weights;
 sweep_check sweep_bias_activation, sweep_affine;
 sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_add_noise;
 sweep_check sweep_unsharp;

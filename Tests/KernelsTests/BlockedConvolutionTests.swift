@@ -104,6 +104,46 @@ import Testing
                 team: ThreadTeam(scratchFloats: convolution.scratchFloats(width: 9)))
         }
     }
+
+    @Test func trapsOnTooLittleScratchOfRows() async {
+        await #expect(processExitsWith: .failure) {
+            let weight = Tensor(zeros: [2, 2, 3, 3])
+            let convolution = BlockedConvolution(
+                weight: weight, bias: nil, form: .direct, activation: .relu)
+            let map = MapRows(channels: 2, width: 9, height: 9, capacity: 9)
+            convolution.compute(
+                rows: 0..<9, from: map, into: map, threads: 1, team: ThreadTeam(scratchFloats: 1))
+        }
+    }
+
+    @Test func trapsOnTooLittleScratchOfTiles() async {
+        await #expect(processExitsWith: .failure) {
+            let weight = Tensor(zeros: [2, 2, 3, 3])
+            let convolution = BlockedConvolution(
+                weight: weight, bias: nil, form: .winograd, activation: .relu)
+            let map = MapRows(channels: 2, width: 9, height: 9, capacity: 9)
+            convolution.compute(
+                rows: 0..<8, from: map, into: map, threads: 1, team: ThreadTeam(scratchFloats: 1))
+        }
+    }
+
+    /// Of the rows that one call computes there are most where maps are wide enough for few of them: rounding
+    /// counts most there.
+    @Test(arguments: [1, 7, 20, 24, 32, 33, 48, 49, 96, 97])
+    func scratchIsEnough(width: Int) {
+        let weight = Tensor(zeros: [2, 2, 3, 3])
+        for form in [BlockedConvolution.Form.direct, .winograd, .split] {
+            let convolution = BlockedConvolution(
+                weight: weight, bias: nil, form: form, activation: .relu)
+            let extent = convolution.outputExtent(of: width)
+            let height = convolution.outputExtent(of: 8)
+            convolution.compute(
+                rows: 0..<height, from: MapRows(channels: 2, width: width, height: 8, capacity: 8),
+                into: MapRows(channels: 2, width: extent, height: height, capacity: height),
+                threads: 1,
+                team: ThreadTeam(scratchFloats: convolution.scratchFloats(width: width)))
+        }
+    }
 }
 
 func maximumDifference(_ a: Tensor, _ b: Tensor) -> Float {

@@ -1,11 +1,11 @@
 import Foundation
-import Imaging
 import Records
 import SystemPackage
 import TensorCore
 import TestSupport
 import Testing
 
+@testable import Imaging
 @testable import Training
 
 @Suite struct OddFilesTests {
@@ -135,6 +135,48 @@ import Testing
             try PhotographSet(folder.path), .small(), workFolder: folder.path)
         _ = try loader.next()
         #expect(loader.takeSkipped().map(\.reason.code) == ["unreadable"])
+    }
+
+    /// What the disk or the memory lacks is no fault of a photograph.
+    @Test func surroundingsEndTheRun() throws {
+        let folder = try TrainingFolder()
+        // More than is decoded in memory.
+        try VipsImage.fromMemory(
+            [UInt8](repeating: 90, count: 3 * 5000 * 4500), width: 5000, height: 4500, bands: 3
+        ).write(
+            to: folder.place("large.png"), as: EncodeSettings(format: .png),
+            metadata: OutputMetadata())
+        let set = try PhotographSet(folder.path)
+        let elsewhere = folder.path.appending("missing")
+        let loader = BatchLoader(set, .small(), workFolder: elsewhere)
+        #expect {
+            try loader.next()
+        } throws: {
+            "\($0)".contains("large.png") && "\($0)".contains(elsewhere.string)
+                && "\($0)".contains("Free some space")
+        }
+        #expect(loader.takeSkipped().isEmpty)
+        var validation = ValidationBatches(set, .small(), workFolder: elsewhere)
+        #expect(throws: TrainingError.self) { try validation.next() }
+        #expect(validation.takeSkipped().isEmpty)
+    }
+
+    @Test func tellsSurroundingsFromFiles() {
+        let path: FilePath = "/photographs/a.jpg"
+        for error in [
+            ImagingError.outOfMemory(path, detail: ""), .diskFull("/tmp", needed: 70_000_000),
+            .unwritable("/tmp", detail: "Read-only file system"),
+        ] {
+            let failure = TrainingError(surroundings: error, of: path)
+            #expect(failure?.subject == path && failure?.remedy.isEmpty == false)
+            #expect(failure?.message.contains(error.message) == true)
+        }
+        for error in [
+            ImagingError.damaged(path, .jpeg, detail: ""), .reading(path, detail: "Input/output"),
+            .opening(path, .noSuchFileOrDirectory), .unsupported(path, "This kind"),
+        ] {
+            #expect(TrainingError(surroundings: error, of: path) == nil)
+        }
     }
 
     @Test func saysSoIfNothingIsOfUse() throws {

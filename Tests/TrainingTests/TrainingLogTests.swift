@@ -38,7 +38,7 @@ import Testing
             .skipped(.init(step: 0, skipped)), step(1),
             .evaluation(
                 .init(
-                    step: 1, pictures: 32, loss: 0.5, accuracy: 0.25, psnr: 22.5,
+                    step: 1, pictures: 32, loss: 0.5, psnr: 22.5,
                     psnrGrey: .infinity)
             ),
             .resume(.init(step: 1, pictures: 32, checkpoint: "run/c 1.bin")),
@@ -52,6 +52,23 @@ import Testing
         let events = try Self.everyKind(in: folder)
         try Self.write(events, to: path)
         #expect(try TrainingLog.events(in: path) == events)
+    }
+
+    @Test func foldersThatCouldNotBeReadAreNamed() throws {
+        let folder = try TrainingFolder()
+        let path = folder.path.appending("log.jsonl")
+        let shut: [FilePath] = ["a b/shut", FilePath(bytes: [0x61, 0xFF])]
+        for folders in [shut, []] {
+            let set = PhotographSet(
+                folder: folder.path, photographs: [Photograph(path: "1.jpg", classIndex: nil)],
+                classNames: [], unreadableFolders: folders)
+            let event = TrainingEvent.start(.init(set, heldOut: 0, settings: [:]))
+            try Self.write([event], to: path)
+            #expect(try TrainingLog.events(in: path) == [event])
+            #expect(
+                try Self.text(path).contains(#""unreadable_folders":["a b/shut""#) == !folders
+                    .isEmpty)
+        }
     }
 
     @Test func linesAreObjectsForPrograms() throws {

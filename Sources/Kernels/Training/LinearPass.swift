@@ -2,8 +2,9 @@ public import TensorCore
 
 /// The products of a linear layer over a batch, forward and backward, shared among threads.
 ///
-/// Shapes: inputs [N, K], weight [O, K], bias [O], outputs and their gradients [N, O]. Pieces of work have
-/// fixed sizes, so that results do not depend on the number of threads.
+/// Shapes: inputs [N, K], weight [O, K], outputs and their gradients [N, O]. There is no bias: normalization
+/// follows, which takes it away. Pieces of work have fixed sizes, so that results do not depend on the number
+/// of threads.
 public struct LinearPass {
     /// How many threads share the work.
     public let threads: Int
@@ -20,14 +21,13 @@ public struct LinearPass {
         (self.threads, self.team) = (threads, team)
     }
 
-    /// input · weightᵀ + bias, [N, O].
+    /// input · weightᵀ, [N, O].
     ///
     /// - Precondition: the shapes fit.
-    public func forward(_ input: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
+    public func forward(_ input: Tensor, weight: Tensor) -> Tensor {
         let (count, width, outputs) = (input.shape[0], weight.shape[1], weight.shape[0])
         precondition(
-            input.shape == [count, width] && (bias?.count ?? outputs) == outputs,
-            "weight \(weight.shape), bias \(bias?.shape ?? []) on a batch \(input.shape)")
+            input.shape == [count, width], "weight \(weight.shape) on a batch \(input.shape)")
         var result = Tensor(zeros: [count, outputs])
         withMatrices(input, weight, into: &result) { left, right, output in
             pieces(of: outputs, by: Self.outputsPerPiece) { piece in
@@ -37,7 +37,6 @@ public struct LinearPass {
                     rowStride: outputs)
             }
         }
-        if let bias { result.addToRows(bias) }
         return result
     }
 
@@ -78,16 +77,6 @@ public struct LinearPass {
         }
     }
 
-    /// The gradient of the bias, the sums of the columns of [N, O].
-    public func biasGradient(_ gradient: Tensor) -> Tensor {
-        let outputs = gradient.shape[1]
-        var sums = [Double](repeating: 0, count: outputs)
-        gradient.withUnsafeScalars { scalars in
-            for index in scalars.indices { sums[index % outputs] += Double(scalars[index]) }
-        }
-        return Tensor(shape: [outputs], scalars: sums.map { Float($0) })
-    }
-
     private func withMatrices(
         _ left: Tensor, _ right: Tensor, into output: inout Tensor,
         _ body: (MatrixView, MatrixView, UnsafeMutablePointer<Float>) -> Void
@@ -118,17 +107,6 @@ extension MatrixView {
 
     fileprivate func fromColumn(_ column: Int) -> MatrixView {
         MatrixView(base: base + column, rowStride: rowStride)
-    }
-}
-
-extension Tensor {
-    /// Adds a vector to every row of a matrix.
-    fileprivate mutating func addToRows(_ vector: Tensor) {
-        vector.withUnsafeScalars { values in
-            withUnsafeMutableScalars { scalars in
-                for index in scalars.indices { scalars[index] += values[index % values.count] }
-            }
-        }
     }
 }
 

@@ -77,17 +77,6 @@ extension MapRows {
         return Array(sums[range.lowerBound - first * lanes..<range.upperBound - first * lanes])
     }
 
-    /// Copies the map to [C, H, W].
-    public func copyPlanes(to planes: UnsafeMutablePointer<Float>) {
-        for channel in 0..<channels {
-            for y in 0..<height {
-                let source = place(channel, row: y)
-                let target = planes + (channel * height + y) * width
-                for x in 0..<width { target[x] = source[x * lanes] }
-            }
-        }
-    }
-
     /// Fills the map from [C, H, W].
     public func writePlanes(_ planes: UnsafePointer<Float>) {
         for channel in 0..<channels {

@@ -38,7 +38,7 @@ public final class BatchLoader {
 
     /// The next batch; waits for it if it is not made yet.
     ///
-    /// - Throws: none of the photographs can be used.
+    /// - Throws: none of the photographs can be used, or the disk or memory does not suffice to read one.
     public func next() throws(TrainingError) -> TrainingBatch {
         let batch = try queue.take().get()
         position += maker.settings.batchSize

@@ -28,7 +28,7 @@ final class BatchMaker: Sendable {
 
     /// The batch whose first sample has a number; nil if `isWanted`, asked before every sample, says no.
     ///
-    /// - Throws: none of the photographs is of use.
+    /// - Throws: none of the photographs is of use, or the surroundings keep one from being read.
     func batch(
         from first: Int, while isWanted: () -> Bool
     ) throws(TrainingError) -> TrainingBatch? {
@@ -43,10 +43,12 @@ final class BatchMaker: Sendable {
     /// The photographs from `first` on that are of use, as they are, until a batch is full.
     ///
     /// Moves `first` on; nil if there are none.
-    func validationBatch(from first: inout Int) -> TrainingBatch? {
+    ///
+    /// - Throws: the surroundings keep one from being read.
+    func validationBatch(from first: inout Int) throws(TrainingError) -> TrainingBatch? {
         var samples: [Sample] = []
         while first < photographs.count, samples.count < settings.batchSize {
-            if let pixels = loader.crop(at: first, place: nil) {
+            if let pixels = try loader.crop(at: first, place: nil) {
                 samples.append(Sample(photograph: first, pixels: pixels, emulsion: nil))
             }
             first += 1

@@ -6,7 +6,8 @@ import TensorCore
 
 /// Opens photographs, and knows which of them are of no use.
 ///
-/// Whether one is of use is a matter of its file alone, so that it does not matter who finds out when.
+/// Whether one is of use is a matter of its file alone, so that it does not matter who finds out when: a
+/// full disk or a lack of memory says nothing about it, and ends the run instead.
 final class PhotographLoader: Sendable {
     private enum Verdict {
         case unknown, useful, useless
@@ -55,7 +56,7 @@ final class PhotographLoader: Sendable {
     ///   - choice: decides which others are tried; all of them are before it gives up.
     ///   - place: decides where the crop lies.
     /// - Returns: the index of the photograph, and interleaved 8-bit sRGB.
-    /// - Throws: none of the photographs is of use.
+    /// - Throws: none of the photographs is of use, or the surroundings keep one from being read.
     func crop(
         wanted: Int, choice: SeededRandom, place: SeededRandom
     ) throws(TrainingError) -> (index: Int, samples: [UInt8]) {
@@ -66,7 +67,7 @@ final class PhotographLoader: Sendable {
         while Self.commonDivisor(step, count) != 1 { step += 1 }
         var index = wanted
         for _ in 0..<count {
-            if let samples = crop(at: index, place: place) { return (index, samples) }
+            if let samples = try crop(at: index, place: place) { return (index, samples) }
             index = (index + step) % count
         }
         throw TrainingError(
@@ -77,7 +78,9 @@ final class PhotographLoader: Sendable {
     /// The crop of a photograph, interleaved 8-bit sRGB; nil if it is of no use.
     ///
     /// `place` decides where the crop lies; without it, it lies in the middle.
-    func crop(at index: Int, place: SeededRandom?) -> [UInt8]? {
+    ///
+    /// - Throws: the surroundings keep it from being read.
+    func crop(at index: Int, place: SeededRandom?) throws(TrainingError) -> [UInt8]? {
         let verdict = findings.withLock { $0.verdicts[index] }
         guard verdict != .useless else { return nil }
         do throws(ImagingError) {
@@ -94,6 +97,11 @@ final class PhotographLoader: Sendable {
                 shortSide: shortSide, random: place
             ).samples(of: picture, size: cropSize)
         } catch {
+            if let failure = TrainingError(
+                surroundings: error, of: set.path(of: set.photographs[index]))
+            {
+                throw failure
+            }
             return reject(index, .unreadable(error.code, error.message))
         }
     }
@@ -111,5 +119,22 @@ final class PhotographLoader: Sendable {
         var (larger, smaller) = (first, second)
         while smaller != 0 { (larger, smaller) = (smaller, larger % smaller) }
         return larger
+    }
+}
+
+extension TrainingError {
+    /// Why a photograph cannot be decoded though its file may be in order; nil if the file is at fault.
+    init?(surroundings error: ImagingError, of photograph: FilePath) {
+        let remedy: String
+        switch error.code {
+        case .outOfMemory: remedy = "Give the program more memory or end others"
+        case let code where code.isEnvironmental:
+            remedy = "Free some space where temporary files lie, and check that they may be written"
+        default: return nil
+        }
+        let place = error.path == photograph ? "" : " ('\(error.path)')"
+        self.init(
+            photograph, "The photograph could not be decoded: \(error.failure.message)\(place)",
+            remedy: remedy + ", then give the same command again.")
     }
 }

@@ -26,9 +26,9 @@ public struct ValidationBatches {
     /// The next batch, made while the caller waits, the last one as large as is left; nil at the end, after
     /// which it begins anew.
     ///
-    /// - Throws: none of the photographs can be used.
+    /// - Throws: none of the photographs can be used, or the disk or memory does not suffice to read one.
     public mutating func next() throws(TrainingError) -> TrainingBatch? {
-        if let batch = maker.validationBatch(from: &first) {
+        if let batch = try maker.validationBatch(from: &first) {
             isEmpty = false
             return batch
         }

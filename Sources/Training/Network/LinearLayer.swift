@@ -25,7 +25,7 @@ final class LinearLayer {
     /// Outputs of a batch [N, K], kept with what they come from for the way back.
     func forward(_ input: Tensor, mode: OutputNormalization.Mode, pass: LinearPass) -> Tensor {
         self.input = input
-        products = pass.forward(input, weight: store[weightName], bias: nil)
+        products = pass.forward(input, weight: store[weightName])
         normalization.begin(
             sums: normalization.needsSums(mode) ? moments(products) : ChannelSums(channels: 0),
             count: input.shape[0], mode: mode, store: store)

@@ -1,3 +1,5 @@
+public import Records
+
 /// Something that happened in a training run: a line of its log.
 public enum TrainingEvent: Hashable, Sendable {
     /// A run begins.
@@ -35,6 +37,8 @@ extension TrainingEvent {
         public var heldOut: Int
         /// Photographs to train on by class.
         public var classes: [String: Int]
+        /// Folders whose photographs are missing as they could not be read; nil if there are none.
+        public var unreadableFolders: [CodablePath]?
         /// SHA-256 of the list of photographs to train on.
         public var listSha256: String
         /// The run's settings by the names that the model card has for them.
@@ -46,6 +50,8 @@ extension TrainingEvent {
             self.heldOut = heldOut
             classes = Dictionary(
                 zip(photographs.classNames, photographs.countsByClass), uniquingKeysWith: +)
+            let shut = photographs.unreadableFolders.map { CodablePath($0) }
+            unreadableFolders = shut.isEmpty ? nil : shut
             listSha256 = photographs.listSHA256
             self.settings = settings
         }
@@ -102,8 +108,6 @@ extension TrainingEvent {
         public var colorLoss: Double?
         /// Cross-entropy of the classes, unweighted.
         public var classLoss: Double?
-        /// The share of the photographs held out whose class is recognized.
-        public var accuracy: Double?
         /// Mean PSNR in RGB on the evaluation folder, in decibels; nil if there is none.
         public var psnr: Double?
         /// The same of the grey pictures.
@@ -114,15 +118,14 @@ extension TrainingEvent {
         /// Gathers the facts.
         public init(
             step: Int, pictures: Int, loss: Double? = nil, colorLoss: Double? = nil,
-            classLoss: Double? = nil, accuracy: Double? = nil, psnr: Double? = nil,
-            psnrGrey: Double? = nil, colourfulness: Double? = nil
+            classLoss: Double? = nil, psnr: Double? = nil, psnrGrey: Double? = nil,
+            colourfulness: Double? = nil
         ) {
             self.step = step
             self.pictures = pictures
             self.loss = loss
             self.colorLoss = colorLoss
             self.classLoss = classLoss
-            self.accuracy = accuracy
             self.psnr = psnr
             self.psnrGrey = psnrGrey
             self.colourfulness = colourfulness

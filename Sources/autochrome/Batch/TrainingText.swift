@@ -8,7 +8,7 @@ struct TrainingText {
         switch event {
         case .start(let start):
             "Training on \(HumanText.count(start.photographs, "photograph")), "
-                + "\(HumanText.number(start.heldOut)) held out."
+                + "\(HumanText.number(start.heldOut)) held out." + missing(start)
         case .resume(let resume):
             "Going on after \(HumanText.count(resume.step, "step"))."
         case .evaluation(let evaluation):
@@ -25,6 +25,17 @@ struct TrainingText {
         return "\(HumanText.decimal(100 * min(1, share), digits: 1)) %  step "
             + "\(HumanText.number(step.step))  loss \(HumanText.decimal(step.loss, digits: 5))  "
             + "\(rate) pictures/s  " + HumanText.duration(seconds: left) + " left"
+    }
+
+    /// A sentence on a line of its own about folders that could not be read, with the first of their names.
+    private static func missing(_ start: TrainingEvent.Start) -> String {
+        guard let folders = start.unreadableFolders, !folders.isEmpty else { return "" }
+        let shown = folders.prefix(5).map { HumanText.path($0.path) }.joined(separator: ", ")
+        let rest = folders.count > 5 ? ", ..." : ""
+        return
+            "\n\(HumanText.count(folders.count, "folder")) could not be read, so that photographs "
+            + "are missing: \(shown)\(rest). Give the user who runs Autochrome permission to read "
+            + "them, then begin anew."
     }
 
     private static func figures(_ evaluation: TrainingEvent.Evaluation) -> String {

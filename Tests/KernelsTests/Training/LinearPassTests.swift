@@ -32,7 +32,6 @@ import Testing
         var random = SeededRandom(seed: UInt64(width))
         let input = random.tensor([count, width])
         let weight = random.tensor([outputs, width])
-        let bias = random.tensor([outputs])
         let gradient = random.tensor([count, outputs])
         let team = ThreadTeam(scratchFloats: 1)
         let pass = LinearPass(threads: 1, team: team)
@@ -40,12 +39,9 @@ import Testing
 
         let plain = product(
             input.scalars, transposed(weight), m: count, n: outputs, k: width)
-        let forward = pass.forward(input, weight: weight, bias: nil)
+        let forward = pass.forward(input, weight: weight)
         #expect(difference(forward, plain) < 1e-4)
-        let biased = pass.forward(input, weight: weight, bias: bias)
-        #expect(
-            difference(biased, plain.enumerated().map { $1 + bias.scalars[$0 % outputs] }) < 1e-4)
-        #expect(shared.forward(input, weight: weight, bias: bias).scalars == biased.scalars)
+        #expect(shared.forward(input, weight: weight).scalars == forward.scalars)
 
         let backward = pass.inputGradient(gradient, weight: weight)
         let expected = product(gradient.scalars, weight.scalars, m: count, n: width, k: outputs)
@@ -62,21 +58,16 @@ import Testing
                 product(transposed(gradient), input.scalars, m: outputs, n: width, k: count))
                 < 1e-4)
         #expect(again.scalars == byWeight.scalars)
-        let ones = [Float](repeating: 1, count: count)
-        #expect(
-            difference(
-                pass.biasGradient(gradient),
-                product(ones, gradient.scalars, m: 1, n: outputs, k: count)) < 1e-5)
     }
 
     /// The gradients are the slopes of the layer itself.
     @Test func gradientsAreSlopes() {
         var random = SeededRandom(seed: 51)
         let (input, weight) = (random.tensor([3, 4]), random.tensor([2, 4]))
-        let (bias, slopes) = (random.tensor([2]), random.tensor([3, 2]))
+        let slopes = random.tensor([3, 2])
         let pass = LinearPass(threads: 1, team: ThreadTeam(scratchFloats: 1))
-        func loss(_ input: Tensor, _ weight: Tensor, _ bias: Tensor) -> Double {
-            zip(pass.forward(input, weight: weight, bias: bias).scalars, slopes.scalars)
+        func loss(_ input: Tensor, _ weight: Tensor) -> Double {
+            zip(pass.forward(input, weight: weight).scalars, slopes.scalars)
                 .reduce(0) { $0 + Double($1.0) * Double($1.1) }
         }
         func moved(_ tensor: Tensor, _ index: Int, to value: Double) -> Tensor {
@@ -88,9 +79,8 @@ import Testing
         pass.writeWeightGradient(slopes, input: input, to: &byWeight)
         let byInput = pass.inputGradient(slopes, weight: weight)
         for (tensor, gradient, loss) in [
-            (input, byInput, { loss($0, weight, bias) }),
-            (weight, byWeight, { loss(input, $0, bias) }),
-            (bias, pass.biasGradient(slopes), { loss(input, weight, $0) }),
+            (input, byInput, { loss($0, weight) }),
+            (weight, byWeight, { loss(input, $0) }),
         ] as [(Tensor, Tensor, (Tensor) -> Double)] {
             for index in 0..<tensor.count {
                 // Linear, so that a large step has no error but Float's.

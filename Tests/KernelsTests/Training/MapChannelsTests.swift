@@ -38,16 +38,13 @@ import Testing
         #expect(MapFixtures.isClean(joined))
     }
 
-    @Test(arguments: [1, 16]) func planesGoInAndOut(lanes: Int) {
+    @Test(arguments: [1, 16]) func planesGoIn(lanes: Int) {
         for shape in MapFixtures.shapes(10, seed: 71) {
             var random = SeededRandom(seed: 72)
             let planes = random.tensor(shape)
             let map = MapFixtures.map(planes, lanes: lanes)
             #expect(MapFixtures.isClean(map))
             #expect(MapFixtures.planes(map).scalars == planes.scalars)
-            var copy = Tensor(zeros: shape)
-            copy.withUnsafeMutableScalars { $0.baseAddress.map(map.copyPlanes(to:)) }
-            #expect(copy.scalars == planes.scalars)
         }
     }
 }
