@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import NeuralNetwork
+import NeuralNetwork
 import SafeTensors
 public import SystemPackage
 public import TensorCore

@@ -1,6 +1,6 @@
 public import Colorization
 import Kernels
-public import NeuralNetwork
+import NeuralNetwork
 public import SystemPackage
 import TensorCore
 
@@ -234,9 +234,16 @@ public final class Trainer {
             }
             try writeCheckpoint()
         }
+        func evaluate() throws {
+            let event = try evaluation(judge)
+            for photograph in validation?.takeSkipped() ?? [] {
+                try note(.skipped(.init(step: step, photograph)))
+            }
+            if let event { try note(.evaluation(event)) }
+        }
         try note(opening)
         // Photographs that cannot be used show now and not hours later.
-        if !isResumed, let event = try evaluation(judge) { try note(.evaluation(event)) }
+        if !isResumed { try evaluate() }
         var lastCheckpoint = seconds
         while progress < 1 {
             if shouldStop() {
@@ -255,7 +262,7 @@ public final class Trainer {
                 }
             }
             if evaluationsDue > before || progress >= 1 {
-                if let event = try evaluation(judge) { try note(.evaluation(event)) }
+                try evaluate()
             }
             if seconds - lastCheckpoint >= habits.checkpointSeconds {
                 try checkpoint()
