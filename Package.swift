@@ -186,8 +186,8 @@ let package = Package(
             name: "autochrome",
             dependencies: [
                 "TensorCore", "Records", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
-                "Colorization", "Restoration", "Training", "JobStorage", "BatchRunner", "ReportExport",
-                systemPackage,
+                "Colorization", "Restoration", "Training", "JobStorage", "BatchRunner",
+                "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

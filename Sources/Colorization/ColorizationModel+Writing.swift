@@ -11,6 +11,7 @@ extension ColorizationModel {
     ///   - parameters: all tensors of the network by name.
     ///   - prototypes: typical features of the scene classes, which belong to the parameters; nil for none.
     ///   - metadata: what its file says; nil for the same as this one's.
+    /// - Returns: the network with all that belongs to it.
     /// - Throws: ``ModelError`` if they do not fit, or are not finite.
     public func replacing(
         _ parameters: [String: Tensor], prototypes: Tensor? = nil,

@@ -23,7 +23,9 @@ public struct NetworkLayers: Sendable {
     /// Two layers from the second global linear layer to the scene classes; empty if there are none.
     public var classifier: [Linear]
 
+    /// Stride of each layer of `low`.
     public static let lowStrides = [2, 1, 2, 1, 2, 1]
+    /// Stride of each layer of `globalConvolutions`.
     public static let globalStrides = [2, 1, 2, 1]
     /// Enlargement before each layer of `color`.
     public static let colorUpsampling = [1, 2, 1, 2, 1]

@@ -64,7 +64,11 @@ public struct Optimizer: Sendable {
             return tensor
         }
         self.method = method
-        steps = Int(try tensor(Self.stepName, [1]).scalars[0])
+        let stored = try tensor(Self.stepName, [1])
+        guard let steps = Int(exactly: stored.scalars[0]), steps >= 0 else {
+            throw ParameterError(tensor: Self.stepName, expected: [1], found: nil)
+        }
+        self.steps = steps
         averages = [:]
         let (first, second) = method.suffixes
         // In order, so that the same state always gives the same error.

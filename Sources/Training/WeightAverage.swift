@@ -19,8 +19,8 @@ public struct WeightAverage: Sendable {
 
     /// Takes one step in: average += share · (tensor - average).
     ///
-    /// The share is 1 - decay, and more at first: the first n steps count alike, so that the beginning is
-    /// forgotten.
+    /// The share is 1 - decay, but at the n-th step at least 1 / n: until that is the smaller one the average is the
+    /// plain mean over all steps, and what it began with is forgotten.
     ///
     /// - Parameters:
     ///   - tensors: All tensors by name.

@@ -146,9 +146,10 @@ private func rows(of tensor: Tensor) -> MapRows {
     let map = MapRows(
         channels: shape[0], width: shape[2], height: shape[1], capacity: shape[1])
     tensor.withUnsafeScalars { scalars in
+        guard let base = scalars.baseAddress else { return }
         for line in 0..<shape[0] * shape[1] {
             map.write(
-                scalars.baseAddress! + line * shape[2], channel: line / shape[1],
+                base + line * shape[2], channel: line / shape[1],
                 row: line % shape[1])
         }
     }

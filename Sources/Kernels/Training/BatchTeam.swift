@@ -15,7 +15,7 @@ public final class BatchTeam {
     ///
     /// - Parameters:
     ///   - threads: how many threads work at once.
-    ///   - scratchFloats: what a convolution of the batch needs at most.
+    ///   - scratchFloats: what a convolution of one picture needs at most, for each thread.
     public init(threads: Int, scratchFloats: Int) {
         self.threads = threads
         team = ThreadTeam(scratchFloats: scratchFloats)
@@ -36,7 +36,7 @@ public final class BatchTeam {
         }
     }
 
-    /// What is computed of each of `count` pictures.
+    /// What is computed of each of `count` pictures, in their order.
     public func map<Result>(_ count: Int, _ body: (Int, ThreadTeam) -> Result) -> [Result] {
         Array(unsafeUninitializedCapacity: count) { results, initialized in
             guard let base = results.baseAddress else { return }

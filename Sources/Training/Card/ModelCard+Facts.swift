@@ -6,7 +6,7 @@ extension ModelCard {
     public struct Network: Hashable, Sendable {
         /// What the model file says of itself.
         public var configuration: ModelConfiguration
-        /// How many numbers were learned.
+        /// How many numbers the layers have, running statistics included.
         public var parameters: Int
         /// The model file's SHA-256; nil if it is not known yet.
         public var sha256: String?

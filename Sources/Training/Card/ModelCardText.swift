@@ -30,7 +30,9 @@ struct ModelCardText {
             configuration.usesBatchNorm ? "batch normalization" : "without batch normalization",
         ]
         if configuration.hasGlobal {
-            let pooling = card.network.configuration.globalPooling == .flatten ? "flattened" : "pyramid-pooled"
+            let pooling =
+                card.network.configuration.globalPooling == .flatten
+                ? "flattened" : "pyramid-pooled"
             parts.append("\(pooling) global features")
             parts.append(
                 "fusion kernel \(configuration.fusionKernelSize)x\(configuration.fusionKernelSize)")

@@ -42,8 +42,10 @@ final class ColorHead {
     /// Colours of a batch, their loss and its gradient.
     ///
     /// - Parameters:
+    ///   - source: what the layer sees of a picture.
     ///   - target: [N, C, H, W] in 0...1.
     ///   - weighting: how much more saturated colours count.
+    ///   - team: shares the pictures.
     /// - Returns: the loss.
     func forward(
         _ source: (Int) -> MapRows, target: Tensor, weighting: Float, team: BatchTeam

@@ -17,6 +17,7 @@ final class ConvolutionLayer {
     }
 
     let name: String
+    private let inputSize: MapSize
     let outputSize: MapSize
     private(set) var activations: [MapRows]
     private let place: Place
@@ -33,6 +34,7 @@ final class ConvolutionLayer {
         self.place = place
         self.store = store
         name = place.name
+        inputSize = input
         shape = weight.shape
         convolution = Self.forward(place, weight, store)
         outputSize = MapSize(
@@ -48,12 +50,12 @@ final class ConvolutionLayer {
     var outputChannels: Int { shape[0] }
 
     /// Scratch that a thread needs for either way.
-    func scratchFloats(input: MapSize) -> Int {
+    var scratchFloats: Int {
         let back = BlockedConvolution(
             inputGradientOf: Tensor(zeros: shape), stride: place.stride,
             upsampling: place.upsampling)
         return max(
-            convolution.scratchFloats(width: input.width),
+            convolution.scratchFloats(width: inputSize.width),
             back.scratchFloats(width: outputSize.width))
     }
 
@@ -116,6 +118,8 @@ final class ConvolutionLayer {
     /// - Parameters:
     ///   - sums: ``gradientSums(_:)`` of every picture.
     ///   - inputs: what the layer saw.
+    ///   - team: shares pictures and channels.
+    ///   - pool: where memory for the sums comes from.
     func differentiate(
         _ sums: [ChannelSums], inputs: [MapRows], team: BatchTeam, pool: MemoryPool
     ) {

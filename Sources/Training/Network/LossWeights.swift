@@ -2,7 +2,8 @@
 public struct LossWeights: Hashable, Sendable {
     /// Factor of the cross-entropy of the classes; 1/300 in the paper.
     public var classification: Double
-    /// How much more the error of saturated colours counts than that of grey ones; 0 as in the paper.
+    /// How much more the error of saturated colours counts than that of grey ones, as `chromaLoss` has it; 0 as
+    /// in the paper.
     public var chroma: Double
 
     /// Gathers the weights; the default is the paper's.

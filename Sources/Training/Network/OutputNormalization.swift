@@ -58,7 +58,10 @@ struct OutputNormalization {
 
     /// Keeps the parameters' gradients, and says how those of the products come from those of the outputs.
     ///
-    /// - Parameter sums: of g and g · x over the batch, as `normalizationSums` gives them.
+    /// - Parameters:
+    ///   - sums: of g and g · x over the batch, as `normalizationSums` gives them.
+    ///   - store: keeps the gradients.
+    /// - Returns: what makes the gradients of the products of those of the outputs.
     func factors(sums: ChannelSums, store: ParameterStore) -> NormalizationFactors {
         guard let statistics else {
             if store.has(biasName) {

@@ -11,9 +11,25 @@ final class ParameterStore {
     let plainForm: BlockedConvolution.Form
 
     init(_ tensors: [String: Tensor], epsilon: Double, plainForm: BlockedConvolution.Form) {
-        self.tensors = tensors
+        self.tensors = Self.withoutLostBiases(tensors)
         self.epsilon = epsilon
         self.plainForm = plainForm
+    }
+
+    /// A bias before a normalization does nothing but move the mean that is subtracted again: it becomes part of
+    /// the running mean, and is no parameter.
+    private static func withoutLostBiases(_ tensors: [String: Tensor]) -> [String: Tensor] {
+        var result = tensors
+        for kind in ["conv", "linear"] {
+            for (name, bias) in tensors where name.hasSuffix(".\(kind).bias") {
+                let mean = name.dropLast(kind.count + 5) + "bn.running_mean"
+                guard let means = tensors[String(mean)] else { continue }
+                result[String(mean)] = Tensor(
+                    shape: means.shape, scalars: zip(means.scalars, bias.scalars).map { $0 - $1 })
+                result[name] = nil
+            }
+        }
+        return result
     }
 
     /// - Precondition: the network has such a tensor.

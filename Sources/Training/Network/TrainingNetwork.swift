@@ -6,7 +6,8 @@ public import TensorCore
 /// The network over a batch of pictures, forward and back, by the paper's joint loss.
 ///
 /// Both branches see the same picture, so that the low-level layers are computed once and get the gradients
-/// of both. Maps of all layers are kept: their memory grows with the batch.
+/// of both. Maps of all layers are kept, twice each, before and after normalization: their memory grows with
+/// the batch.
 ///
 /// - Source: Iizuka, Simo-Serra and Ishikawa 2016; batch normalization of Ioffe and Szegedy 2015.
 public final class TrainingNetwork {
@@ -75,9 +76,10 @@ public final class TrainingNetwork {
         let last = color[color.count - 1].outputSize
         head = ColorHead("color.4", input: last, count: count, store: store)
         let chain = low + mid + (global?.convolutions ?? []) + [fusion] + color
-        let scratch =
-            chain.map { $0.scratchFloats(input: half) } + [head.scratchFloats(input: last)]
-        team = BatchTeam(threads: threads, scratchFloats: scratch.max() ?? 1)
+        team = BatchTeam(
+            threads: threads,
+            scratchFloats: max(
+                chain.map(\.scratchFloats).max() ?? 1, head.scratchFloats(input: last)))
     }
 
     /// Tensors by their names in model files, running statistics included.
@@ -86,10 +88,12 @@ public final class TrainingNetwork {
         set { store.tensors = newValue }
     }
 
-    /// Gradients of the last step's batch.
+    /// Gradients of the last batch that was differentiated, by the parameters' names.
     public var gradients: [String: Tensor] { store.gradients }
 
-    /// Changes parameters by their gradients, in place.
+    /// Changes parameters by their gradients, in place; the gradients may be changed, too.
+    ///
+    /// - Parameter body: gets both by the same names, running statistics among the parameters, and the threads.
     public func update(
         _ body: (inout [String: Tensor], inout [String: Tensor], BatchTeam) -> Void
     ) {
@@ -137,8 +141,10 @@ public final class TrainingNetwork {
         _ batch: TrainingBatch, weights: LossWeights, mode: OutputNormalization.Mode
     ) -> (losses: Losses, logitGradient: Tensor?) {
         precondition(
-            batch.count == count && batch.input.shape[2] == side && batch.input.shape[3] == side,
-            "a batch \(batch.input.shape) for \(count) pictures of \(side) px")
+            batch.input.shape == [count, 1, side, side]
+                && batch.target.shape == [count, head.outputs[0].channels, side / 2, side / 2],
+            "a batch \(batch.input.shape) with targets \(batch.target.shape) for \(count) pictures "
+                + "of \(side) px")
         prepare(mode)
         unfold(batch.input)
         var previous = run(low, after: { self.inputs[$0] }, mode)

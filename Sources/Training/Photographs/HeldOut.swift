@@ -27,7 +27,7 @@ extension PhotographSet {
         guard !training.isEmpty else {
             throw TrainingError(
                 folder, "All \(photographs.count) photographs are held out: none is left.",
-                remedy: "Hold out fewer.")
+                remedy: "Hold out fewer.", kind: .usage)
         }
         return (
             subset(training), subset(photographs.filter { chosen.contains($0.path) })
@@ -61,15 +61,16 @@ extension PhotographSet {
             bytes = try SmallFile.read(file)
         } catch {
             throw TrainingError(
-                file, "The list of photographs cannot be read: \(error).", remedy: "Check its path."
-            )
+                file, "The list of photographs cannot be read: \(error).",
+                remedy: "Check its path.", kind: .usage)
         }
         let known = Set(photographs.map(\.path))
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         let paths = lines.filter { $0.allSatisfy { $0 != 0 } }.map { FilePath(bytes: Array($0)) }
         guard paths.count == lines.count else {
             throw TrainingError(
-                file, "This is no list of photographs.", remedy: "Write one path a line.")
+                file, "This is no list of photographs.", remedy: "Write one path a line.",
+                kind: .usage)
         }
         let missing = paths.filter { !known.contains($0) }
         if let first = missing.first {
@@ -78,7 +79,8 @@ extension PhotographSet {
                 "\(missing.count) of its \(paths.count) photographs are not in '\(folder)', "
                     + "the first is '\(first)'.",
                 remedy:
-                    "Write paths below that folder, one a line, or use the folder the list is of.")
+                    "Write paths below that folder, one a line, or use the folder the list is of.",
+                kind: .usage)
         }
         return paths
     }

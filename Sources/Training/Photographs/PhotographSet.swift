@@ -38,7 +38,7 @@ public struct PhotographSet: Sendable {
             throw TrainingError(
                 folder, "The folder holds no photographs.",
                 remedy: "Put JPEG, PNG, TIFF, JPEG 2000 or WebP files into it, "
-                    + "with a folder for each class if there are any.")
+                    + "with a folder for each class if there are any.", kind: .usage)
         }
         let files = walk.files.sortedByBytes()
         let classFolders = Set(files.compactMap(Self.classFolder)).map { FilePath(root: nil, [$0]) }

@@ -34,7 +34,8 @@ struct PhotographWalk {
         self.root = root
         guard let status = Self.status(root), Self.isFolder(status) else {
             throw TrainingError(
-                root, "There is no such folder.", remedy: "Name the folder of the photographs.")
+                root, "There is no such folder.", remedy: "Name the folder of the photographs.",
+                kind: .usage)
         }
         visited.insert(Identity(status))
         do {

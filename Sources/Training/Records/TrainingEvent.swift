@@ -37,7 +37,7 @@ extension TrainingEvent {
         public var classes: [String: Int]
         /// SHA-256 of the list of photographs to train on.
         public var listSha256: String
-        /// The run's settings, by the names of the program's options.
+        /// The run's settings by the names that the model card has for them.
         public var settings: [String: String]
 
         /// Gathers the facts.

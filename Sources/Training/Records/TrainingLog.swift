@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Glibc
 public import SystemPackage
 
 /// The log of a training run: a file of JSON lines, one for each ``TrainingEvent``.
@@ -100,6 +101,10 @@ public struct TrainingLog: ~Copyable {
                 path, .writeOnly, options: [.create, .append, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             do {
+                // Held until the log is closed: two runs would spoil each other's log and checkpoint.
+                guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+                    throw Errno(rawValue: errno)
+                }
                 try file.resize(to: Int64(length))
             } catch {
                 try? file.close()
@@ -112,7 +117,12 @@ public struct TrainingLog: ~Copyable {
     }
 
     private static func failure(_ path: FilePath, _ error: Errno) -> TrainingError {
-        TrainingError(
+        guard error != .wouldBlock else {
+            return TrainingError(
+                path, "Another process writes this log: the run goes on already.",
+                remedy: "Wait until it ends, or name another model.", kind: .usage)
+        }
+        return TrainingError(
             path, "The log cannot be read or written: \(error).",
             remedy: "Check the folder, its permissions and the room on its disk.")
     }

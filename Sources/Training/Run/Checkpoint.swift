@@ -6,19 +6,19 @@ public import TensorCore
 
 /// Everything that a run needs to go on as if it had never stopped.
 public struct Checkpoint: Sendable {
-    /// Tensors of the network.
+    /// Tensors of the network by name, running statistics included.
     public var parameters: [String: Tensor]
-    /// Their moving average.
+    /// Their moving average, by the same names.
     public var average: [String: Tensor]
-    /// What the optimizer remembers.
+    /// What the optimizer remembers, by the names of ``Optimizer/state``.
     public var optimizer: [String: Tensor]
     /// Steps taken.
     public var step: Int
     /// Number of the next sample.
     public var position: Int
-    /// Seconds of training.
+    /// Seconds of training over all sessions.
     public var seconds: Double
-    /// What has to be the same when the run goes on, by name.
+    /// What has to be the same when the run goes on, by name; the length of the run is not among it.
     public var identity: [String: String]
 
     private enum Part: String, CaseIterable {
@@ -26,6 +26,8 @@ public struct Checkpoint: Sendable {
     }
 
     private static let kind = "autochrome-checkpoint"
+    /// Far more steps and samples than anybody takes.
+    private static let most = 1 << 48
 
     /// Gathers the state of a run.
     init(
@@ -89,8 +91,8 @@ public struct Checkpoint: Sendable {
         }
         guard metadata["kind"] == Self.kind, let step = metadata["step"].flatMap({ Int($0) }),
             let position = metadata["position"].flatMap({ Int($0) }),
-            let seconds = metadata["seconds"].flatMap({ Double($0) }), step >= 0, position >= 0,
-            seconds.isFinite
+            let seconds = metadata["seconds"].flatMap({ Double($0) }), seconds >= 0,
+            seconds.isFinite, (0...Self.most).contains(step), (0...Self.most).contains(position)
         else { throw TrainingError(path, "The file is no checkpoint.", remedy: remedy) }
         let prefix = "identity/"
         self.init(

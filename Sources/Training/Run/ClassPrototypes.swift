@@ -1,8 +1,9 @@
 import Kernels
 import TensorCore
 
-/// Typical global features of each scene class: means over the pictures of a class that the network is surest
-/// of. Other colourings of a picture are made with them.
+/// Typical global features of each scene class, which other colourings of a picture are made with.
+///
+/// They are means over the third of a class's pictures that the network is surest of.
 struct ClassPrototypes {
     /// The share of a class's pictures that counts.
     private static let surest = 1.0 / 3

@@ -15,7 +15,7 @@ public struct NetworkDesign: Hashable, Sendable {
     /// Whether it has global features; without them it is the baseline that the paper compares with.
     public var hasGlobal: Bool
 
-    /// A design; the defaults are the paper's network.
+    /// A design; the defaults are the paper's network without its classifier.
     public init(
         width: Double = 1, classes: [String] = [],
         target: ModelConfiguration.Target = .lab,

@@ -16,11 +16,11 @@ struct StepSummary {
         self.seconds += seconds
     }
 
-    /// The line; what was summed up is forgotten.
+    /// The line, and what was summed up is forgotten; nil of nothing.
     mutating func event(
         step: Int, loader: BatchLoader, seconds total: Double
-    ) -> TrainingEvent.Step {
-        let mean = Losses.mean(of: losses) ?? Losses(color: 0, classification: 0, total: 0)
+    ) -> TrainingEvent.Step? {
+        guard let mean = Losses.mean(of: losses) else { return nil }
         defer { self = StepSummary(hasClasses: hasClasses) }
         return TrainingEvent.Step(
             step: step, pictures: loader.position, epoch: loader.epoch, loss: mean.total,

@@ -7,7 +7,7 @@ import TensorCore
 /// A training run: steps, their log, evaluations and checkpoints.
 ///
 /// A run of a number of steps that is interrupted and goes on ends with the same weights, bit for bit, as one
-/// that is not, on any number of threads.
+/// that is not, on any number of threads and processors of one kind.
 public final class Trainer {
     /// Where a run keeps its checkpoint and log, and how often it looks up.
     public struct Habits: Sendable {
@@ -19,7 +19,7 @@ public final class Trainer {
         public var workFolder: FilePath
         /// Seconds of training between checkpoints.
         public var checkpointSeconds = 300.0
-        /// Evaluations over the whole run.
+        /// Evaluations over the whole run, at even distances; fewer in a run of few steps.
         public var evaluations = 20
         /// Steps that a line of the log sums up.
         public var stepsPerLine = 20
@@ -40,7 +40,7 @@ public final class Trainer {
         case interrupted
     }
 
-    /// What a model is judged by outside the run: PSNR of results and of grey pictures, and colourfulness.
+    /// What a model is judged by outside the run: PSNR of results and of grey pictures, in dB, and colourfulness.
     public typealias Judge = (ColorizationModel) throws -> (
         psnr: Double, psnrGrey: Double, colourfulness: Double
     )
@@ -67,13 +67,14 @@ public final class Trainer {
     ///   - model: where the weights come from.
     ///   - plan: how it is trained.
     ///   - photographs: those to train on, with the model's classes.
-    ///   - heldOut: those to validate with, in whole batches; nil for none.
-    ///   - threads: how many threads compute.
+    ///   - heldOut: those to validate with, nil for none; what is left over after whole batches is not used.
+    ///   - origin: where the model's weights come from, such as its file's SHA-256.
+    ///   - threads: how many threads compute; one more reads photographs.
     ///   - habits: where files lie.
     /// - Throws: ``TrainingError`` if there is a checkpoint that cannot be read or is another run's.
     public init(
         _ model: ColorizationModel, _ plan: TrainingPlan, photographs: PhotographSet,
-        heldOut: PhotographSet?, threads: Int, habits: Habits
+        heldOut: PhotographSet?, origin: String, threads: Int, habits: Habits
     ) throws(TrainingError) {
         start = model
         self.plan = plan
@@ -83,12 +84,13 @@ public final class Trainer {
         network = TrainingNetwork(model, count: plan.batches.batchSize, threads: threads)
         identity = Dictionary(
             plan.settings.map { ($0.name, $0.value) } + [
-                ("photographs", photographs.listSHA256), ("network", Self.shapes(of: model.layers)),
+                ("photographs", photographs.listSHA256), ("network", Self.form(of: model)),
+                ("start", origin),
             ], uniquingKeysWith: { first, _ in first })
         validation = heldOut.map {
             ValidationBatches($0, plan.batches, workFolder: habits.workFolder)
         }
-        let checkpoint = try Self.checkpoint(habits.checkpoint, identity)
+        let checkpoint = try Self.checkpoint(habits.checkpoint, identity, of: network)
         isResumed = checkpoint != nil
         if let checkpoint {
             network.parameters = checkpoint.parameters
@@ -112,13 +114,20 @@ public final class Trainer {
         summary = StepSummary(hasClasses: !model.configuration.classes.isEmpty)
     }
 
-    /// The names and shapes of all parameters: networks with the same can exchange them.
-    private static func shapes(of layers: NetworkLayers) -> String {
-        layers.parameters.map { "\($0.name) \($0.tensor.shape)" }.sorted().joined(separator: ", ")
+    /// What weights mean: the network's form, what goes in and what comes out.
+    private static func form(of model: ColorizationModel) -> String {
+        let configuration = model.configuration
+        let shapes = model.layers.parameters.map { "\($0.name) \($0.tensor.shape)" }.sorted()
+        return
+            (shapes + [
+                configuration.input.rawValue, "\(configuration.inputMean)",
+                configuration.target.rawValue, "\(configuration.abRange)",
+                configuration.globalPooling.rawValue,
+            ] + configuration.classes).joined(separator: ", ")
     }
 
     private static func checkpoint(
-        _ path: FilePath, _ identity: [String: String]
+        _ path: FilePath, _ identity: [String: String], of network: TrainingNetwork
     ) throws(TrainingError) -> Checkpoint? {
         guard SmallFile.exists(path) else { return nil }
         let checkpoint = try Checkpoint(reading: path)
@@ -129,7 +138,15 @@ public final class Trainer {
                 "The checkpoint is that of another run: \(other.joined(separator: ", ")) "
                     + (other.count == 1 ? "differs." : "differ."),
                 remedy: "Use the same photographs and options to go on, or move it away to "
-                    + "begin anew.")
+                    + "begin anew.", kind: .usage)
+        }
+        let shapes = network.parameters.mapValues(\.shape)
+        guard checkpoint.parameters.mapValues(\.shape) == shapes,
+            checkpoint.average.mapValues(\.shape) == shapes
+        else {
+            throw TrainingError(
+                path, "The checkpoint lacks some of the network's weights.",
+                remedy: "Move the file away to begin anew.")
         }
         return checkpoint
     }
@@ -137,29 +154,38 @@ public final class Trainer {
     /// Steps taken.
     public var steps: Int { step }
 
-    /// The share of the run that is over.
+    /// The share of the run that is over, from 0 to 1 or slightly more.
     public var progress: Double { plan.progress(step: step, seconds: seconds) }
 
     /// The model with the averaged weights, and typical features of its scene classes.
     ///
-    /// - Parameter metadata: what its file is to say; nil for the same as of the model it started from.
+    /// - Parameters:
+    ///   - metadata: what its file is to say; nil for the same as of the model it started from.
+    ///   - shouldStop: asked after every batch.
+    /// - Returns: nil if it was asked to stop before it knew them.
     /// - Throws: ``ModelError`` if training has ruined the weights; a photograph's error if none can be used.
-    public func model(metadata: [String: String]?) throws -> ColorizationModel {
-        try start.replacing(
-            average.tensors, prototypes: try prototypes().tensor, metadata: metadata)
+    public func model(
+        metadata: [String: String]?, shouldStop: () -> Bool = { false }
+    ) throws -> ColorizationModel? {
+        guard let prototypes = try prototypes(shouldStop) else { return nil }
+        return try start.replacing(
+            average.tensors, prototypes: prototypes.tensor, metadata: metadata)
     }
 
     /// Features of so many photographs are looked at.
     private static let photographsForPrototypes = 5000
 
-    private func prototypes() throws(TrainingError) -> ClassPrototypes {
+    private func prototypes(_ shouldStop: () -> Bool) throws(TrainingError) -> ClassPrototypes? {
         var prototypes = ClassPrototypes(classes: start.configuration.classes.count)
         guard !start.configuration.classes.isEmpty else { return prototypes }
         var batches = ValidationBatches(
             photographs.some(Self.photographsForPrototypes), plan.batches,
             workFolder: habits.workFolder)
+        var isStopped = false
         try withAverage { network throws(TrainingError) in
             while let batch = try batches.next() {
+                isStopped = shouldStop()
+                if isStopped { return }
                 guard batch.count == network.count, let scene = network.scenes(of: batch) else {
                     continue
                 }
@@ -167,7 +193,7 @@ public final class Trainer {
                     features: scene.features, logits: scene.logits, labels: batch.classes)
             }
         }
-        return prototypes
+        return isStopped ? nil : prototypes
     }
 
     /// Lends the network with the averaged weights in place of the last ones.
@@ -186,7 +212,7 @@ public final class Trainer {
     ///   - judge: judges the averaged weights at evaluations; nil for none.
     ///   - observe: is told of everything that goes into the log.
     ///   - shouldStop: asked after every step.
-    /// - Returns: why it ended; a checkpoint is there unless it has finished.
+    /// - Returns: why it ended; a checkpoint is there in either case, until whoever has the model removes it.
     /// - Throws: what keeps it from going on; what was trained until the last checkpoint is kept.
     public func run(
         judge: Judge?, observe: (TrainingEvent) -> Void, shouldStop: () -> Bool
@@ -199,7 +225,16 @@ public final class Trainer {
             try log.write(event)
             observe(event)
         }
+        func checkpoint() throws {
+            // A line that is pending would be lost: those steps are not taken again.
+            if let event = summary.event(step: step, loader: loader, seconds: seconds) {
+                try note(.step(event))
+            }
+            try writeCheckpoint()
+        }
         try note(opening)
+        // Photographs that cannot be used show now and not hours later.
+        if !isResumed, let event = try evaluation(judge) { try note(.evaluation(event)) }
         var lastCheckpoint = seconds
         while progress < 1 {
             if shouldStop() {
@@ -213,7 +248,9 @@ public final class Trainer {
                 try note(.skipped(.init(step: step, photograph)))
             }
             if step % habits.stepsPerLine == 0 || progress >= 1 {
-                try note(.step(summary.event(step: step, loader: loader, seconds: seconds)))
+                if let event = summary.event(step: step, loader: loader, seconds: seconds) {
+                    try note(.step(event))
+                }
             }
             if evaluationsDue > before || progress >= 1 {
                 if let event = try evaluation(judge) { try note(.evaluation(event)) }
@@ -257,15 +294,18 @@ public final class Trainer {
         let began = ContinuousClock.now
         let batch = try loader.next()
         let losses = network.differentiate(batch, weights: plan.losses)
-        guard losses.total.isFinite else {
+        var norm = 0.0
+        network.update { _, gradients, team in
+            norm = clipGradients(
+                &gradients, to: plan.gradientLimit, threads: team.threads, team: team.team)
+        }
+        guard losses.total.isFinite, norm.isFinite else {
             throw TrainingError(
-                habits.checkpoint, "The loss has left all bounds after \(step) steps.",
-                remedy: "Begin anew with a smaller learning rate.")
+                habits.log, "The loss has left all bounds after \(step) steps.",
+                remedy: "Remove the checkpoint and begin anew with a smaller learning rate.")
         }
         let rate = plan.rate(step: step, progress: progress)
         network.update { parameters, gradients, team in
-            clipGradients(
-                &gradients, to: plan.gradientLimit, threads: team.threads, team: team.team)
             optimizer.step(
                 &parameters, gradients: gradients, rate: rate, threads: team.threads,
                 team: team.team)
@@ -303,7 +343,7 @@ public final class Trainer {
         return Losses.mean(of: all)
     }
 
-    private func checkpoint() throws(TrainingError) {
+    private func writeCheckpoint() throws(TrainingError) {
         try Checkpoint(
             parameters: network.parameters, average: average.tensors, optimizer: optimizer.state,
             step: step, position: loader.position, seconds: seconds, identity: identity

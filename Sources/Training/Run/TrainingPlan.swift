@@ -4,28 +4,28 @@ public import Colorization
 public struct TrainingPlan: Hashable, Sendable {
     /// When a run ends.
     public enum Length: Hashable, Sendable {
-        /// After so many steps: two runs of the same plan give the same weights.
+        /// After so many steps: two runs of the same plan give the same weights, on processors of one kind.
         case steps(Int)
-        /// After so many hours of training: what the weights are depends on the machine's speed.
+        /// After so many hours of training, validation not counted: the weights depend on the machine's speed.
         case hours(Double)
     }
 
     /// When the run ends.
     public var length: Length
-    /// How parameters are moved.
+    /// How parameters are moved against their gradients.
     public var optimizer: Optimizer.Method
-    /// The largest learning rate.
+    /// The largest learning rate; Adadelta's is always this one.
     public var rate: Double
     /// What the losses count for.
     public var losses: LossWeights
     /// What batches are made of.
     public var batches: BatchSettings
-    /// What is kept of the average of the weights at a step.
+    /// The share of the average of the weights that a step keeps, 0 to 1; see ``WeightAverage``.
     public var averageDecay: Double
-    /// The largest length of the gradients of a step.
+    /// The largest L2 norm of all gradients of a step together; longer ones are shortened to it.
     public var gradientLimit: Double
 
-    /// A plan; the defaults are those of the default model's training.
+    /// A plan; the defaults are those of `autochrome train`.
     public init(
         length: Length, optimizer: Optimizer.Method = .adamW(), rate: Double = 1e-3,
         losses: LossWeights = LossWeights(), batches: BatchSettings = BatchSettings(),
@@ -48,6 +48,7 @@ public struct TrainingPlan: Hashable, Sendable {
     /// - Parameters:
     ///   - step: steps taken.
     ///   - progress: the share of the run that is over, 0 to 1.
+    /// - Returns: the factor of the optimizer's step.
     func rate(step: Int, progress: Double) -> Double {
         guard case .adamW = optimizer else { return rate }
         let rise = min(1, Double(step + 1) / Double(Self.warmUp))
@@ -62,7 +63,7 @@ public struct TrainingPlan: Hashable, Sendable {
         }
     }
 
-    /// The settings by name, in the order in which people read them.
+    /// The settings by name, in the order in which people read them; a run goes on only with the same ones.
     public var settings: [ModelCard.Setting] {
         let method: (String, [ModelCard.Setting]) =
             switch optimizer {

@@ -1,8 +1,11 @@
+import Records
 import SystemPackage
 
 /// What a training run writes: the model, and beside it files of the same name.
 struct TrainingFiles {
-    /// The model.
+    private static let suffix = ".safetensors"
+
+    /// The model, whose name ends in `.safetensors`.
     let model: FilePath
 
     /// What the model is, for people.
@@ -16,7 +19,11 @@ struct TrainingFiles {
     /// Where an interrupted run goes on.
     var checkpoint: FilePath { beside("checkpoint") }
 
+    /// All that is there in the end.
+    var all: [FilePath] { [model, card, log, curve, heldOut] }
+
+    /// Names need not be UTF-8.
     private func beside(_ suffix: String) -> FilePath {
-        model.removingLastComponent().appending("\(model.stem ?? "model").\(suffix)")
+        FilePath(bytes: model.bytes.dropLast(Self.suffix.utf8.count) + Array(".\(suffix)".utf8))
     }
 }

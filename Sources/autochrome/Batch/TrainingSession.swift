@@ -1,6 +1,7 @@
 import BatchRunner
 import Colorization
 import FoundationEssentials
+import Glibc
 import ImageMetrics
 import Records
 import Restoration
@@ -30,7 +31,10 @@ struct TrainingSession {
     init(_ request: Request) throws {
         self.request = request
         let files = request.files
-        try NewFile(files.model).checkAbsence()
+        // With a checkpoint what is there is the run's own.
+        if (try? NewFile(files.checkpoint).checkAbsence()) != nil {
+            for file in files.all { try NewFile(file).checkAbsence() }
+        }
         let all = try PhotographSet(request.folder)
         let parts = try all.holding(out: request.options.heldOut)
         let model = try request.network.model(
@@ -56,11 +60,13 @@ struct TrainingSession {
     ///   - presenter: is told of everything.
     ///   - shouldStop: whether to stop after a step.
     /// - Returns: whether it finished.
+    /// - Throws: what keeps it from going on; a later run goes on from the last checkpoint.
     func run(presenter: TrainingPresenter, shouldStop: () -> Bool) throws -> Bool {
         let files = request.files
         let work = try TemporaryFolder()
         let trainer = try Trainer(
-            start, plan, photographs: training, heldOut: heldOut, threads: request.threads,
+            start, plan, photographs: training, heldOut: heldOut, origin: try origin(),
+            threads: request.threads,
             habits: .init(checkpoint: files.checkpoint, log: files.log, workFolder: work.path))
         let judge = try request.evaluation.map { try FolderJudge($0, workFolder: work.path) }
         if let heldOut { try write(heldOut.listing, to: files.heldOut) }
@@ -74,13 +80,16 @@ struct TrainingSession {
             },
             observe: { presenter.present($0, share: trainer.progress) }, shouldStop: shouldStop)
         guard outcome == .finished else { return false }
-        try finish(trainer, judge)
+        presenter.note("All steps are taken. Looking for what is typical of each class of scenes.")
+        guard let model = try trainer.model(metadata: metadata, shouldStop: shouldStop) else {
+            return false
+        }
+        try finish(model, judge)
         return true
     }
 
-    private func finish(_ trainer: Trainer, _ judge: FolderJudge?) throws {
+    private func finish(_ model: ColorizationModel, _ judge: FolderJudge?) throws {
         let files = request.files
-        let model = try trainer.model(metadata: metadata)
         let events = try TrainingLog.events(in: files.log)
         let name = model.configuration.name
         try write(Array(LossCurve(title: name, events: events).svg.utf8), to: files.curve)
@@ -94,14 +103,14 @@ struct TrainingSession {
             data: .init(
                 training: training, heldOut: heldOut,
                 heldOutFile: heldOut.map { _ in files.heldOut.lastComponent?.string ?? "" },
-                skipped: skipped(events)),
+                skipped: events.skippedByReason),
             start: try startFacts(),
             settings: plan.settings + [.init("threads", "\(request.threads)")],
             run: .init(log: events, curveFile: files.curve.lastComponent?.string),
             evaluations: try evaluations(judge, model))
         try write(Array(card.text.utf8), to: files.card)
         // It is complete: there is nothing to go on with.
-        try? FileManager.default.removeItem(atPath: files.checkpoint.string)
+        remove(files.checkpoint)
     }
 
     private var metadata: [String: String] {
@@ -114,15 +123,14 @@ struct TrainingSession {
 
     private var today: String { String(Date().formatted(.iso8601).prefix(10)) }
 
+    /// What tells this run's beginning from others'.
+    private func origin() throws -> String {
+        try request.network.startFile().map { try ModelDigest.sha256(of: $0) } ?? "random"
+    }
+
     private func startFacts() throws -> ModelCard.Start {
         guard let file = try request.network.startFile() else { return .random }
         return .model(name: start.configuration.name, sha256: try ModelDigest.sha256(of: file))
-    }
-
-    private func skipped(_ events: [TrainingEvent]) -> [String: Int] {
-        events.reduce(into: [:]) { counts, event in
-            if case .skipped(let skipped) = event { counts[skipped.reason, default: 0] += 1 }
-        }
     }
 
     private func evaluations(
@@ -139,14 +147,13 @@ struct TrainingSession {
         ]
     }
 
+    /// Writes a file of this run, in place of one that an earlier part of it has left.
     private func write(_ bytes: [UInt8], to path: FilePath) throws {
-        do {
-            try Data(bytes).write(to: URL(filePath: path.string), options: .atomic)
-        } catch {
-            throw CommandError(
-                .environment,
-                "'\(HumanText.path(path))' cannot be written. Check the folder, its permissions and "
-                    + "the room on its disk.")
-        }
+        remove(path)
+        try NewFile(path).write(bytes)
+    }
+
+    private func remove(_ path: FilePath) {
+        _ = path.withPlatformString { unlink($0) }
     }
 }

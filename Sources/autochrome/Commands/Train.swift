@@ -21,10 +21,10 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
             """,
             examples: [
                 "train Photos -o mine.safetensors --hours 8": "a new network",
-                "train Photos -o mine.safetensors --init autochrome-base --rate 0.0003":
+                "train Photos -o new.safetensors --init autochrome-base --rate 3e-4":
                     "go on with the default model",
                 "train Photos -o paper.safetensors --width 1 --optimizer adadelta":
-                    "as the paper of 2016",
+                    "the network and the optimizer of the paper",
                 "train Photos -o mine.safetensors --evaluate Others":
                     "and measure it as it learns",
             ],

@@ -49,7 +49,8 @@ struct ProgramEnd: Equatable {
         case is RecipeError: .usage
         case let error as JobStoreError: error.code == .missing ? .usage : .environment
         case is DataLocatorError, is ModelError, is ModelImportError, is ReportError: .environment
-        case is SafeTensorsError, is TrainingError: .environment
+        case is SafeTensorsError: .environment
+        case let error as TrainingError: error.kind == .usage ? .usage : .environment
         case let error as PictureFailure: error.kind.isEnvironmental ? .environment : .someFailed
         default: nil
         }

@@ -53,6 +53,8 @@ struct NetworkOptions: ParsableArguments {
     ///   - name: of the model to be.
     ///   - classes: the photographs' classes, for a new network.
     ///   - seed: of random weights.
+    /// - Returns: the model to start from.
+    /// - Throws: `ModelError` if the file to start from cannot be used.
     func model(name: String, classes: [String], seed: UInt64) throws -> ColorizationModel {
         if let file = try startFile() { return try ColorizationModel(contentsOf: file) }
         // One class is none, and without global features there is nothing to tell it from.

@@ -51,7 +51,7 @@ struct MeasureTraining: ParsableCommand {
         }
         let classes = configuration.classes.count
         return TrainingBatch(
-            input: values(1, side), target: values(2, side / 2),
+            input: values(1, side), target: values(configuration.target.channels, side / 2),
             classes: (0..<batch).map { classes > 0 ? $0 % classes : nil })
     }
 }

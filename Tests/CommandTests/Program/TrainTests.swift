@@ -61,7 +61,11 @@ import Testing
         #expect(description["classes"] as? [String] == ["sea", "wood"])
         let verified = try await bench.run("model", "verify", "mine.safetensors")
         #expect(verified.status == 0, "\(verified.errors)")
-        // What is there is never trained over.
+        // What is there is never trained over, be it one file beside the model.
+        try FileManager.default.removeItem(at: bench.root.appending(path: "mine.safetensors"))
+        let beside = try await train("-o", "mine.safetensors", "--steps", "4")
+        #expect(beside.status == 2 && beside.errors.contains("mine.md"), "\(beside.errors)")
+        try Data().write(to: bench.root.appending(path: "mine.safetensors"))
         let again = try await train("-o", "mine.safetensors", "--steps", "4")
         #expect(again.status == 2 && again.errors.contains("exists already"))
     }
@@ -109,7 +113,7 @@ import Testing
     func wrongUsage(_ arguments: [String], _ word: String) async throws {
         let run = try await Program.run(
             ["train", "scans", "-o", "m.safetensors"] + arguments, in: bench.root)
-        #expect(run.status != 0)
+        #expect(run.status == 2, "\(run.errors)")
         #expect(run.errors.contains(word), "\(run.errors)")
         #expect(
             !FileManager.default.fileExists(

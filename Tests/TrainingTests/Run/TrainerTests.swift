@@ -22,13 +22,16 @@ import Testing
 
     private func trainer(
         _ name: String, steps: Int = 6, rate: Double = 1e-3, threads: Int = 2,
-        optimizer: Optimizer.Method = .adamW()
+        optimizer: Optimizer.Method = .adamW(),
+        target: ModelConfiguration.Target = .lab, classes: [String]? = nil,
+        origin: String = "random"
     ) throws -> Trainer {
         let parts = try PhotographSet(folder.path.appending("photographs"))
             .holding(out: .count(3))
-        let model = try NetworkDesign(width: 0.125, classes: parts.training.classNames)
-            .model(name: "test", seed: 1)
-        let batches = BatchSettings(batchSize: 3, emulsionShare: 0.5, seed: 9)
+        let design = NetworkDesign(
+            width: 0.125, classes: classes ?? parts.training.classNames, target: target)
+        let model = try design.model(name: "test", seed: 1)
+        let batches = BatchSettings(batchSize: 3, target: target, emulsionShare: 0.5, seed: 9)
         var habits = Trainer.Habits(
             checkpoint: folder.path.appending("\(name).checkpoint"),
             log: folder.path.appending("\(name).jsonl"), workFolder: folder.path)
@@ -37,11 +40,12 @@ import Testing
             model,
             TrainingPlan(
                 length: .steps(steps), optimizer: optimizer, rate: rate, batches: batches),
-            photographs: parts.training, heldOut: parts.heldOut, threads: threads, habits: habits)
+            photographs: parts.training, heldOut: parts.heldOut, origin: origin,
+            threads: threads, habits: habits)
     }
 
     private func weights(_ trainer: Trainer) throws -> [String: [Float]] {
-        let model = try trainer.model(metadata: nil)
+        let model = try #require(try trainer.model(metadata: nil))
         return Dictionary(
             uniqueKeysWithValues: model.layers.parameters.map { ($0.name, $0.tensor.scalars) })
     }
@@ -90,6 +94,13 @@ import Testing
         _ = try first.run(judge: nil, observe: { _ in }, shouldStop: { first.steps >= 1 })
         let error = #expect(throws: TrainingError.self) { try trainer("other", rate: 2e-3) }
         #expect(error?.description.contains("learning rate differs") == true)
+        for differing in [
+            { try trainer("other", target: .yuv) },
+            { try trainer("other", classes: ["wood", "sea"]) },
+            { try trainer("other", origin: "another file") },
+        ] as [() throws -> Trainer] {
+            #expect(throws: TrainingError.self) { try differing() }
+        }
         // More steps are the same run, going on for longer.
         #expect(try trainer("other", steps: 9).steps == 1)
     }
@@ -106,6 +117,39 @@ import Testing
             }
             #expect(error?.subject == file)
         }
+    }
+
+    /// A bias before a normalization moves nothing but the mean: with it part of the running mean, a network is
+    /// the same before and after training has taken it over.
+    @Test func biasesBeforeNormalizationsAreKept() throws {
+        let model = try NetworkDesign(width: 0.125).model(name: "test", seed: 1)
+        var parameters = Dictionary(uniqueKeysWithValues: model.layers.parameters)
+        var random = SeededRandom(seed: 6)
+        for (name, weight) in parameters where name.hasSuffix(".bn.weight") {
+            let kind = name.contains(".fc.") ? "linear" : "conv"
+            parameters[name.replacing("bn.weight", with: "\(kind).bias")] = random.tensor(
+                weight.shape)
+        }
+        let biased = try ColorizationModel(parameters: parameters, metadata: model.metadata)
+        let network = TrainingNetwork(biased, count: 1, threads: 1)
+        #expect(network.parameters["low.1.conv.bias"] == nil)
+        let input = random.tensor([1, 1, 224, 224])
+        let kept = try biased.replacing(network.parameters)
+        let views = [Colorizer(biased), Colorizer(kept)].map {
+            $0.globalFeatures(of: input.scalars).features
+        }
+        let largest = zip(views[0], views[1]).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        #expect(largest <= 1e-4 * (views[0].max() ?? 0) && views[0].contains { $0 > 0 })
+        // What it computes is what the program computes.
+        let target = Tensor(
+            shape: [1, 2, 112, 112], scalars: Array(repeating: 0.5, count: 2 * 112 * 112))
+        let loss = network.evaluate(
+            TrainingBatch(input: input, target: target, classes: [nil]), weights: LossWeights())
+        let image = Colorizer(biased).chroma(
+            of: input.reshaped(to: [1, 224, 224]),
+            global: GlobalFeatures(features: views[0], logits: []))
+        let expected = image.scalars.reduce(0.0) { $0 + Double(($1 - 0.5) * ($1 - 0.5)) }
+        #expect(abs(loss.color - expected / Double(image.count)) <= 1e-4 * loss.color)
     }
 
     @Test func learningRatesRiseAndFall() {
