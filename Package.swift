@@ -34,8 +34,8 @@ let tests: [Target] =
         (
             "Colorization",
             [
-                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
-                "NeuralNetwork", systemPackage,
+                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "TorchSerialization",
+                "Imaging", "ImageMetrics", "NeuralNetwork", systemPackage,
             ]
         ),
         (
@@ -204,7 +204,9 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .executableTarget(
             name: "RunnerProbe", dependencies: ["Records", "BatchRunner", systemPackage],
             path: "Tests/RunnerProbe", swiftSettings: strict),

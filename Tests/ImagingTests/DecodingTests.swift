@@ -1,5 +1,6 @@
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Imaging
@@ -109,7 +110,7 @@ extension ImagingSuite {
                 ("a.tif", true), ("a.PNG", false), ("a.jpeg", true), ("a", false),
                 ("a.scan", false),
             ] {
-                let path = try folder.write(content, FilePath.Component(name)!)
+                let path = try folder.write(content, FilePath(name))
                 let source = try SourcePicture(opening: path)
                 #expect(source.flags.contains(.extensionMismatch) == isWrong, "\(name)")
                 #expect(source.facts.format == "png")
@@ -148,8 +149,7 @@ extension ImagingSuite {
                 Array("x.tif[]".utf8), Array("-dash.tif".utf8), Array("'quoted\"".utf8),
             ]
             for name in names {
-                let component = try #require(FilePath(bytes: name).lastComponent)
-                let path = try folder.write(content, component)
+                let path = try folder.write(content, FilePath(bytes: name))
                 let image = try decoded(path)
                 #expect(try samples(image) == Pattern.grey(8))
                 let output = path.removingLastComponent().appending(

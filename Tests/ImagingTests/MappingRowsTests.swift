@@ -1,5 +1,6 @@
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Imaging

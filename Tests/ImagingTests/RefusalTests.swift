@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Imaging
@@ -104,7 +105,7 @@ extension ImagingSuite {
                 ([0x49, 0x49, 42, 0], .damaged, "TIFF"), ([0xFF, 0xD8, 0xFF], .damaged, "JPEG"),
             ]
             for (index, (bytes, code, word)) in cases.enumerated() {
-                let path = try folder.write(bytes, FilePath.Component("\(index).tif")!)
+                let path = try folder.write(bytes, FilePath("\(index).tif"))
                 let error = Self.failure(path)
                 #expect(error?.code == code)
                 #expect(error?.message.contains(word) == true, "\(error as Any)")

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Imaging

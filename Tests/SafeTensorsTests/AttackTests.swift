@@ -1,6 +1,7 @@
 import SafeTensors
 import SystemPackage
 import TensorCore
+import TestSupport
 import Testing
 
 /// Malformed files, after the attack list of the format's reference implementation.
@@ -186,7 +187,7 @@ import Testing
 
     @Test(arguments: frames)
     func malformedMappedFileIsRefused(_ attack: Attack) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("attack.safetensors")
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)

@@ -112,7 +112,7 @@ import Testing
 
     /// The tensor outlives the file value, and with it the mapping.
     @Test func mappedTensorKeepsTheMappingAlive() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("model.safetensors")
         let ramp = Tensor(shape: [3000], scalars: (0..<3000).map { Float($0) })
         try SafeTensorsWriter.write([("ramp", ramp)], metadata: [:], to: path)
@@ -159,7 +159,7 @@ import Testing
     }
 
     @Test func foldersAndMissingFilesAreNamed() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let missing = folder.path.appending("missing.safetensors")
         var error = #expect(throws: SafeTensorsError.self) {
             try SafeTensorsFile(mapping: missing)

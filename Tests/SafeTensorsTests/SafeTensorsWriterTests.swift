@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: 0..<UInt64(40)) func roundTrip(seed: UInt64) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("tensors.safetensors")
         let tensors = randomTensors(seed: seed).shuffled()
         let metadata = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, "\($0.name)\t") })
@@ -35,12 +35,12 @@ import Testing
             #expect(read.shape == tensor.shape)
             #expect(read.scalars.map(\.bitPattern) == tensor.scalars.map(\.bitPattern))
         }
-        #expect(folder.contents == ["tensors.safetensors"])
+        #expect(try folder.entries == ["tensors.safetensors"])
     }
 
     /// Every half, and values between halves that need rounding.
     @Test func halvesRoundToNearestEven() throws {
-        let path = try TemporaryFolder()
+        let path = try TestFolder()
         let file = path.path.appending("halves.safetensors")
         let exact = (UInt16.min...UInt16.max).map { Float(Float16(bitPattern: $0)) }
             .filter { !$0.isNaN }
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: 1...16) func scalarsAreAligned(nameLength: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("a.safetensors")
         let name = String(repeating: "n", count: nameLength)
         try SafeTensorsWriter.write([(name, Tensor(zeros: [1]))], metadata: [:], to: path)
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func takenNamesAreRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("a.safetensors")
         let tensor = Tensor(zeros: [1])
         for names in [["a", "b", "a"], ["__metadata__"]] {
@@ -81,11 +81,11 @@ import Testing
             try SafeTensorsWriter.write([("a", tensor)], metadata: [:], to: path) { _ in .i64 }
         }
         #expect(error?.code == .unsupportedElementType)
-        #expect(folder.contents.isEmpty)
+        #expect(try folder.entries.isEmpty)
     }
 
     @Test func failureLeavesNothingBehind() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let tensors = [("a", Tensor(zeros: [1]))]
         var error = #expect(throws: SafeTensorsError.self) {
             try SafeTensorsWriter.write(
@@ -101,6 +101,6 @@ import Testing
             try SafeTensorsWriter.write(tensors, metadata: [:], to: target)
         }
         #expect(error?.code == .cannotWrite)
-        #expect(folder.contents == ["taken"])
+        #expect(try folder.entries == ["taken"])
     }
 }

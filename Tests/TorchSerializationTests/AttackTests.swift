@@ -52,6 +52,26 @@ import Testing
         }
     }
 
+    /// Names and numbers of a table are found at once, however often they are asked for.
+    @Test func largeTablesMayBeVisitedOften() throws {
+        let count = 300_000
+        var pairs = (1...count).reversed().map { index in
+            (key: TorchItem.number(Double(index)), value: TorchItem.number(Double(-index)))
+        }
+        pairs += [(.number(.nan), .boolean(true)), (.number(0), .boolean(true))]
+        pairs += [(.number(Double(count + 2)), .boolean(true))]
+        pairs += [(.string("name"), .number(7)), (.string("name"), .number(8))]
+        let bytes = TorchWriter.file(.table(TorchNode(pairs: pairs)))
+        let file = try TorchFile(bytes: bytes)
+        let table = try #require(file.table(file.root))
+        var sum = 0.0
+        for index in 0..<count {
+            sum += (table.list[index].number ?? 0) + (table["name"].number ?? 0)
+        }
+        #expect(table.list.count == count && table["other"] == .nothing)
+        #expect(sum == 7 * Double(count) - Double(count) * Double(count + 1) / 2)
+    }
+
     @Test func whatFollowsIsRefused() {
         #expect(error(Self.sample + [0])?.code == .trailingBytes)
     }

@@ -2,13 +2,14 @@ import Colorization
 import Imaging
 import SystemPackage
 import TensorCore
+import TestSupport
 import Testing
 
 @testable import Training
 
 @Suite struct BatchLoaderTests {
     private static func loader(
-        _ folder: TrainingFolder, _ settings: BatchSettings = .small(), from position: Int = 0,
+        _ folder: TestFolder, _ settings: BatchSettings = .small(), from position: Int = 0,
         threads: Int = 1
     ) throws -> BatchLoader {
         BatchLoader(
@@ -17,7 +18,7 @@ import Testing
     }
 
     private static func batches(
-        _ count: Int, _ folder: TrainingFolder, _ settings: BatchSettings = .small(),
+        _ count: Int, _ folder: TestFolder, _ settings: BatchSettings = .small(),
         from position: Int = 0, threads: Int = 1
     ) throws -> [[UInt32]] {
         let loader = try loader(folder, settings, from: position, threads: threads)
@@ -25,14 +26,14 @@ import Testing
     }
 
     @Test func threadsChangeNothing() throws {
-        let folder = try TrainingFolder.mixed()
+        let folder = try TestFolder.mixed()
         let one = try Self.batches(9, folder)
         #expect(try Self.batches(9, folder, threads: 3) == one)
         #expect(Set(one).count == 9)
     }
 
     @Test func goesOnWhereItStopped() throws {
-        let folder = try TrainingFolder.mixed()
+        let folder = try TestFolder.mixed()
         let all = try Self.batches(8, folder)
         let first = try Self.loader(folder)
         for _ in 0..<3 { _ = try first.next() }
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func seedsDiffer() throws {
-        let folder = try TrainingFolder.mixed()
+        let folder = try TestFolder.mixed()
         #expect(
             try Self.batches(1, folder, .small(seed: 1))
                 != Self.batches(1, folder, .small(seed: 2)))
@@ -51,7 +52,7 @@ import Testing
 
     /// An epoch has every photograph once: here each is a class of its own.
     @Test func epochsAreWhole() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         for index in 0..<12 {
             try folder.photograph(FilePath("c\(index)/p.png"), seed: UInt64(index + 1))
         }
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test func shapesAndClassesFit() throws {
-        let folder = try TrainingFolder.mixed()
+        let folder = try TestFolder.mixed()
         var settings = BatchSettings.small(5)
         settings.target = .rgb
         let batch = try Self.loader(folder, settings).next()
@@ -75,7 +76,7 @@ import Testing
 
     /// The share is that of the samples whose input differs from the plain one.
     @Test func emulsionsHaveTheirShare() throws {
-        let folder = try TrainingFolder.mixed()
+        let folder = try TestFolder.mixed()
         let plain = try Self.loader(folder, .small(32, emulsionShare: 0))
         let mixed = try Self.loader(folder, .small(32, emulsionShare: 0.45))
         var changed = 0
@@ -93,7 +94,7 @@ import Testing
 
     /// A released loader's threads end, also when nobody took a batch.
     @Test func endsWhenReleased() throws {
-        let folder = try TrainingFolder.mixed()
+        let folder = try TestFolder.mixed()
         for threads in 1...3 {
             weak var released: BatchLoader?
             do {
@@ -105,7 +106,7 @@ import Testing
     }
 
     @Test func validationIsPlainAndComplete() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         for index in 0..<7 {
             try folder.photograph(
                 FilePath("c/\(index).png"), width: 44 + index, height: 40, seed: UInt64(index + 1))
@@ -126,7 +127,7 @@ import Testing
             let encoder = SampleEncoder(.small())
             for index in 0..<7 {
                 let width = 44 + index
-                let pattern = TrainingFolder.pattern(
+                let pattern = TestFolder.pattern(
                     width: width, height: 40, seed: UInt64(index + 1))
                 let left = (width - 32) / 2
                 let middle = (4..<36).flatMap { y -> [UInt8] in
@@ -158,7 +159,7 @@ import Testing
     }
 
     @Test func mirroringExchangesLeftAndRight() throws {
-        let samples = TrainingFolder.pattern(width: 9, height: 6, seed: 3)
+        let samples = TestFolder.pattern(width: 9, height: 6, seed: 3)
         let picture = try VipsImage.fromMemory(samples, width: 9, height: 6, bands: 3)
         let seed = try #require(
             (0..<50).first { seed in

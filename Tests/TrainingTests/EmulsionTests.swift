@@ -1,6 +1,7 @@
 import ColorScience
 import Colorization
 import TensorCore
+import TestSupport
 import Testing
 
 @testable import Training
@@ -37,7 +38,7 @@ import Testing
     /// Without blur and grain: the formula, pixel by pixel.
     @Test func exposesAsTheFormulaSays() throws {
         let side = 16
-        let samples = TrainingFolder.pattern(width: side, height: side, seed: 2)
+        let samples = TestFolder.pattern(width: side, height: side, seed: 2)
         let emulsion = try #require(
             Self.emulsions(4000).first { $0.blurs == 0 && $0.grain < 1e-6 })
         let plane = Self.expose(emulsion, samples, side: side)
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func sameSeedSameResult() {
-        let samples = TrainingFolder.pattern(width: 20, height: 20, seed: 9)
+        let samples = TestFolder.pattern(width: 20, height: 20, seed: 9)
         for (first, second) in zip(Self.emulsions(20), Self.emulsions(20)) {
             #expect(
                 Self.expose(first, samples, side: 20) == Self.expose(second, samples, side: 20))

@@ -8,7 +8,7 @@ import Testing
 @testable import Training
 
 @Suite struct ModelCardTests {
-    static func card(_ folder: TrainingFolder) throws -> ModelCard {
+    static func card(_ folder: TestFolder) throws -> ModelCard {
         let model = Fixtures.packageRoot.appending(path: "Models/autochrome-base.safetensors")
         let configuration = try ColorizationModel(contentsOf: FilePath(model.path)).configuration
         for index in 0..<14 {
@@ -16,7 +16,7 @@ import Testing
             try folder.write([], FilePath("\(parent)/\(index).jpg"))
         }
         let (training, heldOut) = try PhotographSet(folder.path).holding(out: .count(2))
-        let truth = TrainingFolder.pattern(width: 20, height: 20, seed: 1)
+        let truth = TestFolder.pattern(width: 20, height: 20, seed: 1)
         let grey = [Float](repeating: 0, count: 400)
         return ModelCard(
             name: "my_model", date: "2026-11-30", programVersion: "0.2.0",
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func saysAllThatIsKnown() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let card = try Self.card(folder)
         let text = card.text
         for words in [
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func leavesOutWhatThereIsNot() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         var card = try Self.card(folder)
         card.start = .random
         card.evaluations = []
@@ -84,7 +84,7 @@ import Testing
 
     /// Names cannot break out of their table, their line or their backticks.
     @Test func hostileNamesStayNames() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         var card = try Self.card(folder)
         card.name = "a\n# b <script> | c"
         card.data.folder = "x`\ny"

@@ -16,7 +16,7 @@ import Testing
     /// One good photograph among all kinds of others: each of these is reported once, with its reason, and
     /// the good one takes their places.
     @Test func replacesWhatIsOfNoUse() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         try folder.photograph("good.png", seed: 3)
         let jpeg = try folder.photograph("whole.jpg", width: 200, height: 160, seed: 4, as: .jpeg)
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: jpeg.string)))
@@ -49,7 +49,7 @@ import Testing
     }
 
     private static func even(
-        _ color: [UInt8], _ width: Int, _ height: Int, in folder: TrainingFolder, _ name: FilePath
+        _ color: [UInt8], _ width: Int, _ height: Int, in folder: TestFolder, _ name: FilePath
     ) throws {
         try VipsImage.fromMemory(
             (0..<width * height).flatMap { _ in color }, width: width, height: height, bands: 3
@@ -59,7 +59,7 @@ import Testing
 
     /// Whatever shape, depth, format or name a photograph has, it becomes a sample.
     @Test func takesAllKindsOfPhotographs() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         try folder.photograph("sixteen bits.tif", seed: 2, bits: 16, as: .tiff)
         try folder.photograph("wide.png", width: 3000, height: 2, seed: 3)
         try folder.photograph("high.png", width: 3, height: 4000, seed: 4)
@@ -85,7 +85,7 @@ import Testing
 
     /// Sixteen bits give what eight bits do, up to rounding.
     @Test func depthDoesNotMatter() throws {
-        let (eight, sixteen) = (try TrainingFolder(), try TrainingFolder())
+        let (eight, sixteen) = (try TestFolder(), try TestFolder())
         try eight.photograph("p.tif", width: 90, height: 80, seed: 2, as: .tiff)
         try sixteen.photograph("p.tif", width: 90, height: 80, seed: 2, bits: 16, as: .tiff)
         let batches = try [eight, sixteen].map { folder in
@@ -100,10 +100,10 @@ import Testing
 
     /// A large JPEG decoded at a fraction of its size gives nearly what decoding all of it gives.
     @Test func reducedDecodingShowsTheSame() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = try folder.place("p.jpg")
         try VipsImage.fromMemory(
-            TrainingFolder.pattern(width: 32, height: 24, seed: 1), width: 32, height: 24, bands: 3
+            TestFolder.pattern(width: 32, height: 24, seed: 1), width: 32, height: 24, bands: 3
         ).enlarged(times: 20, workFolder: folder.path).write(
             to: path, as: EncodeSettings(format: .jpeg), metadata: OutputMetadata())
         let small = try SourcePicture(opening: path, leastShortSide: 60)
@@ -127,7 +127,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() != 0, "root may read everything"))
     func replacesWhatMayNotBeRead() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         try folder.photograph("a.png", seed: 1)
         let shut = try folder.photograph("b.png", seed: 2)
         chmod(shut.string, 0)
@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test func saysSoIfNothingIsOfUse() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         for index in 0..<20 { try folder.write([], FilePath("c/\(index).jpg")) }
         let set = try PhotographSet(folder.path)
         let loader = BatchLoader(set, .small(), threads: 2, workFolder: folder.path)
@@ -199,7 +199,7 @@ import Testing
 
     /// Which photograph takes the place of a useless one does not depend on who found out that it is.
     @Test func replacementsDoNotDependOnThreads() throws {
-        let folder = try TrainingFolder.mixed(9)
+        let folder = try TestFolder.mixed(9)
         for index in 0..<9 { try folder.write([], FilePath("beach/e\(index).jpg")) }
         let set = try PhotographSet(folder.path)
         let runs = try [1, 3].map { threads in

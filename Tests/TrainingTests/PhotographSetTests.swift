@@ -1,13 +1,14 @@
 import Foundation
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Training
 
 @Suite struct PhotographSetTests {
-    private static func folder(_ names: [FilePath]) throws -> TrainingFolder {
-        let folder = try TrainingFolder()
+    private static func folder(_ names: [FilePath]) throws -> TestFolder {
+        let folder = try TestFolder()
         for name in names { try folder.write([], name) }
         return folder
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Training
@@ -27,7 +28,7 @@ import Testing
         try String(contentsOfFile: path.string, encoding: .utf8)
     }
 
-    private static func everyKind(in folder: TrainingFolder) throws -> [TrainingEvent] {
+    private static func everyKind(in folder: TestFolder) throws -> [TrainingEvent] {
         let names: [FilePath] = ["DogCat/1.jpg", "_x_y/2.jpg", "3.jpg"]
         for name in names { try folder.write([], name) }
         let set = try PhotographSet(folder.path)
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func everyEventComesBack() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("log.jsonl")
         let events = try Self.everyKind(in: folder)
         try Self.write(events, to: path)
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func linesAreObjectsForPrograms() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("log.jsonl")
         try Self.write(try Self.everyKind(in: folder), to: path)
         let lines = try Self.text(path).split(separator: "\n")
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test func resumingCutsOffWhatComesAfterTheCheckpoint() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("log.jsonl")
         let events = (1...10).map(Self.step)
         try Self.write(events, to: path)
@@ -110,7 +111,7 @@ import Testing
 
     /// Cut off at any byte, the log is resumed with the lines that are whole.
     @Test func resumingSurvivesTornLines() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("log.jsonl")
         try Self.write((1...4).map(Self.step), to: path)
         let bytes = Array(try Self.text(path).utf8)
@@ -129,7 +130,7 @@ import Testing
 
     /// Zeros, which a file system leaves after a power failure, end what is read.
     @Test func resumingSurvivesZeros() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("log.jsonl")
         try Self.write((1...3).map(Self.step), to: path)
         let bytes = Array(try Self.text(path).utf8)
@@ -143,7 +144,7 @@ import Testing
 
     @Test(arguments: ["Dear diary\n", "Dear diary", "{}\n", "[1]\n", "\n"])
     func otherFilesAreLeftAlone(content: String) throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = try folder.write(Array(content.utf8), "diary.txt")
         #expect {
             try TrainingLog(resuming: path, atStep: 5).write(Self.step(1))
@@ -154,7 +155,7 @@ import Testing
     }
 
     @Test func aMissingLogIsBegun() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("log.jsonl")
         try TrainingLog(resuming: path, atStep: 5).write(Self.step(6))
         #expect(try TrainingLog.events(in: path).map(\.step) == [6])

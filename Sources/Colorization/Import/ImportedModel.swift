@@ -24,7 +24,7 @@ public struct ImportedModel: Sendable {
         var metadata = found.metadata
         metadata["format_version"] = "1"
         metadata["architecture"] = "let-there-be-color"
-        metadata["global_size"] = "224"
+        metadata["global_size"] = metadata["global_size"] ?? "224"
         metadata["name"] = metadata["name"] ?? path.stem ?? "imported"
         do throws(ModelError) {
             let digest = try ModelDigest.sha256(of: path)

@@ -6,7 +6,8 @@ import TensorCore
 enum StateDictionary {
     /// Entries of `__metadata__` that say what a model is; they win over what its names suggest.
     private static let telling = [
-        "name", "version", "input", "input_mean", "ab_range", "bn_eps", "classes", "license",
+        "name", "version", "input", "input_mean", "target", "ab_range", "bn_eps", "has_global",
+        "global_pooling", "global_size", "classes", "license",
     ]
 
     static func read(_ path: FilePath) throws(ModelImportError) -> ForeignWeights {
@@ -69,7 +70,10 @@ enum StateDictionary {
     private static func checkMetadata(
         _ metadata: [String: String], _ path: FilePath
     ) throws(ModelImportError) {
-        let needed = ["input", "input_mean", "ab_range"].filter { metadata[$0] == nil }
+        // Other targets have ranges of their own.
+        let isLab = metadata["target", default: "lab"] == "lab"
+        let needed = (["input", "input_mean"] + (isLab ? ["ab_range"] : []))
+            .filter { metadata[$0] == nil }
         guard needed.isEmpty else {
             throw ModelImportError(
                 path,

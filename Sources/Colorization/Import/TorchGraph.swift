@@ -11,7 +11,9 @@ struct TorchGraph {
     }
 
     /// The network has twelve.
-    private static let mostNodes = 1000
+    private static let mostNodes = 100
+    /// What a node of the network takes is one or two.
+    private static let mostInputs = 100
 
     let nodes: [Node]
     /// What the file says is subtracted from the input.
@@ -31,26 +33,43 @@ struct TorchGraph {
                     + ".")
         }
         mean = isBare ? nil : file.table(file.root)?["mean"].number
-        let ordered = file.table(fields["forwardnodes"])?.list ?? []
-        var nodes = ordered.compactMap { Self.node($0, in: file) }
+        var nodes: [Node] = []
+        for value in try Self.nodes(fields["forwardnodes"], in: file) {
+            if let node = try Self.node(value, in: file) { nodes.append(node) }
+        }
         // Without its graph the container still has its modules, in some order.
         if nodes.isEmpty {
-            nodes = (file.table(fields["modules"])?.list ?? []).compactMap {
+            nodes = try Self.nodes(fields["modules"], in: file).compactMap {
                 $0.reference.map { Node(module: $0) }
             }
-        }
-        guard nodes.count <= Self.mostNodes else {
-            throw ModelImportError("its graph has \(nodes.count) nodes, too many for the network.")
         }
         self.nodes = nodes
     }
 
+    /// The items of a list of nodes or modules, counted before anything is made of them: a few bytes of a
+    /// file can name a large object once more.
+    private static func nodes(
+        _ value: TorchValue, in file: TorchFile
+    ) throws(ModelImportError) -> [TorchValue] {
+        let list = file.table(value)?.list ?? []
+        guard list.count <= mostNodes else {
+            throw ModelImportError("its graph has \(list.count) nodes, too many for the network.")
+        }
+        return list
+    }
+
     /// The node's data hold its module; `mapindex` lists the data of the nodes before it.
-    private static func node(_ value: TorchValue, in file: TorchFile) -> Node? {
+    private static func node(
+        _ value: TorchValue, in file: TorchFile
+    ) throws(ModelImportError) -> Node? {
         guard let data = file.table(file.table(value)?["data"] ?? .nothing),
             let module = data["module"].reference
         else { return nil }
         let parents = file.table(data["mapindex"])?.list ?? []
+        guard parents.count <= mostInputs else {
+            throw ModelImportError(
+                "a node of its graph has \(parents.count) inputs, too many for the network.")
+        }
         return Node(
             module: module, inputs: parents.map { file.table($0)?["module"].reference })
     }

@@ -12,14 +12,17 @@ struct TorchModule {
     private(set) var layers: [TorchLayer] = []
     /// Whether it repeats a vector at every position.
     private(set) var isReplicated = false
-    /// Classes that nothing is known of.
+    /// Classes that nothing is known of, the first few.
     private(set) var unknown: [String] = []
     /// Modules and containers looked at.
     private var steps = 0
 
     /// Containers in containers; more is no network.
     private static let mostDepth = 16
-    private static let mostSteps = 10_000
+    private static let mostSteps = 1000
+    /// Of unknown classes, and of characters of their names, that a message shows.
+    private static let mostUnknown = 5
+    private static let longestName = 80
     private static let containers: Set = ["nn.Sequential", "nn.Container"]
     private static let silent: Set = [
         "nn.View", "nn.Reshape", "nn.Identity", "nn.Dropout", "nn.SpatialDropout", "nn.Contiguous",
@@ -82,8 +85,12 @@ struct TorchModule {
         case let name where Self.silent.contains(name): break
         default:
             letters += "?"
-            unknown.append(module.className)
+            addUnknown(String(module.className.prefix(Self.longestName)))
         }
+    }
+
+    private mutating func addUnknown(_ name: String) {
+        if unknown.count < Self.mostUnknown, !unknown.contains(name) { unknown.append(name) }
     }
 }
 

@@ -19,10 +19,15 @@ public struct ReferenceProgram: Sendable {
 
     private let colorizer: Colorizer
 
-    /// The program with a network whose input is gamma-encoded luma; nil for others.
+    /// The program with a network that it can run; nil for others.
     public init?(_ colorizer: Colorizer) {
-        guard colorizer.configuration.input == .gammaLuma else { return nil }
+        guard Self.runs(colorizer.configuration) else { return nil }
         self.colorizer = colorizer
+    }
+
+    /// Whether a network sees gamma-encoded luma and gives a* and b*, as that of the program does.
+    public static func runs(_ network: ModelConfiguration) -> Bool {
+        network.input == .gammaLuma && network.target == .lab
     }
 
     /// Colorizes a picture.

@@ -6,13 +6,15 @@ extension Picture {
     /// Replaces the lightness by the coloured picture that the authors' program makes of it, 8 bits a
     /// sample; computed at once and kept in memory.
     ///
-    /// - Throws: too large; unsupported if the network sees something else than luma.
+    /// - Throws: too large; unsupported if the network sees something else than luma, or gives something
+    ///   else than a* and b*.
     mutating func colorizeAsReference(
         in context: borrowing StageContext
     ) throws(PictureFailure) {
         guard let program = ReferenceProgram(context.engine.colorizer) else {
             throw PictureFailure(
-                .unsupported, "The model does not see luma as that of the 2016 program does.",
+                .unsupported,
+                "The model does not turn luma into a* and b*, as that of the 2016 program does.",
                 remedy: "Use a model that was imported from it, or standard preprocessing.")
         }
         let (width, height) = (image.width, image.height)

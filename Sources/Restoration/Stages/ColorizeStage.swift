@@ -112,10 +112,16 @@ public struct ColorizeStage: Stage {
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         let insight = try insight(into: &picture, context)
-        picture.record.stages.append(StageRecord(stage: Self.name))
-        guard method.preprocessing == .standard else {
-            return try picture.colorizeAsReference(in: context)
+        switch method.preprocessing {
+        case .standard: try colorize(&picture, insight, context)
+        case .reference: try picture.colorizeAsReference(in: context)
         }
+        picture.record.stages.append(StageRecord(stage: Self.name))
+    }
+
+    private func colorize(
+        _ picture: inout Picture, _ insight: PictureInsight, _ context: borrowing StageContext
+    ) throws(PictureFailure) {
         let inference = try context.engine.color(
             picture.image, view: insight.view, method: method,
             global: context.variant.features ?? insight.global, threads: context.threads,

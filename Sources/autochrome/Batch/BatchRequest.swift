@@ -74,12 +74,13 @@ struct BatchRequest {
         let isReference = coloring.method.preprocessing == .reference
         guard coloring.alternatives > 0 || isReference else { return }
         let model = try ColorizationModel(contentsOf: path)
-        guard !isReference || model.configuration.input == .gammaLuma else {
+        guard !isReference || ReferenceProgram.runs(model.configuration) else {
             throw CommandError(
                 .usage,
-                "Reference preprocessing is for weights of the 2016 program, and the model sees "
-                    + "lightness instead of its luma. Import those weights ('autochrome help model "
-                    + "import') and name them with --model, or leave --preprocessing out.")
+                "Reference preprocessing is for weights of the 2016 program, which turn luma into a* "
+                    + "and b*, and the model \(difference(model.configuration)). Import those "
+                    + "weights ('autochrome help model import') and name them with --model, or "
+                    + "leave --preprocessing out.")
         }
         let known = model.prototypeCount
         guard coloring.alternatives <= known else {
@@ -89,6 +90,12 @@ struct BatchRequest {
                     + "few for \(HumanText.count(coloring.alternatives, "alternative")). Ask for "
                     + "fewer, or take the default model.")
         }
+    }
+
+    /// What keeps a model from reference preprocessing.
+    private static func difference(_ model: ModelConfiguration) -> String {
+        model.input == .gammaLuma
+            ? "gives \(model.target.rawValue) instead (target)" : "sees lightness instead (input)"
     }
 
     /// The style references that a recipe names.

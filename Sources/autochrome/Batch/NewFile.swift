@@ -1,5 +1,6 @@
 import BatchRunner
 import Glibc
+import SafeTensors
 import SystemPackage
 
 /// A file that appears under its name complete or not at all, and never in the place of another one.
@@ -22,10 +23,7 @@ struct NewFile {
     /// - Throws: ``CommandError`` if the name is taken or the file cannot be written; nothing is left
     ///   behind then.
     func write(_ bytes: [UInt8]) throws(CommandError) {
-        let partial = folder.appending(
-            ".\(path.lastComponent?.string ?? "").\(UInt64.random(in: .min ... .max)).partial")
-        defer { partial.withPlatformString { _ = unlink($0) } }
-        do {
+        try write { partial in
             let file = try FileDescriptor.open(
                 partial, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
@@ -33,10 +31,29 @@ struct NewFile {
                 _ = try file.writeAll(bytes)
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
+        }
+    }
+
+    /// Gives the file its name once it has been written under a temporary one in the same folder.
+    ///
+    /// - Parameter body: writes the file at the path that it is given, to the disk.
+    /// - Throws: ``CommandError`` if the name is taken or the file cannot be written; nothing is left
+    ///   behind then.
+    func write(by body: (FilePath) throws -> Void) throws(CommandError) {
+        let partial = folder.appending(".\(UInt64.random(in: .min ... .max)).partial")
+        defer { partial.withPlatformString { _ = unlink($0) } }
+        do {
+            try body(partial)
             try name(partial)
             try syncFolder()
+        } catch let error as Errno {
+            throw failure(error)
+        } catch let error as SafeTensorsError {
+            let own = SafeTensorsError(
+                error.code, path: HumanText.path(path), detail: error.detail)
+            throw CommandError(.environment, own.description)
         } catch {
-            throw failure(error as? Errno ?? .ioError)
+            throw cannotWrite("\(error)")
         }
     }
 
@@ -73,13 +90,16 @@ struct NewFile {
     private var taken: CommandError {
         CommandError(
             .usage,
-            "'\(HumanText.path(path))' exists already, and is left as it is. Name another file, or "
-                + "remove that one first.")
+            "'\(HumanText.path(path))' exists already, and is left as it is. Name another file "
+                + "with --output, or remove that one first.")
     }
 
     private func failure(_ cause: Errno) -> CommandError {
-        guard cause != .fileExists else { return taken }
-        return CommandError(
+        cause == .fileExists ? taken : cannotWrite("\(cause)")
+    }
+
+    private func cannotWrite(_ cause: String) -> CommandError {
+        CommandError(
             .environment,
             "'\(HumanText.path(path))' cannot be written: \(cause). Check that the folder exists, its "
                 + "permissions and the free space.")

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BatchRunner
 import Colorization
-import Glibc
 import SystemPackage
 
 /// Turns another program's weights into a model.
@@ -24,6 +23,7 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
             """,
             examples: [
                 "model import colornet.t7": "writes colornet.safetensors beside it",
+                "model import colnet.safetensors": "writes colnet-imported.safetensors",
                 "model import colornet.t7 -o Models/2016.safetensors": "to another place",
                 "colorize Scans -o Colour --model colornet.safetensors":
                     "colorize with the model",
@@ -41,7 +41,10 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The model to write (default: beside the file, ending in .safetensors).",
+            """
+            The model to write; none of that name may exist (default: beside the file, of the same \
+            name ending in .safetensors, or in -imported.safetensors if the file is one).
+            """,
             valueName: "file"),
         completion: .file(extensions: ["safetensors"]))
     var output: PathArgument?
@@ -52,10 +55,12 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
     var isMachineReadable: Bool { json }
 
     func run() throws {
-        let target = try target()
+        let target = output?.path ?? defaultTarget
+        let new = NewFile(target)
+        try new.checkAbsence()
         let found = try ImportedModel(contentsOf: file.path)
         try ModelTrial(found.model).run()
-        try found.write(to: target)
+        try new.write { try found.write(to: $0) }
         let fact = ImportFact(
             description: try ModelDescription(of: target), format: found.format,
             remarks: found.remarks)
@@ -69,18 +74,19 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
         }
     }
 
-    /// The file to write, which must not be there yet.
-    private func target() throws -> FilePath {
+    /// A name beside the file, and not the file's own.
+    private var defaultTarget: FilePath {
         var path = file.path
-        if let output { path = output.path } else { path.extension = "safetensors" }
-        var status = stat()
-        guard path.withPlatformString({ lstat($0, &status) }) != 0 else {
-            throw CommandError(
-                .usage,
-                "'\(HumanText.path(path))' exists already and is not overwritten. Name another "
-                    + "file with --output, or move that one away.")
+        guard path.extension?.lowercased() == "safetensors" else {
+            path.extension = "safetensors"
+            return path
         }
-        return path
+        path.extension = nil
+        // As bytes: names need not be UTF-8.
+        let bytes = path.withPlatformString {
+            Array(UnsafeBufferPointer(start: $0, count: path.length))
+        }
+        return FilePath(platformString: bytes + "-imported.safetensors".utf8CString)
     }
 
     /// The model with what is to be known of its import.

@@ -115,6 +115,27 @@ import Testing
         #expect(refusal(tensors, metadata: model).contains("already"))
     }
 
+    /// Nothing of the file's own metadata is lost, or the model would be another one.
+    @Test(arguments: ModelConfiguration.Target.allCases, [true, false])
+    func everyKindOfNetworkStaysWhatItIs(
+        target: ModelConfiguration.Target, hasGlobal: Bool
+    ) throws {
+        let model = try ModelFixtures.random(
+            seed: 12, fusionKernelSize: 1, hasGlobal: hasGlobal, target: target,
+            pooling: .pyramid, input: .gammaLuma)
+        var metadata = model.metadata
+        metadata["format_version"] = nil
+        metadata["architecture"] = nil
+        if target != .lab { metadata["ab_range"] = nil }
+        let found = try load(model.layers.parameters, metadata: metadata).model.configuration
+        #expect(found.target == target && found.hasGlobal == hasGlobal)
+        #expect(found.globalPooling == .pyramid && found.globalSize == 64)
+        #expect(found.input == .gammaLuma)
+        metadata["ab_range"] = nil
+        let answer = refusal(model.layers.parameters, metadata: metadata)
+        #expect((answer == "imported") == (target != .lab), "\(answer)")
+    }
+
     @Test func strangersAreNamed() {
         let (_, theirs) = network { renamed($0, ["low": ("low.conv", 1)]) }
         #expect(refusal([("encoder.weight", Tensor(zeros: [1]))]).contains("'encoder.weight'"))

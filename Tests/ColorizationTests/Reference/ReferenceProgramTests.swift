@@ -93,6 +93,14 @@ import Testing
         #expect(ReferenceProgram(Colorizer(ModelFixtures.eighth)) == nil)
     }
 
+    /// Everything about them is that of the program, but for what their output stands for.
+    @Test(arguments: ModelConfiguration.Target.allCases)
+    func networksOfOtherTargetsAreRefused(target: ModelConfiguration.Target) throws {
+        let model = try ModelFixtures.random(
+            seed: 4, fusionKernelSize: 3, hasGlobal: true, target: target, input: .gammaLuma)
+        #expect((ReferenceProgram(Colorizer(model)) != nil) == (target == .lab))
+    }
+
     @Test(arguments: [(1, 1), (3, 2), (1, 40), (57, 9)]) func picturesOfAnySize(
         width: Int, height: Int
     ) {

@@ -1,3 +1,4 @@
+import Colorization
 import Foundation
 import Imaging
 import SystemPackage
@@ -77,6 +78,36 @@ import Testing
         #expect(
             run.errors.contains("ltbc_nobn_quarter.safetensors") && run.errors.contains("--output"))
         #expect(try Data(contentsOf: model) == Data("mine".utf8))
+        let dangling = bench.root.appending(path: "dangling.safetensors")
+        try FileManager.default.createSymbolicLink(
+            atPath: dangling.path, withDestinationPath: "gone.safetensors")
+        let linked = try await bench.run(
+            "model", "import", "ltbc_nobn_quarter.t7", "-o", "dangling.safetensors")
+        #expect(linked.status == 2 && linked.errors.contains("exists already"))
+        let nowhere = try await bench.run(
+            "model", "import", "ltbc_nobn_quarter.t7", "-o", "gone/2016.safetensors")
+        #expect(nowhere.status == 4)
+        #expect(
+            nowhere.errors.contains("gone/2016.safetensors") && !nowhere.errors.contains("partial"))
+        let files = try FileManager.default.contentsOfDirectory(atPath: bench.root.path)
+        #expect(files.allSatisfy { !$0.hasPrefix(".") && !$0.contains("partial") })
+    }
+
+    /// The name beside the file is not the file's own.
+    @Test func safetensorsGetAnotherName() async throws {
+        let bench = try bench()
+        let source = bench.root.appending(path: "2016.safetensors")
+        try FileManager.default.copyItem(
+            at: Fixtures.url("torch7/ltbc_nobn_quarter.safetensors"), to: source)
+        let before = try Data(contentsOf: source)
+        let run = try await bench.run("model", "import", "2016.safetensors")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("2016-imported.safetensors"))
+        #expect(try Data(contentsOf: source) == before)
+        let verified = try await bench.run("model", "verify", "2016-imported.safetensors")
+        #expect(verified.status == 0, "\(verified.errors)")
+        let again = try await bench.run("model", "import", "2016.safetensors")
+        #expect(again.status == 2 && again.errors.contains("'2016-imported.safetensors' exists"))
     }
 
     @Test func otherFilesAreRefused() async throws {
@@ -98,11 +129,23 @@ import Testing
         let run = try await bench.run(
             "colorize", "grey301.png", "-o", "colour", "--preprocessing", "reference")
         #expect(run.status == 2)
-        #expect(run.errors.contains("model import"))
+        #expect(run.errors.contains("model import") && run.errors.contains("lightness"))
         let mixed = try await bench.run(
             "colorize", "grey301.png", "-o", "colour", "--preprocessing", "reference",
             "--saturation", "2")
         #expect(mixed.status == 2 && mixed.errors.contains("`saturation: 1`"))
+        let model = try ImportedModel(
+            contentsOf: FilePath(Fixtures.url("torch7/ltbc_nobn_quarter.t7").path)
+        ).model
+        let parameters = Dictionary(
+            uniqueKeysWithValues: model.layers.parameters.map { ($0.name, $0.tensor) })
+        try model.replacing(
+            parameters, metadata: model.metadata.merging(["target": "yuv"]) { $1 }
+        ).write(to: FilePath(bench.root.appending(path: "yuv.safetensors").path))
+        let other = try await bench.run(
+            "colorize", "grey301.png", "-o", "colour", "--model", "yuv.safetensors",
+            "--preprocessing", "reference")
+        #expect(other.status == 2 && other.errors.contains("gives yuv"), "\(other.errors)")
         #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
     }
 }

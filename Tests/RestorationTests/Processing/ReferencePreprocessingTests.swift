@@ -108,6 +108,51 @@ extension ProcessingTests {
             #expect(failure?.kind == .unsupported)
         }
 
+        @Test(arguments: ["yuv", "lab"]) func modelsOfOtherTargetsAreRefused(target: String) throws
+        {
+            let files = try ProcessingFixture()
+            let imported = try ColorizationModel(
+                contentsOf: FilePath(model(in: files.folder).path))
+            let parameters = Dictionary(
+                uniqueKeysWithValues: imported.layers.parameters.map { ($0.name, $0.tensor) })
+            let path = files.file("other.safetensors")
+            try imported.replacing(
+                parameters, metadata: imported.metadata.merging(["target": target]) { $1 }
+            ).write(to: path)
+            let fixture = try ProcessingFixture(
+                recipe: "paper", changes: Self.changes, model: URL(filePath: path.string),
+                recolorize: true)
+            let source = try fixture.small("camera_grey.png")
+            guard target != "lab" else {
+                _ = try fixture.process(source)
+                return
+            }
+            let failure = #expect(throws: PictureFailure.self) { try fixture.process(source) }
+            #expect(failure?.kind == .unsupported)
+            #expect(failure?.message.contains("a* and b*") == true)
+        }
+
+        /// A stage is on record once it has done its work.
+        @Test func failuresAreNotOnRecord() throws {
+            for changes in [Self.changes, []] {
+                let fixture = try ProcessingFixture(recipe: "paper", changes: changes)
+                let processor = fixture.processor
+                let source = try fixture.small("camera_grey.png")
+                let scan = try processor.scan(source, sha256: nil)
+                let context = processor.context(
+                    for: source, scan.record.source, sha256: "", output: processor.outputPath)
+                var picture = try processor.picture(of: scan, scan.record)
+                var hasFailed = false
+                do throws(PictureFailure) {
+                    try fixture.settings.recipe.coloring.apply(to: &picture, in: context)
+                } catch {
+                    hasFailed = true
+                }
+                #expect(hasFailed != changes.isEmpty)
+                #expect(picture.record.stages.map(\.stage) == (hasFailed ? [] : ["colorize"]))
+            }
+        }
+
         @Test(arguments: [
             ("chroma", ParameterValue.text("coarse")), ("upsampling", .text("guided")),
             ("normalize", .flag(true)), ("local_contrast", .number(0.5)),

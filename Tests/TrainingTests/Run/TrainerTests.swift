@@ -2,16 +2,17 @@ import Colorization
 import FoundationEssentials
 import SystemPackage
 import TensorCore
+import TestSupport
 import Testing
 
 @testable import Training
 
 /// Runs of a small network on photographs made by the test.
 @Suite(.serialized) struct TrainerTests {
-    private let folder: TrainingFolder
+    private let folder: TestFolder
 
     init() throws {
-        folder = try TrainingFolder()
+        folder = try TestFolder()
         for index in 0..<12 {
             try folder.photograph(
                 FilePath("photographs/\(index % 2 == 0 ? "sea" : "wood")/\(index).png"),

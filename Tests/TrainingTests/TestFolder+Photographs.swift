@@ -7,38 +7,7 @@ import TestSupport
 
 @testable import Training
 
-/// A folder of photographs made by a test, removed when the test lets go of it.
-final class TrainingFolder {
-    let path: FilePath
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(
-            path: "autochrome-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = FilePath(url.path(percentEncoded: false))
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path.string)
-    }
-
-    /// Where a path below the folder lies; its folders are made.
-    func place(_ name: FilePath) throws -> FilePath {
-        let file = path.appending(name.components)
-        try FileManager.default.createDirectory(
-            atPath: file.removingLastComponent().string, withIntermediateDirectories: true)
-        return file
-    }
-
-    @discardableResult
-    func write(_ bytes: [UInt8], _ name: FilePath) throws -> FilePath {
-        let file = try place(name)
-        let descriptor = try FileDescriptor.open(
-            file, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-        try descriptor.closeAfter { _ = try descriptor.writeAll(bytes) }
-        return file
-    }
-
+extension TestFolder {
     /// Writes a picture whose colours a seed chooses.
     @discardableResult
     func photograph(
@@ -78,8 +47,8 @@ final class TrainingFolder {
     }
 
     /// Two classes and some without one, `count` photographs in all.
-    static func mixed(_ count: Int = 13) throws -> TrainingFolder {
-        let folder = try TrainingFolder()
+    static func mixed(_ count: Int = 13) throws -> TestFolder {
+        let folder = try TestFolder()
         let parents: [FilePath] = ["beach", "_unlabelled", "forest/spring"]
         for index in 0..<count {
             try folder.photograph(
