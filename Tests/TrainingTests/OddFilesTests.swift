@@ -139,7 +139,7 @@ import Testing
 
     /// What the disk or the memory lacks is no fault of a photograph.
     @Test func surroundingsEndTheRun() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         // More than is decoded in memory.
         try VipsImage.fromMemory(
             [UInt8](repeating: 90, count: 3 * 5000 * 4500), width: 5000, height: 4500, bands: 3

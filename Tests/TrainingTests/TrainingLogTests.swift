@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func foldersThatCouldNotBeReadAreNamed() throws {
-        let folder = try TrainingFolder()
+        let folder = try TestFolder()
         let path = folder.path.appending("log.jsonl")
         let shut: [FilePath] = ["a b/shut", FilePath(bytes: [0x61, 0xFF])]
         for folders in [shut, []] {
