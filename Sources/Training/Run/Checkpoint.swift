@@ -63,7 +63,7 @@ public struct Checkpoint: Sendable {
             try SafeTensorsWriter.write(tensors, metadata: metadata, to: path)
         } catch {
             throw TrainingError(
-                path, "The checkpoint cannot be written: \(error).",
+                path, "The checkpoint belongs here, but \(error.detail).",
                 remedy: "Check the folder, its permissions and the room on its disk.")
         }
     }
@@ -87,7 +87,7 @@ public struct Checkpoint: Sendable {
             }
         } catch {
             throw TrainingError(
-                path, "The checkpoint cannot be read: \(error).", remedy: remedy)
+                path, "The checkpoint is of no use: \(error.detail).", remedy: remedy)
         }
         guard metadata["kind"] == Self.kind, let step = metadata["step"].flatMap({ Int($0) }),
             let position = metadata["position"].flatMap({ Int($0) }),
