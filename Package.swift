@@ -138,7 +138,8 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "TensorCore", "ColorScience", "Kernels", "SafeTensors", "TorchSerialization",
+                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors",
+                "TorchSerialization",
                 "ONNXSerialization", "NeuralNetwork", crypto, systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),

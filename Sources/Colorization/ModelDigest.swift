@@ -1,3 +1,4 @@
+import Records
 import Crypto
 public import SystemPackage
 
@@ -19,9 +20,7 @@ public enum ModelDigest {
                 while case let count = try descriptor.read(into: piece), count > 0 {
                     hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: piece[..<count]))
                 }
-                return hash.finalize().reduce(into: "") { text, byte in
-                    text += String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-                }
+                return hexadecimal(hash.finalize())
             }
         } catch {
             throw ModelError(

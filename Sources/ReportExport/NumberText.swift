@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Records
 
 /// Numbers and times as text, the same in every locale.
 enum NumberText {
@@ -19,20 +20,9 @@ enum NumberText {
         return "\(count / 100).\(count % 100 < 10 ? "0" : "")\(count % 100)"
     }
 
-    /// A whole number with commas between groups of three digits.
-    static func grouped(_ value: Int) -> String {
-        var digits = Array(String(value.magnitude))
-        var position = digits.count - 3
-        while position > 0 {
-            digits.insert(",", at: position)
-            position -= 3
-        }
-        return (value < 0 ? "-" : "") + String(digits)
-    }
-
     /// A number for people: one decimal place below a thousand, whole and grouped above.
     static func rounded(_ value: Double) -> String {
-        guard value < 1000 else { return grouped(Int(value.rounded())) }
+        guard value < 1000 else { return DecimalText.grouped(Int(value.rounded())) }
         return decimal(value, digits: 1) ?? "0"
     }
 

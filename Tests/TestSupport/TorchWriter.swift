@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A value of Lua for ``TorchWriter``; the same object in two places is written once and referred to.
 public indirect enum TorchItem {

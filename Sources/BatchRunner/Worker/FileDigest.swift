@@ -1,3 +1,4 @@
+import Records
 import Crypto
 import Glibc
 public import SystemPackage
@@ -46,14 +47,10 @@ public enum FileDigest {
                     hash.update(bufferPointer: bytes)
                     try body(bytes)
                 }
-                return hash.finalize().map { hexadecimal($0) }.joined()
+                return hexadecimal(hash.finalize())
             }
         } catch {
             throw error as? Errno ?? .ioError
         }
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }

@@ -1,4 +1,4 @@
-public import SystemPackage
+import SystemPackage
 
 /// Why another program's weights cannot be turned into a model.
 public struct ModelImportError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -100,8 +100,8 @@ struct Card {
     private static func detail(of item: ItemRecord) -> String {
         var parts: [String] = []
         if let source = item.record?.source {
-            let width = NumberText.grouped(source.width)
-            let height = NumberText.grouped(source.height)
+            let width = DecimalText.grouped(source.width)
+            let height = DecimalText.grouped(source.height)
             parts.append("\(width) × \(height) pixels")
             parts.append("\(source.bitDepth)-bit \(source.format.uppercased())")
         }

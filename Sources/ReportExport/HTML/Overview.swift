@@ -58,7 +58,7 @@ struct Overview {
             """
         let all: HTML = """
             <p class="all-look"><a href="\(PageSetKind.toLookAt.file(page: 1))">See all that need \
-            a look: \(NumberText.grouped(summary.toLookAt))</a></p>
+            a look: \(DecimalText.grouped(summary.toLookAt))</a></p>
             """
         return """
             <section class="counts" aria-labelledby="look-title">
@@ -85,7 +85,7 @@ struct Overview {
         let items: [HTML] = rows.map { row in
             let remedy = showsRemedy && !row.words.remedy.isEmpty ? " \(row.words.remedy)" : ""
             return """
-                <li><span class="number">\(NumberText.grouped(row.count))</span>\
+                <li><span class="number">\(DecimalText.grouped(row.count))</span>\
                 <span class="what"><span class="label" data-filter="\(row.filter)">\
                 \(row.words.label)</span> <span class="why">\(row.words.meaning)\(remedy)</span>\
                 </span></li>
@@ -96,14 +96,14 @@ struct Overview {
 
     private var lede: String {
         let done = totals.byState[.done] ?? 0
-        var parts = ["\(NumberText.grouped(done)) colorized"]
+        var parts = ["\(DecimalText.grouped(done)) colorized"]
         let skipped = totals.byState[.skipped] ?? 0
-        if skipped > 0 { parts.append("\(NumberText.grouped(skipped)) left as they are") }
+        if skipped > 0 { parts.append("\(DecimalText.grouped(skipped)) left as they are") }
         let failed = (totals.byState[.failed] ?? 0) + (totals.byState[.quarantined] ?? 0)
-        if failed > 0 { parts.append("\(NumberText.grouped(failed)) could not be finished") }
+        if failed > 0 { parts.append("\(DecimalText.grouped(failed)) could not be finished") }
         let open = (totals.byState[.pending] ?? 0) + (totals.byState[.running] ?? 0)
-        if open > 0 { parts.append("\(NumberText.grouped(open)) still to do") }
-        let files = totals.items == 1 ? "1 file" : "\(NumberText.grouped(totals.items)) files"
+        if open > 0 { parts.append("\(DecimalText.grouped(open)) still to do") }
+        let files = totals.items == 1 ? "1 file" : "\(DecimalText.grouped(totals.items)) files"
         return "\(files): \(parts.joined(separator: ", "))."
     }
 

@@ -103,7 +103,7 @@ struct PageFrame {
     /// The script hides the page's number while it shows what it found in all of them.
     private func heading(_ position: PagePosition) -> HTML {
         let set = position.kind == .all ? "The pictures" : "Pictures to look at"
-        let page = position.last > 1 ? ", page \(NumberText.grouped(position.number))" : ""
+        let page = position.last > 1 ? ", page \(DecimalText.grouped(position.number))" : ""
         return "\(set)<span id=\"page\">\(page)</span>"
     }
 
@@ -116,7 +116,7 @@ struct PageFrame {
 
     private func sets(_ position: PagePosition) -> HTML {
         func link(_ kind: PageSetKind, _ label: String, _ count: Int) -> HTML {
-            let text: HTML = "\(label) <span class=\"count\">\(NumberText.grouped(count))</span>"
+            let text: HTML = "\(label) <span class=\"count\">\(DecimalText.grouped(count))</span>"
             let file = position.prefix + kind.file(page: 1)
             return kind == position.kind
                 ? "<a href=\"\(file)\" aria-current=\"true\">\(text)</a>"
@@ -141,7 +141,7 @@ struct PageFrame {
         for page in [1] + Array(number - 2...number + 2) + [position.last]
         where page > previous && page <= position.last {
             if page > previous + 1 { parts.append("<span>…</span>") }
-            let label = NumberText.grouped(page)
+            let label = DecimalText.grouped(page)
             parts.append(
                 page == number
                     ? "<strong aria-current=\"page\">\(label)</strong>" : link(page, label))

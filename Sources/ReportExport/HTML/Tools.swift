@@ -47,7 +47,7 @@ struct Tools {
         "<option value=\"confidence\">Least certain</option>"
 
     private static func option(_ value: String, _ label: String, _ count: Int) -> HTML {
-        "<option value=\"\(value)\">\(label) (\(NumberText.grouped(count)))</option>"
+        "<option value=\"\(value)\">\(label) (\(DecimalText.grouped(count)))</option>"
     }
 
     private static func data(_ totals: Totals) -> String {

@@ -42,10 +42,3 @@ extension RunParameters {
             parametersSHA256: hexadecimal(SHA256.hash(data: Array(key.utf8))))
     }
 }
-
-/// Bytes as lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.reduce(into: "") { text, byte in
-        text += String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }
-}

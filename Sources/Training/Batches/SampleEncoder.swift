@@ -97,8 +97,8 @@ struct SampleEncoder: Sendable {
                 if target == .yuv {
                     let u = -0.14713 * red - 0.28886 * green + 0.436 * blue
                     let v = 0.615 * red - 0.51499 * green - 0.10001 * blue
-                    said[place] = u * (0.5 / 0.436) + 0.5
-                    said[plane + place] = v * (0.5 / 0.615) + 0.5
+                    said[place] = u * Float(0.5 / YUV.largestU) + 0.5
+                    said[plane + place] = v * Float(0.5 / YUV.largestV) + 0.5
                 } else {
                     said[place] = red
                     said[plane + place] = green

@@ -1,3 +1,5 @@
+import Records
+
 /// Curves of losses over the pictures seen, with PSNR at the right.
 struct CurvePlot {
     private enum Ink {

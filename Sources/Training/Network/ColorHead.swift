@@ -9,6 +9,7 @@ final class ColorHead {
     /// Gradients before the sigmoid.
     private let gradients: [MapRows]
     private let name: String
+    private let inputSize: MapSize
     private let store: ParameterStore
     private var convolution: BlockedConvolution
     private var inputGradient: BlockedConvolution?
@@ -17,8 +18,10 @@ final class ColorHead {
         self.name = name
         self.store = store
         let weight = store["\(name).conv.weight"]
+        inputSize = input
         convolution = BlockedConvolution(
             weight: weight, bias: nil, form: .narrow, activation: .sigmoid)
+        inputGradient = BlockedConvolution(inputGradientOf: weight)
         outputs = input.maps(channels: weight.shape[0], count: count, lanes: 1)
         gradients = input.maps(channels: weight.shape[0], count: count)
     }
@@ -26,9 +29,11 @@ final class ColorHead {
     private var weight: Tensor { store["\(name).conv.weight"] }
     private var biasName: String { "\(name).conv.bias" }
 
-    /// Scratch that a thread needs for either way.
-    func scratchFloats(input: MapSize) -> Int {
-        BlockedConvolution(inputGradientOf: weight).scratchFloats(width: input.width)
+    /// Scratch that a thread needs for the ways that the layer is prepared for.
+    var scratchFloats: Int {
+        max(
+            convolution.scratchFloats(width: inputSize.width),
+            inputGradient?.scratchFloats(width: inputSize.width) ?? 0)
     }
 
     /// Packs the weights anew.

@@ -19,12 +19,13 @@ final class ConvolutionLayer {
     let name: String
     private let inputSize: MapSize
     let outputSize: MapSize
-    private(set) var activations: [MapRows]
+    let activations: [MapRows]
     private let place: Place
     private let store: ParameterStore
     private let shape: [Int]
-    private var products: [MapRows]
+    private let products: [MapRows]
     private var convolution: BlockedConvolution
+    /// Nil for the first layer, and where there will be no way back.
     private var inputGradient: BlockedConvolution?
     private var normalization: OutputNormalization
 
@@ -37,6 +38,7 @@ final class ConvolutionLayer {
         inputSize = input
         shape = weight.shape
         convolution = Self.forward(place, weight, store)
+        inputGradient = Self.back(place, weight)
         outputSize = MapSize(
             width: convolution.outputExtent(of: input.width),
             height: convolution.outputExtent(of: input.height))
@@ -49,14 +51,11 @@ final class ConvolutionLayer {
     private var weightName: String { "\(name).conv.weight" }
     var outputChannels: Int { shape[0] }
 
-    /// Scratch that a thread needs for either way.
+    /// Scratch that a thread needs for the ways that the layer is prepared for.
     var scratchFloats: Int {
-        let back = BlockedConvolution(
-            inputGradientOf: Tensor(zeros: shape), stride: place.stride,
-            upsampling: place.upsampling)
-        return max(
+        max(
             convolution.scratchFloats(width: inputSize.width),
-            back.scratchFloats(width: outputSize.width))
+            inputGradient?.scratchFloats(width: outputSize.width) ?? 0)
     }
 
     private static func weight(_ place: Place, _ store: ParameterStore) -> Tensor {
@@ -74,14 +73,18 @@ final class ConvolutionLayer {
             weight: weight, bias: nil, stride: place.stride, form: form, activation: .identity)
     }
 
+    private static func back(_ place: Place, _ weight: Tensor) -> BlockedConvolution? {
+        place.isUnfolded
+            ? nil
+            : BlockedConvolution(
+                inputGradientOf: weight, stride: place.stride, upsampling: place.upsampling)
+    }
+
     /// Packs the weights anew, for the way back only if there will be one.
     func prepare(_ mode: OutputNormalization.Mode) {
         let weight = Self.weight(place, store)
         convolution = Self.forward(place, weight, store)
-        inputGradient =
-            mode == .training && !place.isUnfolded
-            ? BlockedConvolution(
-                inputGradientOf: weight, stride: place.stride, upsampling: place.upsampling) : nil
+        inputGradient = mode == .training ? Self.back(place, weight) : nil
     }
 
     /// The products of a batch, and what they are normalized by.
@@ -100,8 +103,8 @@ final class ConvolutionLayer {
             count: products.count * outputSize.area, mode: mode, store: store)
     }
 
-    /// What the next layer sees of a picture: made when it is first asked for, to be read from the cache.
-    func activation(_ index: Int) -> MapRows {
+    /// Makes what the next layer sees of a picture, when it is about to read it: from the cache.
+    func activate(_ index: Int) -> MapRows {
         products[index].writeAffine(normalization.affine, relu: true, to: activations[index])
         return activations[index]
     }

@@ -11,7 +11,7 @@ final class GlobalBranch {
     private let pooling: ModelConfiguration.GlobalPooling
     /// Where the largest value of each cell was, a picture at a time.
     private var maxima: [[Int32]] = []
-    private var mapShape: [Int]
+    private let mapShape: [Int]
 
     init(
         _ configuration: ModelConfiguration, low: ConvolutionLayer, count: Int,
@@ -35,14 +35,13 @@ final class GlobalBranch {
 
     var hasClassifier: Bool { !classifier.isEmpty }
 
-    /// Global features [N, F] and, where there is a classifier, logits [N, classes].
+    /// Global features [N, F] and, where there is a classifier, logits [N, classes], of low-level maps.
     func forward(
-        _ low: ConvolutionLayer, mode: OutputNormalization.Mode, team: BatchTeam
+        _ low: (Int) -> MapRows, mode: OutputNormalization.Mode, team: BatchTeam
     ) -> (features: Tensor, logits: Tensor?) {
-        var previous = low
-        for layer in convolutions {
-            layer.forward({ previous.activation($0) }, mode: mode, team: team)
-            previous = layer
+        convolutions[0].forward(low, mode: mode, team: team)
+        for (previous, layer) in zip(convolutions, convolutions.dropFirst()) {
+            layer.forward({ previous.activate($0) }, mode: mode, team: team)
         }
         let pass = LinearPass(threads: team.threads, team: team.team)
         var values = pooled(team)
@@ -87,7 +86,7 @@ final class GlobalBranch {
         let last = convolutions[convolutions.count - 1]
         let count = last.activations.count
         let planes = team.map(count) { index, _ in
-            let map = last.activation(index).copy(rows: 0..<last.outputSize.height)
+            let map = last.activate(index).copy(rows: 0..<last.outputSize.height)
             switch pooling {
             case .flatten: return (values: map.scalars, indices: [Int32]())
             case .pyramid: return PyramidPooling.forward(map)

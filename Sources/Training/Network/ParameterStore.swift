@@ -20,13 +20,13 @@ final class ParameterStore {
     /// the running mean, and is no parameter.
     private static func withoutLostBiases(_ tensors: [String: Tensor]) -> [String: Tensor] {
         var result = tensors
-        for kind in ["conv", "linear"] {
-            for (name, bias) in tensors where name.hasSuffix(".\(kind).bias") {
-                let mean = name.dropLast(kind.count + 5) + "bn.running_mean"
-                guard let means = tensors[String(mean)] else { continue }
-                result[String(mean)] = Tensor(
+        let statistic = ".bn.running_mean"
+        for (name, means) in tensors where name.hasSuffix(statistic) {
+            let layer = name.dropLast(statistic.count)
+            for own in ["\(layer).conv.bias", "\(layer).linear.bias"] {
+                guard let bias = result.removeValue(forKey: own) else { continue }
+                result[name] = Tensor(
                     shape: means.shape, scalars: zip(means.scalars, bias.scalars).map { $0 - $1 })
-                result[name] = nil
             }
         }
         return result

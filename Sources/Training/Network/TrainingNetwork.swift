@@ -26,6 +26,8 @@ public final class TrainingNetwork {
     private let fusion: ConvolutionLayer
     private let color: [ConvolutionLayer]
     private let head: ColorHead
+    /// All layers but the head.
+    private let convolutions: [ConvolutionLayer]
     /// The gradient that reaches the low-level maps through the global branch.
     private let lowGradients: [MapRows]
     private let pool = MemoryPool()
@@ -73,13 +75,13 @@ public final class TrainingNetwork {
         color = ConvolutionLayer.chain(
             "color", strides: [1, 1, 1, 1], upsampling: NetworkLayers.colorUpsampling,
             input: fusion.outputSize, count: count, store: store)
-        let last = color[color.count - 1].outputSize
-        head = ColorHead("color.4", input: last, count: count, store: store)
-        let chain = low + mid + (global?.convolutions ?? []) + [fusion] + color
+        head = ColorHead(
+            "color.4", input: color[color.count - 1].outputSize, count: count, store: store)
+        convolutions = low + mid + (global?.convolutions ?? []) + [fusion] + color
         team = BatchTeam(
             threads: threads,
             scratchFloats: max(
-                chain.map(\.scratchFloats).max() ?? 1, head.scratchFloats(input: last)))
+                convolutions.map(\.scratchFloats).max() ?? 1, head.scratchFloats))
     }
 
     /// Tensors by their names in model files, running statistics included.
@@ -130,8 +132,8 @@ public final class TrainingNetwork {
         guard let global, global.hasClassifier else { return nil }
         prepare(.inference)
         unfold(batch.input)
-        _ = run(low, after: { self.inputs[$0] }, .inference)
-        let scene = global.forward(low[low.count - 1], mode: .inference, team: team)
+        let last = run(low, after: { self.inputs[$0] }, .inference)
+        let scene = global.forward({ last.activate($0) }, mode: .inference, team: team)
         return scene.logits.map { (scene.features, $0) }
     }
 
@@ -147,13 +149,14 @@ public final class TrainingNetwork {
                 + "of \(side) px")
         prepare(mode)
         unfold(batch.input)
-        var previous = run(low, after: { self.inputs[$0] }, mode)
-        previous = run(mid, after: { self.low[self.low.count - 1].activation($0) }, mode)
-        let scene = global?.forward(low[low.count - 1], mode: mode, team: team)
-        previous = run([fusion], after: { self.join($0, scene?.features) }, mode)
-        previous = run(color, after: { self.fusion.activation($0) }, mode)
+        let lowLast = run(low, after: { self.inputs[$0] }, mode)
+        _ = run(mid, after: { lowLast.activate($0) }, mode)
+        // The middle layers have had them made.
+        let scene = global?.forward({ lowLast.activations[$0] }, mode: mode, team: team)
+        _ = run([fusion], after: { self.join($0, scene?.features) }, mode)
+        let colorLast = run(color, after: { self.fusion.activate($0) }, mode)
         let colorLoss = head.forward(
-            { previous.activation($0) }, target: batch.target, weighting: Float(weights.chroma),
+            { colorLast.activate($0) }, target: batch.target, weighting: Float(weights.chroma),
             team: team)
         guard let logits = scene?.logits else {
             return (Losses(color: colorLoss, classification: 0, total: colorLoss), nil)
@@ -166,9 +169,12 @@ public final class TrainingNetwork {
 
     /// Packs the weights of all layers.
     private func prepare(_ mode: OutputNormalization.Mode) {
-        let layers = low + mid + (global?.convolutions ?? []) + [fusion] + color
-        team.forEach(layers.count + 1) { index, _ in
-            if index < layers.count { layers[index].prepare(mode) } else { head.prepare(mode) }
+        team.forEach(convolutions.count + 1) { index, _ in
+            if index < convolutions.count {
+                convolutions[index].prepare(mode)
+            } else {
+                head.prepare(mode)
+            }
         }
     }
 
@@ -192,14 +198,14 @@ public final class TrainingNetwork {
         var source = source
         for layer in layers {
             layer.forward(source, mode: mode, team: team)
-            source = { layer.activation($0) }
+            source = { layer.activate($0) }
         }
         return layers[layers.count - 1]
     }
 
     private func join(_ index: Int, _ features: Tensor?) -> MapRows {
         let last = mid[mid.count - 1]
-        joined[index].writeChannels(of: last.activation(index), firstChannel: 0)
+        joined[index].writeChannels(of: last.activate(index), firstChannel: 0)
         if let features {
             let width = features.shape[1]
             let own = features.withUnsafeScalars { Array($0[index * width..<(index + 1) * width]) }

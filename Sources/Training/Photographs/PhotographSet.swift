@@ -69,11 +69,7 @@ public struct PhotographSet: Sendable {
     public var listing: [UInt8] { photographs.flatMap { $0.path.bytes + [UInt8(ascii: "\n")] } }
 
     /// SHA-256 of ``listing``, lower-case hexadecimal.
-    public var listSHA256: String {
-        SHA256.hash(data: listing).reduce(into: "") { text, byte in
-            text += String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }
-    }
+    public var listSHA256: String { hexadecimal(SHA256.hash(data: listing)) }
 
     /// Where a photograph lies.
     public func path(of photograph: Photograph) -> FilePath {

@@ -1,11 +1,11 @@
-import FoundationEssentials
+public import FoundationEssentials
 
 extension TrainingEvent {
     /// The event as a line of JSON with what it is (`type`) and when it was (`ts`), without a line feed.
     ///
     /// Keys are sorted and in snake case, as in the program's other lines. Numbers that JSON does not have
     /// are written as text.
-    func line(at time: Date) -> [UInt8] {
+    public func line(at time: Date) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase

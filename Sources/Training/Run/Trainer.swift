@@ -51,7 +51,7 @@ public final class Trainer {
     private let network: TrainingNetwork
     private let loader: BatchLoader
     private var validation: ValidationBatches?
-    private let identity: [String: String]
+    private let identity: RunIdentity
     private let photographs: PhotographSet
     private let heldOutCount: Int
     private var optimizer: Optimizer
@@ -82,15 +82,11 @@ public final class Trainer {
         self.photographs = photographs
         heldOutCount = heldOut?.photographs.count ?? 0
         network = TrainingNetwork(model, count: plan.batches.batchSize, threads: threads)
-        identity = Dictionary(
-            plan.settings.map { ($0.name, $0.value) } + [
-                ("photographs", photographs.listSHA256), ("network", Self.form(of: model)),
-                ("start", origin),
-            ], uniquingKeysWith: { first, _ in first })
+        identity = RunIdentity(plan, model, origin: origin, photographs: photographs)
         validation = heldOut.map {
             ValidationBatches($0, plan.batches, workFolder: habits.workFolder)
         }
-        let checkpoint = try Self.checkpoint(habits.checkpoint, identity, of: network)
+        let checkpoint = try identity.checkpoint(at: habits.checkpoint, for: network)
         isResumed = checkpoint != nil
         if let checkpoint {
             network.parameters = checkpoint.parameters
@@ -112,43 +108,6 @@ public final class Trainer {
             photographs, plan.batches, startingAt: checkpoint?.position ?? 0,
             workFolder: habits.workFolder)
         summary = StepSummary(hasClasses: !model.configuration.classes.isEmpty)
-    }
-
-    /// What weights mean: the network's form, what goes in and what comes out.
-    private static func form(of model: ColorizationModel) -> String {
-        let configuration = model.configuration
-        let shapes = model.layers.parameters.map { "\($0.name) \($0.tensor.shape)" }.sorted()
-        return
-            (shapes + [
-                configuration.input.rawValue, "\(configuration.inputMean)",
-                configuration.target.rawValue, "\(configuration.abRange)",
-                configuration.globalPooling.rawValue,
-            ] + configuration.classes).joined(separator: ", ")
-    }
-
-    private static func checkpoint(
-        _ path: FilePath, _ identity: [String: String], of network: TrainingNetwork
-    ) throws(TrainingError) -> Checkpoint? {
-        guard SmallFile.exists(path) else { return nil }
-        let checkpoint = try Checkpoint(reading: path)
-        let other = identity.filter { checkpoint.identity[$0.key] != $0.value }.keys.sorted()
-        guard other.isEmpty else {
-            throw TrainingError(
-                path,
-                "The checkpoint is that of another run: \(other.joined(separator: ", ")) "
-                    + (other.count == 1 ? "differs." : "differ."),
-                remedy: "Use the same photographs and options to go on, or move it away to "
-                    + "begin anew.", kind: .usage)
-        }
-        let shapes = network.parameters.mapValues(\.shape)
-        guard checkpoint.parameters.mapValues(\.shape) == shapes,
-            checkpoint.average.mapValues(\.shape) == shapes
-        else {
-            throw TrainingError(
-                path, "The checkpoint lacks some of the network's weights.",
-                remedy: "Move the file away to begin anew.")
-        }
-        return checkpoint
     }
 
     /// Steps taken.
@@ -227,51 +186,54 @@ public final class Trainer {
             try log.write(event)
             observe(event)
         }
-        func checkpoint() throws {
-            // A line that is pending would be lost: those steps are not taken again.
-            if let event = summary.event(step: step, loader: loader, seconds: seconds) {
-                try note(.step(event))
-            }
-            try writeCheckpoint()
-        }
-        func evaluate() throws {
-            let event = try evaluation(judge)
-            for photograph in validation?.takeSkipped() ?? [] {
-                try note(.skipped(.init(step: step, photograph)))
-            }
-            if let event { try note(.evaluation(event)) }
-        }
         try note(opening)
         // Photographs that cannot be used show now and not hours later.
-        if !isResumed { try evaluate() }
+        if !isResumed { try evaluate(judge, note) }
         var lastCheckpoint = seconds
         while progress < 1 {
             if shouldStop() {
-                try checkpoint()
+                try checkpoint(note)
                 try note(end(.interrupted))
                 return .interrupted
             }
-            let before = evaluationsDue
+            let due = evaluationsDue
             try takeStep()
             for photograph in loader.takeSkipped() {
                 try note(.skipped(.init(step: step, photograph)))
             }
-            if step % habits.stepsPerLine == 0 || progress >= 1 {
-                if let event = summary.event(step: step, loader: loader, seconds: seconds) {
-                    try note(.step(event))
-                }
-            }
-            if evaluationsDue > before || progress >= 1 {
-                try evaluate()
-            }
+            if step % habits.stepsPerLine == 0 || progress >= 1 { try noteSteps(note) }
+            if evaluationsDue > due || progress >= 1 { try evaluate(judge, note) }
             if seconds - lastCheckpoint >= habits.checkpointSeconds {
-                try checkpoint()
+                try checkpoint(note)
                 lastCheckpoint = seconds
             }
         }
-        try checkpoint()
+        try checkpoint(note)
         try note(end(.finished))
         return .finished
+    }
+
+    /// Writes an event into the log and tells whoever watches.
+    private typealias Note = (TrainingEvent) throws -> Void
+
+    private func noteSteps(_ note: Note) throws {
+        if let event = summary.event(step: step, loader: loader, seconds: seconds) {
+            try note(.step(event))
+        }
+    }
+
+    private func evaluate(_ judge: Judge?, _ note: Note) throws {
+        let event = try evaluation(judge)
+        for photograph in validation?.takeSkipped() ?? [] {
+            try note(.skipped(.init(step: step, photograph)))
+        }
+        if let event { try note(.evaluation(event)) }
+    }
+
+    private func checkpoint(_ note: Note) throws {
+        // A line that is pending would be lost: those steps are not taken again.
+        try noteSteps(note)
+        try writeCheckpoint()
     }
 
     private var opening: TrainingEvent {
@@ -355,7 +317,7 @@ public final class Trainer {
     private func writeCheckpoint() throws(TrainingError) {
         try Checkpoint(
             parameters: network.parameters, average: average.tensors, optimizer: optimizer.state,
-            step: step, position: loader.position, seconds: seconds, identity: identity
+            step: step, position: loader.position, seconds: seconds, identity: identity.facts
         ).write(to: habits.checkpoint)
     }
 }

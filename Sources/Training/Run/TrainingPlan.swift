@@ -1,4 +1,4 @@
-public import Colorization
+import Colorization
 
 /// How a network is trained: what decides its weights, beside the photographs and the weights it starts from.
 public struct TrainingPlan: Hashable, Sendable {

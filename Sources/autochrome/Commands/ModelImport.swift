@@ -1,3 +1,4 @@
+import Records
 import ArgumentParser
 import BatchRunner
 import Colorization
@@ -83,10 +84,7 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
         }
         path.extension = nil
         // As bytes: names need not be UTF-8.
-        let bytes = path.withPlatformString {
-            Array(UnsafeBufferPointer(start: $0, count: path.length))
-        }
-        return FilePath(platformString: bytes + "-imported.safetensors".utf8CString)
+        return FilePath(bytes: path.bytes + Array("-imported.safetensors".utf8))
     }
 
     /// The model with what is to be known of its import.

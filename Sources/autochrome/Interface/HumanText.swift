@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Records
 import SystemPackage
 
 /// Numbers, sizes and names as people read them.
@@ -7,27 +8,11 @@ import SystemPackage
 /// look alike.
 enum HumanText {
     /// `12,345`.
-    static func number(_ value: some BinaryInteger) -> String {
-        let digits = String(value.magnitude)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
-            text.append(digit)
-        }
-        return value < 0 ? "-" + text : text
-    }
+    static func number(_ value: some BinaryInteger) -> String { DecimalText.grouped(value) }
 
     /// A number with so many decimals, rounded.
     static func decimal(_ value: Double, digits: Int) -> String {
-        guard value.isFinite, abs(value) < 1e15 else { return "?" }
-        let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
-        let scaled = Int64((abs(value) * scale).rounded())
-        let whole = number(scaled / Int64(scale))
-        let sign = value < 0 && scaled != 0 ? "-" : ""
-        guard digits > 0 else { return sign + whole }
-        let fraction = String(scaled % Int64(scale))
-        let zeros = String(repeating: "0", count: digits - fraction.count)
-        return sign + whole + "." + zeros + fraction
+        DecimalText.fixed(value, places: digits, otherwise: "?")
     }
 
     /// `1 picture`, `3 pictures`; give the plural where it is not made with an s.

@@ -1,8 +1,16 @@
-/// Numbers as text, the same in every locale.
-enum DecimalText {
-    /// A number with so many decimal places; a dash unless it is finite and of ordinary size.
-    static func fixed(_ value: Double, places: Int) -> String {
-        guard value.isFinite, abs(value) < 1e12 else { return "–" }
+/// Numbers as people read them, the same in every locale: English, with commas between thousands.
+public enum DecimalText {
+    /// A number with so many decimal places, rounded.
+    ///
+    /// - Parameters:
+    ///   - value: any number.
+    ///   - places: 0 or more.
+    ///   - otherwise: what is said of a number that is not finite or not of ordinary size.
+    /// - Returns: such as `12,345.60`.
+    public static func fixed(
+        _ value: Double, places: Int, otherwise: String = "–"
+    ) -> String {
+        guard value.isFinite, abs(value) < 1e12 else { return otherwise }
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
         let scaled = (abs(value) * scale).rounded()
@@ -15,7 +23,7 @@ enum DecimalText {
     }
 
     /// A number with so many significant digits, for losses and rates of any size.
-    static func significant(_ value: Double, digits: Int = 4) -> String {
+    public static func significant(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite else { return "–" }
         var (places, size) = (digits - 1, abs(value))
         while size >= 10, places > 0 { (size, places) = (size / 10, places - 1) }
@@ -26,8 +34,8 @@ enum DecimalText {
         return String((kept.first == "." ? kept.dropFirst() : kept).reversed())
     }
 
-    /// A whole number with commas between groups of three digits.
-    static func grouped(_ value: Int) -> String {
+    /// A whole number with commas between groups of three digits: `12,345`.
+    public static func grouped(_ value: some BinaryInteger) -> String {
         var digits = Array(String(value.magnitude))
         for position in stride(from: digits.count - 3, to: 0, by: -3) {
             digits.insert(",", at: position)
