@@ -25,7 +25,7 @@ let tests: [Target] =
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("TorchSerialization", ["TensorCore", systemPackage]),
         ("ONNXSerialization", ["TensorCore"]),
-        ("Imaging", ["Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
+        ("Imaging", ["CVipsShim", "Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
             "Retouching",

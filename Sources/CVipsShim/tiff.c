@@ -97,11 +97,11 @@ set_blob(TIFF *tiff, VipsImage *image, const char *name, uint32_t tag)
 }
 
 static int
-set_profile(TIFF *tiff, const char *name)
+set_profile(TIFF *tiff, VipsImage *image, const char *name)
 {
 	VipsBlob *profile;
 	if (!name)
-		return 0;
+		return set_blob(tiff, image, VIPS_META_ICC_NAME, TIFFTAG_ICCPROFILE);
 	if (vips_profile_load(name, &profile, NULL))
 		return -1;
 	size_t length;
@@ -173,7 +173,7 @@ write_picture(TIFF *tiff, VipsImage *image, const shim_tiff_form *form, const ch
 {
 	tiff_writer writer = { .tiff = tiff, .tiled = form->tiled };
 	return set_layout(tiff, image, form->tiled) ||
-			set_compression(tiff, form->compression, form->level) || set_profile(tiff, profile) ||
+			set_compression(tiff, form->compression, form->level) || set_profile(tiff, image, profile) ||
 			set_blob(tiff, image, VIPS_META_XMP_NAME, TIFFTAG_XMLPACKET) ||
 			set_text(tiff, image, VIPS_META_IMAGEDESCRIPTION, TIFFTAG_IMAGEDESCRIPTION) ||
 			write_pixels(&writer, image) || !TIFFWriteDirectory(tiff)

@@ -104,18 +104,22 @@ struct ICCProfile {
         return (0..<3).compactMap { reader.fixed(at: tag.lowerBound + 8 + 4 * $0) }
     }
 
-    /// True if the profile means sRGB to within an 8-bit code value, whoever made it.
+    /// True if the profile means sRGB, or grey with its tone curve, to within an 8-bit code value, whoever made
+    /// it.
     var isSRGB: Bool {
         // IEC 61966-2-1 adapted to D50, as sRGB profiles carry it.
         let expected = [
             [0.4361, 0.2225, 0.0139], [0.3851, 0.7169, 0.0971], [0.1431, 0.0606, 0.7141],
         ]
+        if let greyCurve { return Self.isSRGB(greyCurve) }
         guard let (curves, colourants) = matrix else { return false }
         return zip(colourants.joined(), expected.joined()).allSatisfy { abs($0 - $1) < 0.002 }
-            && curves.allSatisfy { curve in
-                [0.02, 0.1, 0.25, 0.5, 0.75, 0.9].allSatisfy { encoded in
-                    abs(curve.linear(encoded) - SRGBTables.linear(encoded)) < 0.0015
-                }
-            }
+            && curves.allSatisfy(Self.isSRGB)
+    }
+
+    private static func isSRGB(_ curve: ICCCurve) -> Bool {
+        [0.02, 0.1, 0.25, 0.5, 0.75, 0.9].allSatisfy { encoded in
+            abs(curve.linear(encoded) - SRGBTables.linear(encoded)) < 0.0015
+        }
     }
 }

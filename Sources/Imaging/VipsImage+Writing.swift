@@ -6,8 +6,8 @@ public import SystemPackage
 extension VipsImage {
     /// Writes the picture and brings the file to the disk.
     ///
-    /// RGB is tagged with an sRGB profile whatever the source had; grey gets none. No orientation
-    /// tag, no pyramid. If writing fails, a part of the file may be left: the caller removes it.
+    /// RGB is tagged with an sRGB profile whatever the source had, grey with one that has the same tone
+    /// curve. No orientation tag, no pyramid. If writing fails, a part of the file may be left: the caller removes it.
     ///
     /// - Parameters:
     ///   - path: The file; what is there is overwritten.
@@ -86,6 +86,7 @@ extension VipsImage {
     private func attach(_ metadata: OutputMetadata, _ format: EncodeSettings.Format)
         throws(ImagingError)
     {
+        if bands == 1 { set("icc-profile-data", ICCProfile.greyWithSRGBCurve) }
         if let xmp = metadata.xmp { set("xmp-data", xmp) }
         if let text = metadata.imageDescription, format == .tiff {
             shim_set_string(handle, "image-description", text)

@@ -65,8 +65,8 @@ public struct PictureRecord: Codable, Hashable, Sendable {
 public enum Disposition: String, Codable, Sendable {
     /// Read and described, nothing written.
     case inspected
-    /// Colorized and written.
-    case colorized
+    /// Taken through the recipe and written.
+    case finished
     /// Left alone because it has colours already.
     case skippedAlreadyColour = "already_colour"
     /// Left alone because it looks like a negative.

@@ -28,13 +28,13 @@ public struct ReportSummary: Encodable, Hashable, Sendable {
     public var outputBytes: Int64
     /// Millions of pixels in the sources whose size is known.
     public var sourceMegapixels: Double
-    /// Millions of pixels that were colorized; copies of equal content are not counted.
-    public var colorizedMegapixels: Double
-    /// Time that workers spent on colorized pictures, by kind of work.
+    /// Millions of pixels that were taken through the recipe; copies of equal content are not counted.
+    public var finishedMegapixels: Double
+    /// Time that workers spent on finished pictures, by kind of work.
     public var workerMilliseconds: Timings
     /// Time that the runs took by the clock; of a run that was killed, until its last finished item.
     public var wallSeconds: Double
-    /// Colorized megapixels in a second by the clock; nil before anything was timed.
+    /// Those megapixels in a second by the clock; nil before anything was timed.
     public var megapixelsPerSecond: Double?
     /// Highest memory use of a worker.
     public var peakResidentBytes: Int?

@@ -15,7 +15,7 @@ struct Totals {
     private var sourceBytes: Int64 = 0
     private var outputBytes: Int64 = 0
     private var sourcePixels = 0
-    private var colorizedPixels = 0
+    private var finishedPixels = 0
     private var work = Timings()
     private var peakResidentBytes: Int?
     private var lastEvent: Double?
@@ -23,6 +23,8 @@ struct Totals {
 
     /// Whether any finished picture has one.
     var hasConfidence: Bool { confidence.summary != nil }
+    /// Whether any finished picture has been coloured.
+    private(set) var hasChroma = false
 
     mutating func add(_ entry: ReportItem) {
         let item = entry.item
@@ -40,6 +42,7 @@ struct Totals {
             byReason[item.reason ?? "", default: 0] += 1
         case .done:
             if let confidence = item.record?.confidence { self.confidence.add(confidence) }
+            hasChroma = hasChroma || item.record?.meanChromaAfter != nil
         case .pending, .running:
             break
         }
@@ -52,7 +55,7 @@ struct Totals {
         sourcePixels += entry.item.record?.source.pixels ?? 0
         guard entry.item.state == .done else { return }
         outputBytes += Int64(entry.item.record?.output?.bytes ?? 0)
-        colorizedPixels += entry.ownWork?.source.pixels ?? 0
+        finishedPixels += entry.ownWork?.source.pixels ?? 0
     }
 
     private mutating func addTimes(_ entry: ReportItem) {
@@ -75,16 +78,16 @@ struct Totals {
         let wall = runs.reduce(0.0) { sum, run in
             sum + max(0, (run.finishedAt ?? lastFinish[run.id] ?? run.startedAt) - run.startedAt)
         }
-        let colorized = Double(colorizedPixels) / 1e6
+        let finished = Double(finishedPixels) / 1e6
         return ReportSummary(
             schemaVersion: reportSchemaVersion, programVersion: programVersion,
             asOfUTC: lastEvent.map(NumberText.utc), items: items, toLookAt: toLookAt,
             byState: byState, byFlag: byFlag, byFailureClass: byFailure,
             confidence: confidence.summary, byReason: byReason,
             sourceBytes: sourceBytes, outputBytes: outputBytes,
-            sourceMegapixels: Double(sourcePixels) / 1e6, colorizedMegapixels: colorized,
+            sourceMegapixels: Double(sourcePixels) / 1e6, finishedMegapixels: finished,
             workerMilliseconds: work, wallSeconds: wall,
-            megapixelsPerSecond: wall > 0 && colorized > 0 ? colorized / wall : nil,
+            megapixelsPerSecond: wall > 0 && finished > 0 ? finished / wall : nil,
             peakResidentBytes: peakResidentBytes, libvipsVersion: runs.last?.vipsVersion,
             parameters: runs.last?.parameters, exitCode: runs.last?.exitCode,
             runs: runs.map(RunSummary.init))

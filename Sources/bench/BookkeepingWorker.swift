@@ -30,7 +30,7 @@ struct BookkeepingWorker: PictureWorker {
     func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {
         var record = try inspect(source)
         guard settings.writesOutputs else { return record }
-        record.disposition = .colorized
+        record.disposition = .finished
         record.output = try write(sha256)
         return record
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MetadataPacketTests {
     private let description = XMPName(.dc, "description")
-    private let sentence = Provenance.sentence
+    private let sentence = Provenance.colourSentence
 
     /// The names that Autochrome writes whatever the source says.
     private let ours: Set<XMPName> = Set(

@@ -82,7 +82,7 @@ final class StoreFixture {
         var record = PictureRecord(
             source: SourceFacts(
                 format: "tiff", width: 2, height: 3, bands: 1, bitDepth: 8, interpretation: "b-w"),
-            flags: [.toned], disposition: .colorized)
+            flags: [.toned], disposition: .finished)
         record.output = OutputFacts(
             format: "tiff", width: 2, height: 3, bitDepth: 8, iccDescription: "sRGB",
             digitalSourceType: "d", bytes: 99, sha256: hash("o"))

@@ -68,7 +68,7 @@ import Testing
             let words = document.texts(named: "em")
             #expect(pairs > 1 && words.count == pairs)
             #expect(Set(words) == ["colours are an estimate made by software"])
-            #expect(document.texts(named: "p").contains(Overview.statement))
+            #expect(document.texts(named: "p").contains(ResultWords.coloured.statement))
         }
     }
 

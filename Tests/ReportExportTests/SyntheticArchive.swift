@@ -134,7 +134,7 @@ enum SyntheticArchive {
                 format: "tiff", width: 4000, height: 3000, bands: 1, bitDepth: 16,
                 interpretation: "grey16"),
             flags: id % 10 == 0 ? [.toned] : id % 97 == 0 ? [.iccMissing, .lowContrast] : [],
-            disposition: .colorized)
+            disposition: .finished)
         record.output = OutputFacts(
             format: "tiff", width: 4000, height: 3000, bitDepth: 16, iccDescription: "sRGB",
             digitalSourceType: "http://example.org/type", bytes: 72_000_000, sha256: hash(id + 7))

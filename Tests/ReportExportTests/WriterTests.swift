@@ -45,7 +45,7 @@ import Testing
         #expect(summary.byFlag[.duplicate] == 2)
         // The copy of an equal picture is no work.
         let worked = items.filter { $0.state == .done && $0.duplicateOf == nil }
-        #expect(abs(summary.colorizedMegapixels - 12 * Double(worked.count)) < 1e-6)
+        #expect(abs(summary.finishedMegapixels - 12 * Double(worked.count)) < 1e-6)
         #expect(abs(summary.workerMilliseconds.total - 750.4 * Double(worked.count)) < 1e-3)
         #expect(summary.wallSeconds == 1_000)
         #expect(summary.exitCode == 3)

@@ -59,7 +59,7 @@ struct ProbeWorker: PictureWorker {
         try write(bytes, "before.jpg")
         try write(Data("after".utf8), "after.jpg")
         try write(bytes, "output.tif")
-        record.disposition = .colorized
+        record.disposition = .finished
         record.output = try facts(workFolder.appending("output.tif"))
         for suffix in settings.companions {
             let bytes = Data("\(label(sha256, suffix))\n\(text)\nend".utf8)

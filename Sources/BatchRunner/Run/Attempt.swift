@@ -143,7 +143,7 @@ struct Attempt {
         case .skippedAlreadyColour, .skippedSuspectedNegative:
             try FileSystem.removeContents(of: folder)
             try await queue.skip(item, reason: record.disposition.rawValue, record)
-        case .colorized, .inspected:
+        case .finished, .inspected:
             let staged = try await stage(record, sha256)
             try await queue.finish(item, sha256, record, .written, staged: staged)
         }

@@ -23,7 +23,7 @@ public protocol PictureWorker: Sendable {
 
     /// Makes the output of a picture whose content has the given hash.
     ///
-    /// - Returns: A record that says what was done; with ``PictureRecord/output`` if it was colorized.
+    /// - Returns: A record that says what was done; with ``PictureRecord/output`` if it was written.
     func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord
 
     /// Checks whether a file is a complete output of the given content with the same settings.

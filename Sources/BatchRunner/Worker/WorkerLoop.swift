@@ -170,7 +170,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         var record = try worker.inspect(source)
         record.output = facts
         record.companions = found.records.isEmpty ? nil : found.records
-        record.disposition = .colorized
+        record.disposition = .finished
         return .complete(record)
     }
 }

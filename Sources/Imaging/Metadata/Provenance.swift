@@ -4,7 +4,11 @@ import Records
 public struct Provenance: Hashable, Sendable {
     /// IPTC digital source type, the whole URI.
     public var digitalSourceType: String
-    /// The system that made the colours, such as the program's name with the model's.
+    /// Whether the picture was coloured.
+    ///
+    /// Written as part of ``statement`` and not read back.
+    public var addsColour: Bool
+    /// The system that made the picture, such as the program's name with the model's.
     public var systemName: String
     /// Version of that system.
     public var systemVersion: String
@@ -24,7 +28,7 @@ public struct Provenance: Hashable, Sendable {
     public var recipeVersion: Int
     /// What the file is if it stands beside an output; nil for the output itself.
     public var companion: Companion?
-    /// What restoration did to the picture before it was coloured, in a few words each.
+    /// What restoration did to the picture, in a few words each.
     ///
     /// Written as part of ``statement`` and not read back.
     public var alterations: [String] = []
@@ -53,11 +57,13 @@ public struct Provenance: Hashable, Sendable {
     /// The provenance of one output.
     public init(
         digitalSourceType: String = Provenance.compositeWithTrainedAlgorithmicMedia,
-        systemName: String, systemVersion: String, programVersion: String, sourceSHA256: String,
+        addsColour: Bool = true, systemName: String, systemVersion: String, programVersion: String,
+        sourceSHA256: String,
         modelSHA256: String, modelName: String, parametersSHA256: String, recipe: String,
         recipeVersion: Int
     ) {
         self.digitalSourceType = digitalSourceType
+        self.addsColour = addsColour
         self.systemName = systemName
         self.systemVersion = systemVersion
         self.programVersion = programVersion
@@ -71,21 +77,28 @@ public struct Provenance: Hashable, Sendable {
 }
 
 extension Provenance {
-    /// The sentence that every output's description begins with.
-    public static let sentence =
+    /// The sentence that the description of every coloured output begins with.
+    public static let colourSentence =
         "Colours are an estimate made by software; they are not evidence of the original colours."
+    /// The sentence that the description of every output without colours begins with.
+    public static let greySentence =
+        "Restored by software; the scan that this was made from is the evidence."
+
+    /// The sentence that the output's description begins with.
+    public var sentence: String { addsColour ? Self.colourSentence : Self.greySentence }
 
     /// The sentence, and what a companion is.
     public var statement: String {
-        var text = Self.sentence
+        var text = sentence
         if !alterations.isEmpty {
-            text += " Before that the picture was \(alterations.joined(separator: ", "))."
+            text += addsColour ? " Before that the picture was " : " The picture was "
+            text += "\(alterations.joined(separator: ", "))."
         }
         guard let companion else { return text }
         switch CompanionRecord.Kind(mark: companion.mark) {
         case .alternative: return text + " One of several possible colourings: \(companion.title)."
         case .confidenceMap, .repairMask:
-            return "About a colorized picture: \(companion.title)."
+            return "About a picture made by software: \(companion.title)."
         case nil: return text + " This is \(companion.title)."
         }
     }

@@ -165,7 +165,7 @@ struct XMPPacketBuilder {
 
     private func labelled(_ text: String?) -> String {
         guard let text, !MetadataText.trimmed(text).isEmpty else { return provenance.statement }
-        if text.hasPrefix(Provenance.sentence) { return text }
+        if text.hasPrefix(provenance.sentence) { return text }
         return "\(provenance.statement) \(Self.originalPrefix)\(text)"
     }
 

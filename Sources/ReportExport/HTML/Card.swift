@@ -22,7 +22,7 @@ struct Card {
                 + "promise that the colours are right.",
             "style": "The mood of the colours was taken from that picture.",
             "stages":
-                "What the stages of the recipe found and changed before and after the colours.",
+                "What the stages of the recipe found and changed.",
         ]
     }
 

@@ -4,13 +4,15 @@ import Records
 struct CardHTML {
     /// The way from the page's folder to the report's folder: empty or `../`.
     let prefix: String
+    /// What results are called.
+    let words: ResultWords
 
     func html(_ card: Card) -> HTML {
         var flags: HTML? = nil
         if !card.flags.isEmpty {
             flags = "<ul class=\"flags\">\(card.flags.map(Self.flag))</ul>"
         }
-        let links: HTML? = card.outputLink.map { Self.links(href: "\(prefix)../\($0)") }
+        let links: HTML? = card.outputLink.map { self.links(href: "\(prefix)../\($0)") }
         return Self.article(
             id: "i\(card.id)", state: card.state, pair: card.hasPair ? pair(card) : nil,
             choices: choices(card), folder: card.folder, name: card.name, detail: card.detail,
@@ -18,16 +20,16 @@ struct CardHTML {
     }
 
     /// The form that the script fills for a picture it found: a card with every part.
-    static let template: HTML = {
-        let picture = image(source: "", alternative: "")
-        return article(
-            id: "", state: .done,
-            pair: pair(before: "\(picture)\(missing)", after: "\(picture)\(missing)"),
-            choices: choices([choice(link: "", title: "", preview: "", meaning: "")]), folder: "",
-            name: "", detail: "",
+    var template: HTML {
+        let picture = Self.image(source: "", alternative: "")
+        let content: HTML = "\(picture)\(Self.missing)"
+        return Self.article(
+            id: "", state: .done, pair: pair(before: content, after: content),
+            choices: Self.choices([Self.choice(link: "", title: "", preview: "", meaning: "")]),
+            folder: "", name: "", detail: "",
             flags: "<ul class=\"flags\"><li class=\"flag\" title=\"\"></li></ul>",
             notes: ["<p class=\"note\"></p>"], links: links(href: ""))
-    }()
+    }
 
     private static func article(
         id: String, state: ItemState, pair: HTML?, choices: HTML?, folder: String, name: String,
@@ -52,16 +54,16 @@ struct CardHTML {
         let after =
             card.hasAfter
             ? Self.image(
-                source: "\(preview)-after.jpg", alternative: "Colorized by software: \(card.name)")
+                source: "\(preview)-after.jpg", alternative: "\(words.alternative): \(card.name)")
             : Self.missing
-        return Self.pair(before: before, after: card.state == .done ? after : nil)
+        return pair(before: before, after: card.state == .done ? after : nil)
     }
 
-    private static func pair(before: HTML, after: HTML?) -> HTML {
+    private func pair(before: HTML, after: HTML?) -> HTML {
         let shown: HTML? = after.map {
             """
-            <figure class="after">\($0)<figcaption>\(result): \
-            <em>\(Card.estimate)</em></figcaption></figure>
+            <figure class="after">\($0)<figcaption>\(words.result): \
+            <em>\(words.meaning)</em></figcaption></figure>
             """
         }
         return """
@@ -84,9 +86,9 @@ struct CardHTML {
                 meaning: choice.kind.meaning)
         }
         let result = Self.choice(
-            link: folder + output, title: Self.result,
+            link: folder + output, title: words.result,
             preview: card.hasAfter ? "\(preview).jpg" : nil,
-            meaning: Card.estimate, isShown: true)
+            meaning: words.meaning, isShown: true)
         return Self.choices([result] + others)
     }
 
@@ -105,9 +107,6 @@ struct CardHTML {
             <span>\(title)</span></a></li>
             """
     }
-
-    /// What the result is called among its companions.
-    static let result = "Colorized"
 
     private static func image(source: String, alternative: String) -> HTML {
         """
@@ -129,9 +128,9 @@ struct CardHTML {
         """
     }
 
-    private static func links(href: String) -> HTML {
+    private func links(href: String) -> HTML {
         """
-        <p class="links"><a class="output" href="\(href)">Open the colorized file</a></p>
+        <p class="links"><a class="output" href="\(href)">Open the \(words.result.lowercased()) file</a></p>
         """
     }
 }

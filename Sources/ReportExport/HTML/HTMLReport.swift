@@ -14,7 +14,8 @@ struct HTMLReport: ~Copyable {
     init(folder: FilePath, totals: Totals, summary: ReportSummary) throws(ReportError) {
         pagesFolder = folder.appending("pages")
         try ReportFolder.make(pagesFolder)
-        let frame = PageFrame(totals: totals, summary: summary)
+        let frame = PageFrame(
+            totals: totals, summary: summary, words: .words(for: summary.parameters))
         all = PageSet(.all, folder: folder, frame: frame, expected: summary.items)
         toLookAt = PageSet(.toLookAt, folder: folder, frame: frame, expected: summary.toLookAt)
         index = SearchIndex(folder: pagesFolder)

@@ -14,7 +14,7 @@ struct Method {
         spreadsheets, <a href="report.jsonl">report.jsonl</a> and \
         <a href="summary.json">summary.json</a> for programs; in the folder above, \
         <a href="../manifest-sha256.txt">manifest-sha256.txt</a> with the checksum of every \
-        colorized file (<code>sha256sum -c manifest-sha256.txt</code>).</p>
+        result (<code>sha256sum -c manifest-sha256.txt</code>).</p>
         </section>
         """
     }
@@ -28,8 +28,8 @@ struct Method {
             facts.append(("Settings, SHA-256", "<code>\(parameters.parametersSHA256)</code>"))
         }
         if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }
-        let sizes = NumberText.rounded(summary.colorizedMegapixels)
-        facts.append(("Colorized", "\(sizes) megapixels, \(NumberText.bytes(summary.outputBytes))"))
+        let sizes = NumberText.rounded(summary.finishedMegapixels)
+        facts.append(("Results", "\(sizes) megapixels, \(NumberText.bytes(summary.outputBytes))"))
         if let confidence = summary.confidence,
             let mean = NumberText.hundredths(confidence.mean),
             let median = NumberText.hundredths(confidence.median)

@@ -2,17 +2,14 @@ import Records
 
 /// The top of the front page: what happened, and which pictures somebody must look at.
 struct Overview {
-    /// The sentence that no page goes without.
-    static let statement =
-        "All colours in these pictures are an estimate made by software. They are no evidence of "
-        + "the colours of the original. The scans themselves were not changed."
-
     private let totals: Totals
     private let summary: ReportSummary
+    private let words: ResultWords
 
-    init(totals: Totals, summary: ReportSummary) {
+    init(totals: Totals, summary: ReportSummary, words: ResultWords) {
         self.totals = totals
         self.summary = summary
+        self.words = words
     }
 
     var masthead: HTML {
@@ -28,11 +25,11 @@ struct Overview {
         }
         return """
             <header class="masthead"><p class="brand">Autochrome</p>
-            <h1>Colorization report</h1>
+            <h1>\(words.title)</h1>
             \(from)
             <p class="lede">\(lede)</p>
             \(bar)
-            <p class="statement">\(Self.statement)</p>
+            <p class="statement">\(words.statement)</p>
             \(asOf)</header>
             """
     }
@@ -67,8 +64,8 @@ struct Overview {
             <div class="groups">
             \(group("Could not be finished", failures, showsRemedy: true))
             \(group("Left as they are", reasons, showsRemedy: true))
-            \(group("Colorized, but worth a look", telling, showsRemedy: false))
-            \(group("Colorized, good to know", others, showsRemedy: false))
+            \(group("Finished, but worth a look", telling, showsRemedy: false))
+            \(group("Finished, good to know", others, showsRemedy: false))
             </div>
             </section>
             """
@@ -96,7 +93,7 @@ struct Overview {
 
     private var lede: String {
         let done = totals.byState[.done] ?? 0
-        var parts = ["\(DecimalText.grouped(done)) colorized"]
+        var parts = ["\(DecimalText.grouped(done)) finished"]
         let skipped = totals.byState[.skipped] ?? 0
         if skipped > 0 { parts.append("\(DecimalText.grouped(skipped)) left as they are") }
         let failed = (totals.byState[.failed] ?? 0) + (totals.byState[.quarantined] ?? 0)

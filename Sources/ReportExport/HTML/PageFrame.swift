@@ -33,13 +33,15 @@ struct PageFrame {
     static let cardsOnPage = 200
 
     let summary: ReportSummary
+    let words: ResultWords
     let overview: Overview
     let tools: Tools
 
-    init(totals: Totals, summary: ReportSummary) {
+    init(totals: Totals, summary: ReportSummary, words: ResultWords) {
         self.summary = summary
-        overview = Overview(totals: totals, summary: summary)
-        tools = Tools(totals: totals)
+        self.words = words
+        overview = Overview(totals: totals, summary: summary, words: words)
+        tools = Tools(totals: totals, words: words)
     }
 
     /// What stands before the cards.
@@ -84,8 +86,8 @@ struct PageFrame {
         </section>
         \(position.isFront ? Method(summary: summary).section : nil)
         </main>
-        <footer><p>\(Overview.statement)</p></footer>
-        <template id="card">\(CardHTML.template)</template>
+        <footer><p>\(words.statement)</p></footer>
+        <template id="card">\(CardHTML(prefix: "", words: words).template)</template>
         <script type="application/json" id="data">\(tools.data)</script>
         <script>\(PageAssets.shared.script)</script>
         </body>
@@ -97,7 +99,7 @@ struct PageFrame {
     private func title(_ position: PagePosition) -> String {
         let set = position.kind == .all ? "" : " – to look at"
         let page = position.last > 1 ? " – page \(position.number) of \(position.last)" : ""
-        return "Colorization report\(set)\(page)"
+        return "\(words.title)\(set)\(page)"
     }
 
     /// The script hides the page's number while it shows what it found in all of them.
@@ -110,7 +112,7 @@ struct PageFrame {
     private func smallMasthead(_ position: PagePosition) -> HTML {
         """
         <header class="masthead small"><p class="brand">Autochrome</p>\
-        <p class="title"><a href="\(position.prefix)report.html">Colorization report</a></p></header>
+        <p class="title"><a href="\(position.prefix)report.html">\(words.title)</a></p></header>
         """
     }
 

@@ -23,7 +23,7 @@ struct PageSet: ~Copyable {
     mutating func add(_ card: Card) throws(ReportError) {
         if file != nil, cards == PageFrame.cardsOnPage { try closePage() }
         if file == nil { try openPage() }
-        let html = CardHTML(prefix: position.prefix).html(card)
+        let html = CardHTML(prefix: position.prefix, words: frame.words).html(card)
         try file?.append(html.text)
         cards += 1
     }

@@ -24,8 +24,8 @@ extension ItemState {
         switch self {
         case .pending: PlainWords("Not started", "Waiting for its turn.")
         case .running: PlainWords("In progress", "Being worked on when this report was made.")
-        case .done: PlainWords("Colorized", "The result is complete, checked and on disk.")
-        case .skipped: PlainWords("Left as it is", "Deliberately not colorized.")
+        case .done: PlainWords("Finished", "The result is complete, checked and on disk.")
+        case .skipped: PlainWords("Left as it is", "Deliberately not changed.")
         case .failed:
             PlainWords("Failed for now", "The next run tries it again.")
         case .quarantined:
@@ -56,7 +56,7 @@ extension QualityFlag {
         case .toned:
             PlainWords(
                 "Toned print",
-                "Sepia, selenium or cyanotype: the colours were made from its lightness alone.")
+                "Sepia, selenium or cyanotype: the result was made from its lightness alone.")
         case .suspectedNegative:
             PlainWords("Perhaps a negative", "The tones look like those of a negative.")
         case .multipage:
@@ -139,8 +139,8 @@ extension Disposition {
         switch self {
         case .inspected:
             PlainWords("Only inspected", "The picture was read and described; nothing was written.")
-        case .colorized:
-            PlainWords("Colorized", "Colours were added by software.")
+        case .finished:
+            PlainWords("Finished", "The picture was taken through the recipe and written.")
         case .skippedAlreadyColour:
             PlainWords(
                 "Already in colour", "The scan has colours of its own, so it was left as it is.",
@@ -149,7 +149,7 @@ extension Disposition {
             PlainWords(
                 "Perhaps a negative",
                 "The tones look like those of a negative, so it was left as it is.",
-                remedy: "Add a positive copy of it, and that will be colorized.")
+                remedy: "Add a positive copy of it, and that will be taken.")
         }
     }
 

@@ -9,9 +9,9 @@ struct Tools {
     /// JSON, safe inside a script element.
     let data: HTML
 
-    init(totals: Totals) {
+    init(totals: Totals, words: ResultWords) {
         form = Self.form(totals)
-        data = .verbatim(Self.data(totals))
+        data = .verbatim(Self.data(totals, words))
     }
 
     private static func form(_ totals: Totals) -> HTML {
@@ -33,7 +33,7 @@ struct Tools {
             <label>Flag <select id="flag"><option value="">Any</option>\(flags)</select></label>
             <label>Sort <select id="sort"><option value="">Archive order</option>\
             \(totals.hasConfidence ? leastCertain : nil)\
-            <option value="colour">Least colour</option></select></label>
+            \(totals.hasChroma ? leastColour : nil)</select></label>
             <label>View <select id="view"><option value="">Side by side</option>\
             <option value="slider">Under a slider</option></select></label>
             <button id="clear" type="button" hidden="">Show all</button>
@@ -45,12 +45,13 @@ struct Tools {
 
     private static let leastCertain: HTML =
         "<option value=\"confidence\">Least certain</option>"
+    private static let leastColour: HTML = "<option value=\"colour\">Least colour</option>"
 
     private static func option(_ value: String, _ label: String, _ count: Int) -> HTML {
         "<option value=\"\(value)\">\(label) (\(DecimalText.grouped(count)))</option>"
     }
 
-    private static func data(_ totals: Totals) -> String {
+    private static func data(_ totals: Totals, _ words: ResultWords) -> String {
         let rows = SearchIndex.rowsInPart
         let states = ItemState.allCases.map { state in
             let label = quoted(state.words.label)
@@ -79,7 +80,7 @@ struct Tools {
             "states":[\(states.joined(separator: ","))],"flags":[\(flags.joined(separator: ","))],\
             "causes":{\(causes.joined(separator: ","))},\
             "meanings":{\(meanings.joined(separator: ","))},\
-            "result":[\(quoted(CardHTML.result)),\(quoted(Card.estimate))],\
+            "result":[\(quoted(words.result)),\(quoted(words.meaning)),\(quoted(words.alternative))],\
             "companions":[\(companions.joined(separator: ","))]}
             """
     }

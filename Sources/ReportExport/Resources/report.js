@@ -163,7 +163,7 @@
       const preview = `${prefix}previews/${row.id}`;
       fillPicture(find('.before'), row.before, `${preview}-before.jpg`, `The scan: ${row.name}`);
       if (state.code === 'done') {
-        const alt = `Colorized by software: ${row.name}`;
+        const alt = `${data.result[2]}: ${row.name}`;
         fillPicture(find('.after'), row.after, `${preview}-after.jpg`, alt);
       } else {
         find('.after').remove();
@@ -201,7 +201,7 @@
     range.max = '100';
     range.value = '50';
     const name = pair.closest('.card').querySelector('.file').textContent;
-    range.setAttribute('aria-label', `Scan to the left, colorized picture to the right: ${name}`);
+    range.setAttribute('aria-label', `Scan to the left, result to the right: ${name}`);
     const line = document.createElement('span');
     line.className = 'line';
     const move = () => {

@@ -14,12 +14,12 @@ enum Companion {
 
     /// Suffixes of all companions that a recipe makes, in the order of their names.
     static func suffixes(of recipe: Recipe) -> [String] {
-        let stage = recipe.coloring
-        let alternatives = (0..<stage.alternatives).map {
+        let alternatives = (0..<(recipe.coloring?.alternatives ?? 0)).map {
             "\(alternativeMark($0 + 1)).\(recipe.encoding.fileExtension)"
         }
+        let writesMap = recipe.coloring?.writesConfidenceMap == true
         let writesMask = recipe.stages.contains { ($0 as? RepairStage)?.writesMask == true }
-        return alternatives + (stage.writesConfidenceMap ? ["\(confidenceMark).png"] : [])
+        return alternatives + (writesMap ? ["\(confidenceMark).png"] : [])
             + (writesMask ? ["\(repairMark).png"] : [])
     }
 }

@@ -10,8 +10,8 @@ struct CompanionMaker {
     let context: StageContext
     /// The stages from colour on.
     let stages: [any Stage]
-    /// What is asked for.
-    let coloring: ColorizeStage
+    /// What is asked for; nil where there is no colour.
+    let coloring: ColorizeStage?
 
     /// Makes them and notes them in the picture's record.
     ///
@@ -23,7 +23,7 @@ struct CompanionMaker {
         of picture: inout Picture, lightness: borrowing VipsImage
     ) throws(PictureFailure) {
         var companions = try colourings(of: &picture, lightness: lightness)
-        if coloring.writesConfidenceMap, let confidence = picture.insight?.confidence {
+        if coloring?.writesConfidenceMap == true, let confidence = picture.insight?.confidence {
             companions.append(try make(confidence, of: picture))
         }
         if let mask = picture.repairMask {
@@ -35,7 +35,7 @@ struct CompanionMaker {
     private func colourings(
         of picture: inout Picture, lightness: borrowing VipsImage
     ) throws(PictureFailure) -> [CompanionRecord] {
-        guard let insight = picture.insight else { return [] }
+        guard let coloring, let insight = picture.insight else { return [] }
         var companions: [CompanionRecord] = []
         let alternatives = context.engine.colorizer.alternatives(
             coloring.alternatives, for: insight.view.trial, tone: insight.view.tone,

@@ -46,16 +46,20 @@ public final class PictureProcessor: Sendable {
 
     /// Reads and describes a picture; nothing is written.
     ///
+    /// Scenes and confidence belong to colour: without it they are not looked for.
+    ///
     /// - Throws: why the picture cannot be read.
     public func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
         let start = ContinuousClock.now
         let scan = try scan(source, sha256: nil)
         var record = scan.record
-        let lightness = try scan.lightness(
-            for: settings.recipe.coloring.method, workFolder: workFolder)
-        _ = try engine.insight(
-            into: lightness, for: settings.recipe.coloring, variant: variant(for: source),
-            threads: threads, record: &record)
+        if let coloring = settings.recipe.coloring {
+            let lightness = try scan.lightness(
+                coloring.method.greyMixture, workFolder: workFolder)
+            _ = try engine.insight(
+                into: lightness, for: coloring, variant: variant(for: source), threads: threads,
+                record: &record)
+        }
         return finished(record, since: start)
     }
 
@@ -76,7 +80,7 @@ public final class PictureProcessor: Sendable {
         let scan = try scan(source, sha256: sha256)
         var record = scan.record
         record.disposition = disposition(of: record)
-        guard record.disposition == .colorized else { return finished(record, since: start) }
+        guard record.disposition == .finished else { return finished(record, since: start) }
         try scan.writePreview(to: workFolder.appending(Self.beforeName))
         let context = context(for: source, record.source, sha256: sha256, output: outputPath)
         var picture = try picture(of: scan, record)
@@ -87,8 +91,10 @@ public final class PictureProcessor: Sendable {
         for stage in stages[colour...] { try picture.apply(stage, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
-        picture.record.clippedPercent = picture.gamut.percent
-        picture.record.describe(result: LabPlanes(try result.forAnalysis()))
+        if settings.recipe.coloring != nil {
+            picture.record.clippedPercent = picture.gamut.percent
+            picture.record.describe(result: LabPlanes(try result.forAnalysis()))
+        }
         let companions = CompanionMaker(
             context: context, stages: Array(stages[colour...]), coloring: settings.recipe.coloring)
         try companions.make(of: &picture, lightness: lightness)
@@ -117,7 +123,7 @@ public final class PictureProcessor: Sendable {
             return .skippedAlreadyColour
         }
         let isLost = record.polarity?.verdict == .negative && !settings.recipe.handlesNegatives
-        return isLost ? .skippedSuspectedNegative : .colorized
+        return isLost ? .skippedSuspectedNegative : .finished
     }
 
     /// A scan at the beginning of its way, with what is known so far.
@@ -126,7 +132,8 @@ public final class PictureProcessor: Sendable {
     ) throws(PictureFailure) -> Picture {
         Picture(
             image: try scan.lightness(
-                for: settings.recipe.coloring.method, workFolder: workFolder),
+                settings.recipe.coloring?.method.greyMixture ?? .luminance,
+                workFolder: workFolder),
             source: record.source, metadata: scan.metadata, record: record)
     }
 
@@ -244,12 +251,18 @@ extension PictureRecord {
 extension Provenance {
     fileprivate init(_ settings: ProcessingSettings, modelVersion: String, sha256: String) {
         let parameters = settings.parameters
+        let addsColour = settings.recipe.coloring != nil
         let version = modelVersion.isEmpty ? "" : " \(modelVersion)"
+        // The model that the picture shows the most of.
+        let model: (name: String, version: String, sha256: String)? =
+            addsColour
+            ? (parameters.model, version, parameters.modelSHA256)
+            : settings.damageModel.map { (DataLocator.damageModel, "", $0.sha256) }
         self.init(
-            digitalSourceType: settings.recipe.encoding.digitalSourceType,
-            systemName: "Autochrome with the model \(parameters.model)",
-            systemVersion: "Autochrome \(settings.programVersion); \(parameters.model)\(version), "
-                + "SHA-256 \(parameters.modelSHA256)",
+            digitalSourceType: settings.recipe.encoding.digitalSourceType, addsColour: addsColour,
+            systemName: "Autochrome" + (model.map { " with the model \($0.name)" } ?? ""),
+            systemVersion: "Autochrome \(settings.programVersion)"
+                + (model.map { "; \($0.name)\($0.version), SHA-256 \($0.sha256)" } ?? ""),
             programVersion: settings.programVersion, sourceSHA256: sha256,
             modelSHA256: parameters.modelSHA256, modelName: parameters.model,
             parametersSHA256: parameters.parametersSHA256, recipe: parameters.recipe,

@@ -84,11 +84,9 @@ struct Scan: ~Copyable {
 
     /// The lightness of the scan, on which the recipe works.
     func lightness(
-        for method: ColorMethod, workFolder: FilePath
+        _ mixture: GreyMixture, workFolder: FilePath
     ) throws(PictureFailure) -> VipsImage {
-        try reportingFailure {
-            try image.lightness(method.greyMixture, workFolder: workFolder)
-        }
+        try reportingFailure { try image.lightness(mixture, workFolder: workFolder) }
     }
 
     /// The working picture: upright, grey or RGB.

@@ -14,8 +14,8 @@ public struct Recipe: Sendable {
     public let configurations: [StageConfiguration]
     /// The stages, ready to run.
     public let stages: [any Stage]
-    /// The stage that adds colour.
-    public let coloring: ColorizeStage
+    /// The stage that adds colour; nil in a recipe that leaves pictures grey.
+    public let coloring: ColorizeStage?
     /// The last stage.
     public let encoding: EncodeStage
 
@@ -42,7 +42,8 @@ public struct Recipe: Sendable {
         name: String, version: Int, summary: String, when: String, entries: [RecipeEntry],
         file: String
     ) throws(RecipeError) {
-        let checker = RecipeChecker(file: file)
+        let addsColour = entries.contains { $0.stage == ColorizeStage.name }
+        let checker = RecipeChecker(file: file, addsColour: addsColour)
         try checker.checkOrder(of: entries)
         var configurations: [StageConfiguration] = []
         var stages: [any Stage] = []
@@ -55,16 +56,13 @@ public struct Recipe: Sendable {
             throw RecipeError(
                 file: file, position: nil, message: "the last stage has to be `encode`.")
         }
-        guard let coloring = stages.lazy.compactMap({ $0 as? ColorizeStage }).first else {
-            preconditionFailure("a recipe without its required stage passed the check")
-        }
         self.name = name
         self.version = version
         self.summary = summary
         self.when = when
         self.configurations = configurations
         self.stages = stages
-        self.coloring = coloring
+        coloring = stages.lazy.compactMap { $0 as? ColorizeStage }.first
         self.encoding = encoding
     }
 

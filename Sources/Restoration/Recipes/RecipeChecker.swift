@@ -18,6 +18,8 @@ struct RecipeEntry {
 /// Checks entries against the registry and fills in defaults.
 struct RecipeChecker {
     let file: String
+    /// Whether the recipe's pictures get colours: some defaults depend on that.
+    var addsColour = true
 
     /// Checks that stages exist, come once, in order, and that none is missing.
     func checkOrder(of entries: [RecipeEntry]) throws(RecipeError) {
@@ -42,6 +44,12 @@ struct RecipeChecker {
                 throw error(nil, "stage `\(stage.name)` is missing; every recipe needs it.")
             }
         }
+        guard entries.count > 1 else {
+            throw error(
+                nil,
+                "nothing is done with the pictures; a recipe needs `\(ColorizeStage.name)`, or a stage "
+                    + "that restores.")
+        }
     }
 
     /// The stage of an entry, with its parameters completed.
@@ -54,7 +62,8 @@ struct RecipeChecker {
             values[parameter.name] = try checked(parameter, of: type)
         }
         for declared in type.parameters where values[declared.name] == nil {
-            guard let value = declared.defaultValue else {
+            let usual = addsColour ? declared.defaultValue : declared.greyDefault
+            guard let value = usual else {
                 throw error(
                     entry.position,
                     "stage `\(type.name)` needs `\(declared.name)`: \(declared.allowed).")

@@ -11,8 +11,8 @@ public struct ColorizeStage: Stage {
     public static let summary = "Adds the network's colour; the scan's lightness stays as it is."
     /// Adds colour.
     public static let phase = StagePhase.colour
-    /// A recipe without it would not be worth running.
-    public static let isRequired = true
+    /// Grey pictures may be restored and stay grey.
+    public static let isRequired = false
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

@@ -6,7 +6,7 @@ public struct EncodeStage: Stage {
     /// The name in recipes.
     public static let name = "encode"
     /// One line for people who write recipes.
-    public static let summary = "Writes the file, with sRGB profile, resolution and provenance."
+    public static let summary = "Writes the file, with profile, resolution and provenance."
     /// Stands last.
     public static let phase = StagePhase.encoding
     /// Without it there is no output.
@@ -18,7 +18,9 @@ public struct EncodeStage: Stage {
             summary: "the file format"),
         StageParameter(
             "depth", .choice(["source", "8", "16"]), default: .text("source"),
-            summary: "bits of a sample; source keeps the scan's (JPEG holds 8)"),
+            summary:
+                "bits of a sample; source keeps the scan's (JPEG holds 8, and grey no more than the scan)"
+        ),
         StageParameter(
             "compression", .choice(["none", "lzw", "deflate"]), default: .text("deflate"),
             summary: "of TIFF; all three are lossless"),
@@ -28,9 +30,10 @@ public struct EncodeStage: Stage {
             "digital_source_type",
             .choice(["compositeWithTrainedAlgorithmicMedia", "algorithmicallyEnhanced"]),
             default: .text("compositeWithTrainedAlgorithmicMedia"),
+            withoutColour: .text("algorithmicallyEnhanced"),
             summary: "IPTC digital source type that the file declares"),
         StageParameter(
-            "suffix", .namePart, default: .text("_colorized"),
+            "suffix", .namePart, default: .text("_colorized"), withoutColour: .text("_restored"),
             summary: "what is added to the stem of the file name"),
     ]
 

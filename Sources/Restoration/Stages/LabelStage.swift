@@ -1,7 +1,7 @@
 import Imaging
 public import Records
 
-/// Marks the coloured picture visibly, for copies that travel without their metadata.
+/// Marks the picture visibly, for copies that travel without their metadata.
 public struct LabelStage: Stage {
     /// Where the mark stands.
     public enum Corner: String, CaseIterable, Sendable {
@@ -22,15 +22,16 @@ public struct LabelStage: Stage {
     public static let name = "label"
     /// One line for people who write recipes.
     public static let summary =
-        "Writes a line into a corner that says that the colours are software's."
-    /// Works on the coloured picture.
+        "Writes a line into a corner that says what software did."
+    /// Works on the finished picture.
     public static let phase = StagePhase.finishing
     /// The metadata say the same, always.
     public static let isRequired = false
     /// What recipes may set.
     public static let parameters = [
         StageParameter(
-            "text", .line(60), default: .text("Colours added by software"), summary: "what it says"),
+            "text", .line(60), default: .text("Colours added by software"),
+            withoutColour: .text("Restored by software"), summary: "what it says"),
         StageParameter(
             "corner", .choice(Corner.allCases.map(\.rawValue)),
             default: .text(Corner.bottomRight.rawValue), summary: "where it stands"),

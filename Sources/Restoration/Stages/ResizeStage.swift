@@ -7,7 +7,7 @@ public struct ResizeStage: Stage {
     public static let name = "resize"
     /// One line for people who write recipes.
     public static let summary = "Makes the picture smaller if its long side is over a limit."
-    /// Works on the coloured picture.
+    /// Works on the finished picture.
     public static let phase = StagePhase.finishing
     /// Most recipes keep every pixel.
     public static let isRequired = false

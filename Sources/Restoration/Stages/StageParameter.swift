@@ -24,16 +24,20 @@ public struct StageParameter: Sendable {
     public let kind: Kind
     /// The value where a recipe does not give one; nil where it has to.
     public let defaultValue: ParameterValue?
+    /// The same in recipes that add no colour.
+    public let greyDefault: ParameterValue?
     /// One line for people who write recipes.
     public let summary: String
 
     /// Declares a parameter.
     public init(
-        _ name: String, _ kind: Kind, default defaultValue: ParameterValue? = nil, summary: String
+        _ name: String, _ kind: Kind, default defaultValue: ParameterValue? = nil,
+        withoutColour greyDefault: ParameterValue? = nil, summary: String
     ) {
         self.name = name
         self.kind = kind
         self.defaultValue = defaultValue
+        self.greyDefault = greyDefault ?? defaultValue
         self.summary = summary
     }
 

@@ -4,7 +4,7 @@ public enum StagePhase: Int, Comparable, Sendable {
     case restoration
     /// Adds colour.
     case colour
-    /// The coloured picture.
+    /// The picture, coloured if the recipe does that.
     case finishing
     /// Writes the file.
     case encoding

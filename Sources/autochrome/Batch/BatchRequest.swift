@@ -57,7 +57,7 @@ struct BatchRequest {
         if let colour { recipe = try colour.applied(to: recipe) }
         let model = try PackedModel(of: DataLocator.model(named: choice.model))
         let packed = try model.path()
-        try check(recipe.coloring, with: packed)
+        if let coloring = recipe.coloring { try check(coloring, with: packed) }
         let styles = try styles(of: recipe.coloring, model: packed)
         let damageModel = try DamageModelFile(for: recipe)
         return ProcessingSettings(
@@ -100,9 +100,9 @@ struct BatchRequest {
 
     /// The style references that a recipe names.
     static func styles(
-        of coloring: ColorizeStage, model: FilePath
+        of coloring: ColorizeStage?, model: FilePath
     ) throws -> StyleTable? {
-        guard let path = coloring.style else { return nil }
+        guard let coloring, let path = coloring.style else { return nil }
         let folder = try TemporaryFolder()
         let reader = try StyleReader(
             model: model, method: coloring.method, workFolder: folder.path)

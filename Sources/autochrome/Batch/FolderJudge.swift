@@ -12,7 +12,11 @@ struct FolderJudge {
 
     init(_ folder: FilePath, workFolder: FilePath) throws {
         photographs = try PhotographFolder(folder).photographs
-        coloring = try RecipesCommand.library().recipe(named: RecipeOptions.defaultRecipe).coloring
+        let recipe = try RecipesCommand.library().recipe(named: RecipeOptions.defaultRecipe)
+        guard let coloring = recipe.coloring else {
+            preconditionFailure("the default recipe adds no colours")
+        }
+        self.coloring = coloring
         self.workFolder = workFolder
     }
 

@@ -8,18 +8,20 @@ struct OutputEstimate {
     private let longSide: Int?
     /// Outputs and their companions of the same size; the map of confidence is small.
     private let files: Double
+    private let bands: Double
 
     /// An estimate for the outputs of a recipe.
     init(_ recipe: Recipe) {
         encoding = recipe.encoding
-        files = Double(1 + recipe.coloring.alternatives)
+        files = Double(1 + (recipe.coloring?.alternatives ?? 0))
+        bands = recipe.coloring == nil ? 1 : 3
         longSide = recipe.stages.lazy.compactMap { ($0 as? ResizeStage)?.longSide }.first
     }
 
     /// Bytes of the output of a source and of other colourings beside it.
     func bytes(_ source: SourceFacts) -> Int {
         let depth = encoding.outputBitDepth(sourceBitDepth: source.bitDepth)
-        let samples = 3 * Double(source.pixels) * scale(source) * scale(source)
+        let samples = bands * Double(source.pixels) * scale(source) * scale(source)
         return Int(files * samples * Double(depth / 8) * share(depth: depth))
     }
 

@@ -33,13 +33,14 @@ struct SpeedTrial {
     /// Seconds that one processor takes for so many pictures with so many pixels together.
     func seconds(pictures: Int, pixels: Int, recipe: Recipe) -> Double {
         let all = Double(pixels)
-        let coloring = recipe.coloring
         let restoration = recipe.stages.reduce(0) { $0 + type(of: $1).secondsPerPixel }
-        let results = Double(1 + coloring.alternatives)
-        let network = results * networkPixels(pictures, all, coloring.method)
+        let rest = all * (Self.otherSecondsPerPixel + restoration)
+        guard let coloring = recipe.coloring else { return rest }
+        let others = Double(coloring.alternatives)
+        let network = (1 + others) * networkPixels(pictures, all, coloring.method)
         let trials = Double(pictures) * Double(coloring.trialPixels)
         return (network + trials) * networkSecondsPerPixel
-            + results * all * Self.otherSecondsPerPixel + all * restoration
+            + others * all * Self.otherSecondsPerPixel + rest
     }
 
     /// Pixels that the network sees for one colouring of every picture.

@@ -125,7 +125,13 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
             recipe = try recipe.setting(
                 "style", of: ColorizeStage.name, to: .text(style.path.string))
         }
-        guard recipe.coloring.method.preprocessing == .standard else {
+        guard let coloring = recipe.coloring else {
+            throw CommandError(
+                .usage,
+                "The recipe '\(recipe.name)' adds no colours, so there is nothing to measure. "
+                    + "Evaluate with one that has the stage '\(ColorizeStage.name)'.")
+        }
+        guard coloring.method.preprocessing == .standard else {
             throw CommandError(
                 .usage,
                 "The recipe '\(recipe.name)' has reference preprocessing, whose colours are not "
@@ -133,8 +139,8 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         }
         let model = try PackedModel(of: DataLocator.model(named: model)).path()
         return try PhotographEvaluator(
-            model: model, coloring: recipe.coloring,
-            styles: try BatchRequest.styles(of: recipe.coloring, model: model),
+            model: model, coloring: coloring,
+            styles: try BatchRequest.styles(of: coloring, model: model),
             threads: Machine.current.processors, workFolder: workFolder)
     }
 }

@@ -36,7 +36,7 @@ import Testing
                 source: SourceFacts(
                     format: "tiff", width: 2, height: 3, bands: 1, bitDepth: 8,
                     interpretation: "b-w"),
-                flags: (confidence ?? 1) < 0.1 ? [.lowConfidence] : [], disposition: .colorized)
+                flags: (confidence ?? 1) < 0.1 ? [.lowConfidence] : [], disposition: .finished)
             record.output = OutputFacts(
                 format: "tiff", width: 2, height: 3, bitDepth: 8, iccDescription: "sRGB",
                 digitalSourceType: "d", bytes: 99, sha256: String(repeating: "0", count: 64))

@@ -36,7 +36,7 @@ extension ProcessingTests {
             var picture = Picture(
                 image: grey.shared(), source: source,
                 metadata: SourceMetadata(format: "tiff"),
-                record: PictureRecord(source: source, flags: [], disposition: .colorized))
+                record: PictureRecord(source: source, flags: [], disposition: .finished))
             picture.inference = ChromaInference(into: plane) { check throws(PictureFailure) in
                 try reportingFailure { try predict(plane, check) }
             }

@@ -42,7 +42,7 @@ extension ProcessingTests {
             let fixture = try ProcessingFixture()
             let source = try fixture.small(sample)
             let record = try fixture.process(source)
-            #expect(record.disposition == .colorized)
+            #expect(record.disposition == .finished)
             #expect(record.output?.bitDepth == 8)
 
             let output = try Pixels(of: fixture.processor.outputPath)

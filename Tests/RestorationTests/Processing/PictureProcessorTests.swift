@@ -16,7 +16,7 @@ extension ProcessingTests {
         @Test func recordOfATonedPortrait() throws {
             let fixture = try ProcessingFixture()
             let record = try fixture.process(ProcessingFixture.sample(Self.portrait))
-            #expect(record.disposition == .colorized)
+            #expect(record.disposition == .finished)
             #expect(record.flags.contains(.toned))
             #expect(!record.flags.contains(.alreadyColour))
             #expect(try #require(record.meanChromaBefore) > 5)
@@ -82,7 +82,7 @@ extension ProcessingTests {
             let fixture = try ProcessingFixture(recolorize: true)
             let source = try fixture.small("astronaut_colour_truth.png")
             let record = try fixture.process(source)
-            #expect(record.disposition == .colorized)
+            #expect(record.disposition == .finished)
             #expect(record.flags.contains(.alreadyColour))
             let output = try Pixels(of: fixture.processor.outputPath)
             let lightness = try LightnessTests.lightness(of: source, fixture)

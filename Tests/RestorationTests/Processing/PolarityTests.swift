@@ -54,7 +54,7 @@ extension ProcessingTests {
                 let record = try fixture.process(fixture.small("camera_grey.png"))
                 #expect(
                     record.disposition
-                        == (verdict == .negative ? .skippedSuspectedNegative : .colorized))
+                        == (verdict == .negative ? .skippedSuspectedNegative : .finished))
                 #expect(record.flags.contains(.suspectedNegative) == (verdict != .positive))
                 #expect(record.polarity == Polarity(verdict: verdict, score: 0))
             }
@@ -72,7 +72,7 @@ extension ProcessingTests {
             let fixture = try Self.fixture(verdict, invert: mode)
             let source = try fixture.small("camera_grey.png")
             let record = try fixture.process(source)
-            #expect(record.disposition == .colorized)
+            #expect(record.disposition == .finished)
             #expect(Self.isInverted(record) == inverts)
             #expect(record.flags.contains(.suspectedNegative) == isFlagged)
             let before = try LightnessTests.lightness(of: source, fixture)
@@ -91,7 +91,7 @@ extension ProcessingTests {
             let fixture = try Self.fixture(.negative, invert: nil)
             let record = try fixture.process(
                 fixture.wideSource(width: 80, height: 70) { _, _ in 30_000 })
-            #expect(record.polarity == nil && record.disposition == .colorized)
+            #expect(record.polarity == nil && record.disposition == .finished)
         }
 
         @Test func wideScansStayWide() throws {

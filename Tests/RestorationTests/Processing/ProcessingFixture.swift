@@ -3,6 +3,7 @@ import Imaging
 import Records
 import SystemPackage
 import TestSupport
+import Testing
 
 @testable import Restoration
 
@@ -46,7 +47,8 @@ final class ProcessingFixture {
         self.folder = folder
         let styles = try style.map {
             try StyleReader(
-                model: FilePath(model.path), method: recipe.coloring.method, workFolder: folder
+                model: FilePath(model.path), method: #require(recipe.coloring).method,
+                workFolder: folder
             ).table(from: $0)
         }
         settings = ProcessingSettings(

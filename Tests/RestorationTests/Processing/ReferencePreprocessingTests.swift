@@ -143,8 +143,9 @@ extension ProcessingTests {
                     for: source, scan.record.source, sha256: "", output: processor.outputPath)
                 var picture = try processor.picture(of: scan, scan.record)
                 var hasFailed = false
+                let coloring = try #require(fixture.settings.recipe.coloring)
                 do throws(PictureFailure) {
-                    try fixture.settings.recipe.coloring.apply(to: &picture, in: context)
+                    try coloring.apply(to: &picture, in: context)
                 } catch {
                     hasFailed = true
                 }

@@ -83,7 +83,9 @@ import Testing
             message: "r.yaml:6:5: there is no stage `sepia`. Allowed: \(stageNames)."),
         Fault(
             yaml: stages("  - encode:\n"),
-            message: "r.yaml: stage `colorize` is missing; every recipe needs it."),
+            message:
+                "r.yaml: nothing is done with the pictures; a recipe needs `colorize`, or a stage "
+                + "that restores."),
         Fault(
             yaml: stages("  - colorize:\n"),
             message: "r.yaml: stage `encode` is missing; every recipe needs it."),

@@ -10,7 +10,10 @@ import Testing
         folder: FilePath(Fixtures.packageRoot.appending(path: "Pipelines").path))
 
     @Test func shippedRecipesAreFoundByName() throws {
-        #expect(try Self.library.names() == ["access", "archive", "family", "negatives", "paper"])
+        #expect(
+            try Self.library.names() == [
+                "access", "archive", "family", "negatives", "paper", "restore",
+            ])
         for name in try Self.library.names() {
             #expect(try Self.library.recipe(named: name).name == name)
         }

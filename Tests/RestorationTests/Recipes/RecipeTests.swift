@@ -7,7 +7,7 @@ import Testing
 @testable import Restoration
 
 @Suite struct RecipeTests {
-    static let shipped = ["paper", "archive", "access", "family", "negatives"]
+    static let shipped = ["paper", "archive", "access", "family", "negatives", "restore"]
 
     /// A recipe that ships, with further stages in front, as YAML.
     static func shipped(_ name: String) throws -> Recipe {
@@ -20,11 +20,13 @@ import Testing
     func shippedRecipeIsNamedLikeItsFile(_ name: String) throws {
         let recipe = try Self.shipped(name)
         #expect(recipe.name == name)
-        #expect(recipe.encoding.suffix == "_colorized")
+        let isGrey = name == "restore"
+        #expect((recipe.coloring == nil) == isGrey)
+        #expect(recipe.encoding.suffix == (isGrey ? "_restored" : "_colorized"))
         #expect(
             recipe.encoding.digitalSourceType
-                == "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
-        )
+                == "http://cv.iptc.org/newscodes/digitalsourcetype/"
+                + (isGrey ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia"))
     }
 
     @Test func defaultsAreFilledInAndKeysSorted() throws {
@@ -37,6 +39,16 @@ import Testing
                 "digital_source_type":"compositeWithTrainedAlgorithmicMedia","format":"tiff","quality":90,\
                 "suffix":"_colorized"},"stage":"encode"}],"version":1}
                 """)
+    }
+
+    @Test func withoutColourDefaultsDoNotSpeakOfIt() throws {
+        let stages = "  - tone:\n  - label:\n  - encode:\n"
+        let recipe = try Recipe(parsing: RecipeErrorTests.stages(stages), file: "r.yaml")
+        #expect(recipe.coloring == nil)
+        #expect(recipe.encoding.suffix == "_restored")
+        #expect(recipe.encoding.digitalSourceType.hasSuffix("/algorithmicallyEnhanced"))
+        let label = try #require(recipe.configurations.first { $0.stage == "label" })
+        #expect(label.parameters["text"] == .text("Restored by software"))
     }
 
     @Test func writingDefaultsOutChangesNothing() throws {
@@ -83,11 +95,11 @@ import Testing
 
     @Test func coloringFollowsTheParameters() throws {
         let paper = try Self.shipped("paper")
-        #expect(paper.coloring.method.chroma == .native)
-        #expect(paper.coloring.method.upsampling == .bilinear)
+        #expect(paper.coloring?.method.chroma == .native)
+        #expect(paper.coloring?.method.upsampling == .bilinear)
         let coarse = try paper.setting("chroma", of: "colorize", to: .text("coarse"))
-        #expect(coarse.coloring.method.chroma == .coarse)
-        #expect(coarse.coloring.method.upsampling == .bilinear)
+        #expect(coarse.coloring?.method.chroma == .coarse)
+        #expect(coarse.coloring?.method.upsampling == .bilinear)
     }
 
     @Test func formatCanBeOverridden() throws {

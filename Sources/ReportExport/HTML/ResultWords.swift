@@ -1,0 +1,42 @@
+import FoundationEssentials
+import Records
+
+/// What a report calls its results, which are coloured or only restored.
+struct ResultWords {
+    /// The heading of all pages.
+    let title: String
+    /// The sentence that no page goes without.
+    let statement: String
+    /// What a result is called beside its scan.
+    let result: String
+    /// What a result has to say about itself, as the end of a caption.
+    let meaning: String
+    /// What a picture of a result shows, before its name.
+    let alternative: String
+
+    static let coloured = ResultWords(
+        title: "Colorization report",
+        statement: "All colours in these pictures are an estimate made by software. They are no "
+            + "evidence of the colours of the original. The scans themselves were not changed.",
+        result: "Colorized", meaning: Card.estimate, alternative: "Colorized by software")
+
+    static let restored = ResultWords(
+        title: "Restoration report",
+        statement: "These pictures were restored by software. The evidence is in the scans, which "
+            + "were not changed.",
+        result: "Restored", meaning: "changed by software; the scan is the evidence",
+        alternative: "Restored by software")
+
+    /// The words for results of a run; those for colours where nothing is known.
+    static func words(for parameters: RunParameters?) -> ResultWords {
+        struct Recipe: Decodable {
+            struct Entry: Decodable { let stage: String }
+            let stages: [Entry]
+        }
+        let recipe = parameters.flatMap { parameters in
+            try? JSONDecoder().decode(Recipe.self, from: Data(parameters.normalizedRecipe.utf8))
+        }
+        guard let recipe else { return coloured }
+        return recipe.stages.contains { $0.stage == "colorize" } ? coloured : restored
+    }
+}

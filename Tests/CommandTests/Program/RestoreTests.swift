@@ -1,0 +1,59 @@
+import Foundation
+import Imaging
+import SystemPackage
+import TestSupport
+import Testing
+
+/// A recipe that adds no colour, with the built binary.
+@Suite(.serialized) struct RestoreTests {
+    private let bench: Workbench
+
+    init() throws {
+        bench = try Workbench()
+    }
+
+    @Test func batchStaysGreyAndSaysSo() async throws {
+        try bench.add(sample: "camera_grey.png", as: "é a.png")
+        try bench.add(sample: "astronaut_colour_truth.png", as: "colour.png")
+        let plan = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--recipe", "restore", "--dry-run")
+        #expect(plan.status == 0 && plan.output.contains("2 pictures to do"), "\(plan.errors)")
+        let run = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "restore")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try bench.pictures() == ["é a_restored.tif"])
+        let output = bench.colour.appending(path: "é a_restored.tif")
+        let found = try OutputVerifier.read(FilePath(output.path))
+        #expect((found.bands, found.bitDepth) == (1, 8))
+        let page = try String(
+            contentsOf: bench.colour.appending(path: "autochrome-report/report.html"),
+            encoding: .utf8)
+        #expect(page.contains("<h1>Restoration report</h1>"))
+        #expect(page.contains("Restored: <em>changed by software; the scan is the evidence</em>"))
+        #expect(!page.contains("Colorized") && !page.contains("Least colour"))
+        let written = try Data(contentsOf: output)
+        let again = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "restore")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try Data(contentsOf: output) == written)
+    }
+
+    @Test func whatConcernsColoursIsRefused() async throws {
+        try bench.add(sample: "camera_grey.png")
+        let batch = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--recipe", "restore", "--saturation", "0.5")
+        #expect(batch.status == 2)
+        #expect(batch.errors.contains("restore: the recipe has no stage `colorize`."))
+        let figures = try await bench.run("evaluate", "scans", "--recipe", "restore")
+        #expect(figures.status == 2)
+        #expect(figures.errors.contains("'restore' adds no colours"), "\(figures.errors)")
+    }
+
+    @Test func previewShowsEveryStage() async throws {
+        try bench.add(sample: "camera_grey.png")
+        let run = try await bench.run(
+            "preview", "scans/camera_grey.png", "-o", "colour", "--recipe", "restore")
+        #expect(run.status == 0, "\(run.errors)")
+        let files = try bench.files(below: bench.colour)
+        #expect(files.contains("camera_grey/07_encode.tif"), "\(files)")
+        #expect(files.contains("camera_grey/sheet.png"))
+    }
+}
