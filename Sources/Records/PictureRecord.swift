@@ -71,6 +71,17 @@ public enum Disposition: String, Codable, Sendable {
     case skippedAlreadyColour = "already_colour"
     /// Left alone because it looks like a negative.
     case skippedSuspectedNegative = "suspected_negative"
+
+    /// Reads the raw value; ``finished`` also as `colorized`, which earlier versions stored.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let word = try container.decode(String.self)
+        guard let value = word == "colorized" ? .finished : Disposition(rawValue: word) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "there is no disposition \(word)")
+        }
+        self = value
+    }
 }
 
 /// A scene class with its probability, 0 to 1.

@@ -26,6 +26,18 @@ import Testing
         #expect(try JSONDecoder().decode(PictureRecord.self, from: data) == record)
     }
 
+    @Test func dispositionsOfEarlierVersionsAreUnderstood() throws {
+        func read(_ word: String) throws -> Disposition {
+            try JSONDecoder().decode([Disposition].self, from: Data("[\"\(word)\"]".utf8))[0]
+        }
+        #expect(try read("colorized") == .finished)
+        #expect(try read("finished") == .finished)
+        #expect(try read("already_colour") == .skippedAlreadyColour)
+        #expect(throws: DecodingError.self) { try read("painted") }
+        let written = try JSONEncoder().encode([Disposition.finished])
+        #expect(String(decoding: written, as: UTF8.self) == "[\"finished\"]")
+    }
+
     /// Reports and stores of earlier versions hold these words.
     @Test func codesNeverChange() {
         #expect(QualityFlag.suspectedNegative.rawValue == "suspected_negative")
