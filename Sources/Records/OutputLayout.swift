@@ -2,6 +2,9 @@ public import SystemPackage
 
 /// Where Autochrome keeps what in an output folder.
 public struct OutputLayout: Sendable {
+    /// Name of the folder with reports and their small pictures in an output folder.
+    public static let reportName = "autochrome-report"
+
     /// The output folder itself; outputs mirror the input tree below it.
     public let root: FilePath
     /// Job state: `OUTPUT/.autochrome`, or the folder given by `--state`.
@@ -27,7 +30,7 @@ public struct OutputLayout: Sendable {
     /// Outputs whose source has changed since.
     public var superseded: FilePath { hidden.appending("superseded") }
     /// Reports; visible, and complete when copied elsewhere.
-    public var report: FilePath { root.appending("autochrome-report") }
+    public var report: FilePath { root.appending(Self.reportName) }
     /// Small pictures for the report.
     public var previews: FilePath { report.appending("previews") }
     /// Checksums of every output in the form of `sha256sum`, relative to ``root``.

@@ -32,12 +32,13 @@ import Testing
         let names = [
             "a.TIF", "b.jpeg", "b.xmp", "Thumbs.db", "noextension", ".hidden.tif",
             ".git/x.tif", "c.tif.partial", "d.partial", "e.JP2", "f.webp", "g.pdf",
+            "autochrome-report/previews/1-after.jpg", "h/autochrome-report/previews/1-after.jpg",
         ]
         for name in names { try sandbox.write(name, "x") }
         let (found, summary) = try walk(sandbox)
         #expect(found.map(\.path) == ["a.TIF", "b.jpeg", "e.JP2", "f.webp"])
         #expect(summary.sidecars == ["xmp": 1, "db": 1, "": 1, "pdf": 1])
-        #expect(summary.hidden == 4)
+        #expect(summary.hidden == 6)
         #expect(summary.pictureBytes == 4)
     }
 

@@ -5,7 +5,8 @@ import SystemPackage
 
 /// Walks a folder and reports what is worth a row, in bytewise order of the paths.
 ///
-/// Symbolic links are not followed and hidden files not taken. File names are bytes throughout.
+/// Symbolic links are not followed and hidden files not taken, nor the small pictures of reports: the
+/// results of one batch may be the scans of another. File names are bytes throughout.
 struct InputWalker {
     /// Something worth a row, by its path below the root.
     struct Found: Hashable {
@@ -79,7 +80,9 @@ struct InputWalker {
         }
         switch entry.kind {
         case .folder:
-            if filter.prunes(path) {
+            if entry.name.string == OutputLayout.reportName {
+                summary.hidden += 1
+            } else if filter.prunes(path) {
                 summary.excluded += 1
             } else if let status = try present(path) {
                 try walk(folder: path, status, ancestors: ancestors, report)

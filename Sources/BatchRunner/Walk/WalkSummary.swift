@@ -10,7 +10,7 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     public var obstacles = 0
     /// Folders that could not be walked.
     public var unreadableFolders = 0
-    /// Files and folders with a dot in front, and unfinished files (`*.partial`).
+    /// Files and folders with a dot in front, folders of reports, and unfinished files (`*.partial`).
     public var hidden = 0
     /// Pictures and folders that the patterns leave out.
     public var excluded = 0

@@ -34,6 +34,12 @@ import Testing
         let again = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "restore")
         #expect(again.status == 0, "\(again.errors)")
         #expect(try Data(contentsOf: output) == written)
+        let later = try await bench.run("colorize", "colour", "-o", "later", "--format", "jpeg")
+        #expect(later.status == 0, "\(later.errors)")
+        let coloured = try bench.files(below: bench.root.appending(path: "later"))
+        #expect(
+            coloured.filter { !$0.contains("report/") }
+                == ["manifest-sha256.txt", "é a_restored_colorized.jpg"])
     }
 
     @Test func whatConcernsColoursIsRefused() async throws {
