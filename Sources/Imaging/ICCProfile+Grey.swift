@@ -2,7 +2,7 @@ extension ICCProfile {
     /// A grey profile with the tone curve of sRGB, so that grey pictures look the same everywhere.
     ///
     /// Version 4.2, a parametric curve of type 3 with the constants of IEC 61966-2-1.
-    /// Source: ICC.1:2022, 7.2, 7.3, 10.13, 10.15, 10.18 and 10.31.
+    /// Source: ICC.1:2022, 7.2, 7.3, 10.15 and 10.18.
     static let greyWithSRGBCurve: [UInt8] = {
         let whiteOfD50 = [0xF6D6, 0x1_0000, 0xD32D]
         let constants: [Double] = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045]

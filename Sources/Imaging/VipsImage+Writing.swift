@@ -7,7 +7,8 @@ extension VipsImage {
     /// Writes the picture and brings the file to the disk.
     ///
     /// RGB is tagged with an sRGB profile whatever the source had, grey with one that has the same tone
-    /// curve. No orientation tag, no pyramid. If writing fails, a part of the file may be left: the caller removes it.
+    /// curve. No orientation tag, no pyramid. If writing fails, a part of the file may be left: the
+    /// caller removes it.
     ///
     /// - Parameters:
     ///   - path: The file; what is there is overwritten.

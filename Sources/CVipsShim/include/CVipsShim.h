@@ -135,8 +135,9 @@ void shim_set_string(shim_image *image, const char *name, const char *text);
  * upright. */
 int shim_adopt_exif(shim_image *image, const void *jpeg, size_t length);
 
-/* `profile`: a file or built-in name, or NULL for the field `icc-profile-data`, if it is there. `level`: zlib's, 1 to 9. `optimized`: with
- * codes made for the picture, which holds all of it in memory, at 2 bytes a coefficient. */
+/* `profile`: a file or built-in name, or NULL for the field `icc-profile-data`, if it is there.
+ * `level`: zlib's, 1 to 9. `optimized`: with codes made for the picture, which holds all of it in
+ * memory, at 2 bytes a coefficient. */
 int shim_save_jpeg(
 	shim_image *image, const char *path, int quality, int optimized, const char *profile);
 int shim_save_png(shim_image *image, const char *path, int level, const char *profile);

@@ -91,7 +91,7 @@ public final class PictureProcessor: Sendable {
         for stage in stages[colour...] { try picture.apply(stage, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
-        if settings.recipe.coloring != nil {
+        if settings.recipe.addsColour {
             picture.record.clippedPercent = picture.gamut.percent
             picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         }
@@ -251,7 +251,7 @@ extension PictureRecord {
 extension Provenance {
     fileprivate init(_ settings: ProcessingSettings, modelVersion: String, sha256: String) {
         let parameters = settings.parameters
-        let addsColour = settings.recipe.coloring != nil
+        let addsColour = settings.recipe.addsColour
         let version = modelVersion.isEmpty ? "" : " \(modelVersion)"
         // The model that the picture shows the most of.
         let model: (name: String, version: String, sha256: String)? =

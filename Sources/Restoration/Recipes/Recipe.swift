@@ -66,6 +66,9 @@ public struct Recipe: Sendable {
         self.encoding = encoding
     }
 
+    /// Whether it adds colour.
+    public var addsColour: Bool { coloring != nil }
+
     /// Whether it says what becomes of negatives, which others have to leave alone.
     public var handlesNegatives: Bool { stages.contains { $0 is InvertStage } }
 

@@ -14,7 +14,7 @@ struct OutputEstimate {
     init(_ recipe: Recipe) {
         encoding = recipe.encoding
         files = Double(1 + (recipe.coloring?.alternatives ?? 0))
-        bands = recipe.coloring == nil ? 1 : 3
+        bands = recipe.addsColour ? 3 : 1
         longSide = recipe.stages.lazy.compactMap { ($0 as? ResizeStage)?.longSide }.first
     }
 

@@ -21,7 +21,7 @@ import Testing
         let recipe = try Self.shipped(name)
         #expect(recipe.name == name)
         let isGrey = name == "restore"
-        #expect((recipe.coloring == nil) == isGrey)
+        #expect(recipe.addsColour != isGrey)
         #expect(recipe.encoding.suffix == (isGrey ? "_restored" : "_colorized"))
         #expect(
             recipe.encoding.digitalSourceType
