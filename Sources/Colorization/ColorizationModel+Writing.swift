@@ -5,8 +5,6 @@ public import TensorCore
 extension ColorizationModel {
     /// The same network with other parameters.
     ///
-    /// What stands by itself, the network that tells negatives, is kept.
-    ///
     /// - Parameters:
     ///   - parameters: all tensors of the network by name.
     ///   - prototypes: typical features of the scene classes, which belong to the parameters; nil for none.
@@ -18,7 +16,6 @@ extension ColorizationModel {
         metadata: [String: String]? = nil
     ) throws(ModelError) -> ColorizationModel {
         var tensors = parameters
-        for (name, tensor) in polarity?.parameters ?? [] { tensors[name] = tensor }
         tensors[Self.prototypesName] = prototypes
         return try ColorizationModel(parameters: tensors, metadata: metadata ?? self.metadata)
     }
@@ -31,13 +28,12 @@ extension ColorizationModel {
         try SafeTensorsWriter.write(
             layers.parameters + extras, metadata: metadata, to: path
         ) { name in
-            let isWeight = name.hasSuffix(".conv.weight") || name.hasSuffix(".linear.weight")
-            return isWeight && !name.hasPrefix("polarity") ? .f16 : .f32
+            name.hasSuffix(".conv.weight") || name.hasSuffix(".linear.weight") ? .f16 : .f32
         }
     }
 
     /// Tensors beside the network's own.
     var extras: [(name: String, tensor: Tensor)] {
-        (prototypes.map { [(Self.prototypesName, $0)] } ?? []) + (polarity?.parameters ?? [])
+        prototypes.map { [(Self.prototypesName, $0)] } ?? []
     }
 }

@@ -16,8 +16,6 @@ public struct ColorizationModel: Sendable {
     /// Typical global features of each scene class, as a matrix [classes, features]; nil where the file
     /// has none.
     let prototypes: Tensor?
-    /// Tells negatives from positives; nil where the file has no such network.
-    let polarity: PolarityLayers?
     /// Everything that the file's `__metadata__` says, origin and licence too.
     public let metadata: [String: String]
 
@@ -62,8 +60,6 @@ public struct ColorizationModel: Sendable {
         let tensors = ParameterReader(parameters, epsilon: epsilon)
         let layers = try NetworkLayers(reading: tensors, form)
         try Self.checkFinite(layers.parameters)
-        polarity = try PolarityLayers(reading: tensors, reader)
-        try Self.checkFinite(polarity?.parameters ?? [])
         configuration = ModelConfiguration(
             name: metadata["name"] ?? "", version: metadata["version"] ?? "",
             input: try reader.input(), target: form.target,
@@ -110,7 +106,6 @@ public struct ColorizationModel: Sendable {
         self.configuration = configuration
         layers = model.layers.folded()
         prototypes = model.prototypes
-        polarity = model.polarity
         metadata = model.metadata
     }
 

@@ -12,8 +12,6 @@ public struct Colorizer: Sendable {
     /// Typical global features of each scene class, in the order of the configuration's; empty where the
     /// model has none.
     public let prototypes: [GlobalFeatures]
-    /// Tells negatives from positives; nil where the model cannot.
-    public let polarity: PolarityNetwork?
     let native: StageChain
     let global: StageChain?
     private let layers: NetworkLayers
@@ -40,7 +38,6 @@ public struct Colorizer: Sendable {
         }
         self.configuration = configuration
         prototypes = Self.prototypes(of: model)
-        polarity = model.polarity.map { PolarityNetwork($0) }
         self.layers = layers
         native = StageChain(stages: low + mid + [fusion] + color)
         // On the small maps of the global branch reading the weights of all points costs more than it

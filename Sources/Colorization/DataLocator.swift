@@ -26,6 +26,8 @@ public struct DataLocator: Sendable {
     public static let defaultModel = "autochrome-base"
     /// The model that finds damage.
     public static let damageModel = "autochrome-repair"
+    /// The model that tells negatives from positives.
+    public static let polarityModel = "autochrome-polarity"
 
     private let explicit: FilePath?
     private let environment: FilePath?

@@ -8,12 +8,15 @@ public enum Activation: Hashable, Sendable {
     case relu
     /// 1 / (1 + exp(-x))
     case sigmoid
+    /// min(6, max(0, x))
+    case relu6
 
     var kernel: ckernels_activation {
         switch self {
         case .identity: CKERNELS_IDENTITY
         case .relu: CKERNELS_RELU
         case .sigmoid: CKERNELS_SIGMOID
+        case .relu6: CKERNELS_RELU6
         }
     }
 }

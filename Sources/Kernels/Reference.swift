@@ -116,6 +116,7 @@ public func referenceActivate(_ value: Float, _ activation: Activation) -> Float
     switch activation {
     case .identity: value
     case .relu: max(0, value)
+    case .relu6: min(6, max(0, value))
     case .sigmoid: Float(1 / (1 + exponential(-Double(value))))
     }
 }

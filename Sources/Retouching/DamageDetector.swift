@@ -16,8 +16,8 @@ public struct DamageDetector: Sendable {
 
     /// Reads a model file.
     ///
-    /// - Throws: ``DamageModelError`` if it is unreadable or not a model of this kind.
-    public init(contentsOf path: FilePath) throws(DamageModelError) {
+    /// - Throws: ``NetworkFileError`` if it is unreadable or not a model of this kind.
+    public init(contentsOf path: FilePath) throws(NetworkFileError) {
         let model = try DamageModel(contentsOf: path)
         let last = model.layers.count - 1
         thresholds = model.thresholds

@@ -1,6 +1,4 @@
-import FoundationEssentials
 import NeuralNetwork
-import SafeTensors
 import SystemPackage
 import TensorCore
 
@@ -17,8 +15,6 @@ struct DamageModel {
         let up: Int
     }
 
-    static let architecture = "damage-detector"
-
     let layers: [Conv2d]
     let forms: [LayerForm]
     /// Side of a cell in pixels: 2, 4 or 8.
@@ -26,66 +22,41 @@ struct DamageModel {
     /// Probability that damage exceeds, for each sensitivity.
     let thresholds: [DamageSensitivity: Float]
 
-    init(contentsOf path: FilePath) throws(DamageModelError) {
-        let name = path.string
-        do {
-            let file = try SafeTensorsFile(mapping: path)
-            try self.init(reading: file, name: name)
-        } catch let error as DamageModelError {
-            throw error
-        } catch let error as SafeTensorsError {
-            throw DamageModelError(file: name, detail: error.detail)
-        } catch {
-            throw DamageModelError(file: name, detail: "\(error)")
-        }
-    }
-
-    private init(reading file: SafeTensorsFile, name: String) throws {
-        func wrong(_ detail: String) -> DamageModelError {
-            DamageModelError(file: name, detail: detail)
-        }
-        guard file.metadata["format_version"] == "1",
-            file.metadata["architecture"] == Self.architecture
-        else {
-            throw wrong("the file is no model of architecture \(Self.architecture), version 1")
-        }
-        guard let forms = Self.json([LayerForm].self, file.metadata["layers"]) else {
-            throw wrong("`layers` in the metadata cannot be read")
-        }
-        self.forms = forms
+    init(contentsOf path: FilePath) throws(NetworkFileError) {
+        let file = try NetworkFile(contentsOf: path, architecture: "damage-detector")
+        let forms = try file.entry("layers", as: [LayerForm].self)
         guard let cell = Self.cell(forms) else {
-            throw wrong(
+            throw file.wrong(
                 "`layers` does not lead to a half, a quarter or an eighth of the picture's size")
         }
+        self.forms = forms
         self.cell = cell
-        guard let stored = Self.json([String: Float].self, file.metadata["thresholds"]) else {
-            throw wrong("`thresholds` in the metadata cannot be read")
+        thresholds = try Self.thresholds(in: file)
+        layers = try file.read { (reader) throws(ParameterError) in
+            var layers: [Conv2d] = []
+            for (index, form) in forms.enumerated() {
+                layers.append(
+                    try reader.conv2d(
+                        "detect.\(index)", inputs: layers.last?.outputChannels ?? 1,
+                        outputs: index == forms.count - 1 ? cell * cell : nil, stride: form.stride)
+                )
+            }
+            return layers
         }
-        thresholds = try Dictionary(
-            uniqueKeysWithValues: DamageSensitivity.allCases.map { sensitivity in
-                guard let value = stored[sensitivity.rawValue], value > 0, value < 1 else {
-                    throw wrong("`thresholds` lacks a probability for \(sensitivity.rawValue)")
-                }
-                return (sensitivity, value)
-            })
-        var tensors: [String: Tensor] = [:]
-        for name in file.names { tensors[name] = try file.tensor(named: name) }
-        guard tensors.values.allSatisfy({ $0.scalars.allSatisfy(\.isFinite) }) else {
-            throw wrong("a tensor holds values that are infinite or not numbers")
-        }
-        let reader = ParameterReader(tensors, epsilon: 1e-5)
-        var layers: [Conv2d] = []
-        for (index, form) in forms.enumerated() {
-            layers.append(
-                try reader.conv2d(
-                    "detect.\(index)", inputs: layers.last?.outputChannels ?? 1,
-                    outputs: index == forms.count - 1 ? cell * cell : nil, stride: form.stride))
-        }
-        self.layers = layers.map { $0.folded() }
     }
 
-    private static func json<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
-        text.flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
+    private static func thresholds(
+        in file: NetworkFile
+    ) throws(NetworkFileError) -> [DamageSensitivity: Float] {
+        let stored = try file.entry("thresholds", as: [String: Float].self)
+        var thresholds: [DamageSensitivity: Float] = [:]
+        for sensitivity in DamageSensitivity.allCases {
+            guard let value = stored[sensitivity.rawValue], value > 0, value < 1 else {
+                throw file.wrong("`thresholds` lacks a probability for \(sensitivity.rawValue)")
+            }
+            thresholds[sensitivity] = value
+        }
+        return thresholds
     }
 
     /// How many pixels of a side become one sample; nil for what this program does not run: more than three

@@ -138,13 +138,13 @@ import Testing
         metadata["name"] = "\u{0}\u{1f5bc}"
         metadata["packed"] = "true"
         metadata["license"] = "CC BY-NC-SA 4.0"
-        tensors["polarity odd \u{0}"] = Tensor(zeros: [1])
+        tensors["odd \u{0}"] = Tensor(zeros: [1])
         let model = try ColorizationModel(parameters: tensors, metadata: metadata)
         let graph = try Self.graph(of: model)
         for text in odd { #expect(graph.metadata["x" + text] == text) }
         #expect(graph.name == "\u{0}\u{1f5bc}" && graph.metadata["license"] == "CC BY-NC-SA 4.0")
         #expect(graph.metadata["packed"] == nil && graph.metadata["bn_eps"] == nil)
-        #expect(!graph.constants.contains { $0.name.hasPrefix("polarity") })
+        #expect(!graph.constants.contains { $0.name.hasPrefix("odd") })
     }
 
     @Test func portsTellWhatToFeed() throws {

@@ -28,6 +28,7 @@ static const sweep_kernel kernels[] = {
     {"bias_relu_blocked", "of the sum", 6e-8, sweep_bias_relu, false},
     {"bias_activation", "of the sum", 1.2e-7, sweep_bias_activation, false},
     {"affine", "of the sum", 1.2e-7, sweep_affine, false},
+    {"channel_row", "of the sum of magnitudes", 5e-7, sweep_channel_row, false},
     {"weighted_sum", "of the sum", 4e-7, sweep_weighted_sum, false},
     {"squared_difference", "of the square", 1.2e-7, sweep_squared_difference, false},
     {"interpolate", "of the largest", 1e-7, sweep_interpolate, false},

@@ -77,7 +77,7 @@ typedef void sweep_check(ckernels_isa isa, sweep_random *random, sweep_tally *ta
 
 sweep_check sweep_pack, sweep_direct, sweep_split, sweep_winograd, sweep_narrow, sweep_bias_relu;
 sweep_check sweep_correlate, sweep_transform_tiles, sweep_winograd_weights;
-sweep_check sweep_bias_activation, sweep_affine;
+sweep_check sweep_bias_activation, sweep_affine, sweep_channel_row;
 sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_add_noise;
 sweep_check sweep_unsharp;
 sweep_check sweep_slopes, sweep_smooth, sweep_widen, sweep_double, sweep_blend, sweep_guided;

@@ -13,7 +13,7 @@ import Testing
             let input = random.tensor([count]).scalars.map { $0 * 20 }
             for (kind, activation) in [
                 (CKERNELS_IDENTITY, Activation.identity), (CKERNELS_RELU, .relu),
-                (CKERNELS_SIGMOID, .sigmoid),
+                (CKERNELS_SIGMOID, .sigmoid), (CKERNELS_RELU6, .relu6),
             ] {
                 var row = input
                 ckernels_bias_activation(level, kind, 0.3, &row, count)

@@ -184,7 +184,7 @@ struct DamageDetectorTests {
         let model = try RandomModel([(16, 2, 1), (4, 1, 1)], seed: 3)
         try model.write(changing: key, to: value)
         defer { model.remove() }
-        let error = #expect(throws: DamageModelError.self) {
+        let error = #expect(throws: NetworkFileError.self) {
             try DamageDetector(contentsOf: model.path)
         }
         #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")

@@ -12,6 +12,8 @@ typedef enum {
     CKERNELS_IDENTITY = 0,
     CKERNELS_RELU = 1,
     CKERNELS_SIGMOID = 2,
+    /// min(6, max(0, x))
+    CKERNELS_RELU6 = 3,
 } ckernels_activation;
 
 /// row[i] = activation(row[i] + bias)
@@ -21,5 +23,13 @@ void ckernels_bias_activation(ckernels_isa isa, ckernels_activation activation, 
 /// output[i] = input[i] * scale + offset
 void ckernels_affine(ckernels_isa isa, const float *input, float scale, float offset,
                      size_t count, float *output);
+
+/// One row of a channel convolved by itself:
+/// output[i] = sum over y, x of kernel[y * size + x] * input[y * step + i * stride + x]
+///
+/// `input` is where the kernel's first row lies on the first output, `step` the floats from one row of the
+/// input to the next; the caller has padded it.
+void ckernels_channel_row(ckernels_isa isa, const float *input, size_t step, const float *kernel,
+                          size_t size, size_t stride, size_t count, float *output);
 
 #endif

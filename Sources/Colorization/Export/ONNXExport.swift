@@ -103,10 +103,8 @@ public struct ONNXExport: Sendable {
             "global_pooling": configuration.globalPooling.rawValue,
             "global_size": "\(configuration.globalSize)",
         ]
-        let settled = { (key: String) in
-            ["bn_eps", "packed"].contains(key) || key.hasPrefix("polarity_")
-        }
-        return model.metadata.filter { !settled($0.key) }
+        let settled = ["bn_eps", "packed"]
+        return model.metadata.filter { !settled.contains($0.key) }
             .merging(understood) { said, _ in said }
     }
 }

@@ -1,30 +1,19 @@
 import ColorScience
-import Colorization
 import Records
+import Retouching
 
 extension Polarity {
     /// The polarity of a picture, from a small copy.
-    ///
-    /// - Parameters:
-    ///   - picture: the copy.
-    ///   - network: what tells negatives; nil for models that have none, with which only the most
-    ///     unmistakable negatives are recognized.
-    init(_ picture: AnalysisPicture, network: PolarityNetwork?) {
-        guard let network else {
-            let analysis = NegativeAnalysis(picture)
-            self.init(
-                verdict: analysis.isSuspected ? .negative : .positive, score: analysis.score)
-            return
-        }
-        let side = PolarityNetwork.side
-        let score = network.score(
+    init(_ picture: AnalysisPicture, _ detector: PolarityDetector) {
+        let side = PolarityDetector.side
+        let score = detector.score(
             of: areaMeans(
                 LabPlanes(picture).lightness, from: (picture.width, picture.height),
                 to: (side, side)))
         let verdict: Verdict =
-            if score >= network.thresholds.negative {
+            if score >= detector.thresholds.negative {
                 .negative
-            } else if score >= network.thresholds.unsure {
+            } else if score >= detector.thresholds.unsure {
                 .unsure
             } else {
                 .positive

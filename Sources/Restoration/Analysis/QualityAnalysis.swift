@@ -1,5 +1,5 @@
-public import Colorization
 public import Records
+public import Retouching
 
 /// All that one look at a small copy of a scan says about it.
 public struct QualityAnalysis: Hashable, Sendable {
@@ -7,7 +7,7 @@ public struct QualityAnalysis: Hashable, Sendable {
     public let chroma: ChromaAnalysis
     /// Tones.
     public let tones: ToneAnalysis
-    /// Whether it is a negative; nil where there is no photograph.
+    /// Whether it is a negative; nil where there is no photograph or nobody asked.
     public let polarity: Polarity?
     /// Something lies around the photograph, or a target beside it.
     public let hasBorderOrTarget: Bool
@@ -16,15 +16,16 @@ public struct QualityAnalysis: Hashable, Sendable {
     public let isHalftone: Bool
 
     /// Analyses a small copy of a picture, such as ``AnalysisPicture/init(reducing:)`` makes, and windows
-    /// of the picture itself; `network` tells negatives from positives.
+    /// of the picture itself; `detector` tells negatives from positives.
     public init(
-        _ picture: AnalysisPicture, detail: DetailWindows? = nil, network: PolarityNetwork?
+        _ picture: AnalysisPicture, detail: DetailWindows? = nil,
+        polarity detector: PolarityDetector? = nil
     ) {
         chroma = ChromaAnalysis(picture)
         tones = ToneAnalysis(picture, detail: detail?.picture)
         isHalftone = detail.map { HalftoneAnalysis($0).isHalftone } ?? false
         let hasPicture = Set(tones.flags).isDisjoint(with: [.blank, .bilevel])
-        polarity = hasPicture ? Polarity(picture, network: network) : nil
+        polarity = hasPicture ? detector.map { Polarity(picture, $0) } : nil
         hasBorderOrTarget =
             FrameAnalysis.frame(of: picture.withoutColour, least: 2) != nil
             || TargetAnalysis(picture).side != nil

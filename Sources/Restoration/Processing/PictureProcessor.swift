@@ -16,6 +16,7 @@ public final class PictureProcessor: Sendable {
     let workFolder: FilePath
     private let engine: ColorEngine
     private let damageDetector: DamageDetector?
+    private let polarityDetector: PolarityDetector?
     private let threads = ThreadBudget(1)
 
     /// Starts libvips and maps the model.
@@ -23,7 +24,7 @@ public final class PictureProcessor: Sendable {
     /// - Parameters:
     ///   - settings: what is done with each picture.
     ///   - workFolder: the worker's own folder, which exists; everything is written there.
-    /// - Throws: `ModelError` or `DamageModelError` if a model cannot be used.
+    /// - Throws: `ModelError` or `NetworkFileError` if a model cannot be used.
     public init(settings: ProcessingSettings, workFolder: FilePath) throws {
         VipsRuntime.start()
         self.settings = settings
@@ -31,6 +32,9 @@ public final class PictureProcessor: Sendable {
         engine = try ColorEngine(model: settings.packedModel.path)
         damageDetector = try settings.damageModel.map {
             try DamageDetector(contentsOf: $0.path.path)
+        }
+        polarityDetector = try settings.polarityModel.map {
+            try PolarityDetector(contentsOf: $0.path.path)
         }
     }
 
@@ -111,7 +115,7 @@ public final class PictureProcessor: Sendable {
     func scan(_ source: FilePath, sha256: String?) throws(PictureFailure) -> Scan {
         try Scan(
             source, maxPixels: settings.maxPixels, sha256: sha256,
-            network: engine.colorizer.polarity, workFolder: workFolder)
+            polarity: polarityDetector, workFolder: workFolder)
     }
 
     private func variant(for source: FilePath) -> ColorVariant {

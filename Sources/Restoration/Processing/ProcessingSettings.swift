@@ -7,7 +7,9 @@ public struct ProcessingSettings: Codable, Sendable {
     /// The model file, ready to be mapped; all workers share one.
     public var packedModel: CodablePath
     /// The model that finds damage; nil if the recipe repairs nothing.
-    public var damageModel: DamageModelFile?
+    public var damageModel: InstalledModel?
+    /// The model that tells negatives from positives; nil if nobody asks.
+    public var polarityModel: InstalledModel?
     /// The pictures that lend their style; nil without any.
     public var styles: StyleTable?
     /// What outputs say they were made with.
@@ -21,13 +23,14 @@ public struct ProcessingSettings: Codable, Sendable {
 
     /// The settings of a worker.
     public init(
-        recipe: Recipe, packedModel: CodablePath, damageModel: DamageModelFile? = nil,
-        styles: StyleTable? = nil,
+        recipe: Recipe, packedModel: CodablePath, damageModel: InstalledModel? = nil,
+        polarityModel: InstalledModel? = nil, styles: StyleTable? = nil,
         parameters: RunParameters, recolorize: Bool, maxPixels: Int, programVersion: String
     ) {
         self.recipe = recipe
         self.packedModel = packedModel
         self.damageModel = damageModel
+        self.polarityModel = polarityModel
         self.styles = styles
         self.parameters = parameters
         self.recolorize = recolorize

@@ -1,6 +1,7 @@
 import Colorization
 import Imaging
 import Records
+import Retouching
 import SystemPackage
 
 /// A source that has been decoded and looked at.
@@ -18,11 +19,11 @@ struct Scan: ~Copyable {
     ///   - source: the file.
     ///   - maxPixels: larger pictures are refused.
     ///   - sha256: what the decoded file's content has to be; nil for anything.
-    ///   - network: tells negatives from positives.
+    ///   - polarity: tells negatives from positives; nil for not to ask.
     ///   - workFolder: where temporary files may lie.
     /// - Throws: why the source cannot be read; changed during read.
     init(
-        _ source: FilePath, maxPixels: Int, sha256: String?, network: PolarityNetwork?,
+        _ source: FilePath, maxPixels: Int, sha256: String?, polarity: PolarityDetector?,
         workFolder: FilePath
     ) throws(PictureFailure) {
         let start = ContinuousClock.now
@@ -43,7 +44,7 @@ struct Scan: ~Copyable {
         let preview = try Preview(of: image)
         record.timings.decode = start.millisecondsSince
         let detail = try reportingFailure { try DetailWindows(image) }
-        try record.describe(preview, detail, network: network)
+        try record.describe(preview, detail, polarity)
         self.record = record
         self.metadata = metadata
         self.image = image
@@ -101,10 +102,10 @@ struct Scan: ~Copyable {
 extension PictureRecord {
     /// Adds what analysis of a small copy finds.
     fileprivate mutating func describe(
-        _ preview: borrowing Preview, _ detail: DetailWindows, network: PolarityNetwork?
+        _ preview: borrowing Preview, _ detail: DetailWindows, _ detector: PolarityDetector?
     ) throws(PictureFailure) {
         let picture = try preview.forAnalysis()
-        let analysis = QualityAnalysis(picture, detail: detail, network: network)
+        let analysis = QualityAnalysis(picture, detail: detail, polarity: detector)
         analysis.flags.forEach { insert($0) }
         polarity = analysis.polarity
         meanChromaBefore = analysis.chroma.meanChroma

@@ -26,15 +26,16 @@ extension RunParameters {
     /// Rises whenever the same recipe and model give other pixels than before.
     public static let methodVersion = 2
 
-    /// The settings of a run with a recipe and a model, with the model that finds damage if the recipe
-    /// needs one, and with style references if there are any.
+    /// The settings of a run with a recipe and a model, with the models that find damage and negatives if
+    /// they are used, and with style references if there are any.
     public init(
-        recipe: Recipe, model: String, modelSHA256: String, damageModel: DamageModelFile? = nil,
-        styles: StyleTable? = nil
+        recipe: Recipe, model: String, modelSHA256: String, damageModel: InstalledModel? = nil,
+        polarityModel: InstalledModel? = nil, styles: StyleTable? = nil
     ) {
         let normalized = recipe.normalizedJSON
         var key = "method \(Self.methodVersion)\nmodel \(modelSHA256)\nrecipe \(normalized)\n"
         if let damageModel { key += "damage model \(damageModel.sha256)\n" }
+        if let polarityModel { key += "polarity model \(polarityModel.sha256)\n" }
         if let styles { key += "style \(styles.sha256)\n" }
         self.init(
             recipe: recipe.name, recipeVersion: recipe.version, normalizedRecipe: normalized,

@@ -41,7 +41,11 @@ struct BatchRequest {
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
         settings.packedModel = CodablePath(try Self.packedModel(of: settings.parameters))
-        settings.damageModel = try Self.damageModel(of: settings)
+        settings.damageModel = try Self.found(
+            InstalledModel.damage(for: settings.recipe), as: settings.damageModel,
+            "finds damage")
+        settings.polarityModel = try Self.found(
+            InstalledModel.polarity(), as: settings.polarityModel, "tells negatives")
         let limits = work.limits.orElse(options.limits)
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
@@ -59,13 +63,14 @@ struct BatchRequest {
         let packed = try model.path()
         if let coloring = recipe.coloring { try check(coloring, with: packed) }
         let styles = try styles(of: recipe.coloring, model: packed)
-        let damageModel = try DamageModelFile(for: recipe)
+        let damageModel = try InstalledModel.damage(for: recipe)
+        let polarityModel = try InstalledModel.polarity()
         return ProcessingSettings(
             recipe: recipe, packedModel: CodablePath(packed), damageModel: damageModel,
-            styles: styles,
+            polarityModel: polarityModel, styles: styles,
             parameters: RunParameters(
                 recipe: recipe, model: model.name, modelSHA256: model.sha256,
-                damageModel: damageModel, styles: styles),
+                damageModel: damageModel, polarityModel: polarityModel, styles: styles),
             recolorize: false, maxPixels: DecodeLimits().maxPixels,
             programVersion: ProgramVersion.current)
     }
@@ -121,16 +126,17 @@ struct BatchRequest {
             + "\(missing.count == 1 ? "is" : "are") not there, such as '\(HumanText.path(first))'."
     }
 
-    /// Finds the model of damage that a run was made with.
-    private static func damageModel(of settings: ProcessingSettings) throws -> DamageModelFile? {
-        let found = try DamageModelFile(for: settings.recipe)
-        guard found?.sha256 == settings.damageModel?.sha256 else {
+    /// A model that came with the program, if it is the one that a run was made with.
+    private static func found(
+        _ model: InstalledModel?, as earlier: InstalledModel?, _ purpose: String
+    ) throws -> InstalledModel? {
+        guard model?.sha256 == earlier?.sha256 else {
             throw CommandError(
                 .environment,
-                "The model that finds damage is not the one that the last run used. Give the "
+                "The model that \(purpose) is not the one that the last run used. Give the "
                     + "'autochrome colorize' command again, with another output folder.")
         }
-        return found
+        return model
     }
 
     /// Finds the model that a run was made with.

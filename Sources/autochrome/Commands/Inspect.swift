@@ -45,6 +45,7 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
         let processor = try PictureProcessor(
             settings: ProcessingSettings(
                 recipe: recipe, packedModel: CodablePath(try model.path()),
+                polarityModel: try InstalledModel.polarity(),
                 parameters: RunParameters(
                     recipe: recipe, model: model.name, modelSHA256: model.sha256),
                 recolorize: false, maxPixels: DecodeLimits().maxPixels,

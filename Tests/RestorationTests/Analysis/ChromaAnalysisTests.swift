@@ -102,7 +102,7 @@ import Testing
     @Test(arguments: [(1, 1), (1, 300), (300, 1), (2, 2), (3, 7)])
     func tiniestPictures(width: Int, height: Int) {
         let picture = SyntheticPicture.lab(width: width, height: height) { _, _ in (50, 0, 0) }
-        let analysis = QualityAnalysis(picture, network: nil)
+        let analysis = QualityAnalysis(picture)
         #expect(analysis.flags == [.blank])
     }
 

@@ -12,24 +12,22 @@ import Testing
 extension ProcessingTests {
     /// What becomes of negatives, by verdict and recipe.
     @Suite struct PolarityTests {
-        /// The eighth-width model with a network for polarities that says the same of every picture.
+        /// A network for polarities that says the same of every picture: its score is 0.
         static func model(saying verdict: Polarity.Verdict) throws -> URL {
-            let source = try SafeTensorsFile(
-                mapping: FilePath(Fixtures.url("pytorch/model_eighth.safetensors").path))
-            var tensors = try source.names.map { (name: $0, tensor: try source.tensor(named: $0)) }
-            for index in 0..<7 {
-                tensors.append(
-                    ("polarity.\(index).conv.weight", Tensor(zeros: [8, index == 0 ? 1 : 8, 3, 3])))
-                tensors.append(("polarity.\(index).conv.bias", Tensor(zeros: [8])))
-            }
-            tensors.append(("polarity.linear.weight", Tensor(zeros: [1, 128])))
-            tensors.append(("polarity.linear.bias", Tensor(zeros: [1])))
-            var metadata = source.metadata
-            // The score is 0.
-            metadata["polarity_unsure"] = verdict == .positive ? "1" : "-1"
-            metadata["polarity_negative"] = verdict == .negative ? "-1" : "1"
             let url = URL.temporaryDirectory.appending(path: "polarity-\(UUID().uuidString)")
-            try SafeTensorsWriter.write(tensors, metadata: metadata, to: FilePath(url.path))
+            try SafeTensorsWriter.write(
+                [
+                    ("stem.conv.weight", Tensor(zeros: [2, 1, 3, 3])),
+                    ("stem.conv.bias", Tensor(zeros: [2])),
+                    ("head.conv.weight", Tensor(zeros: [2, 2, 1, 1])),
+                    ("head.conv.bias", Tensor(zeros: [2])),
+                    ("output.linear.weight", Tensor(zeros: [1, 2])),
+                ],
+                metadata: [
+                    "format_version": "1", "architecture": "polarity-network", "strides": "[]",
+                    "unsure": verdict == .positive ? "1" : "-1",
+                    "negative": verdict == .negative ? "-1" : "1",
+                ], to: FilePath(url.path))
             return url
         }
 
@@ -41,7 +39,7 @@ extension ProcessingTests {
             let stages = mode.map {
                 [StageConfiguration(stage: "invert", parameters: ["mode": .text($0)])]
             }
-            return try ProcessingFixture(before: stages ?? [], model: model)
+            return try ProcessingFixture(before: stages ?? [], polarityModel: model)
         }
 
         static func isInverted(_ record: PictureRecord) -> Bool? {

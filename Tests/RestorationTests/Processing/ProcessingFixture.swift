@@ -19,7 +19,7 @@ final class ProcessingFixture {
         recipe name: String = "archive", before stages: [StageConfiguration] = [],
         changes: [(parameter: String, stage: String, value: ParameterValue)] = [],
         model: URL = Fixtures.url("pytorch/model_eighth.safetensors"), style: FilePath? = nil,
-        recolorize: Bool = false, maxPixels: Int = 100_000_000
+        polarityModel: URL? = nil, recolorize: Bool = false, maxPixels: Int = 100_000_000
     ) throws {
         var recipe = try RecipeTests.shipped(name)
         if !stages.isEmpty {
@@ -31,7 +31,8 @@ final class ProcessingFixture {
             recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
         }
         try self.init(
-            recipe: recipe, model: model, style: style, recolorize: recolorize,
+            recipe: recipe, model: model, style: style, polarityModel: polarityModel,
+            recolorize: recolorize,
             maxPixels: maxPixels)
     }
 
@@ -39,7 +40,7 @@ final class ProcessingFixture {
     init(
         recipe: Recipe, model: URL = Fixtures.url("pytorch/model_eighth.safetensors"),
         style: FilePath? = nil,
-        recolorize: Bool = false, maxPixels: Int = 100_000_000
+        polarityModel: URL? = nil, recolorize: Bool = false, maxPixels: Int = 100_000_000
     ) throws {
         let url = URL.temporaryDirectory.appending(path: "restoration-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -53,10 +54,12 @@ final class ProcessingFixture {
         }
         settings = ProcessingSettings(
             recipe: recipe, packedModel: CodablePath(FilePath(model.path)),
-            damageModel: try DamageModelFile(
+            damageModel: try InstalledModel(
                 at: FilePath(
                     Fixtures.packageRoot.appending(path: "Models/autochrome-repair.safetensors")
-                        .path)), styles: styles,
+                        .path)),
+            polarityModel: try polarityModel.map { try InstalledModel(at: FilePath($0.path)) },
+            styles: styles,
             parameters: RunParameters(
                 recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),
                 styles: styles),

@@ -1,5 +1,5 @@
-/// Why the model that finds damage cannot be used.
-public struct DamageModelError: Error, Hashable, Sendable, CustomStringConvertible {
+/// Why a network that came with the program cannot be used.
+public struct NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file.
     public let file: String
     /// What is wrong, without a full stop.
