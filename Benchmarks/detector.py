@@ -9,7 +9,7 @@ from torch import nn
 
 # Outputs, stride and nearest-neighbour enlargement before, for each 3x3 convolution. The last
 # layer's 16 outputs are the 4x4 pixels of a quarter-size cell: channel 4 * dy + dx.
-CHAIN = ((32, 2, 1), (64, 2, 1), *((64, 1, 1),) * 8, (16, 1, 1))
+CHAIN = ((32, 2, 1), (64, 2, 1), *((64, 1, 1),) * 10, (16, 1, 1))
 SHUFFLE = 4
 
 

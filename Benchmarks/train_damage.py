@@ -19,7 +19,7 @@ import detector as detectors
 import scenes
 
 HELD_OUT = 300
-RATES = {"low": 0.000025, "normal": 0.00007, "high": 0.0005}
+RATES = {"low": 0.000025, "normal": 0.0001, "high": 0.0005}
 BATCH = 16  # of all processes together
 RATE = 1.2e-3
 
@@ -107,6 +107,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photographs", type=pathlib.Path)
     parser.add_argument("output", type=pathlib.Path, help="the model file")
+    parser.add_argument("--more", type=pathlib.Path, help="a folder of photographs, none of them held out")
     parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
@@ -119,10 +120,11 @@ def main():
     torch.set_num_threads(arguments.threads)
 
     paths = scenes.photographs(arguments.photographs)
+    more = scenes.photographs(arguments.more) if arguments.more else []
     check = iter(Pairs(paths[:HELD_OUT], 1000))
     check = [next(check) for _ in range(40)]
     loader = iter(torch.utils.data.DataLoader(
-        Pairs(paths[HELD_OUT:], arguments.seed + rank, BATCH // processes), None, num_workers=1, prefetch_factor=8))
+        Pairs(paths[HELD_OUT:] + more, arguments.seed + rank, BATCH // processes), None, num_workers=1, prefetch_factor=8))
 
     network = detectors.Detector().to(memory_format=torch.channels_last)
     if arguments.resume:
