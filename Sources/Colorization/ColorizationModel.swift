@@ -1,3 +1,4 @@
+import Kernels
 import NeuralNetwork
 public import SafeTensors
 public import SystemPackage
@@ -92,7 +93,7 @@ public struct ColorizationModel: Sendable {
                 detail: "tensor \(prototypesName) has the shape \(tensor.shape), expected "
                     + "\([classes, features])")
         }
-        guard tensor.scalars.allSatisfy(\.isFinite) else {
+        guard isFinite(tensor) else {
             throw ModelError(
                 .notFinite, subject: prototypesName,
                 detail: "tensor \(prototypesName) holds values that are infinite or not numbers")
@@ -133,12 +134,7 @@ public struct ColorizationModel: Sendable {
     ) throws(ModelError) {
         for (name, tensor) in parameters {
             let isVariance = name.hasSuffix("running_var")
-            let isSound = tensor.withUnsafeScalars { scalars in
-                // A product with zero is zero for finite numbers only; one sum needs no branches.
-                scalars.reduce(0) { $0 + $1 * 0 } == 0
-                    && (!isVariance || scalars.allSatisfy { $0 >= 0 })
-            }
-            guard isSound else {
+            guard isFinite(tensor), !isVariance || tensor.scalars.allSatisfy({ $0 >= 0 }) else {
                 throw ModelError(
                     .notFinite, subject: name,
                     detail: "tensor \(name) holds values that are infinite, negative variances or "

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Kernels
 import NeuralNetwork
 import SafeTensors
 import SystemPackage
@@ -31,7 +32,7 @@ struct NetworkFile {
         guard metadata["format_version"] == "1", metadata["architecture"] == architecture else {
             throw wrong("the file is no model of architecture \(architecture), version 1")
         }
-        guard tensors.values.allSatisfy({ $0.scalars.allSatisfy(\.isFinite) }) else {
+        guard tensors.values.allSatisfy(isFinite) else {
             throw wrong("a tensor holds values that are infinite or not numbers")
         }
     }

@@ -5,8 +5,8 @@ public struct NetworkFileError: Error, Hashable, Sendable, CustomStringConvertib
     /// What is wrong, without a full stop.
     public let detail: String
 
-    /// File, cause and remedy.
+    /// File, cause and remedy, without a full stop.
     public var description: String {
-        "\(file): \(detail). Install the program again."
+        "\(file): \(detail). Install the program again"
     }
 }
