@@ -5,12 +5,12 @@ import SafeTensors
 import SystemPackage
 import TensorCore
 
-/// A safetensors file with a network of a known architecture, all tensors finite.
+/// A safetensors file with a network of a known architecture, all tensors finite and batch normalization
+/// multiplied into the weights.
 struct NetworkFile {
     private let name: String
     private let metadata: [String: String]
-    /// Its layers; nothing is normalized.
-    let layers: ParameterReader
+    private let layers: ParameterReader
 
     /// Reads a file of version 1.
     ///
@@ -28,9 +28,12 @@ struct NetworkFile {
         } catch {
             throw NetworkFileError(file: path.string, detail: error.detail)
         }
-        layers = ParameterReader(tensors, epsilon: 1e-5)
+        layers = ParameterReader(tensors, epsilon: 0)
         guard metadata["format_version"] == "1", metadata["architecture"] == architecture else {
             throw wrong("the file is no model of architecture \(architecture), version 1")
+        }
+        guard !tensors.keys.contains(where: { $0.contains(".bn.") }) else {
+            throw wrong("its normalizations are not multiplied into the weights")
         }
         guard tensors.values.allSatisfy(isFinite) else {
             throw wrong("a tensor holds values that are infinite or not numbers")

@@ -5,7 +5,8 @@ import TensorCore
 /// The parameters of the network that tells negatives from positives, from a model file.
 ///
 /// A convolution `stem`, inverted residuals `block.0`, `block.1` … and a convolution of one sample, `head`, whose
-/// means a picture are weighted by `output`: EfficientNet-Lite (Tan and Le, "EfficientNet", ICML 2019).
+/// means a picture are weighted by `output`: EfficientNet-Lite (Tan and Le, "EfficientNet", ICML 2019). Maps are
+/// padded as ``convolveDepthwise(_:weight:bias:stride:activation:)`` does it.
 struct PolarityModel {
     /// Channels multiplied, each convolved by itself, and brought together again.
     struct Block {

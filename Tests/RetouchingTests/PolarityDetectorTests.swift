@@ -107,6 +107,13 @@ struct PolarityDetectorTests {
         #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")
     }
 
+    @Test func normalizationsHaveToBeInTheWeights() throws {
+        let error = try Self.refusal { tensors, _ in
+            tensors["head.bn.weight"] = Tensor(zeros: [40])
+        }
+        #expect(error?.detail.contains("normalizations") == true)
+    }
+
     @Test(
         arguments: [
             "stem.conv.weight", "block.1.expand.conv.bias", "block.2.depthwise.conv.weight",
