@@ -15,13 +15,13 @@ let optimizedC: [CSetting] = [.unsafeFlags(["-O3"])]
 /// `.rounded()` and friends without Foundation need libm by name on Linux.
 let maths: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
 
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 /// Each room's tests, with what they need beside the room itself.
 let tests: [Target] =
     [
-        ("TensorCore", []), ("Records", [systemPackage]), ("ColorScience", ["CKernels"]),
+        ("Files", []), ("TensorCore", []), ("Records", [systemPackage]),
+        ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("TorchSerialization", ["TensorCore", systemPackage]),
         ("ONNXSerialization", ["TensorCore"]),
@@ -54,7 +54,7 @@ let tests: [Target] =
         ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
         ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
-        ("ReportExport", ["Records", crypto, systemPackage]),
+        ("ReportExport", ["Files", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",
@@ -76,7 +76,6 @@ let package = Package(
     products: [.executable(name: "autochrome", targets: ["autochrome"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -88,6 +87,8 @@ let package = Package(
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
             name: "CKernels",
@@ -96,6 +97,10 @@ let package = Package(
                 "optimizer.inc", "rows.inc",
             ],
             cSettings: optimizedC, linkerSettings: maths),
+
+        // Files
+        .target(
+            name: "Files", dependencies: ["COpenSSL", systemPackage], swiftSettings: strict),
 
         // Values
         .target(
@@ -138,16 +143,15 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors",
-                "TorchSerialization",
-                "ONNXSerialization", "NeuralNetwork", crypto, systemPackage,
+                "Files", "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors",
+                "TorchSerialization", "ONNXSerialization", "NeuralNetwork", systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "Restoration",
             dependencies: [
-                "CKernels", "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics",
-                "NeuralNetwork", "Retouching", "Colorization", crypto, systemPackage,
+                "CKernels", "Files", "TensorCore", "Records", "ColorScience", "Imaging",
+                "ImageMetrics", "NeuralNetwork", "Retouching", "Colorization", systemPackage,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
@@ -155,8 +159,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors", "Imaging",
-                "ImageMetrics", "NeuralNetwork", "Colorization", "Restoration", crypto,
+                "Files", "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors",
+                "Imaging", "ImageMetrics", "NeuralNetwork", "Colorization", "Restoration",
                 systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
@@ -171,12 +175,12 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "Records", "JobStorage", crypto, systemPackage,
+                "Files", "Records", "JobStorage", systemPackage,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
         .target(
-            name: "ReportExport", dependencies: ["Records", crypto, systemPackage],
+            name: "ReportExport", dependencies: ["Files", "Records", systemPackage],
             resources: [
                 .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
             ],

@@ -23,6 +23,7 @@ GATEKEEPERS = {
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
     "COpenBLAS": "Kernels",
+    "COpenSSL": "Files",
     "GRDB": "JobStorage",
 }
 # The headers that C targets reach those libraries by, and the targets that may include them.
@@ -30,6 +31,7 @@ HEADERS = {
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
     r"cblas\.h": {"COpenBLAS"},
+    r"openssl/.*": {"COpenSSL"},
     r"sqlite3\.h": set(),
 }
 

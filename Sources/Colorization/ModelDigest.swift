@@ -1,5 +1,4 @@
-import Records
-import Crypto
+import Files
 public import SystemPackage
 
 /// The identity of a model file: what provenance names and what decides whether results are alike.
@@ -18,7 +17,7 @@ public enum ModelDigest {
                     byteCount: pieceSize, alignment: 16)
                 defer { piece.deallocate() }
                 while case let count = try descriptor.read(into: piece), count > 0 {
-                    hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: piece[..<count]))
+                    hash.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
                 }
                 return hexadecimal(hash.finalize())
             }

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Foundation
 import FoundationXML
 import Records
@@ -187,7 +187,7 @@ import Testing
             let end = try #require(
                 text.range(of: "</\(tag)>", range: start.upperBound..<text.endIndex))
             let content = Data(text[start.upperBound..<end.lowerBound].utf8)
-            let digest = Data(SHA256.hash(data: content)).base64EncodedString()
+            let digest = Data(SHA256.hash(Array(content))).base64EncodedString()
             #expect(policy.contains("\(tag)-src 'sha256-\(digest)'"))
         }
     }

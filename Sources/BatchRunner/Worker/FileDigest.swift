@@ -1,5 +1,4 @@
-import Records
-import Crypto
+import Files
 import Glibc
 public import SystemPackage
 
@@ -44,7 +43,7 @@ public enum FileDigest {
                 defer { piece.deallocate() }
                 while case let count = try file.read(into: piece), count > 0 {
                     let bytes = UnsafeRawBufferPointer(rebasing: piece[..<count])
-                    hash.update(bufferPointer: bytes)
+                    hash.update(bytes)
                     try body(bytes)
                 }
                 return hexadecimal(hash.finalize())

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import FoundationEssentials
 
 /// Style and script of every page, and the policy that allows them and nothing else.
@@ -26,6 +26,6 @@ struct PageAssets {
     }
 
     private static func digest(_ bytes: [UInt8]) -> String {
-        "sha256-" + Data(SHA256.hash(data: bytes)).base64EncodedString()
+        "sha256-" + Data(SHA256.hash(bytes)).base64EncodedString()
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Glibc
 import Records
 import SystemPackage
@@ -76,7 +76,7 @@ struct FileDigest: Hashable, Sendable {
         while true {
             let count = try descriptor.read(into: buffer)
             guard count > 0 else { return hexadecimal(hasher.finalize()) }
-            hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import FoundationEssentials
 public import Records
 
@@ -40,6 +40,6 @@ extension RunParameters {
         self.init(
             recipe: recipe.name, recipeVersion: recipe.version, normalizedRecipe: normalized,
             model: model, modelSHA256: modelSHA256,
-            parametersSHA256: hexadecimal(SHA256.hash(data: Array(key.utf8))))
+            parametersSHA256: hexadecimal(SHA256.hash(Array(key.utf8))))
     }
 }

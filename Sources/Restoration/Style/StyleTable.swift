@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Glibc
 import Records
 public import SystemPackage
@@ -46,7 +46,7 @@ public struct StyleTable: Codable, Hashable, Sendable {
         } else {
             lines += references.map(\.sha256)
         }
-        return hexadecimal(SHA256.hash(data: Array(lines.joined(separator: "\n").utf8)))
+        return hexadecimal(SHA256.hash(Array(lines.joined(separator: "\n").utf8)))
     }
 }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Records
 public import SystemPackage
 
@@ -50,7 +50,7 @@ extension PhotographSet {
         photographs
             // A list has a line for each, which such a name would break.
             .filter { !$0.path.bytes.contains(UInt8(ascii: "\n")) }
-            .map { item in (digest: Array(SHA256.hash(data: item.path.bytes)), path: item.path) }
+            .map { item in (digest: SHA256.hash(item.path.bytes), path: item.path) }
             .sorted { $0.digest.lexicographicallyPrecedes($1.digest) }
             .prefix(count).map(\.path)
     }

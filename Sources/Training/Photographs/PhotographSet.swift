@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Records
 public import SystemPackage
 
@@ -69,7 +69,7 @@ public struct PhotographSet: Sendable {
     public var listing: [UInt8] { photographs.flatMap { $0.path.bytes + [UInt8(ascii: "\n")] } }
 
     /// SHA-256 of ``listing``, lower-case hexadecimal.
-    public var listSHA256: String { hexadecimal(SHA256.hash(data: listing)) }
+    public var listSHA256: String { hexadecimal(SHA256.hash(listing)) }
 
     /// Where a photograph lies.
     public func path(of photograph: Photograph) -> FilePath {
