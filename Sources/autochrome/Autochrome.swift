@@ -29,10 +29,10 @@ struct Autochrome: AsyncParsableCommand {
     static func main() async {
         // A reader that goes is told by the failing write; it must not end a batch.
         signal(SIGPIPE, SIG_IGN)
-        var isMachineReadable = false
+        var json = false
         do {
             var command = try parseAsRoot(ArgumentBytes.ofProcess)
-            isMachineReadable = (command as? any MachineReadable)?.isMachineReadable ?? false
+            json = (command as? any MachineReadable)?.json ?? false
             if command is any ComputingCommand { try ProcessorCheck.run() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -40,13 +40,7 @@ struct Autochrome: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            ProgramEnd(of: error).perform(isMachineReadable: isMachineReadable)
+            ProgramEnd(of: error, in: Self.self).perform(json: json)
         }
     }
-}
-
-/// A command that can answer other programs.
-protocol MachineReadable: SendableMetatype {
-    /// Whether it was asked to.
-    var isMachineReadable: Bool { get }
 }

@@ -30,15 +30,15 @@ enum BatchText {
 
     /// A line for a picture that somebody has to look at; nil for all others.
     static func trouble(_ result: PictureResult) -> String? {
-        let path = HumanText.path(result.source.path)
         switch result.outcome {
         case .written, .adopted, .unchanged, .copied, .skipped, .givenBack:
             return nil
         case .retrying(let failure, let pause):
+            let path = HumanText.path(result.source.path)
             let seconds = HumanText.duration(seconds: pause / .seconds(1))
             return "\(path): \(HumanText.line(failure.message)) Trying again in \(seconds)."
         case .failed(let failure), .quarantined(let failure):
-            return "\(path): \(HumanText.line(failure.description))"
+            return FailureFact(failure, of: result.source.path).line
         }
     }
 

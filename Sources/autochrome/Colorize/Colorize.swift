@@ -63,7 +63,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var talk: TalkOptions
 
-    var isMachineReadable: Bool { talk.json }
+    var json: Bool { talk.json }
 
     func run() async throws {
         let request = try BatchRequest(self)

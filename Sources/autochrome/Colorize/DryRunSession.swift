@@ -30,7 +30,7 @@ struct DryRunSession {
                 let facts = try SourcePicture(opening: source, limits: limits).facts
                 return DryRunEstimate(pixels: facts.pixels, outputBytes: outputs.bytes(facts))
             } catch {
-                tell(error.failure, of: source, progress)
+                FailureFact(error.failure, of: source).write(json: talk.json, progress.print)
                 return nil
             }
         } onPicture: { source, decision in
@@ -43,11 +43,7 @@ struct DryRunSession {
             result, work: WorkFact(request.options), seconds: try seconds(for: result),
             freeBytes: request.options.output.path.freeBytes)
         for advice in request.advice { progress.print(advice) }
-        if talk.json {
-            JSONLines().write("forecast", forecast)
-        } else {
-            for line in forecast.lines { StandardStream.output.print(line) }
-        }
+        forecast.write(as: "forecast", json: talk.json)
     }
 
     private func seconds(for result: DryRun) throws -> Double? {
@@ -58,17 +54,6 @@ struct DryRunSession {
             pictures: result.toDo, pixels: result.pixels,
             recipe: request.settings.recipe)
         return seconds / processors
-    }
-
-    private func tell(
-        _ failure: PictureFailure, of source: FilePath, _ progress: TerminalProgress
-    ) {
-        if talk.json {
-            JSONLines().write(
-                "failure", InspectionFailure(path: CodablePath(source), failure: failure))
-        } else {
-            progress.print("\(HumanText.path(source)): \(HumanText.line(failure.description))")
-        }
     }
 }
 

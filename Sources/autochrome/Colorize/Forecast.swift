@@ -1,7 +1,7 @@
 import BatchRunner
 
 /// What a batch comes to, as far as headers tell.
-struct Forecast: Encodable {
+struct Forecast: Answer {
     /// What the dry run found.
     let found: DryRun
     /// How much of the machine it takes.

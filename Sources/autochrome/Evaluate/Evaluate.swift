@@ -49,7 +49,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         help: ArgumentHelp(
             "The recipe whose stage 'colorize' is measured, or a recipe file.", valueName: "name"),
         completion: .file(extensions: ["yaml"]))
-    var recipe = RecipeOptions.defaultRecipe
+    var recipe = RecipeLibrary.defaultRecipe
 
     @Option(
         help: ArgumentHelp("A model file instead of the default model.", valueName: "file"),
@@ -76,8 +76,6 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func validate() throws {
         guard Self.scales.contains(scale) else {
             throw ValidationError(
@@ -96,7 +94,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         let work = try TemporaryFolder()
         let evaluator = try evaluator(workFolder: work.path)
         var table = EvaluationTable(
-            isMachineReadable: json, shortSide: Self.shortSide, scale: scale)
+            json: json, shortSide: Self.shortSide, scale: scale)
         var sheet = sheet.flatMap { ContactSheet(path: $0.path) }
         for photograph in photographs.photographs {
             let result = Result { () throws(PictureFailure) in
@@ -116,7 +114,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     }
 
     private func evaluator(workFolder: FilePath) throws -> PhotographEvaluator {
-        var recipe = try RecipesCommand.library().recipe(named: recipe)
+        var recipe = try RecipeLibrary.installed().recipe(named: recipe)
         if let chroma {
             recipe = try recipe.setting(
                 "chroma", of: ColorizeStage.name, to: .text(chroma.rawValue))
@@ -140,7 +138,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         let model = try PackedModel(of: DataLocator.model(named: model)).path()
         return try PhotographEvaluator(
             model: model, coloring: coloring,
-            styles: try BatchRequest.styles(of: coloring, model: model),
+            styles: try StyleTable.named(by: coloring, model: model),
             threads: Machine.current.processors, workFolder: workFolder)
     }
 }

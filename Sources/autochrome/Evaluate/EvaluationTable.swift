@@ -13,7 +13,7 @@ struct EvaluationTable {
     ]
     private static let cellWidth = 9
 
-    private let isMachineReadable: Bool
+    private let json: Bool
     /// The size that a row of the table is about, and the own size.
     private let sizes: (row: String, own: String)
     private let lines = JSONLines()
@@ -24,14 +24,14 @@ struct EvaluationTable {
     /// Begins a table.
     ///
     /// - Parameters:
-    ///   - isMachineReadable: if JSON lines are wanted instead.
+    ///   - json: if JSON lines are wanted instead.
     ///   - shortSide: pixels of the short side of reduced pictures.
     ///   - scale: how many times photographs are enlarged; reduced pictures are measured if it is 1.
-    init(isMachineReadable: Bool, shortSide: Int, scale: Int) {
-        self.isMachineReadable = isMachineReadable
+    init(json: Bool, shortSide: Int, scale: Int) {
+        self.json = json
         let enlarged = "own size, coloured at \(scale) times of it"
         sizes = scale == 1 ? ("short side \(shortSide)", "own size") : (enlarged, enlarged)
-        if !isMachineReadable {
+        if !json {
             StandardStream.output.print(Self.row(Self.columns.map(\.title), sizes.row))
         }
     }
@@ -39,7 +39,7 @@ struct EvaluationTable {
     /// Adds a photograph.
     mutating func add(_ photograph: EvaluatedPhotograph, _ path: FilePath) {
         photographs.append(photograph)
-        if isMachineReadable {
+        if json {
             lines.write("photograph", Row(path: CodablePath(path), evaluation: photograph))
         } else {
             StandardStream.output.print(
@@ -51,18 +51,13 @@ struct EvaluationTable {
     /// Notes a photograph that could not be measured.
     mutating func add(_ failure: PictureFailure, _ path: FilePath) {
         failed += 1
-        if isMachineReadable {
-            lines.write("failure", InspectionFailure(path: CodablePath(path), failure: failure))
-        } else {
-            StandardStream.error.print(
-                "\(HumanText.path(path)): \(HumanText.line(failure.description))")
-        }
+        FailureFact(failure, of: path).write(json: json)
     }
 
     /// Writes the means.
     func finish() {
         guard let summary = EvaluationSummary(photographs) else { return }
-        if isMachineReadable {
+        if json {
             lines.write("mean", summary)
             return
         }
@@ -85,8 +80,7 @@ struct EvaluationTable {
     }
 
     private static func row(_ cells: [String], _ name: String) -> String {
-        cells.map { String(repeating: " ", count: max(1, cellWidth - $0.count)) + $0 }.joined()
-            + "  " + name
+        cells.map { " " + $0.rightAligned(in: cellWidth - 1) }.joined() + "  " + name
     }
 
     private struct Column: Sendable {

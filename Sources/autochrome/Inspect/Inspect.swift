@@ -36,49 +36,22 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func run() throws {
         let folder = try TemporaryFolder()
-        let model = try PackedModel(of: DataLocator.model(named: model))
-        let recipe = try RecipesCommand.library().recipe(named: RecipeOptions.defaultRecipe)
+        let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
         let processor = try PictureProcessor(
-            settings: ProcessingSettings(
-                recipe: recipe, packedModel: CodablePath(try model.path()),
-                polarityModel: try InstalledModel.polarity(),
-                parameters: RunParameters(
-                    recipe: recipe, model: model.name, modelSHA256: model.sha256),
-                recolorize: false, maxPixels: DecodeLimits().maxPixels,
-                programVersion: ProgramVersion.current),
-            workFolder: folder.path)
+            settings: ProcessingSettings(recipe: recipe, model: model), workFolder: folder.path)
         var failed = 0
         for image in images {
             do throws(PictureFailure) {
                 let record = try processor.inspect(image.path)
-                show(Inspection(path: CodablePath(image.path), record: record))
+                Inspection(path: CodablePath(image.path), record: record)
+                    .write(as: "inspection", json: json)
             } catch {
-                show(error, of: image)
+                FailureFact(error, of: image.path).write(json: json)
                 failed += 1
             }
         }
         if failed > 0 { throw ExitCode(.someFailed) }
-    }
-
-    private func show(_ inspection: Inspection) {
-        if json {
-            JSONLines().write("inspection", inspection)
-        } else {
-            for line in inspection.lines { StandardStream.output.print(line) }
-        }
-    }
-
-    private func show(_ failure: PictureFailure, of image: PathArgument) {
-        if json {
-            JSONLines().write(
-                "failure", InspectionFailure(path: CodablePath(image.path), failure: failure))
-        } else {
-            StandardStream.error.print(
-                "\(HumanText.path(image.path)): \(HumanText.line(failure.description))")
-        }
     }
 }

@@ -1,7 +1,7 @@
 import Records
 
 /// What is known about a picture that was only looked at.
-struct Inspection: Encodable {
+struct Inspection: Answer {
     let path: CodablePath
     let record: PictureRecord
 
@@ -64,21 +64,4 @@ struct Inspection: Encodable {
     private var fate: String {
         record.reasonToSkip.map { "would be skipped: \($0)" } ?? "would be colorized"
     }
-}
-
-extension PictureRecord {
-    /// Why a batch leaves the picture alone, if nothing else is asked for; nil if it does not.
-    var reasonToSkip: String? {
-        if flags.contains(.alreadyColour) { return "it has colours already (see --recolorize)" }
-        if polarity?.verdict == .negative {
-            return "it is a negative (a recipe with `invert` makes a positive of it)"
-        }
-        return nil
-    }
-}
-
-/// A picture that cannot be described.
-struct InspectionFailure: Encodable {
-    let path: CodablePath
-    let failure: PictureFailure
 }

@@ -20,8 +20,7 @@ enum HelpText {
         }
         lines += ["", "EXIT STATUS:"]
         for (status, meaning) in exitStatus {
-            let code = "\(status.rawValue)"
-            lines.append("  " + code + String(repeating: " ", count: 6 - code.count) + meaning)
+            lines.append("  " + "\(status.rawValue)".padded(to: 6) + meaning)
         }
         lines.append("Any other status means failure.")
         return lines.joined(separator: "\n")

@@ -18,10 +18,14 @@ struct ProgramEnd: Equatable {
     /// True for what was asked for, such as help: it goes to standard output.
     var isAnswer = false
 
-    /// The end that an error brings about.
-    init(of error: any Error) {
-        let code = Autochrome.exitCode(for: error)
-        let text = Autochrome.fullMessage(for: error, columns: nil)
+    /// The end that an error of a command brings about.
+    ///
+    /// - Parameters:
+    ///   - error: what the command threw, or the parser of its arguments.
+    ///   - program: the root of all commands, whose help an error may ask for.
+    init(of error: any Error, in program: any ParsableCommand.Type) {
+        let code = program.exitCode(for: error)
+        let text = program.fullMessage(for: error, columns: nil)
         if code == .success {
             self.init(status: code.rawValue, message: text, isAnswer: true)
         } else if code == .validationFailure {
@@ -57,11 +61,11 @@ struct ProgramEnd: Equatable {
     }
 
     /// Says the last words and ends.
-    func perform(isMachineReadable: Bool) -> Never {
+    func perform(json: Bool) -> Never {
         if !message.isEmpty {
             (isAnswer ? StandardStream.output : .error).print(message)
         }
-        if isMachineReadable, status != 0, !message.isEmpty {
+        if json, status != 0, !message.isEmpty {
             JSONLines().write("error", Failure(message: message, exitStatus: status))
         }
         exit(status)

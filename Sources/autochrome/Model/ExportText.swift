@@ -3,7 +3,7 @@ import Records
 import SystemPackage
 
 /// What was exported and how to use it, for people and for programs.
-struct ExportText: Encodable {
+struct ExportText: Answer {
     struct Port: Encodable {
         let name: String
         let shape: [String]

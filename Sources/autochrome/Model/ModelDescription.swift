@@ -4,7 +4,7 @@ import SystemPackage
 import TensorCore
 
 /// What a model is, for people and for programs.
-struct ModelDescription: Encodable {
+struct ModelDescription: Answer {
     let path: CodablePath
     let sha256: String
     let name: String
@@ -73,10 +73,7 @@ struct ModelDescription: Encodable {
         if !classes.isEmpty {
             rows.append(("Scenes", "\(classes.count): \(classes.joined(separator: ", "))"))
         }
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { label, text in
-            label + String(repeating: " ", count: width + 2 - label.count) + HumanText.line(text)
-        }
+        return Columns.aligned(rows.map { ($0, HumanText.line($1)) })
     }
 }
 

@@ -34,8 +34,6 @@ struct ModelExport: ParsableCommand, MachineReadable {
     @Flag(help: "Write one JSON object to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     /// What readers of Protocol Buffers accept.
     private static let mostBytes = Int(Int32.max)
 
@@ -54,12 +52,8 @@ struct ModelExport: ParsableCommand, MachineReadable {
                     + "read. Export a narrower model.")
         }
         try target.write(bytes)
-        let text = ExportText(
-            export, of: model, source: source, target: output.path, byteCount: bytes.count)
-        if json {
-            JSONLines().write("model_export", text)
-        } else {
-            for line in text.lines { StandardStream.output.print(line) }
-        }
+        ExportText(
+            export, of: model, source: source, target: output.path, byteCount: bytes.count
+        ).write(as: "model_export", json: json)
     }
 }

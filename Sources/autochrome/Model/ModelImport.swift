@@ -53,8 +53,6 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
     @Flag(help: "Write one JSON object to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func run() throws {
         let target = output?.path ?? defaultTarget
         let new = NewFile(target)
@@ -62,17 +60,10 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
         let found = try ImportedModel(contentsOf: file.path)
         try ModelTrial(found.model).run()
         try new.write { try found.write(to: $0) }
-        let fact = ImportFact(
-            description: try ModelDescription(of: target), format: found.format,
-            remarks: found.remarks)
-        if json {
-            JSONLines().write("model", fact)
-        } else {
-            let output = StandardStream.output
-            output.print("Imported '\(HumanText.path(file.path))' (\(found.format)).")
-            for line in fact.description.lines { output.print(line) }
-            for remark in found.remarks { output.print(HumanText.line(remark)) }
-        }
+        ImportReport(
+            source: file.path, description: try ModelDescription(of: target),
+            format: found.format, remarks: found.remarks
+        ).write(as: "model", json: json)
     }
 
     /// A name beside the file, and not the file's own.
@@ -88,13 +79,19 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
     }
 
     /// The model with what is to be known of its import.
-    private struct ImportFact: Encodable {
+    private struct ImportReport: Answer {
+        let source: FilePath
         let description: ModelDescription
         let format: String
         let remarks: [String]
 
         private enum CodingKeys: String, CodingKey {
             case format, remarks
+        }
+
+        var lines: [String] {
+            ["Imported '\(HumanText.path(source))' (\(format))."] + description.lines
+                + remarks.map(HumanText.line)
         }
 
         func encode(to encoder: any Encoder) throws {

@@ -21,14 +21,7 @@ struct ModelInfo: ParsableCommand, MachineReadable {
     @Flag(help: "Write one JSON object to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func run() throws {
-        let description = try ModelDescription(of: try file.path())
-        if json {
-            JSONLines().write("model", description)
-        } else {
-            for line in description.lines { StandardStream.output.print(line) }
-        }
+        try ModelDescription(of: try file.path()).write(as: "model", json: json)
     }
 }

@@ -4,8 +4,3 @@ import ArgumentParser
 enum FormatName: String, CaseIterable, ExpressibleByArgument {
     case tiff, jpeg, png
 }
-
-/// A form of the report.
-enum ReportName: String, CaseIterable, ExpressibleByArgument {
-    case csv, jsonl, html, all
-}

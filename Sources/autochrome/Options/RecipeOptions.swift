@@ -1,15 +1,13 @@
 import ArgumentParser
+import Restoration
 
 /// What decides how a picture comes out.
 struct RecipeOptions: ParsableArguments {
-    /// The recipe that is used when none is named.
-    static let defaultRecipe = "archive"
-
     @Option(
         help: ArgumentHelp(
             "A recipe of 'autochrome recipes list', or a recipe file.", valueName: "name"),
         completion: .file(extensions: ["yaml"]))
-    var recipe = Self.defaultRecipe
+    var recipe = RecipeLibrary.defaultRecipe
 
     @Option(
         help: ArgumentHelp("A model file instead of the default model.", valueName: "file"),
@@ -18,4 +16,10 @@ struct RecipeOptions: ParsableArguments {
 
     @Option(help: "The format of the outputs instead of the recipe's.")
     var format: FormatName?
+
+    /// The recipe that is meant, with the format that is asked for.
+    func chosenRecipe() throws -> Recipe {
+        let recipe = try RecipeLibrary.installed().recipe(named: recipe)
+        return try format.map { try recipe.encoding(as: $0.rawValue) } ?? recipe
+    }
 }

@@ -48,23 +48,23 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func run() throws {
         let work = try TemporaryFolder()
         let processor = try PictureProcessor(
-            settings: BatchRequest.settings(choice), workFolder: work.path)
+            settings: ProcessingSettings(recipe: choice.chosenRecipe(), model: choice.model),
+            workFolder: work.path)
         processor.use(threads: Machine.current.processors)
-        let text = PreviewText(isMachineReadable: json)
         let sources = images.map(\.path)
         var failed = 0
         for (source, folder) in zip(
             sources, PreviewFolder.folders(for: sources, in: output.path))
         {
             do throws(PictureFailure) {
-                text.show(try processor.preview(source, into: folder), of: source)
+                let preview = try processor.preview(source, into: folder)
+                PreviewText(path: CodablePath(source), preview: preview)
+                    .write(as: "preview", json: json)
             } catch {
-                text.show(error, of: source)
+                FailureFact(error, of: source).write(json: json)
                 failed += 1
             }
         }

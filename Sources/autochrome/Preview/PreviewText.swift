@@ -3,31 +3,12 @@ import Restoration
 import SystemPackage
 
 /// What `preview` says about a picture.
-struct PreviewText {
-    let isMachineReadable: Bool
+struct PreviewText: Answer {
+    let path: CodablePath
+    let preview: PicturePreview
 
-    /// A picture that was previewed.
-    func show(_ preview: PicturePreview, of source: FilePath) {
-        guard !isMachineReadable else {
-            JSONLines().write("preview", Fact(path: CodablePath(source), preview: preview))
-            return
-        }
-        for line in lines(preview, of: source) { StandardStream.output.print(line) }
-    }
-
-    /// A picture that could not be.
-    func show(_ failure: PictureFailure, of source: FilePath) {
-        guard !isMachineReadable else {
-            JSONLines().write(
-                "failure", InspectionFailure(path: CodablePath(source), failure: failure))
-            return
-        }
-        StandardStream.error.print(
-            "\(HumanText.path(source)): \(HumanText.line(failure.description))")
-    }
-
-    private func lines(_ preview: PicturePreview, of source: FilePath) -> [String] {
-        var lines = [HumanText.path(source)]
+    var lines: [String] {
+        var lines = [HumanText.path(path.path)]
         if let reason = preview.record.reasonToSkip {
             lines.append("  A batch would skip this picture: \(reason).")
         }
@@ -46,17 +27,7 @@ struct PreviewText {
             "\(step.width)x\(step.height), "
             + "\(HumanText.count(step.bands, "channel")) of \(step.bitDepth) bits"
         let what = [step.file == nil ? "no change" : size, facts].filter { !$0.isEmpty }
-        return "  " + padded(step.stage, 11) + padded(step.file ?? "-", 20)
-            + String(repeating: " ", count: max(0, 10 - time.count)) + time + "  "
-            + what.joined(separator: "; ")
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(1, width - text.count))
-    }
-
-    private struct Fact: Encodable {
-        let path: CodablePath
-        let preview: PicturePreview
+        return "  " + step.stage.padded(to: 10) + " " + (step.file ?? "-").padded(to: 19) + " "
+            + time.rightAligned(in: 10) + "  " + what.joined(separator: "; ")
     }
 }

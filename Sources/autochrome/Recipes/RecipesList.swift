@@ -16,10 +16,8 @@ struct RecipesList: ParsableCommand, MachineReadable {
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func run() throws {
-        let library = try RecipesCommand.library()
+        let library = try RecipeLibrary.installed()
         for name in try library.names() {
             let recipe = try library.recipe(named: name)
             if json {

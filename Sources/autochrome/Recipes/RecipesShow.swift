@@ -21,7 +21,7 @@ struct RecipesShow: ParsableCommand {
     var name: String
 
     func run() throws {
-        let recipe = try RecipesCommand.library().recipe(named: name)
+        let recipe = try RecipeLibrary.installed().recipe(named: name)
         StandardStream.output.write(RecipeText(recipe).yaml)
     }
 }

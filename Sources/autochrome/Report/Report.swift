@@ -42,7 +42,10 @@ struct Report: ParsableCommand {
     }
 }
 
-extension ReportName {
+/// A form of the report.
+enum ReportName: String, CaseIterable, ExpressibleByArgument {
+    case csv, jsonl, html, all
+
     fileprivate var files: Set<ReportFormat> {
         switch self {
         case .csv: [.csv, .summary, .manifest]

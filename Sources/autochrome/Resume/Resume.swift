@@ -30,7 +30,7 @@ struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var work: WorkOptions
     @OptionGroup var talk: TalkOptions
 
-    var isMachineReadable: Bool { talk.json }
+    var json: Bool { talk.json }
 
     func run() async throws {
         let request = try BatchRequest(lastOn: folder, work)

@@ -3,15 +3,15 @@ import Records
 
 /// Finished pictures as a table for people or as lines for programs.
 struct PictureListing {
-    let isMachineReadable: Bool
+    let json: Bool
 
     private let lines = JSONLines()
 
     /// Lists the pictures of a store.
     func write(_ store: JobStore, by order: PictureOrder, limit: Int?) throws {
-        if !isMachineReadable { show("confidence", "colour", "scene", "picture") }
+        if !json { show("confidence", "colour", "scene", "picture") }
         try store.forEachFinished(by: order, limit: limit) { picture in
-            if isMachineReadable {
+            if json {
                 lines.write("finished_picture", Fact(picture))
             } else {
                 let flags = picture.flags.map(\.rawValue).joined(separator: ", ")
@@ -25,12 +25,9 @@ struct PictureListing {
     }
 
     private func show(_ confidence: String, _ colour: String, _ scene: String, _ picture: String) {
-        func room(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count))
-        }
         StandardStream.output.print(
-            room(confidence, 10) + confidence + room(colour, 8) + colour + "  " + scene
-                + room(scene, 14) + "  " + picture)
+            confidence.rightAligned(in: 10) + colour.rightAligned(in: 8) + "  "
+                + scene.padded(to: 14) + "  " + picture)
     }
 
     private struct Fact: Encodable {

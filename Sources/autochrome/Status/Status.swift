@@ -33,27 +33,21 @@ struct Status: ParsableCommand, MachineReadable {
     @Flag(help: "Write JSON to standard output: one object, or one a listed picture.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func run() throws {
         let store = try JobStore(reading: folder.layout.database)
         defer { try? store.close() }
         if let order = listing.sort {
-            let list = PictureListing(isMachineReadable: json)
+            let list = PictureListing(json: json)
             return try list.write(store, by: order, limit: listing.limit)
         }
         let work = try? Batch.earlierRequest(
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self
         ).options
-        let report = StatusReport(
+        StatusReport(
             output: CodablePath(folder.output.path), summary: try store.summary(),
             uncertain: try store.count(of: .lowConfidence), lastRun: try store.runs().last,
-            work: work.map(WorkFact.init))
-        if json {
-            JSONLines().write("status", report)
-        } else {
-            for line in report.lines { StandardStream.output.print(line) }
-        }
+            work: work.map(WorkFact.init)
+        ).write(as: "status", json: json)
     }
 }

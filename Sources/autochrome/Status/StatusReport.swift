@@ -3,7 +3,7 @@ import JobStorage
 import Records
 
 /// How far an output folder is, for people and for programs.
-struct StatusReport: Encodable {
+struct StatusReport: Answer {
     let output: CodablePath
     let lastRun: Run?
     let pictures: [String: Int]
@@ -68,10 +68,7 @@ struct StatusReport: Encodable {
             rows.append(
                 ("Uncertain", "\(HumanText.number(uncertain)), see --sort confidence"))
         }
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { label, text in
-            label + String(repeating: " ", count: width + 2 - label.count) + text
-        }
+        return Columns.aligned(rows)
     }
 }
 

@@ -12,7 +12,7 @@ struct FolderJudge {
 
     init(_ folder: FilePath, workFolder: FilePath) throws {
         photographs = try PhotographFolder(folder).photographs
-        let recipe = try RecipesCommand.library().recipe(named: RecipeOptions.defaultRecipe)
+        let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
         guard let coloring = recipe.coloring else {
             preconditionFailure("the default recipe adds no colours")
         }

@@ -59,8 +59,6 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
-    var isMachineReadable: Bool { json }
-
     func validate() throws {
         guard output.path.extension == "safetensors" else {
             throw ValidationError(
@@ -70,7 +68,7 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
     }
 
     func run() throws {
-        let presenter = TrainingPresenter(isMachineReadable: json)
+        let presenter = TrainingPresenter(json: json)
         defer { presenter.finish() }
         let session = try TrainingSession(
             .init(

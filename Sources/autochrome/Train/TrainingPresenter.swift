@@ -3,14 +3,14 @@ import Training
 
 /// Tells people or programs what happens in a training run.
 struct TrainingPresenter {
-    let isMachineReadable: Bool
+    let json: Bool
     private let progress = TerminalProgress(on: .standardError(showingProgress: true))
 
-    init(isMachineReadable: Bool) { self.isMachineReadable = isMachineReadable }
+    init(json: Bool) { self.json = json }
 
     /// Says what has happened; to programs in the words of the log.
     func present(_ event: TrainingEvent, share: Double) {
-        if isMachineReadable {
+        if json {
             StandardStream.output.print(String(decoding: event.line(at: Date()), as: UTF8.self))
             return
         }

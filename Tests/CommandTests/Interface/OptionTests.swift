@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func aShownRecipeIsTheRecipe() throws {
-        let library = try RecipesCommand.library()
+        let library = try RecipeLibrary.installed()
         let names = try library.names()
         #expect(names.contains("archive") && names.contains("paper") && names.contains("access"))
         for name in names {

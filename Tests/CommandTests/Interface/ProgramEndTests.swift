@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: cases)
     func errorsHaveTheStatusOfTheirKind(error: any Error, status: Int32) {
-        let end = ProgramEnd(of: error)
+        let end = ProgramEnd(of: error, in: Autochrome.self)
         #expect(end.status == status)
         #expect(end.message.hasPrefix("Error: "))
         #expect(!end.isAnswer)
@@ -32,14 +32,14 @@ import Testing
         let error = try #require(throws: RecipeError.self) {
             try Recipe(parsing: "recipe: a", file: "a.yaml")
         }
-        #expect(ProgramEnd(of: error).status == 2)
+        #expect(ProgramEnd(of: error, in: Autochrome.self).status == 2)
     }
 
     @Test func wrongUsageIsTwo() throws {
         let error = try #require(throws: (any Error).self) {
             try Autochrome.parseAsRoot(["status", "x", "--nonsense"])
         }
-        let end = ProgramEnd(of: error)
+        let end = ProgramEnd(of: error, in: Autochrome.self)
         #expect(end.status == 2)
         #expect(end.message.contains("--nonsense"))
     }
@@ -49,13 +49,13 @@ import Testing
             var command = try Autochrome.parseAsRoot(["colorize", "--help"])
             try command.run()
         }
-        let end = ProgramEnd(of: error)
+        let end = ProgramEnd(of: error, in: Autochrome.self)
         #expect(end.status == 0)
         #expect(end.isAnswer)
     }
 
     @Test func commandsThatSaidItThemselvesEndInSilence() {
-        let end = ProgramEnd(of: ExitCode(.stoppedEarly))
+        let end = ProgramEnd(of: ExitCode(.stoppedEarly), in: Autochrome.self)
         #expect(end.status == 75)
         #expect(end.message.isEmpty)
     }

@@ -1,0 +1,34 @@
+import BatchRunner
+import Records
+import Restoration
+
+extension BatchRequest {
+    /// The request that `colorize` makes.
+    init(_ command: Colorize) throws {
+        let load = try Workload(command.work.limits)
+        settings = try ProcessingSettings(
+            recipe: command.colour.applied(to: command.choice.chosenRecipe()),
+            model: command.choice.model)
+        settings.recolorize = command.recolorize
+        let recipe = settings.recipe
+        options = BatchOptions(
+            inputs: command.inputs.map(\.path), output: command.output.path, jobs: load.jobs,
+            outputExtension: recipe.encoding.fileExtension)
+        options.use(load, askedFor: command.work.limits)
+        advice = [load.advice, settings.styles.flatMap(Self.advice)].compactMap(\.self)
+        options.outputSuffix = recipe.encoding.suffix
+        options.state = command.state.map { CodablePath($0.path) }
+        options.limit = command.selection.limit
+        options.include = command.selection.include
+        options.exclude = command.selection.exclude
+        options.recolorize = command.recolorize
+    }
+
+    /// What stands in a table of references in vain.
+    private static func advice(_ styles: StyleTable) -> String? {
+        let missing = styles.missingSources
+        guard let first = missing.first else { return nil }
+        return "The style table names \(HumanText.count(missing.count, "source")) that "
+            + "\(missing.count == 1 ? "is" : "are") not there, such as '\(HumanText.path(first))'."
+    }
+}

@@ -1,0 +1,60 @@
+import BatchRunner
+import Colorization
+import Imaging
+import Records
+import Restoration
+import SystemPackage
+
+extension ProcessingSettings {
+    /// What workers are told about pictures that a recipe is for.
+    ///
+    /// - Parameters:
+    ///   - recipe: with everything in it that the command line asks for.
+    ///   - model: the name or the file of the model; nil for the default model.
+    /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models and
+    ///   style references from being read.
+    init(recipe: Recipe, model name: String?) throws {
+        let model = try PackedModel(of: DataLocator.model(named: name))
+        let packed = try model.path()
+        if let coloring = recipe.coloring { try Self.check(coloring, with: packed) }
+        let styles = try StyleTable.named(by: recipe.coloring, model: packed)
+        let damageModel = try InstalledModel.damage(for: recipe)
+        let polarityModel = try InstalledModel.polarity()
+        self.init(
+            recipe: recipe, packedModel: CodablePath(packed), damageModel: damageModel,
+            polarityModel: polarityModel, styles: styles,
+            parameters: RunParameters(
+                recipe: recipe, model: model.name, modelSHA256: model.sha256,
+                damageModel: damageModel, polarityModel: polarityModel, styles: styles),
+            recolorize: false, maxPixels: DecodeLimits().maxPixels,
+            programVersion: ProgramVersion.current)
+    }
+
+    private static func check(_ coloring: ColorizeStage, with path: FilePath) throws {
+        let isReference = coloring.method.preprocessing == .reference
+        guard coloring.alternatives > 0 || isReference else { return }
+        let model = try ColorizationModel(contentsOf: path)
+        guard !isReference || ReferenceProgram.runs(model.configuration) else {
+            throw CommandError(
+                .usage,
+                "Reference preprocessing is for weights of the 2016 program, which turn luma into a* "
+                    + "and b*, and the model \(difference(model.configuration)). Import those "
+                    + "weights ('autochrome help model import') and name them with --model, or "
+                    + "leave --preprocessing out.")
+        }
+        let known = model.prototypeCount
+        guard coloring.alternatives <= known else {
+            throw CommandError(
+                .usage,
+                "The model knows typical features of \(HumanText.count(known, "scene")), too "
+                    + "few for \(HumanText.count(coloring.alternatives, "alternative")). Ask for "
+                    + "fewer, or take the default model.")
+        }
+    }
+
+    /// What keeps a model from reference preprocessing.
+    private static func difference(_ model: ModelConfiguration) -> String {
+        model.input == .gammaLuma
+            ? "gives \(model.target.rawValue) instead (target)" : "sees lightness instead (input)"
+    }
+}
