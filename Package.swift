@@ -29,7 +29,11 @@ let tests: [Target] =
         ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
             "Retouching",
-            ["TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", systemPackage]
+            [
+                "TensorCore", "Kernels", "SafeTensors", "Imaging", "NeuralNetwork",
+                "PictureSupport",
+                systemPackage,
+            ]
         ),
         (
             "Colorization",
@@ -39,10 +43,17 @@ let tests: [Target] =
             ]
         ),
         (
+            "PictureAnalysis",
+            [
+                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors", "Imaging",
+                "NeuralNetwork", "PictureSupport", systemPackage,
+            ]
+        ),
+        (
             "Restoration",
             [
                 "TensorCore", "Records", "ColorScience", "SafeTensors", "Imaging", "ImageMetrics",
-                "Colorization", systemPackage,
+                "Retouching", "Colorization", "PictureAnalysis", "PictureSupport", systemPackage,
             ]
         ),
         (
@@ -132,12 +143,13 @@ let package = Package(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
             linkerSettings: maths),
         .target(
-            name: "NeuralNetwork", dependencies: ["TensorCore", "Kernels"],
+            name: "NeuralNetwork",
+            dependencies: ["TensorCore", "Kernels", "SafeTensors", systemPackage],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "Retouching",
             dependencies: [
-                "TensorCore", "CKernels", "Kernels", "SafeTensors", "NeuralNetwork", systemPackage,
+                "CKernels", "TensorCore", "Kernels", "Imaging", "NeuralNetwork", systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(
@@ -148,10 +160,17 @@ let package = Package(
             ],
             swiftSettings: strict, linkerSettings: maths),
         .target(
+            name: "PictureAnalysis",
+            dependencies: [
+                "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "NeuralNetwork",
+                systemPackage,
+            ],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
             name: "Restoration",
             dependencies: [
-                "CKernels", "Files", "TensorCore", "Records", "ColorScience", "Imaging",
-                "ImageMetrics", "NeuralNetwork", "Retouching", "Colorization", systemPackage,
+                "Files", "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics",
+                "NeuralNetwork", "Retouching", "Colorization", "PictureAnalysis", systemPackage,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
@@ -212,6 +231,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "PictureSupport", dependencies: ["Imaging", "TestSupport", systemPackage],
+            path: "Tests/PictureSupport", swiftSettings: strict),
         .executableTarget(
             name: "RunnerProbe", dependencies: ["Records", "BatchRunner", systemPackage],
             path: "Tests/RunnerProbe", swiftSettings: strict),

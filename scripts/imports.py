@@ -3,9 +3,12 @@
 
 SwiftPM forbids cycles between targets but lets an undeclared import compile as long as some other
 target happened to be built first. This script also checks that targets stand in dependency order in
-Package.swift and that the libraries of `GATEKEEPERS` are imported by one target each.
+Package.swift, that the libraries of `GATEKEEPERS` are imported by one target each, and that the folders
+of a Swift target name each other's types in one direction only. `imports.py --knots TARGET` lists the
+files of a target that name each other in a circle.
 """
 
+import argparse
 import json
 import pathlib
 import re
@@ -26,6 +29,8 @@ GATEKEEPERS = {
     "COpenSSL": "Files",
     "GRDB": "JobStorage",
 }
+# Targets whose folders name each other in circles, which are still to be untied.
+KNOTTED = {"BatchRunner"}
 # The headers that C targets reach those libraries by, and the targets that may include them.
 HEADERS = {
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
@@ -40,6 +45,14 @@ IMPORT = re.compile(
     r"(?:(?:public|package|internal|fileprivate|private)\s+)?"
     r"import\s+(?:(?:struct|class|enum|protocol|typealias|func|var|let)\s+)?(\w+)",
     re.MULTILINE)
+# A type that other files can name: at the beginning of a line, and not private.
+DECLARATION = re.compile(
+    r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
+    r"(?:struct|class|enum|protocol|actor|typealias)\s+(\w+)",
+    re.MULTILINE)
+# Prose, and what it puts in: the first name of each interpolation.
+PROSE = re.compile(r'"""(?s:.)*?"""|"(?:\\.|[^"\\\n])*"|//.*')
+INTERPOLATION = re.compile(r"\\\((\w+)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -86,6 +99,86 @@ def c_violations(target, text):
                 yield line, f"{target['name']} may not include {match.group(1)}"
 
 
+def types_by_file(files):
+    """The files that declare a type at the top level for others, by the type's name."""
+    homes = {}
+    for path, text in files.items():
+        for match in DECLARATION.finditer(text):
+            homes.setdefault(match.group(1), set()).add(path)
+    return homes
+
+
+def references(files):
+    """For each file of a target the others whose types it names, with one of those names."""
+    files = {
+        path: PROSE.sub(lambda prose: " ".join(INTERPOLATION.findall(prose.group())), text)
+        for path, text in files.items()}
+    homes = types_by_file(files)
+    found = {path: {} for path in files}
+    for path, text in files.items():
+        for name in set(re.findall(r"\b[A-Z]\w*", text)) & homes.keys():
+            if path not in homes[name]:
+                for home in homes[name]:
+                    found[path][home] = name
+    return found
+
+
+def knots(graph):
+    """Groups of nodes that reach each other, the largest first; {node: successors}."""
+    order, seen = [], set()
+
+    def visit(node, edges, collected):
+        stack = [(node, iter(edges[node]))]
+        seen.add(node)
+        while stack:
+            node, rest = stack[-1]
+            successor = next((other for other in rest if other not in seen), None)
+            if successor is None:
+                collected.append(stack.pop()[0])
+            else:
+                seen.add(successor)
+                stack.append((successor, iter(edges[successor])))
+
+    for node in graph:
+        if node not in seen:
+            visit(node, graph, order)
+    backward = {node: [] for node in graph}
+    for node, successors in graph.items():
+        for successor in successors:
+            backward[successor].append(node)
+    groups = []
+    seen = set()
+    for node in reversed(order):
+        if node not in seen:
+            groups.append([])
+            visit(node, backward, groups[-1])
+    return sorted((sorted(g) for g in groups if len(g) > 1), key=lambda g: (-len(g), g))
+
+
+def swift_files(target, root):
+    home = root / folder(target)
+    return {path.relative_to(home): path.read_text(encoding="utf-8") for path in home.rglob("*.swift")}
+
+
+def folder_violations(target, root):
+    """Circles among what lies at the top of a target, with a name for each step back.
+
+    A file there stands for itself; two of them may name each other, folders may not.
+    """
+    found = references(swift_files(target, root))
+    folders = {path.parts[0] for path in found if len(path.parts) > 1}
+    graph = {path.parts[0]: {} for path in found}
+    for path, others in found.items():
+        for other, name in others.items():
+            if path.parts[0] != other.parts[0]:
+                graph[path.parts[0]].setdefault(other.parts[0], f"{path.stem} names {name}")
+    for knot in knots(graph):
+        if folders & set(knot):
+            reasons = (graph[a][b] for a in knot for b in knot if b in graph[a])
+            yield (f"{folder(target)}: {', '.join(knot)} name each other in a circle: "
+                   + "; ".join(reasons))
+
+
 def order_violations(package):
     seen = set()
     own = {target["name"] for target in package["targets"]}
@@ -99,6 +192,8 @@ def violations(package, root):
     """All violations of a package, as lines `file:line: what`."""
     yield from order_violations(package)
     for target in package["targets"]:
+        if target["type"] != "test" and target["name"] not in KNOTTED:
+            yield from folder_violations(target, root)
         for path in sorted((root / folder(target)).rglob("*")):
             if path.suffix == ".swift":
                 check = swift_violations
@@ -111,12 +206,23 @@ def violations(package, root):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--knots", metavar="TARGET", help="list the files of a target that name each other")
+    wanted = parser.parse_args().knots
     root = pathlib.Path(__file__).resolve().parent.parent
     dump = subprocess.run(
         ["swift", "package", "dump-package"], cwd=root, stdout=subprocess.PIPE, check=True)
-    found = list(violations(json.loads(dump.stdout), root))
+    package = json.loads(dump.stdout)
+    if wanted:
+        target = next(target for target in package["targets"] if target["name"] == wanted)
+        for knot in knots(references(swift_files(target, root))):
+            print(f"{len(knot)} files: {', '.join(map(str, knot))}")
+        return 0
+    found = list(violations(package, root))
     for line in found:
         print(line, file=sys.stderr)
+    print(f"Folders may still form circles in: {', '.join(sorted(KNOTTED))}")
     return 1 if found else 0
 
 

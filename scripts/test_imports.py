@@ -72,6 +72,38 @@ class ImportsTests(unittest.TestCase):
             [target("Rooms")], {"Sources/Rooms/A.swift": "// import Values\n/// import Values\n"})
         self.assertEqual(found, [])
 
+    def test_folders_that_name_each_other(self):
+        files = {
+            "Sources/Rooms/Values/Width.swift": "public struct Width {}\n",
+            "Sources/Rooms/Doors/Door.swift": "struct Door { var width: Width }\n",
+            "Sources/Rooms/Wall.swift": "final class Wall { var door: Door? }\n",
+        }
+        self.assertEqual(self.check([target("Rooms")], files), [])
+        files["Sources/Rooms/Values/Height.swift"] = "struct Height { let wall: Wall }\n"
+        self.assertEqual(
+            self.check([target("Rooms")], files),
+            ["Sources/Rooms: Doors, Values, Wall.swift name each other in a circle: Door names Width; "
+             "Height names Wall; Wall names Door"])
+
+    def test_private_types_comments_and_texts_name_nothing(self):
+        found = self.check(
+            [target("Rooms")],
+            {"Sources/Rooms/Low/A.swift":
+                '// Upper\nstruct Lower { let text = "Upper" + """\n    "Upper"\n    """ }\nprivate struct Part {}\n',
+             "Sources/Rooms/High/B.swift": "struct Upper: Lower { let part: Part }\n"})
+        self.assertEqual(found, [])
+
+    def test_interpolations_name_types(self):
+        found = self.check(
+            [target("Rooms")],
+            {"Sources/Rooms/Low/A.swift": 'struct Lower { let text = "\\(Upper.self)" }\n',
+             "Sources/Rooms/High/B.swift": "struct Upper: Lower {}\n"})
+        self.assertEqual(len(found), 1)
+
+    def test_largest_knot_of_files(self):
+        graph = {"a": ["b"], "b": ["c"], "c": ["a", "d"], "d": ["e"], "e": ["d"], "f": ["a"]}
+        self.assertEqual(imports.knots(graph), [["a", "b", "c"], ["d", "e"]])
+
 
 if __name__ == "__main__":
     unittest.main(argv=["test_imports", "--quiet"])

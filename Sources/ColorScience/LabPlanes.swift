@@ -1,78 +1,52 @@
-import ColorScience
+/// A picture in CIELAB, as three planes, rows from top to bottom.
+public struct LabPlanes: Sendable {
+    /// L* of every pixel.
+    public var lightness: [Float]
+    /// a* of every pixel.
+    public var a: [Float]
+    /// b* of every pixel.
+    public var b: [Float]
 
-/// CIELAB of a small picture as three planes, smoothed a little so that noise and the blocks of JPEG count less.
-struct LabPlanes {
-    let width: Int
-    let height: Int
-    private(set) var lightness: [Float]
-    private(set) var a: [Float]
-    private(set) var b: [Float]
-
-    init(_ picture: AnalysisPicture) {
-        width = picture.width
-        height = picture.height
-        let count = width * height
-        var lightness = [Float](repeating: 0, count: count)
-        var a = lightness
-        var b = lightness
-        picture.samples.withUnsafeBufferPointer { samples in
-            guard let samples = samples.baseAddress else { return }
-            lightness.withContiguousMutable { lightness in
-                if picture.bands == 1 {
-                    LightnessRow.convert8(
-                        samples, count: count, scale: 1, offset: 0, into: lightness)
-                    return
-                }
-                a.withContiguousMutable { a in
-                    b.withContiguousMutable { b in
-                        LabRow.convert8(samples, count: count, lightness: lightness, a: a, b: b)
-                    }
-                }
-            }
-        }
-        self.lightness = lightness
-        self.a = a
-        self.b = b
+    /// The planes of interleaved 8-bit sRGB.
+    ///
+    /// - Precondition: three bytes a pixel.
+    public init(rgb: [UInt8]) {
+        precondition(rgb.count.isMultiple(of: 3), "\(rgb.count) bytes are not RGB pixels")
+        let count = rgb.count / 3
+        lightness = [Float](repeating: 0, count: count)
+        a = lightness
+        b = lightness
+        LabRow.convert8(rgb, count: count, lightness: &lightness, a: &a, b: &b)
     }
 
-    /// The planes with every value replaced by the mean of its 3 x 3 neighbourhood.
-    func smoothed() -> LabPlanes {
-        var result = self
-        result.lightness = boxMean(lightness, width: width, height: height)
-        result.a = boxMean(a, width: width, height: height)
-        result.b = boxMean(b, width: width, height: height)
-        return result
+    /// The planes of 8-bit grey; a* and b* are 0.
+    public init(grey: [UInt8]) {
+        lightness = [Float](repeating: 0, count: grey.count)
+        a = lightness
+        b = lightness
+        LightnessRow.convert8(grey, count: grey.count, scale: 1, offset: 0, into: &lightness)
+    }
+
+    /// Color of one pixel.
+    public subscript(index: Int) -> Lab {
+        Lab(l: Double(lightness[index]), a: Double(a[index]), b: Double(b[index]))
     }
 
     /// Mean of C*ab.
-    var meanChroma: Double {
+    public var meanChroma: Double {
         var sum = 0.0
         for index in 0..<a.count {
             sum += Double((a[index] * a[index] + b[index] * b[index]).squareRoot())
         }
         return sum / Double(a.count)
     }
-}
 
-/// Means over 3 x 3 pixels, the picture continued beyond its edges by its outermost pixels.
-func boxMean(_ plane: [Float], width: Int, height: Int) -> [Float] {
-    var sums = plane
-    for y in 0..<height {
-        let row = y * width
-        for x in 0..<width {
-            let left = plane[row + max(x - 1, 0)]
-            let right = plane[row + min(x + 1, width - 1)]
-            sums[row + x] = left + plane[row + x] + right
-        }
+    /// The same lightness under other chroma, as interleaved 8-bit sRGB; chroma is reduced where the
+    /// color is outside sRGB.
+    public func merged(a: [Float], b: [Float]) -> [UInt8] {
+        var rgb = [UInt8](repeating: 0, count: 3 * lightness.count)
+        _ = RGBRow.convert8(
+            lightness: lightness, a: a, b: b, count: lightness.count, into: &rgb)
+        return rgb
     }
-    var means = sums
-    for y in 0..<height {
-        let above = max(y - 1, 0) * width
-        let below = min(y + 1, height - 1) * width
-        let row = y * width
-        for x in 0..<width {
-            means[row + x] = (sums[above + x] + sums[row + x] + sums[below + x]) / 9
-        }
-    }
-    return means
 }

@@ -1,3 +1,5 @@
+internal import ColorScience
+
 /// How near predicted colour comes to the true colour of a photograph, beside the same figures for the
 /// grey picture.
 ///

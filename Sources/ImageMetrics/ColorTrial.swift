@@ -1,3 +1,5 @@
+internal import ColorScience
+
 /// A photograph under predicted chroma, and under none.
 ///
 /// The photograph's own lightness L* is merged with a* and b*, which are scaled towards 0 where the

@@ -1,13 +1,12 @@
 import FoundationEssentials
 import Kernels
-import NeuralNetwork
 import SafeTensors
-import SystemPackage
+public import SystemPackage
 import TensorCore
 
 /// A safetensors file with a network of a known architecture, all tensors finite and batch normalization
 /// multiplied into the weights.
-struct NetworkFile {
+public struct NetworkFile {
     private let name: String
     private let metadata: [String: String]
     private let layers: ParameterReader
@@ -18,7 +17,7 @@ struct NetworkFile {
     ///   - path: the file.
     ///   - architecture: what its metadata have to say it is.
     /// - Throws: what is wrong with the file.
-    init(contentsOf path: FilePath, architecture: String) throws(NetworkFileError) {
+    public init(contentsOf path: FilePath, architecture: String) throws(NetworkFileError) {
         name = path.string
         var tensors: [String: Tensor] = [:]
         do throws(SafeTensorsError) {
@@ -41,7 +40,9 @@ struct NetworkFile {
     }
 
     /// What the metadata say under a key, written as JSON.
-    func entry<Value: Decodable>(
+    ///
+    /// - Throws: that it is missing, or something else.
+    public func entry<Value: Decodable>(
         _ key: String, as type: Value.Type
     ) throws(NetworkFileError) -> Value {
         guard let text = metadata[key],
@@ -51,7 +52,9 @@ struct NetworkFile {
     }
 
     /// Reads layers.
-    func read<Value>(
+    ///
+    /// - Throws: what is wrong with one of them.
+    public func read<Value>(
         _ body: (ParameterReader) throws(ParameterError) -> Value
     ) throws(NetworkFileError) -> Value {
         do throws(ParameterError) {
@@ -61,7 +64,8 @@ struct NetworkFile {
         }
     }
 
-    func wrong(_ detail: String) -> NetworkFileError {
+    /// What is wrong with the file, as an error.
+    public func wrong(_ detail: String) -> NetworkFileError {
         NetworkFileError(file: name, detail: detail)
     }
 }

@@ -36,41 +36,29 @@ public struct AnalysisPicture: Sendable {
     }
 
     /// A picture as it is.
-    init(_ picture: consuming VipsImage) throws(ImagingError) {
+    ///
+    /// - Throws: An internal error if computing the pixels fails.
+    public init(_ picture: consuming VipsImage) throws(ImagingError) {
         try self.init(
             cropping: picture, x: 0, y: 0, width: picture.width, height: picture.height)
     }
 
     /// A rectangle of a picture, which has to lie inside it.
-    init(
+    ///
+    /// - Throws: An internal error if computing the pixels fails.
+    public init(
         cropping picture: borrowing VipsImage, x: Int, y: Int, width: Int, height: Int
     ) throws(ImagingError) {
         let bands = picture.bands
         let count = width * height * bands
         var samples = [UInt8](repeating: 0, count: count)
         if picture.bitDepth == 8 {
-            try samples.withContiguousMutable { (target) throws(ImagingError) in
-                try picture.read8(x: x, y: y, width: width, height: height, into: target)
-            }
+            try picture.read8(x: x, y: y, width: width, height: height, into: &samples)
         } else {
             var wide = [UInt16](repeating: 0, count: count)
-            try wide.withContiguousMutable { (target) throws(ImagingError) in
-                try picture.read16(x: x, y: y, width: width, height: height, into: target)
-            }
+            try picture.read16(x: x, y: y, width: width, height: height, into: &wide)
             for index in 0..<count { samples[index] = UInt8((UInt32(wide[index]) + 128) / 257) }
         }
         self.init(samples: samples, width: width, height: height, bands: bands)
-    }
-}
-
-extension Array {
-    /// Lends the elements of an array that is not empty for writing.
-    mutating func withContiguousMutable<Failure>(
-        _ body: (UnsafeMutablePointer<Element>) throws(Failure) -> Void
-    ) throws(Failure) {
-        try withUnsafeMutableBufferPointer { (buffer) throws(Failure) in
-            guard let start = buffer.baseAddress else { return }
-            try body(start)
-        }
     }
 }

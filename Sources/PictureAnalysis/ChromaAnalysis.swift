@@ -1,3 +1,5 @@
+import ColorScience
+
 /// Whether a scan holds real colours, one tone such as sepia, or none.
 ///
 /// The chroma of a toned print follows from its lightness: at every lightness there is one colour. So a curve
@@ -34,11 +36,12 @@ public struct ChromaAnalysis: Hashable, Sendable {
         }
         let lab = LabPlanes(picture)
         meanChroma = lab.meanChroma
-        unexplainedShare = Self.unexplainedShare(lab.smoothed())
+        unexplainedShare = Self.unexplainedShare(
+            lab.smoothed(width: picture.width),
+            over: Self.innerPixels(width: picture.width, height: picture.height))
     }
 
-    private static func unexplainedShare(_ lab: LabPlanes) -> Double {
-        let inner = innerPixels(width: lab.width, height: lab.height)
+    private static func unexplainedShare(_ lab: LabPlanes, over inner: [Int]) -> Double {
         let curve = ToneCurve(lab, pixels: inner)
         var unexplained = 0
         for index in inner {
@@ -126,9 +129,4 @@ struct ToneCurve {
         let (low, high) = (tones[index], tones[index + 1])
         return Tone(a: low.a + share * (high.a - low.a), b: low.b + share * (high.b - low.b))
     }
-}
-
-/// The middle value; the upper one of two.
-func median(_ values: [Float]) -> Float {
-    values.sorted()[values.count / 2]
 }

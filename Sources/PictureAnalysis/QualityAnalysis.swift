@@ -1,5 +1,4 @@
 public import Records
-public import Retouching
 
 /// All that one look at a small copy of a scan says about it.
 public struct QualityAnalysis: Hashable, Sendable {

@@ -1,14 +1,14 @@
-import Imaging
+public import Imaging
 
 /// A new code value for each that a grey picture can have.
-struct ToneTable: Sendable {
+public struct ToneTable: Sendable {
     /// Bits of a sample, 8 or 16: the table has 256 or 65,536 entries.
-    let bitDepth: Int
+    public let bitDepth: Int
     private let codes: [UInt16]
 
     /// The table of a curve, from code values of 0...1 to code values that are limited to 0...1; rounded
     /// to the nearest.
-    init(bitDepth: Int, curve: (Double) -> Double) {
+    public init(bitDepth: Int, curve: (Double) -> Double) {
         self.bitDepth = bitDepth
         let last = Double((1 << bitDepth) - 1)
         codes = (0..<1 << bitDepth).map { code in
@@ -17,13 +17,15 @@ struct ToneTable: Sendable {
     }
 
     /// The new value of a code value.
-    subscript(code: Int) -> Int { Int(codes[code]) }
+    public subscript(code: Int) -> Int { Int(codes[code]) }
 
     /// Whether every value stays as it is.
-    var isIdentity: Bool { codes.indices.allSatisfy { Int(codes[$0]) == $0 } }
+    public var isIdentity: Bool { codes.indices.allSatisfy { Int(codes[$0]) == $0 } }
 
     /// A grey picture of the table's depth with its values replaced when they are pulled.
-    func applied(to picture: borrowing VipsImage) throws(ImagingError) -> VipsImage {
+    ///
+    /// - Throws: an internal error if libvips refuses.
+    public func applied(to picture: borrowing VipsImage) throws(ImagingError) -> VipsImage {
         precondition(
             picture.bands == 1 && picture.bitDepth == bitDepth,
             "a table of \(bitDepth) bits for \(picture.bands) bands of \(picture.bitDepth)")

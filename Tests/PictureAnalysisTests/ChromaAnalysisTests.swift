@@ -1,8 +1,10 @@
+import ColorScience
 import Foundation
+import PictureSupport
 import Records
 import Testing
 
-@testable import Restoration
+@testable import PictureAnalysis
 
 @Suite struct ChromaAnalysisTests {
     /// What a tone is: the a* and b* that chemistry gives to a lightness.
@@ -24,7 +26,7 @@ import Testing
     @Test(arguments: tonings, [0.0, 4.0])
     func tonedPrintIsNotColour(_ toning: Toning, noise: Double) {
         let picture = SyntheticPicture.lab(noise: noise) { x, y in
-            let l = SyntheticPicture.scene(x, y)
+            let l = SyntheticScene.lightness(x, y)
             let tone = toning.tone(l)
             return (l, tone.a, tone.b)
         }
@@ -36,7 +38,7 @@ import Testing
     @Test(arguments: tonings)
     func stainsAndYellowedEdgesAreNotColour(_ toning: Toning) {
         let picture = SyntheticPicture.lab(noise: 3) { x, y in
-            let l = SyntheticPicture.scene(x, y)
+            let l = SyntheticScene.lightness(x, y)
             let tone = toning.tone(l)
             let edge = exp(-min(min(x, 1 - x), min(y, 1 - y)) / 0.05)
             let stain = exp(-(pow(x - 0.7, 2) + pow(y - 0.3, 2)) / 0.003)
@@ -47,7 +49,7 @@ import Testing
 
     @Test func sceneWithTwoColoursIsColour() {
         let picture = SyntheticPicture.lab { x, y in
-            let l = SyntheticPicture.scene(x, y)
+            let l = SyntheticScene.lightness(x, y)
             return l > 75 ? (l, -4, -18) : (l, x < 0.5 ? -16 : 14, 18)
         }
         #expect(ChromaAnalysis(picture).isColour)
@@ -56,7 +58,7 @@ import Testing
     @Test func oneRedCoatOnGreyIsColour() {
         let picture = SyntheticPicture.lab { x, y in
             let isCoat = abs(x - 0.5) < 0.1 && abs(y - 0.6) < 0.15
-            return (SyntheticPicture.scene(x, y), isCoat ? 45 : 0, isCoat ? 30 : 0)
+            return (SyntheticScene.lightness(x, y), isCoat ? 45 : 0, isCoat ? 30 : 0)
         }
         #expect(ChromaAnalysis(picture).isColour)
     }
@@ -64,7 +66,7 @@ import Testing
     @Test func strongSingleHueIsNoToning() {
         // As a close view of copper or of autumn leaves.
         let picture = SyntheticPicture.lab { x, y in
-            let l = 0.7 * SyntheticPicture.scene(x, y)
+            let l = 0.7 * SyntheticScene.lightness(x, y)
             return (l, 35 + 10 * sin(9 * x), 45 + 10 * sin(9 * x))
         }
         #expect(ChromaAnalysis(picture).isColour)
@@ -75,7 +77,8 @@ import Testing
             let patch = Int(x * 8) % 4
             let target = y > 0.93
             return (
-                target ? 55 : SyntheticPicture.scene(x, y), target ? [50.0, -45, 5, 20][patch] : 0,
+                target ? 55 : SyntheticScene.lightness(x, y),
+                target ? [50.0, -45, 5, 20][patch] : 0,
                 target ? [35.0, 35, -45, -30][patch] : 0
             )
         }
@@ -87,7 +90,7 @@ import Testing
     @Test func greyIsNeither() {
         let grey = AnalysisPicture(
             samples: (0..<4800).map { UInt8($0 % 256) }, width: 80, height: 60, bands: 1)
-        let rgb = SyntheticPicture.lab(noise: 1) { x, y in (SyntheticPicture.scene(x, y), 0, 0) }
+        let rgb = SyntheticPicture.lab(noise: 1) { x, y in (SyntheticScene.lightness(x, y), 0, 0) }
         for analysis in [ChromaAnalysis(grey), ChromaAnalysis(rgb)] {
             #expect(!analysis.isColour && !analysis.isToned)
         }

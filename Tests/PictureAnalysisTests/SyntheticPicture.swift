@@ -1,7 +1,6 @@
 import ColorScience
-import Foundation
-
-@testable import Restoration
+import PictureAnalysis
+import TestSupport
 
 /// Small pictures made by formulas, and what time does to prints.
 enum SyntheticPicture {
@@ -10,7 +9,7 @@ enum SyntheticPicture {
         width: Int = 160, height: Int = 120, noise: Double = 0, seed: UInt64 = 1,
         _ colour: (_ x: Double, _ y: Double) -> (l: Double, a: Double, b: Double)
     ) -> AnalysisPicture {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(state: seed)
         var samples: [UInt8] = []
         for y in 0..<height {
             for x in 0..<width {
@@ -24,12 +23,5 @@ enum SyntheticPicture {
             }
         }
         return AnalysisPicture(samples: samples, width: width, height: height, bands: 3)
-    }
-
-    /// L* of a scene with all tones: hills under a bright sky.
-    static func scene(_ x: Double, _ y: Double) -> Double {
-        let hill = 0.5 + 0.2 * sin(5 * x) + 0.05 * sin(31 * x)
-        let texture = 9 * sin(71 * x) * sin(53 * y)
-        return y < hill ? 88 - 12 * y : 12 + 45 * (1 - y) + texture * (1 - y)
     }
 }

@@ -2,16 +2,18 @@ import Foundation
 import TestSupport
 
 /// A drawn photograph: soft tones, discs with sharp edges, fine stripes, and as much noise as is wanted.
-struct GrainySample {
-    let width = 240
-    let height = 200
+public struct GrainySample {
+    /// Columns.
+    public let width = 240
+    /// Rows.
+    public let height = 200
     /// 0 to 1.
-    let clean: [Double]
+    public let clean: [Double]
     /// The same with noise, not limited to 0 to 1.
-    let noisy: [Double]
+    public let noisy: [Double]
 
     /// A picture whose noise has a standard deviation of `deviation(tone)`.
-    init(seed: UInt64, deviation: (Double) -> Double) {
+    public init(seed: UInt64, deviation: (Double) -> Double) {
         var random = SplitMix64(state: seed)
         var clean: [Double] = []
         for y in 0..<height {
@@ -32,12 +34,13 @@ struct GrainySample {
         }
     }
 
-    static func codes<Code: FixedWidthInteger>(_ values: [Double]) -> [Code] {
+    /// Code values, limited to those that there are.
+    public static func codes<Code: FixedWidthInteger>(_ values: [Double]) -> [Code] {
         values.map { Code(min(max($0, 0), 1) * Double(Code.max) + 0.5) }
     }
 
     /// Peak signal to noise ratio against the clean picture, in decibels.
-    func psnr(_ values: [Double]) -> Double {
+    public func psnr(_ values: [Double]) -> Double {
         let squares = zip(values, clean).map { ($0 - $1) * ($0 - $1) }
         return -10 * log10(squares.reduce(0, +) / Double(squares.count))
     }

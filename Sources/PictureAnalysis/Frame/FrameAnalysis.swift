@@ -1,4 +1,4 @@
-import Imaging
+public import Imaging
 
 /// Finds the photograph in a scan that shows more than the photograph.
 ///
@@ -8,7 +8,7 @@ import Imaging
 /// print with a white border on a black bed.
 ///
 /// Thresholds were found on 8,671 borderless and bordered photographs and on scans made from some of them.
-enum FrameAnalysis {
+public enum FrameAnalysis {
     /// Side that the longer side of an analysed copy has at most: a pixel along it is 0.04 degrees.
     static let longSide = 1600
 
@@ -23,7 +23,9 @@ enum FrameAnalysis {
     ///
     /// - Returns: nil where nothing but the photograph is seen.
     /// - Throws: An internal error if computing the pixels fails.
-    static func frame(of picture: borrowing VipsImage) throws(ImagingError) -> PhotographFrame? {
+    public static func frame(
+        of picture: borrowing VipsImage
+    ) throws(ImagingError) -> PhotographFrame? {
         let copy = try picture.reduced(longSide: longSide)
         return try frame(of: copy, layer: 1)?.scaled(
             x: Double(picture.width) / Double(copy.width),

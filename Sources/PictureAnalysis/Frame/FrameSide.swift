@@ -1,6 +1,13 @@
 /// A side of a picture.
-enum FrameSide: String, CaseIterable, Sendable {
-    case left, top, right, bottom
+public enum FrameSide: String, CaseIterable, Sendable {
+    /// Where rows begin.
+    case left
+    /// Where columns begin.
+    case top
+    /// Where rows end.
+    case right
+    /// Where columns end.
+    case bottom
 
     /// True if the depth seen from this side runs along the rows.
     var isVertical: Bool { self == .left || self == .right }

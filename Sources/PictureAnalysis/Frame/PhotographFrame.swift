@@ -1,14 +1,22 @@
 import Glibc
 
 /// A place in a picture, in pixels from the upper left corner; the middle of the first pixel is at 0.5.
-struct Point: Hashable, Sendable {
-    var x: Double
-    var y: Double
+public struct Point: Hashable, Sendable {
+    /// From the left.
+    public var x: Double
+    /// From the top.
+    public var y: Double
+
+    /// A place.
+    public init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
 
     func distance(to other: Point) -> Double { hypot(x - other.x, y - other.y) }
 
     /// The place after turning clockwise about another.
-    func turned(degrees: Double, about middle: Point) -> Point {
+    public func turned(degrees: Double, about middle: Point) -> Point {
         let (cosine, sine) = (cos(degrees * .pi / 180), sin(degrees * .pi / 180))
         let (dx, dy) = (x - middle.x, y - middle.y)
         return Point(x: middle.x + cosine * dx - sine * dy, y: middle.y + sine * dx + cosine * dy)
@@ -16,15 +24,15 @@ struct Point: Hashable, Sendable {
 }
 
 /// Where the photograph lies in a scan.
-struct PhotographFrame: Sendable {
+public struct PhotographFrame: Sendable {
     /// Corners from the upper left one clockwise.
-    var corners: [Point]
+    public internal(set) var corners: [Point]
     /// By how much it is turned clockwise, in degrees.
-    var angle: Double
+    public internal(set) var angle: Double
     /// The sides that something other than the photograph was found at.
-    var sides: [FrameSide]
+    public internal(set) var sides: [FrameSide]
     /// Code value, 0 to 255, of what lies outermost.
-    var tone: Double
+    public internal(set) var tone: Double
 
     /// The frame in a picture that is so many times wider and higher.
     func scaled(x: Double, y: Double) -> PhotographFrame {
@@ -34,7 +42,7 @@ struct PhotographFrame: Sendable {
     }
 
     /// The smallest upright rectangle around it.
-    var bounds: (left: Double, top: Double, right: Double, bottom: Double) {
+    public var bounds: (left: Double, top: Double, right: Double, bottom: Double) {
         let (x, y) = (corners.map(\.x), corners.map(\.y))
         return (x.min() ?? 0, y.min() ?? 0, x.max() ?? 0, y.max() ?? 0)
     }

@@ -1,3 +1,5 @@
+import ColorScience
+
 /// Whether a colour or grey target is in a picture: a row of even patches near one of its sides.
 ///
 /// Patches of a target are of one size, meet in sharp edges, and are either greys from light to dark or of strong and
@@ -17,12 +19,13 @@ struct TargetAnalysis: Hashable, Sendable {
     init(_ picture: AnalysisPicture) {
         let lab = LabPlanes(picture)
         side = FrameSide.allCases.first { side in
-            let depth = side.isVertical ? lab.width : lab.height
+            let depth = side.isVertical ? picture.width : picture.height
             return Self.thicknesses.contains { share in
                 let thickness = max(3, Int(Double(depth) * share))
                 let last = Int(Double(depth) * Self.reach)
                 return stride(from: 0, to: last, by: thickness).contains { start in
-                    let strip = Strip(lab, side, start..<min(start + thickness, depth))
+                    let strip = Strip(
+                        lab, width: picture.width, side, start..<min(start + thickness, depth))
                     return Self.isTarget(strip.patches)
                 }
             }
@@ -100,8 +103,8 @@ private struct Strip {
     private var b: [Float] = []
     private var isEven: [Bool] = []
 
-    init(_ lab: LabPlanes, _ side: FrameSide, _ depths: Range<Int>) {
-        let (width, height) = (lab.width, lab.height)
+    init(_ lab: LabPlanes, width: Int, _ side: FrameSide, _ depths: Range<Int>) {
+        let height = lab.lightness.count / width
         let count = Float(depths.count)
         for place in 0..<(side.isVertical ? height : width) {
             var (sum, squares, a, b) = (Float(0), Float(0), Float(0), Float(0))

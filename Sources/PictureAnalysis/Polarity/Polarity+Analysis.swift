@@ -1,6 +1,5 @@
 import ColorScience
 import Records
-import Retouching
 
 extension Polarity {
     /// The polarity of a picture, from a small copy.
@@ -19,10 +18,5 @@ extension Polarity {
                 .positive
             }
         self.init(verdict: verdict, score: score)
-    }
-
-    /// What a stage's record says of it.
-    var facts: [String: String] {
-        ["polarity": verdict.rawValue, "polarity_score": FactText.decimal(score, digits: 2)]
     }
 }

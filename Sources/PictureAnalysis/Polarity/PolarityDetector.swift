@@ -1,5 +1,5 @@
 import Kernels
-import NeuralNetwork
+public import NeuralNetwork
 public import SystemPackage
 import TensorCore
 

@@ -187,10 +187,8 @@ struct ColorEngine: Sendable {
         let small = LightnessReader(
             try lightness.resized(width: width, height: height), isLuma: true)
         var values = [Float](repeating: 0, count: width * height)
-        try values.withContiguousMutable { (target) throws(ImagingError) in
-            try small.read(
-                x: 0, y: 0, width: width, height: height, scale: 1, offset: 0, into: target)
-        }
+        try small.read(
+            x: 0, y: 0, width: width, height: height, scale: 1, offset: 0, into: &values)
         return LightnessPlane(width: width, height: height, values: values)
     }
 }

@@ -18,18 +18,19 @@ extension ColorEngine {
     ///
     /// - Parameters:
     ///   - lightness: the picture.
-    ///   - stage: what is asked for.
+    ///   - method: how its colors are predicted.
+    ///   - judgesConfidence: whether to find out how far they can be trusted.
     ///   - variant: whose features the colours are made with.
     ///   - threads: how many threads share the work.
     ///   - record: gets scenes, style, confidence and their flags.
     /// - Returns: what was found.
     /// - Throws: an internal error if computing the pixels fails.
     func insight(
-        into lightness: borrowing VipsImage, for stage: ColorizeStage, variant: ColorVariant,
-        threads: ThreadBudget, record: inout PictureRecord
+        into lightness: borrowing VipsImage, method: ColorMethod, judgesConfidence: Bool,
+        variant: ColorVariant, threads: ThreadBudget, record: inout PictureRecord
     ) throws(PictureFailure) -> PictureInsight {
         let start = ContinuousClock.now
-        let view = try view(of: lightness, method: stage.method)
+        let view = try view(of: lightness, method: method)
         let global = globalFeatures(of: view, threads: threads)
         record.scenes = scenes(global)
         if case .style(let reference) = variant {
@@ -37,7 +38,7 @@ extension ColorEngine {
                 reference.record(for: record.scenes, reference: scenes(reference.global)))
         }
         let confidence =
-            stage.judgesConfidence
+            judgesConfidence
             ? confidence(of: view, global: variant.features ?? global, threads: threads) : nil
         record.note(confidence)
         record.timings.inference += start.millisecondsSince

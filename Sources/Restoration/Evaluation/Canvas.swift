@@ -1,3 +1,6 @@
+import PictureAnalysis
+import Retouching
+
 /// An 8-bit sRGB picture that others are put onto.
 struct Canvas {
     /// The grey of L* = 50.

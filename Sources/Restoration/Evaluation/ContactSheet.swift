@@ -1,5 +1,6 @@
-import Imaging
 public import ImageMetrics
+import Imaging
+import PictureAnalysis
 public import Records
 public import SystemPackage
 

@@ -1,7 +1,8 @@
-import NeuralNetwork
 import Colorization
-import Imaging
 public import ImageMetrics
+import Imaging
+import NeuralNetwork
+import PictureAnalysis
 public import Records
 public import SystemPackage
 
@@ -146,10 +147,8 @@ private struct RowReader {
 
     func read(row y: Int, _ body: (UnsafePointer<Float>) -> Void) throws(ImagingError) {
         var values = [Float](repeating: 0, count: reader.width)
-        try values.withContiguousMutable { (target) throws(ImagingError) in
-            try reader.read(
-                x: 0, y: y, width: reader.width, height: 1, scale: 1, offset: 0, into: target)
-        }
+        try reader.read(
+            x: 0, y: y, width: reader.width, height: 1, scale: 1, offset: 0, into: &values)
         values.withUnsafeBufferPointer { row in
             if let start = row.baseAddress { body(start) }
         }

@@ -1,5 +1,7 @@
 import Imaging
+import PictureAnalysis
 import Records
+import Retouching
 import SystemPackage
 
 /// The contact sheet of a preview: the scan and what each stage makes of it, each with a caption and with the

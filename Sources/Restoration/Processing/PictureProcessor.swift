@@ -1,6 +1,8 @@
-import NeuralNetwork
+import ColorScience
 import Colorization
 import Imaging
+import NeuralNetwork
+import PictureAnalysis
 import Retouching
 public import Records
 public import SystemPackage
@@ -61,8 +63,9 @@ public final class PictureProcessor: Sendable {
             let lightness = try scan.lightness(
                 coloring.method.greyMixture, workFolder: workFolder)
             _ = try engine.insight(
-                into: lightness, for: coloring, variant: variant(for: source), threads: threads,
-                record: &record)
+                into: lightness, method: coloring.method,
+                judgesConfidence: coloring.judgesConfidence, variant: variant(for: source),
+                threads: threads, record: &record)
         }
         return finished(record, since: start)
     }

@@ -1,7 +1,7 @@
 import Colorization
 import Imaging
+import PictureAnalysis
 import Records
-import Retouching
 import SystemPackage
 
 /// A source that has been decoded and looked at.

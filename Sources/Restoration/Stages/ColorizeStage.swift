@@ -141,8 +141,8 @@ public struct ColorizeStage: Stage {
     ) throws(PictureFailure) -> PictureInsight {
         if let known = picture.insight { return known }
         let insight = try context.engine.insight(
-            into: picture.image, for: self, variant: context.variant, threads: context.threads,
-            record: &picture.record)
+            into: picture.image, method: method, judgesConfidence: judgesConfidence,
+            variant: context.variant, threads: context.threads, record: &picture.record)
         picture.insight = insight
         return insight
     }

@@ -1,4 +1,5 @@
 import Imaging
+import PictureAnalysis
 public import Records
 
 /// Finds what lies around the photograph: scanner bed, mount, film rebate, target; and cuts it off if asked to.

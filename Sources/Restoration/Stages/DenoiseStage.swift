@@ -1,5 +1,6 @@
 import Imaging
 public import Records
+import Retouching
 
 /// Makes grain weaker; by default most of it stays, as it is part of the photograph.
 public struct DenoiseStage: Stage {

@@ -1,4 +1,5 @@
 import Imaging
+import PictureAnalysis
 public import Records
 
 /// Turns a photograph that lies askew in the scan upright.

@@ -1,5 +1,7 @@
 import Imaging
+import PictureAnalysis
 public import Records
+import Retouching
 
 /// Makes a positive of a silver negative, by its densities.
 public struct InvertStage: Stage {
@@ -48,7 +50,7 @@ public struct InvertStage: Stage {
         let inverts = mode == .always || (mode == .auto && isNegative)
         facts["inverted"] = inverts ? "yes" : "no"
         if inverts {
-            let curve = InversionCurve(try InnerTones(picture.image))
+            let curve = InversionCurve(try reportingFailure { try InnerTones(picture.image) })
             let table = ToneTable(bitDepth: picture.image.bitDepth, curve: curve.positive)
             picture.image = try reportingFailure { try table.applied(to: picture.image) }
             picture.record.remove(.suspectedNegative)
@@ -59,5 +61,12 @@ public struct InvertStage: Stage {
         picture.record.stages.append(
             StageRecord(
                 stage: Self.name, facts: facts, alteration: inverts ? "inverted" : nil))
+    }
+}
+
+extension Polarity {
+    /// What the stage's record says of it.
+    fileprivate var facts: [String: String] {
+        ["polarity": verdict.rawValue, "polarity_score": FactText.decimal(score, digits: 2)]
     }
 }

@@ -1,23 +1,9 @@
 import Imaging
 public import Records
+import Retouching
 
 /// Marks the picture visibly, for copies that travel without their metadata.
 public struct LabelStage: Stage {
-    /// Where the mark stands.
-    public enum Corner: String, CaseIterable, Sendable {
-        /// The usual place.
-        case bottomRight = "bottom_right"
-        /// Below, at the left.
-        case bottomLeft = "bottom_left"
-        /// Above, at the right.
-        case topRight = "top_right"
-        /// Above, at the left.
-        case topLeft = "top_left"
-
-        var isRight: Bool { self == .bottomRight || self == .topRight }
-        var isLower: Bool { self == .bottomRight || self == .bottomLeft }
-    }
-
     /// The name in recipes.
     public static let name = "label"
     /// One line for people who write recipes.
@@ -33,8 +19,8 @@ public struct LabelStage: Stage {
             "text", .line(60), default: .text("Colours added by software"),
             withoutColour: .text("Restored by software"), summary: "what it says"),
         StageParameter(
-            "corner", .choice(Corner.allCases.map(\.rawValue)),
-            default: .text(Corner.bottomRight.rawValue), summary: "where it stands"),
+            "corner", .choice(LabelPlate.Corner.allCases.map(\.rawValue)),
+            default: .text(LabelPlate.Corner.bottomRight.rawValue), summary: "where it stands"),
         StageParameter(
             "size", .number(1...10), default: .number(2.5),
             summary:
@@ -46,7 +32,7 @@ public struct LabelStage: Stage {
     ]
 
     private let text: String
-    private let corner: Corner
+    private let corner: LabelPlate.Corner
     private let size: Double
     private let opacity: Double
 

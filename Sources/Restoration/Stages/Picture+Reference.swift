@@ -28,9 +28,7 @@ extension Picture {
         let start = ContinuousClock.now
         let luma = try reportingFailure {
             var values = [Float](repeating: 0, count: width * height)
-            try values.withContiguousMutable { (target) throws(ImagingError) in
-                try image.readShares(x: 0, y: 0, width: width, height: height, into: target)
-            }
+            try image.readShares(x: 0, y: 0, width: width, height: height, into: &values)
             return values
         }
         let result = program.colorize(

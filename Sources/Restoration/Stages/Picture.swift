@@ -1,8 +1,9 @@
-import NeuralNetwork
 import Colorization
 public import Imaging
-import Retouching
+import NeuralNetwork
+import PictureAnalysis
 public import Records
+import Retouching
 
 /// A picture on its way through the stages of a recipe.
 public struct Picture: ~Copyable {
@@ -37,20 +38,6 @@ public struct Picture: ~Copyable {
         self.source = source
         self.metadata = metadata
         self.record = record
-    }
-
-    /// Takes the picture through a stage and notes the time in what the stage records.
-    ///
-    /// - Throws: what the stage throws.
-    mutating func apply(
-        _ stage: any Stage, in context: borrowing StageContext
-    ) throws(PictureFailure) {
-        let start = ContinuousClock.now
-        let known = record.stages.count
-        try stage.apply(to: &self, in: context)
-        for index in known..<record.stages.count {
-            record.stages[index].milliseconds = start.millisecondsSince
-        }
     }
 
     private struct FrameSearch {

@@ -1,4 +1,5 @@
 import Imaging
+import PictureAnalysis
 import Records
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import Imaging
 public import Records
+import Retouching
 
 /// Makes edges steeper, without touching grain and without wide halos.
 public struct SharpenStage: Stage {

@@ -37,3 +37,19 @@ extension Stage {
     /// What hardly counts beside reading and writing.
     public static var secondsPerPixel: Double { 0 }
 }
+
+extension Picture {
+    /// Takes the picture through a stage and notes the time in what the stage records.
+    ///
+    /// - Throws: what the stage throws.
+    mutating func apply(
+        _ stage: any Stage, in context: borrowing StageContext
+    ) throws(PictureFailure) {
+        let start = ContinuousClock.now
+        let known = record.stages.count
+        try stage.apply(to: &self, in: context)
+        for index in known..<record.stages.count {
+            record.stages[index].milliseconds = start.millisecondsSince
+        }
+    }
+}

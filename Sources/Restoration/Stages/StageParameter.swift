@@ -1,3 +1,5 @@
+import Retouching
+
 /// The declaration of one parameter of a stage: what recipes may say, and what holds if they are silent.
 public struct StageParameter: Sendable {
     /// What values a parameter takes.

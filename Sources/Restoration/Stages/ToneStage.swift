@@ -1,5 +1,7 @@
 import Imaging
+import PictureAnalysis
 public import Records
+import Retouching
 
 /// Gives faded and dense pictures their black and white back.
 public struct ToneStage: Stage {
@@ -44,7 +46,8 @@ public struct ToneStage: Stage {
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let levels = ToneLevels(try InnerTones(picture.image), clip: clip, strength: strength)
+        let tones = try reportingFailure { try InnerTones(picture.image) }
+        let levels = ToneLevels(tones, clip: clip, strength: strength)
         let table = ToneTable(bitDepth: picture.image.bitDepth, curve: levels.restored)
         var facts = [
             "black_point": FactText.decimal(levels.black, digits: 1),

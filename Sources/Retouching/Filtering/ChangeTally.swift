@@ -1,16 +1,19 @@
 import CKernels
 import Glibc
-import Imaging
+public import Imaging
 import Synchronization
 
 /// Adds up how far bands of a picture have changed; by many threads, with a result that does not depend on them.
-final class ChangeTally: Sendable {
+public final class ChangeTally: Sendable {
     /// Sum of squares, in parts of 2⁻³⁰.
     private let sum = Atomic<Int>(0)
     private let pixels = Atomic<Int>(0)
 
+    /// A tally of nothing.
+    public init() {}
+
     /// Counts the pixels of a band.
-    func add(_ band: GreyBand) {
+    public func add(_ band: GreyBand) {
         let difference = RowPlane(width: band.width, rows: 0..<1)
         defer { withExtendedLifetime(difference) {} }
         let squares = difference[row: 0]
@@ -28,7 +31,7 @@ final class ChangeTally: Sendable {
     }
 
     /// Root of the mean square of the change, as a share of the largest value.
-    var deviation: Double {
+    public var deviation: Double {
         let count = pixels.load(ordering: .relaxed)
         guard count > 0 else { return 0 }
         return sqrt(Double(sum.load(ordering: .relaxed)) * 0x1p-30 / Double(count))

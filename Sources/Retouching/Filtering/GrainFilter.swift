@@ -1,16 +1,17 @@
 import CKernels
-import Imaging
+public import Imaging
 
 /// Takes grain off a picture and keeps its edges.
 ///
 /// Details of every scale are shrunk by the empirical Wiener rule: as far as the energy around them, in a window
 /// that grows with the scale, is that of noise (Mıhçak, Kozintsev, Ramchandran and Moulin, "Low-complexity image
 /// denoising based on statistical modeling of wavelet coefficients", 1999).
-struct GrainFilter: Sendable {
+public struct GrainFilter: Sendable {
     /// What is found is taken for noise up to so many times its variance.
     private static let caution: Float = 1.5
     /// Rows on each side that a value depends on.
-    static let reach = WaveletPlanes.reach + WaveletPlanes.filter(WaveletPlanes.scales - 1).reach
+    public static let reach =
+        WaveletPlanes.reach + WaveletPlanes.filter(WaveletPlanes.scales - 1).reach
 
     private let variances: [[Float]]
     private let strength: Float
@@ -20,13 +21,13 @@ struct GrainFilter: Sendable {
     /// - Parameters:
     ///   - model: its grain.
     ///   - strength: the share of the grain that goes, 0 to 1.
-    init(_ model: GrainModel, strength: Double) {
+    public init(_ model: GrainModel, strength: Double) {
         variances = model.variances.map { $0.map { $0 * Self.caution } }
         self.strength = Float(strength)
     }
 
-    /// Fills the rows of a band.
-    func apply(_ band: GreyBand, height: Int) {
+    /// Fills the rows of a band of a picture with so many rows.
+    public func apply(_ band: GreyBand, height: Int) {
         let isa = ckernels_detected_isa()
         let width = band.width
         let margin = WaveletPlanes.filter(WaveletPlanes.scales - 1).reach

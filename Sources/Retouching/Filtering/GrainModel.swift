@@ -1,12 +1,11 @@
 import CKernels
-import Imaging
-import Records
+public import Imaging
 
 /// How strong the grain, or other noise, of a picture is: by scale of detail, and by tone, as the grain of film
 /// depends on its density.
 ///
 /// Measured where the picture is quietest: in a tenth of its squares of 16 pixels.
-struct GrainModel: Sendable {
+public struct GrainModel: Sendable {
     /// Standard deviations of white noise of 1 in the details of each scale, by the norms of the wavelets.
     private static let white: [Double] = [0.8908, 0.2007, 0.0856]
     /// Coarse details of grain are at most so many times stronger than those of white noise; what is beyond is
@@ -25,14 +24,14 @@ struct GrainModel: Sendable {
 
     /// Standard deviation of the noise in all scales together, as a share of the largest value; 0 if nothing could be
     /// measured.
-    let level: Double
+    public let level: Double
     /// Variances of the details of each scale: of equal ranges of tones from black to white.
     let variances: [[Float]]
 
     /// Measures a grey picture in strips of rows.
     ///
     /// - Throws: an internal error if computing the pixels fails.
-    init(of image: borrowing VipsImage) throws(ImagingError) {
+    public init(of image: borrowing VipsImage) throws(ImagingError) {
         self.init(try GrainSquare.all(of: image))
     }
 

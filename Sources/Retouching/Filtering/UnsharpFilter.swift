@@ -1,8 +1,8 @@
 import CKernels
-import Imaging
+public import Imaging
 
 /// Unsharp masking that leaves grain alone and whose halos stay within what surrounds an edge.
-struct UnsharpFilter: Sendable {
+public struct UnsharpFilter: Sendable {
     /// Of the range of the nine values around a pixel, which is how far a value may leave it.
     private static let overshoot: Float = 0.1
 
@@ -11,7 +11,7 @@ struct UnsharpFilter: Sendable {
     private let threshold: Float
 
     /// Rows on each side that a value depends on.
-    var reach: Int { max(1, blur.reach) }
+    public var reach: Int { max(1, blur.reach) }
 
     /// A filter.
     ///
@@ -19,14 +19,14 @@ struct UnsharpFilter: Sendable {
     ///   - amount: factor on the difference to the blurred picture.
     ///   - radius: standard deviation of the blur in pixels.
     ///   - threshold: what the difference has to exceed, as a share of the largest value; only what is beyond counts.
-    init(amount: Double, radius: Double, threshold: Double) {
+    public init(amount: Double, radius: Double, threshold: Double) {
         blur = .gaussian(radius: radius)
         self.amount = Float(amount)
         self.threshold = Float(threshold)
     }
 
-    /// Fills the rows of a band.
-    func apply(_ band: GreyBand, height: Int) {
+    /// Fills the rows of a band of a picture with so many rows.
+    public func apply(_ band: GreyBand, height: Int) {
         let isa = ckernels_detected_isa()
         let width = band.width
         let blurred = RowPlane(width: width, rows: band.rows)

@@ -1,17 +1,19 @@
 /// A plain monospaced face for printable ASCII, drawn for this program: wherever it runs, text consists of
 /// the same pixels.
-enum BitmapFont {
+public enum BitmapFont {
     /// Units from one character to the next.
-    static let advance = 6
+    public static let advance = 6
     /// Units of a line: seven above the base line, two below.
-    static let lineHeight = 9
+    public static let lineHeight = 9
     private static let glyphsAbreast = 16
 
     /// Units of a line of text.
     static func width(of text: String) -> Int { max(0, text.utf8.count * advance - 1) }
 
     /// Whether the face has every character of a text.
-    static func holds(_ text: String) -> Bool { text.utf8.allSatisfy { (32...126).contains($0) } }
+    public static func holds(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (32...126).contains($0) }
+    }
 
     /// Whether a unit square of a line of text is ink; characters that the face lacks show as `?`.
     static func isInk(_ text: [UInt8], x: Int, y: Int) -> Bool {

@@ -1,7 +1,22 @@
-import Imaging
+public import Imaging
 
 /// A dark translucent plate with light text in a corner of a picture.
-struct LabelPlate: Sendable {
+public struct LabelPlate: Sendable {
+    /// Where a plate stands.
+    public enum Corner: String, CaseIterable, Sendable {
+        /// The usual place.
+        case bottomRight = "bottom_right"
+        /// Below, at the left.
+        case bottomLeft = "bottom_left"
+        /// Above, at the right.
+        case topRight = "top_right"
+        /// Above, at the left.
+        case topLeft = "top_left"
+
+        var isRight: Bool { self == .bottomRight || self == .topRight }
+        var isLower: Bool { self == .bottomRight || self == .bottomLeft }
+    }
+
     /// Of the picture's width at most.
     private static let mostWidth = 1.0 / 3
     /// Units of the text's face between the text and the plate's edge, and from there to the picture's.
@@ -19,7 +34,7 @@ struct LabelPlate: Sendable {
     /// Pixels.
     let height: Int
     /// Pixels of the text's height.
-    let textHeight: Int
+    public let textHeight: Int
     /// For every pixel of the plate what is kept of the picture, and what is added as a share of the largest
     /// value.
     private let blends: [(kept: Float, added: Float)]
@@ -33,8 +48,8 @@ struct LabelPlate: Sendable {
     ///     wider than a third of the picture.
     ///   - opacity: of the plate, 0 to 1.
     ///   - picture: pixels of the picture.
-    init?(
-        _ text: String, corner: LabelStage.Corner, size: Double, opacity: Double,
+    public init?(
+        _ text: String, corner: Corner, size: Double, opacity: Double,
         on picture: (width: Int, height: Int)
     ) {
         let units = Double(BitmapFont.width(of: text)) + 2 * Self.padding
@@ -63,8 +78,10 @@ struct LabelPlate: Sendable {
         self.blends = blends
     }
 
-    /// The picture with the plate on it; every pixel beside the plate stays as it is.
-    func put(on image: borrowing VipsImage) throws(ImagingError) -> VipsImage {
+    /// The picture with the plate on it, when it is pulled; every pixel beside the plate stays as it is.
+    ///
+    /// - Throws: an internal error if libvips refuses.
+    public func put(on image: borrowing VipsImage) throws(ImagingError) -> VipsImage {
         let (bands, bitDepth) = (image.bands, image.bitDepth)
         return try image.mapRows(bands: bands, bitDepth: bitDepth) { block in
             for row in 0..<block.height {

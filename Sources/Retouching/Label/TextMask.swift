@@ -1,14 +1,14 @@
 /// A line of text as the share of every pixel that is ink.
-struct TextMask: Sendable {
+public struct TextMask: Sendable {
     /// Pixels.
-    let width: Int
+    public let width: Int
     /// Pixels.
-    let height: Int
+    public let height: Int
     /// 0 to 1, rows from top to bottom.
-    let ink: [Float]
+    public let ink: [Float]
 
     /// Draws a line of text with so many pixels to a unit of ``BitmapFont``, at least 1; edges are antialiased.
-    init(_ text: String, scale: Double) {
+    public init(_ text: String, scale: Double) {
         let text = Array(text.utf8)
         let units = (
             width: max(0, text.count * BitmapFont.advance - 1), height: BitmapFont.lineHeight

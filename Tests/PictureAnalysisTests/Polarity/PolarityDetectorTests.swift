@@ -1,12 +1,13 @@
 import Foundation
 import Kernels
+import NeuralNetwork
 import SafeTensors
 import SystemPackage
 import TensorCore
-import TestSupport
 import Testing
+import TestSupport
 
-@testable import Retouching
+@testable import PictureAnalysis
 
 @Suite("Telling negatives")
 struct PolarityDetectorTests {

@@ -1,7 +1,7 @@
 import Records
 import Testing
 
-@testable import Restoration
+@testable import PictureAnalysis
 
 @Suite struct ToneAnalysisTests {
     static func picture(_ code: (Int, Int) -> Int) -> AnalysisPicture {

@@ -5,6 +5,7 @@ import Records
 import Synchronization
 import SystemPackage
 import Testing
+import TestSupport
 
 @testable import Colorization
 @testable import Restoration
@@ -148,7 +149,7 @@ extension ProcessingTests {
 
         @Test func fullDiskWhileTheNetworkIsAtWork() throws {
             let sources = try ProcessingFixture()
-            var random = SeededGenerator(seed: 5)
+            var random = SplitMix64(state: 5)
             let source = try sources.wideSource(width: 900, height: 900) { _, _ in
                 UInt16.random(in: 20_000...40_000, using: &random)
             }

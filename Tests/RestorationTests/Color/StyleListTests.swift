@@ -1,6 +1,7 @@
 import Records
 import SystemPackage
 import Testing
+import TestSupport
 
 @testable import Restoration
 
@@ -42,7 +43,7 @@ import Testing
 
     /// Whatever the bytes: an answer or an error.
     @Test func anyBytesGiveAnAnswer() {
-        var generator = SeededGenerator(seed: 4)
+        var generator = SplitMix64(state: 4)
         for _ in 0..<2000 {
             let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                 [UInt8](",\"\n\r\u{0}ab".utf8).randomElement(using: &generator) ?? 0

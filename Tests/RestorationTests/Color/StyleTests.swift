@@ -1,4 +1,5 @@
 import Foundation
+import PictureSupport
 import Records
 import SystemPackage
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import ImageMetrics
+import PictureSupport
 import SystemPackage
 import Testing
 

@@ -1,9 +1,10 @@
 import Foundation
 import Imaging
+import PictureSupport
 import Records
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Restoration
 

@@ -1,4 +1,5 @@
 import Imaging
+import PictureSupport
 import Records
 import SystemPackage
 import Testing

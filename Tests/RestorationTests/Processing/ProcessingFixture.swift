@@ -105,31 +105,3 @@ final class ProcessingFixture {
         return path
     }
 }
-
-/// All samples of a file as the decoder gives them.
-struct Pixels {
-    let width: Int
-    let height: Int
-    let bands: Int
-    let bitDepth: Int
-    let samples: [UInt16]
-
-    init(of path: FilePath) throws {
-        let folder = FilePath(URL.temporaryDirectory.path)
-        try self.init(SourcePicture(opening: path).decode(workFolder: folder))
-    }
-
-    init(_ image: consuming VipsImage) throws {
-        (width, height, bands, bitDepth) = (image.width, image.height, image.bands, image.bitDepth)
-        let count = width * height * bands
-        if bitDepth == 8 {
-            var narrow = [UInt8](repeating: 0, count: count)
-            try image.read8(x: 0, y: 0, width: width, height: height, into: &narrow)
-            samples = narrow.map { UInt16($0) }
-        } else {
-            var wide = [UInt16](repeating: 0, count: count)
-            try image.read16(x: 0, y: 0, width: width, height: height, into: &wide)
-            samples = wide
-        }
-    }
-}

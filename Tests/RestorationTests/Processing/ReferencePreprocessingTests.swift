@@ -1,10 +1,11 @@
 import Colorization
 import Foundation
 import Imaging
+import PictureSupport
 import Records
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Restoration
 

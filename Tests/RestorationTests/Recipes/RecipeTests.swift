@@ -1,8 +1,8 @@
 import Foundation
 import Imaging
 import Records
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Restoration
 
@@ -150,7 +150,7 @@ import Testing
 
     /// Whatever the text, the parser answers with a recipe or an error and never traps.
     @Test func survivesDamagedText() throws {
-        var random = SeededGenerator(seed: 41)
+        var random = SplitMix64(state: 41)
         let valid = Array(
             try String(
                 contentsOf: Fixtures.packageRoot.appending(path: "Pipelines/access.yaml"),

@@ -1,11 +1,12 @@
 import Foundation
 import Imaging
+import PictureSupport
 import Records
 import SafeTensors
 import SystemPackage
 import TensorCore
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Restoration
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Restoration
+@testable import Retouching
 
 @Suite struct TextMaskTests {
     private func drawing(_ text: String, scale: Double = 1) -> [String] {

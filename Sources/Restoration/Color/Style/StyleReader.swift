@@ -4,12 +4,6 @@ import Imaging
 import Records
 public import SystemPackage
 
-/// Why a style reference cannot be used.
-public struct StyleError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Cause and remedy, with the file's name.
-    public let description: String
-}
-
 /// Reads style references: a picture, or a table of sources and their references.
 public struct StyleReader {
     private let engine: ColorEngine

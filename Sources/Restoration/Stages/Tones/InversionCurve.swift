@@ -1,5 +1,6 @@
 import ColorScience
 import Glibc
+import PictureAnalysis
 
 /// The tones of the positive for those of a silver negative.
 ///

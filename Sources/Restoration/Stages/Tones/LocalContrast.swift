@@ -1,5 +1,6 @@
 import Colorization
 import Imaging
+import PictureAnalysis
 
 /// More contrast within each part of a picture, and no more between them.
 ///

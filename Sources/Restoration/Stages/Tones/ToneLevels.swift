@@ -1,4 +1,5 @@
 import ColorScience
+import PictureAnalysis
 
 /// The straight line over L* that gives faded and dense pictures their black and white back.
 ///

@@ -1,10 +1,12 @@
 import ColorScience
-import Imaging
+import PictureAnalysis
+import PictureSupport
+import Retouching
 import Testing
 
 @testable import Restoration
 
-@Suite struct ToneTests {
+@Suite struct ToneLevelsTests {
     static func codes(_ lightness: [Double], depth: Int = 8) -> [Int] {
         let last = Double((1 << depth) - 1)
         return lightness.map {
@@ -16,7 +18,7 @@ import Testing
     /// L* of a photograph of full range.
     static let truth: [Double] = (0..<160 * 120).map { index in
         let (x, y) = (Double(index % 160) / 159, Double(index / 160) / 119)
-        return min(max((SyntheticPicture.scene(x, y) - 10) * 1.3, 0), 100)
+        return min(max((SyntheticScene.lightness(x, y) - 10) * 1.3, 0), 100)
     }
 
     static func levels(
@@ -89,82 +91,5 @@ import Testing
             bitDepth: 16, curve: Self.levels(faded, depth: 16, clip: 0.01).restored)
         let clipped = faded.filter { table[$0] == 0 || table[$0] == 65535 }.count
         #expect(Double(clipped) <= 0.02 * Double(faded.count))
-    }
-
-    @Test(arguments: [8, 16])
-    func aTableReplacesEveryValueOfAPicture(depth: Int) throws {
-        VipsRuntime.start()
-        let table = ToneTable(bitDepth: depth) { 1 - $0 * $0 }
-        let (width, height) = (37, 23)
-        let codes = (0..<width * height).map { ($0 * 7919) % (1 << depth) }
-        let picture =
-            depth == 8
-            ? try VipsImage.fromMemory(
-                codes.map { UInt8($0) }, width: width, height: height, bands: 1)
-            : try VipsImage.fromMemory(
-                codes.map { UInt16($0) }, width: width, height: height, bands: 1)
-        let result = try Pixels(table.applied(to: picture))
-        #expect(result.bitDepth == depth && result.width == width && result.height == height)
-        #expect(result.samples.map { Int($0) } == codes.map { table[$0] })
-        let last = Double((1 << depth) - 1)
-        #expect(
-            codes.allSatisfy {
-                let value = 1 - (Double($0) / last) * (Double($0) / last)
-                return table[$0] == Int((value * last).rounded())
-            })
-    }
-
-    @Test func innerTonesLeaveTheBorderOut() throws {
-        VipsRuntime.start()
-        // A white border of 5 pixels around greys of 50 to 149.
-        let codes = (0..<100 * 100).map { index -> UInt8 in
-            let (x, y) = (index % 100, index / 100)
-            let isBorder = min(x, y, 99 - x, 99 - y) < 5
-            return isBorder ? 255 : UInt8(50 + (x + y) / 2)
-        }
-        let tones = try InnerTones(VipsImage.fromMemory(codes, width: 100, height: 100, bands: 1))
-        #expect(tones.code(atShare: 1) < 150.0 / 255)
-        #expect(tones.code(atShare: 0) >= 50.0 / 255)
-        #expect(abs(tones.mean { $0 } * 255 - 99.5) < 1)
-    }
-}
-
-@Suite struct LocalContrastTests {
-    /// Two halves of little contrast, one dark and one bright, in a picture of full range.
-    static func picture(texture: Double) -> [UInt8] {
-        (0..<128 * 128).map { index in
-            let (x, y) = (index % 128, index / 128)
-            if y < 4 { return y < 2 ? 0 : 255 }
-            let wave = texture * ((x / 4 + y / 4).isMultiple(of: 2) ? 1 : -1)
-            return UInt8((x < 64 ? 80 : 170) + wave)
-        }
-    }
-
-    static func result(texture: Double, strength: Double) throws -> Pixels {
-        VipsRuntime.start()
-        let codes = picture(texture: texture)
-        let local = LocalContrast(
-            AnalysisPicture(samples: codes, width: 128, height: 128, bands: 1), strength: strength)
-        return try Pixels(
-            local.applied(to: VipsImage.fromMemory(codes, width: 128, height: 128, bands: 1)))
-    }
-
-    private func span(_ pixels: Pixels, x: Range<Int>) -> Int {
-        let values = (40..<100).flatMap { y in x.map { Int(pixels.samples[y * 128 + $0]) } }
-        return (values.max() ?? 0) - (values.min() ?? 0)
-    }
-
-    @Test func texturesGrowAndFlatPartsDoNot() throws {
-        #expect(span(try Self.result(texture: 24, strength: 1), x: 8..<40) > 48 * 3 / 2)
-        #expect(span(try Self.result(texture: 2, strength: 1), x: 8..<40) <= 5)
-        let unchanged = try Self.result(texture: 24, strength: 0)
-        #expect(unchanged.samples == Self.picture(texture: 24).map { UInt16($0) })
-    }
-
-    /// Along the edge between the halves neither side overshoots: values change smoothly.
-    @Test func edgesGetNoHalos() throws {
-        let result = try Self.result(texture: 0, strength: 1)
-        let row = (0..<128).map { Int(result.samples[64 * 128 + $0]) }
-        for x in 1..<128 where x != 64 { #expect(abs(row[x] - row[x - 1]) <= 3, "\(x)") }
     }
 }

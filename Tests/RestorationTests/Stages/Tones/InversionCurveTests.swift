@@ -1,6 +1,7 @@
 import ColorScience
 import Foundation
-import Imaging
+import PictureAnalysis
+import PictureSupport
 import Testing
 
 @testable import Restoration
@@ -8,10 +9,10 @@ import Testing
 /// A photograph's tones, code values of 0...1, with every one of them somewhere.
 private let truth: [Double] = (0..<160 * 120).map { index in
     let (x, y) = (Double(index % 160) / 159, Double(index / 160) / 119)
-    return min(max((SyntheticPicture.scene(x, y) - 8) / 80, 0), 1)
+    return min(max((SyntheticScene.lightness(x, y) - 8) / 80, 0), 1)
 }
 
-@Suite struct InversionTests {
+@Suite struct InversionCurveTests {
     static func tones(_ codes: [Double], depth: Int = 8) -> InnerTones {
         let last = Double((1 << depth) - 1)
         var counts = [Int](repeating: 0, count: 1 << depth)
