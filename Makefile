@@ -4,7 +4,7 @@
 #   make test       build and run all tests
 #   make build      debug build
 #   make release    optimized build: .build/release/autochrome
-#   make lint       check the formatting and who imports whom
+#   make lint       check the formatting, the warnings of C and who imports whom
 #   make check      lint, kernels and test: what a commit has to pass
 #   make format     format the sources
 #   make bench      measure the speed of this machine; SCANS=folder: with scans of Benchmarks/scans.py
@@ -60,11 +60,14 @@ check: lint kernels test
 lint:
 	@scripts/dependencies.sh lint
 	@swift format lint --strict --recursive $(FORMATTED)
+	@scripts/lint_c.sh
 	@python3 scripts/test_imports.py
 	@python3 scripts/imports.py
 
 format:
+	@scripts/dependencies.sh lint
 	@swift format --in-place --recursive $(FORMATTED)
+	@scripts/lint_c.sh format
 
 demo: release
 	@$(BINARY) colorize Samples --output demo

@@ -103,11 +103,7 @@ let package = Package(
         .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
             name: "CKernels",
-            exclude: [
-                "blocked", "colour", "filter.inc", "loss.inc", "normalization.inc",
-                "optimizer.inc", "rows.inc",
-            ],
-            cSettings: optimizedC, linkerSettings: maths),
+            exclude: ["bodies"], cSettings: optimizedC, linkerSettings: maths),
 
         // Files
         .target(

@@ -15,24 +15,6 @@ output=.build/kernels
 # As in Package.swift, and no warnings.
 flags=(-O3 -std=gnu17 -Wall -Wextra -Werror -ISources/CKernels/include)
 
-compiler() {
-    if [ -n "${CC:-}" ]; then
-        echo "$CC"
-        return
-    fi
-    local swift
-    swift=$(readlink -f "$(command -v swift || true)")
-    if [ -x "$(dirname "$swift")/clang" ]; then
-        echo "$(dirname "$swift")/clang"
-    elif command -v clang >/dev/null; then
-        echo clang
-    else
-        echo "The kernels are built with clang, and there is none beside 'swift' nor in PATH." >&2
-        echo "Name one in CC and try again." >&2
-        exit 1
-    fi
-}
-
 # build PROGRAM FLAG...: compiles kernels and sweep into one program.
 build() {
     local program=$1
@@ -48,7 +30,7 @@ has_sanitizers() {
         "$clang" "${sanitizers[@]}" -x c - -o "$output/sanitizers" 2>/dev/null
 }
 
-clang=$(compiler)
+clang=$(scripts/clang.sh)
 sanitizers=(-fuse-ld=lld -fsanitize=address,undefined,float-cast-overflow)
 
 if [ $# -eq 2 ]; then

@@ -3,36 +3,35 @@
 #include <math.h>
 #include <string.h>
 
-#include "choose.h"
-
 /// Values that are added up at a time: 4 KiB.
-#define STRETCH 1024
+#define CHUNK 1024
 
-#define BODY "filter.inc"
-#include "variants.h"
+#define BODY "bodies/filter.inc"
+#include "dispatch.h"
 
 void ckernels_weighted_sum(ckernels_isa isa, const float *const *rows, const float *weights,
                            size_t row_count, size_t count, float *output) {
-    CHOOSE(isa, weighted_sum)(rows, weights, row_count, count, output);
+    DISPATCH(isa, weighted_sum, rows, weights, row_count, count, output);
 }
 
 void ckernels_squared_difference(ckernels_isa isa, const float *left, const float *right,
                                  size_t count, float *output) {
-    CHOOSE(isa, squared_difference)(left, right, count, output);
+    DISPATCH(isa, squared_difference, left, right, count, output);
 }
 
-void ckernels_interpolate(ckernels_isa isa, const float *table, size_t entries,
-                          const float *values, size_t count, float *output) {
-    CHOOSE(isa, interpolate)(table, entries, values, count, output);
+void ckernels_interpolate(ckernels_isa isa, const float *table, size_t entries, const float *values,
+                          size_t count, float *output) {
+    DISPATCH(isa, interpolate, table, entries, values, count, output);
 }
 
 void ckernels_add_noise(ckernels_isa isa, const float *fine, const float *coarse,
                         const float *noise, const float *energy, size_t count, float *sum) {
-    CHOOSE(isa, add_noise)(fine, coarse, noise, energy, count, sum);
+    DISPATCH(isa, add_noise, fine, coarse, noise, energy, count, sum);
 }
 
-void ckernels_unsharp(ckernels_isa isa, const float *above, const float *middle,
-                      const float *below, const float *blurred, float amount, float threshold,
-                      float overshoot, size_t count, float *output) {
-    CHOOSE(isa, unsharp)(above, middle, below, blurred, amount, threshold, overshoot, count, output);
+void ckernels_unsharp(ckernels_isa isa, const float *above, const float *middle, const float *below,
+                      const float *blurred, float amount, float threshold, float overshoot,
+                      size_t count, float *output) {
+    DISPATCH(isa, unsharp, above, middle, below, blurred, amount, threshold, overshoot, count,
+             output);
 }

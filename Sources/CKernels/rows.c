@@ -2,22 +2,20 @@
 
 #include <math.h>
 
-#include "choose.h"
-
-#define BODY "rows.inc"
-#include "variants.h"
+#define BODY "bodies/rows.inc"
+#include "dispatch.h"
 
 void ckernels_bias_activation(ckernels_isa isa, ckernels_activation activation, float bias,
                               float *row, size_t count) {
-    CHOOSE(isa, bias_activation)(activation, bias, row, count);
+    DISPATCH(isa, bias_activation, activation, bias, row, count);
 }
 
-void ckernels_affine(ckernels_isa isa, const float *input, float scale, float offset,
-                     size_t count, float *output) {
-    CHOOSE(isa, affine)(input, scale, offset, count, output);
+void ckernels_affine(ckernels_isa isa, const float *input, float scale, float offset, size_t count,
+                     float *output) {
+    DISPATCH(isa, affine, input, scale, offset, count, output);
 }
 
-void ckernels_channel_row(ckernels_isa isa, const float *input, size_t step, const float *kernel,
-                          size_t size, size_t stride, size_t count, float *output) {
-    CHOOSE(isa, channel_row)(input, step, kernel, size, stride, count, output);
+void ckernels_depthwise_row(ckernels_isa isa, const float *input, size_t step, const float *kernel,
+                            size_t size, size_t stride, size_t count, float *output) {
+    DISPATCH(isa, depthwise_row, input, step, kernel, size, stride, count, output);
 }

@@ -42,14 +42,14 @@ public enum ChromaRow {
         of chroma: ThreeRows, on lightness: ThreeRows, count: Int,
         into slopes: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.chroma_slopes(lightness.rows, chroma.rows, count, damping, slopes)
+        ckernels_chroma_slopes(RowTables.isa, lightness.rows, chroma.rows, count, damping, slopes)
     }
 
     /// Weighted means over 3x3 cells, for a row of `count`.
     public static func smooth(
         _ rows: ThreeRows, count: Int, into smoothed: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.chroma_smooth(rows.rows, count, smoothed)
+        ckernels_chroma_smooth(RowTables.isa, rows.rows, count, smoothed)
     }
 
     /// A row at other columns: sample i lies between cell cells[i] and the next, by fractions[i].
@@ -60,7 +60,7 @@ public enum ChromaRow {
         into wide: UnsafeMutablePointer<Float>
     ) {
         precondition(cells.count == fractions.count, "\(cells.count), \(fractions.count)")
-        RowTables.kernels.chroma_widen(row, cellCount, cells, fractions, cells.count, wide)
+        ckernels_chroma_upsample(RowTables.isa, row, cellCount, cells, fractions, cells.count, wide)
     }
 
     /// A row at twice its resolution, half-pixel centres.
@@ -71,7 +71,7 @@ public enum ChromaRow {
         into wide: UnsafeMutablePointer<Float>
     ) {
         precondition(cellCount > 0 && (count + 1) / 2 == cellCount, "\(count) of \(cellCount)")
-        RowTables.kernels.chroma_double(row, cellCount, count, wide)
+        ckernels_chroma_upsample_2x(RowTables.isa, row, cellCount, count, wide)
     }
 
     /// `count` samples between two rows, by `fraction`, times `factor`.
@@ -79,7 +79,7 @@ public enum ChromaRow {
         _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>, fraction: Float,
         factor: Float, count: Int, into row: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.chroma_blend(upper, lower, fraction, factor, count, row)
+        ckernels_chroma_blend(RowTables.isa, upper, lower, fraction, factor, count, row)
     }
 
     /// `count` samples of a* and b* between two rows, by `fraction`, with the details that `lightness`,
@@ -89,7 +89,8 @@ public enum ChromaRow {
         guidedBy lightness: UnsafePointer<Float>, factor: Float, count: Int,
         a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.chroma_blend_guided(
-            upper.row, lower.row, fraction, lightness, mostDetail, factor, count, a, b)
+        ckernels_chroma_blend_guided(
+            RowTables.isa, upper.row, lower.row, fraction, lightness, mostDetail, factor, count, a,
+            b)
     }
 }

@@ -8,7 +8,7 @@ extension LabRow {
         red: UnsafePointer<Float>, green: UnsafePointer<Float>, blue: UnsafePointer<Float>,
         count: Int, a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.ab_from_rgb(RowTables.linear16, red, green, blue, count, a, b)
+        ckernels_ab_from_rgb(RowTables.isa, RowTables.linear16, red, green, blue, count, a, b)
     }
 
     /// a* and b* of `count` colours of ``YUV``: Y is that of the grey of a lightness, and U and V are
@@ -17,8 +17,9 @@ extension LabRow {
         lightness: UnsafePointer<Float>, u: UnsafePointer<Float>, v: UnsafePointer<Float>,
         count: Int, a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.ab_from_yuv(
-            RowTables.linear16, lightness, u, v, Float(YUV.largestU), Float(YUV.largestV), count,
+        ckernels_ab_from_yuv(
+            RowTables.isa, RowTables.linear16, lightness, u, v, Float(YUV.largestU),
+            Float(YUV.largestV), count,
             a, b)
     }
 }

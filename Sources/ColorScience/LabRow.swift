@@ -7,7 +7,7 @@ public enum LabRow {
         _ rgb: UnsafePointer<UInt8>, count: Int, lightness: UnsafeMutablePointer<Float>,
         a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.lab_from_rgb8(RowTables.linear8, rgb, count, lightness, a, b)
+        ckernels_lab_from_rgb8(RowTables.isa, RowTables.linear8, rgb, count, lightness, a, b)
     }
 
     /// L*, a* and b* of `count` pixels of three values of 16 bits.
@@ -15,6 +15,6 @@ public enum LabRow {
         _ rgb: UnsafePointer<UInt16>, count: Int, lightness: UnsafeMutablePointer<Float>,
         a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.lab_from_rgb16(RowTables.linear16, rgb, count, lightness, a, b)
+        ckernels_lab_from_rgb16(RowTables.isa, RowTables.linear16, rgb, count, lightness, a, b)
     }
 }

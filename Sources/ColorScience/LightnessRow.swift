@@ -9,8 +9,8 @@ public enum LightnessRow {
         _ grey: UnsafePointer<UInt8>, count: Int, scale: Float, offset: Float,
         into lightness: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.lightness8(
-            RowTables.lightness8, grey, count, scale, offset, lightness)
+        ckernels_lightness8(
+            RowTables.isa, RowTables.lightness8, grey, count, scale, offset, lightness)
     }
 
     /// L* · `scale` + `offset` of 16-bit greys: a scale of 1 gives L* of 0...100.
@@ -18,7 +18,7 @@ public enum LightnessRow {
         _ grey: UnsafePointer<UInt16>, count: Int, scale: Float, offset: Float,
         into lightness: UnsafeMutablePointer<Float>
     ) {
-        RowTables.kernels.lightness16(
-            RowTables.lightness16, grey, count, scale, offset, lightness)
+        ckernels_lightness16(
+            RowTables.isa, RowTables.lightness16, grey, count, scale, offset, lightness)
     }
 }

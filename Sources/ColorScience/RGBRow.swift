@@ -12,7 +12,7 @@ public enum RGBRow {
         lightness: UnsafePointer<Float>, a: UnsafePointer<Float>, b: UnsafePointer<Float>,
         count: Int, into rgb: UnsafeMutablePointer<UInt8>
     ) -> Int {
-        RowTables.kernels.rgb8_from_lab(lightness, a, b, count, rgb)
+        ckernels_rgb8_from_lab(RowTables.isa, lightness, a, b, count, rgb)
     }
 
     /// Writes 3 · `count` values of 16 bits; returns the number of pixels whose chroma was reduced.
@@ -20,6 +20,6 @@ public enum RGBRow {
         lightness: UnsafePointer<Float>, a: UnsafePointer<Float>, b: UnsafePointer<Float>,
         count: Int, into rgb: UnsafeMutablePointer<UInt16>
     ) -> Int {
-        RowTables.kernels.rgb16_from_lab(lightness, a, b, count, rgb)
+        ckernels_rgb16_from_lab(RowTables.isa, lightness, a, b, count, rgb)
     }
 }

@@ -2,8 +2,8 @@ internal import CKernels
 
 /// What the row kernels read beside their arguments.
 enum RowTables {
-    /// The kernels for this processor.
-    static let kernels = ckernels_colour_at(ckernels_detected_isa()).pointee
+    /// The instruction set of this processor.
+    static let isa = ckernels_detected_isa()
 
     /// L* of every 8-bit grey.
     static let lightness8 = table(largest: 255, Lab.lightness(ofGrey:))

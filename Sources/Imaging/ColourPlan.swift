@@ -37,7 +37,7 @@ struct ColourPlan {
             return
         case SHIM_SPACE_RGB where bands >= 3:
             (colourBands, expected, conversion) = (3, "RGB ", .none)
-        case SHIM_SPACE_GREY where bands <= 2, SHIM_SPACE_RGB where bands <= 2:
+        case SHIM_SPACE_GRAY where bands <= 2, SHIM_SPACE_RGB where bands <= 2:
             (colourBands, expected, conversion) = (1, "GRAY", .none)
         default: return nil
         }

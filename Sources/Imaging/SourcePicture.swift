@@ -46,7 +46,7 @@ public struct SourcePicture: ~Copyable {
         let profile = image.blob("icc-profile-data")
         guard
             var plan = ColourPlan(
-                space: shim_colour_space(image.handle), bands: image.bands,
+                space: shim_color_space(image.handle), bands: image.bands,
                 bits: image.bitDepth, profile: profile)
         else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
         let shrink = Self.shrink(image, format, leastShortSide: leastShortSide)
@@ -92,7 +92,7 @@ public struct SourcePicture: ~Copyable {
         let orientation = Int32(facts.orientation)
         guard orientation > 1 else { return stored }
         let upright = try stored.derived("Turning the picture upright") {
-            shim_upright($0, orientation)
+            shim_autorotate($0, orientation)
         }
         guard stored.bytes > limits.memoryBytes else { return upright }
         // A file of rows is turned once and for all: read by columns, it would cost a system call for

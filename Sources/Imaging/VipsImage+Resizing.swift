@@ -59,7 +59,7 @@ extension VipsImage {
     public func enlarged(times factor: Int, workFolder: FilePath) throws(ImagingError) -> VipsImage
     {
         guard factor > 1 else { return shared() }
-        let enlarged = try derived("Enlarging") { shim_enlarge($0, Int32(factor)) }
+        let enlarged = try derived("Enlarging") { shim_upsample($0, Int32(factor)) }
         return try PixelStore.keep(
             enlarged, workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes
         ) { _ in .internalFailure(subject, "Enlarging", detail: VipsMessages.take()) }

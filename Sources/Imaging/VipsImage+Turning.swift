@@ -17,7 +17,7 @@ extension VipsImage {
         degrees: Double, width: Int, height: Int, background: Double
     ) throws(ImagingError) -> VipsImage {
         try derived("Turning") {
-            shim_turn($0, degrees, Int32(width), Int32(height), background)
+            shim_rotate($0, degrees, Int32(width), Int32(height), background)
         }
     }
 

@@ -32,7 +32,7 @@ extension VipsImage {
         let samples = isReduced ? try derived("Reducing to 8 bits", shim_to_8_bits) : shared()
         let pixelsPerMillimetre = (metadata.dotsPerInch ?? 72) / 25.4
         let output = try samples.derived("Preparing the output") { handle in
-            shim_bare(handle, pixelsPerMillimetre)
+            shim_without_metadata(handle, pixelsPerMillimetre)
         }
         try output.attach(metadata, settings.format)
 

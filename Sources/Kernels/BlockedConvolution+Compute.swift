@@ -180,12 +180,12 @@ extension BlockedConvolution {
         ckernels_direct(
             taps_y: pass.tapRows, taps_x: pass.tapColumns, blocks: input.blocks, lanes: input.lanes,
             block_step: input.blockStep, column: pass.column, stride: pass.stride,
-            packed: pass.weights, finish: finish, outputs: output.width / pass.spread,
+            packed: pass.weights, epilogue: epilogue, outputs: output.width / pass.spread,
             output_step: pass.spread * output.lanes, output_block_step: output.blockStep)
     }
 
-    private var finish: ckernels_finish {
-        ckernels_finish(bias: UnsafePointer(bias.base), relu: activation == .relu ? 1 : 0)
+    private var epilogue: ckernels_epilogue {
+        ckernels_epilogue(bias: UnsafePointer(bias.base), relu: activation == .relu ? 1 : 0)
     }
 
     // MARK: Tiles
@@ -211,7 +211,7 @@ extension BlockedConvolution {
             var job = ckernels_winograd(
                 input_rows: inputRows, output_rows: outputRows, width: output.width,
                 blocks: input.blocks, block_step: input.blockStep, output_blocks: output.blocks,
-                output_block_step: output.blockStep, packed: weights[0].base, finish: finish)
+                output_block_step: output.blockStep, packed: weights[0].base, epilogue: epilogue)
             precondition(
                 ckernels_winograd_scratch(&job, min(share, tiles)) <= team.scratchFloats,
                 "\(team.scratchFloats) floats of scratch are too few")

@@ -106,7 +106,7 @@ private struct PaddedPlane {
                 from: input + row * columns.inputs, count: columns.inputs)
         }
         for row in 0..<rows.outputs {
-            ckernels_channel_row(
+            ckernels_depthwise_row(
                 instructionSet, memory + row * stride * columns.extent, columns.extent, factors,
                 kernel, stride, columns.outputs, output + row * columns.outputs)
         }

@@ -39,8 +39,7 @@ import Testing
         return sum
     }
 
-    @Test(arguments: KernelLevels.all) func slopesAndSmoothing(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func slopesAndSmoothing(level: ckernels_isa) {
         var random = SplitMix64(state: 3)
         for count in KernelLevels.counts where count > 0 {
             let l = (0..<3).map { _ in Self.numbers(count, in: 0...100, &random) }
@@ -49,8 +48,8 @@ import Testing
             var smooth = Self.output(count, &random)
             Self.withThree(l) { l in
                 Self.withThree(c) { c in
-                    slopes.fill { kernels.chroma_slopes(l, c, count, 80, $0) }
-                    smooth.fill { kernels.chroma_smooth(c, count, $0) }
+                    slopes.fill { ckernels_chroma_slopes(level, l, c, count, 80, $0) }
+                    smooth.fill { ckernels_chroma_smooth(level, c, count, $0) }
                 }
             }
             let slopeError = Self.error(slopes) { column in
@@ -80,8 +79,7 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevels.all) func wideRows(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func wideRows(level: ckernels_isa) {
         var random = SplitMix64(state: 5)
         for cellCount in KernelLevels.counts where cellCount > 0 {
             let cells = Self.numbers(cellCount, in: -100...100, &random)
@@ -91,7 +89,9 @@ import Testing
             }
             let fractions = Self.numbers(count, in: 0...1, &random)
             var wide = Self.output(count, &random)
-            wide.fill { kernels.chroma_widen(cells, cellCount, places, fractions, count, $0) }
+            wide.fill {
+                ckernels_chroma_upsample(level, cells, cellCount, places, fractions, count, $0)
+            }
             let error = Self.error(wide) { i in
                 let next = min(Int(places[i]) + 1, cellCount - 1)
                 return Self.between(cells[Int(places[i])], cells[next], fractions[i])
@@ -99,7 +99,7 @@ import Testing
             #expect(error < 3e-5 && wide.isIntact, "\(count) of \(cellCount) cells")
             for count in [2 * cellCount - 1, 2 * cellCount] {
                 var double = Self.output(count, &random)
-                double.fill { kernels.chroma_double(cells, cellCount, count, $0) }
+                double.fill { ckernels_chroma_upsample_2x(level, cells, cellCount, count, $0) }
                 let error = Self.error(double) { i in
                     let far = min(max(i % 2 == 0 ? i / 2 - 1 : i / 2 + 1, 0), cellCount - 1)
                     return Self.between(cells[i / 2], cells[far], 0.25)
@@ -109,8 +109,7 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevels.all) func blends(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func blends(level: ckernels_isa) {
         var random = SplitMix64(state: 7)
         for count in KernelLevels.counts {
             let ranges: [ClosedRange<Float>] = [
@@ -125,7 +124,7 @@ import Testing
             let factor = Float.random(in: 0...2, using: &random)
             var plain = Self.output(count, &random)
             plain.fill {
-                kernels.chroma_blend(rows[0][0], rows[1][0], fraction, factor, count, $0)
+                ckernels_chroma_blend(level, rows[0][0], rows[1][0], fraction, factor, count, $0)
             }
             let plainError = Self.error(plain) {
                 Double(factor) * Self.between(rows[0][0][$0], rows[1][0][$0], fraction)
@@ -137,8 +136,8 @@ import Testing
                 b.fill { b in
                     Self.withRow(rows[0]) { upper in
                         Self.withRow(rows[1]) { lower in
-                            kernels.chroma_blend_guided(
-                                upper, lower, fraction, l, 20, factor, count, a, b)
+                            ckernels_chroma_blend_guided(
+                                level, upper, lower, fraction, l, 20, factor, count, a, b)
                         }
                     }
                 }

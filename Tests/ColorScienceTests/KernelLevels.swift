@@ -1,12 +1,8 @@
 import CKernels
 
-/// The instruction sets of this processor that the colour kernels are built for.
+/// The instruction sets of this processor that the color kernels are built for.
 enum KernelLevels {
-    static let all: [UInt32] = Array(0...ckernels_detected_isa().rawValue)
-
-    static func kernels(_ level: UInt32) -> ckernels_colour {
-        ckernels_colour_at(ckernels_isa(rawValue: level)).pointee
-    }
+    static let all = (0...ckernels_detected_isa().rawValue).map { ckernels_isa(rawValue: $0) }
 
     /// Lengths around the vector widths and the block of 256 pixels.
     static let counts = [0, 1, 2, 3, 7, 8, 15, 17, 31, 33, 64, 255, 256, 257, 511, 513, 700]

@@ -4,30 +4,29 @@ import Testing
 @testable import ColorScience
 
 @Suite struct LightnessKernelTests {
-    @Test(arguments: KernelLevels.all) func everyGreyOf8Bits(level: UInt32) {
+    @Test(arguments: KernelLevels.all) func everyGreyOf8Bits(level: ckernels_isa) {
         let greys = Array(UInt8.min...UInt8.max)
         var row = [Float](repeating: 0, count: greys.count)
-        KernelLevels.kernels(level).lightness8(
-            RowTables.lightness8, greys, greys.count, 0.01, -0.5, &row)
+        ckernels_lightness8(
+            level, RowTables.lightness8, greys, greys.count, 0.01, -0.5, &row)
         for (grey, value) in zip(greys, row) {
             let expected = Lab.lightness(ofGrey: Double(grey) / 255) * 0.01 - 0.5
             #expect(abs(Double(value) - expected) < 1e-7, "\(grey)")
         }
     }
 
-    @Test(arguments: KernelLevels.all) func everyGreyOf16Bits(level: UInt32) {
+    @Test(arguments: KernelLevels.all) func everyGreyOf16Bits(level: ckernels_isa) {
         let greys = Array(UInt16.min...UInt16.max)
         var row = [Float](repeating: 0, count: greys.count)
-        KernelLevels.kernels(level).lightness16(
-            RowTables.lightness16, greys, greys.count, 1, 0, &row)
+        ckernels_lightness16(
+            level, RowTables.lightness16, greys, greys.count, 1, 0, &row)
         let worst = zip(greys, row).map { grey, value in
             abs(Double(value) - Lab.lightness(ofGrey: Double(grey) / 65535))
         }.max()!
         #expect(worst < 1e-5)
     }
 
-    @Test(arguments: KernelLevels.all) func anyLengthAndAlignment(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func anyLengthAndAlignment(level: ckernels_isa) {
         let greys = (0..<800).map { UInt8(truncatingIfNeeded: $0 * 37) }
         let deep = greys.map { UInt16($0) * 257 }
         for count in KernelLevels.counts {
@@ -35,16 +34,17 @@ import Testing
                 var row = GuardedRow<Float>(count: count, offset: offset, sentinel: -9)
                 row.fill { out in
                     greys.withUnsafeBufferPointer {
-                        kernels.lightness8(
-                            RowTables.lightness8, $0.baseAddress! + offset, count, 1, 0, out)
+                        ckernels_lightness8(
+                            level, RowTables.lightness8, $0.baseAddress! + offset, count, 1, 0, out)
                     }
                 }
                 let expected = greys[offset..<offset + count].map { RowTables.lightness8[Int($0)] }
                 #expect(row.values == expected && row.isIntact, "8 bits, \(count) at \(offset)")
                 row.fill { out in
                     deep.withUnsafeBufferPointer {
-                        kernels.lightness16(
-                            RowTables.lightness16, $0.baseAddress! + offset, count, 1, 0, out)
+                        ckernels_lightness16(
+                            level, RowTables.lightness16, $0.baseAddress! + offset, count, 1, 0, out
+                        )
                     }
                 }
                 let deepExpected = deep[offset..<offset + count].map {

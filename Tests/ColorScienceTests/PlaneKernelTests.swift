@@ -37,15 +37,14 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevels.all) func colorsOfRGB(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func colorsOfRGB(level: ckernels_isa) {
         var random = SplitMix64(state: 21)
         for count in KernelLevels.counts {
             let (red, green, blue) = (
                 Self.plane(count, &random), Self.plane(count, &random), Self.plane(count, &random)
             )
             let worst = Self.worst(count, &random) { a, b in
-                kernels.ab_from_rgb(RowTables.linear16, red, green, blue, count, a, b)
+                ckernels_ab_from_rgb(level, RowTables.linear16, red, green, blue, count, a, b)
             } _: { index in
                 Lab(
                     sRGB: Self.clamped(
@@ -57,8 +56,7 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevels.all) func colorsOfYUV(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func colorsOfYUV(level: ckernels_isa) {
         var random = SplitMix64(state: 22)
         for count in KernelLevels.counts {
             let lightness = Self.plane(count, &random, in: -5...105)
@@ -66,8 +64,8 @@ import Testing
                 Self.plane(count, &random, in: 0...1), Self.plane(count, &random, in: 0...1)
             )
             let worst = Self.worst(count, &random) { a, b in
-                kernels.ab_from_yuv(
-                    RowTables.linear16, lightness, u, v, 0.436, 0.615, count, a, b)
+                ckernels_ab_from_yuv(
+                    level, RowTables.linear16, lightness, u, v, 0.436, 0.615, count, a, b)
             } _: { index in
                 let grey = Lab(l: min(max(Double(lightness[index]), 0), 100), a: 0, b: 0).sRGB
                 let color = YUV(

@@ -21,15 +21,15 @@ import Testing
             Lab(l: Double(l[index]), a: Double(a[index]), b: Double(b[index]))
         }
 
-        func rgb8(_ kernels: ckernels_colour) -> (codes: [Int], reduced: Int) {
+        func rgb8(_ level: ckernels_isa) -> (codes: [Int], reduced: Int) {
             var codes = [UInt8](repeating: 0, count: 3 * l.count)
-            let reduced = kernels.rgb8_from_lab(l, a, b, l.count, &codes)
+            let reduced = ckernels_rgb8_from_lab(level, l, a, b, l.count, &codes)
             return (codes.map { Int($0) }, Int(reduced))
         }
 
-        func rgb16(_ kernels: ckernels_colour) -> (codes: [Int], reduced: Int) {
+        func rgb16(_ level: ckernels_isa) -> (codes: [Int], reduced: Int) {
             var codes = [UInt16](repeating: 0, count: 3 * l.count)
-            let reduced = kernels.rgb16_from_lab(l, a, b, l.count, &codes)
+            let reduced = ckernels_rgb16_from_lab(level, l, a, b, l.count, &codes)
             return (codes.map { Int($0) }, Int(reduced))
         }
     }
@@ -57,20 +57,19 @@ import Testing
         return rows
     }
 
-    @Test(arguments: KernelLevels.all) func greysComeBack(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func greysComeBack(level: ckernels_isa) {
         var rows = Rows()
         rows.l = RowTables.lightness8
         rows.a = [Float](repeating: 0, count: 256)
         rows.b = rows.a
-        let bytes = rows.rgb8(kernels)
+        let bytes = rows.rgb8(level)
         #expect(bytes.codes == (0..<256).flatMap { [$0, $0, $0] })
         #expect(bytes.reduced == 0)
 
         rows.l = RowTables.lightness16
         rows.a = [Float](repeating: 0, count: 65536)
         rows.b = rows.a
-        let words = rows.rgb16(kernels)
+        let words = rows.rgb16(level)
         #expect(words.reduced == 0)
         let reds = (0..<65536).map { words.codes[3 * $0] }
         let worst = reds.enumerated().map { abs($0.element - $0.offset) }.max()!
@@ -83,8 +82,7 @@ import Testing
 
     /// Every 8-bit colour on a grid that holds the faces of the cube survives the way through CIELAB, and
     /// none of them counts as outside.
-    @Test(arguments: KernelLevels.all) func colorsOfSRGBComeBack(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func colorsOfSRGBComeBack(level: ckernels_isa) {
         let steps = stride(from: 0, through: 255, by: 5).map { UInt8($0) }
         for red in steps {
             let pixels = steps.flatMap { green in steps.flatMap { [red, green, $0] } }
@@ -92,14 +90,15 @@ import Testing
             var rows = Rows(
                 l: .init(repeating: 0, count: count), a: .init(repeating: 0, count: count),
                 b: .init(repeating: 0, count: count))
-            kernels.lab_from_rgb8(RowTables.linear8, pixels, count, &rows.l, &rows.a, &rows.b)
-            let back = rows.rgb8(kernels)
+            ckernels_lab_from_rgb8(
+                level, RowTables.linear8, pixels, count, &rows.l, &rows.a, &rows.b)
+            let back = rows.rgb8(level)
             #expect(back.codes == pixels.map { Int($0) }, "red \(red)")
             #expect(back.reduced == 0, "red \(red)")
         }
     }
 
-    @Test(arguments: KernelLevels.all) func insideSRGBWithinTwoCodesOf16Bits(level: UInt32) {
+    @Test(arguments: KernelLevels.all) func insideSRGBWithinTwoCodesOf16Bits(level: ckernels_isa) {
         var random = SplitMix64(state: 4)
         var rows = Rows()
         var expected: [Double] = []
@@ -111,18 +110,17 @@ import Testing
             rows.append(Lab(sRGB: color))
             expected += channels(color)
         }
-        let result = rows.rgb16(KernelLevels.kernels(level))
+        let result = rows.rgb16(level)
         let worst = zip(result.codes, expected).map { abs(Double($0) - $1 * 65535) }.max()!
         #expect(worst <= 2.5, "\(worst)")
     }
 
     /// Colours outside sRGB: the Double form's colour to the bisection's step, the scan's lightness to
     /// within rounding, and the right number of them.
-    @Test(arguments: KernelLevels.all) func outsideSRGBOnlyChromaIsReduced(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func outsideSRGBOnlyChromaIsReduced(level: ckernels_isa) {
         let rows = randomColors(6_000, seed: 5, chroma: 128)
-        let bytes = rows.rgb8(kernels)
-        let words = rows.rgb16(kernels)
+        let bytes = rows.rgb8(level)
+        let words = rows.rgb16(level)
         var outside = 0
         for index in rows.l.indices {
             let color = rows.color(index)
@@ -144,8 +142,7 @@ import Testing
     }
 
     /// Chroma far outside any picture, and the darkest and lightest colours.
-    @Test(arguments: KernelLevels.all) func extremeChromaKeepsLightness(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func extremeChromaKeepsLightness(level: ckernels_isa) {
         var rows = Rows()
         for lightness in [0, 0.01, 0.5, 3, 7.9, 8.1, 50, 97, 99.9, 100] {
             for hue in 0..<36 {
@@ -155,8 +152,8 @@ import Testing
                 rows.append(Lab(l: lightness, a: a * chroma, b: b * chroma))
             }
         }
-        let bytes = rows.rgb8(kernels).codes
-        let words = rows.rgb16(kernels).codes
+        let bytes = rows.rgb8(level).codes
+        let words = rows.rgb16(level).codes
         for index in rows.l.indices {
             let range = 3 * index..<3 * index + 3
             let target = SRGB.encoded(fromLinear: rows.color(index).xyz.y)
@@ -165,24 +162,22 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevels.all) func valuesThatAreNoColorsAreContained(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func valuesThatAreNoColorsAreContained(level: ckernels_isa) {
         var rows = Rows()
         let odd = [.nan, .infinity, -.infinity, -50, 150, 1e30]
         for l in odd { for a in odd { for b in odd { rows.append(Lab(l: l, a: a, b: b)) } } }
-        #expect(rows.rgb8(kernels).codes.count == 3 * 216)
-        #expect(rows.rgb16(kernels).codes.count == 3 * 216)
+        #expect(rows.rgb8(level).codes.count == 3 * 216)
+        #expect(rows.rgb16(level).codes.count == 3 * 216)
         var beyond = Rows()
         beyond.append(Lab(l: 150, a: 0, b: 0))
         beyond.append(Lab(l: -50, a: 0, b: 0))
-        #expect(beyond.rgb8(kernels).codes == [255, 255, 255, 0, 0, 0])
+        #expect(beyond.rgb8(level).codes == [255, 255, 255, 0, 0, 0])
     }
 
-    @Test(arguments: KernelLevels.all) func anyLengthAndAlignment(level: UInt32) {
-        let kernels = KernelLevels.kernels(level)
+    @Test(arguments: KernelLevels.all) func anyLengthAndAlignment(level: ckernels_isa) {
         let rows = randomColors(720, seed: 6, chroma: 70)
-        let whole8 = rows.rgb8(kernels).codes.map { UInt8($0) }
-        let whole16 = rows.rgb16(kernels).codes.map { UInt16($0) }
+        let whole8 = rows.rgb8(level).codes.map { UInt8($0) }
+        let whole16 = rows.rgb16(level).codes.map { UInt16($0) }
         for count in KernelLevels.counts {
             for offset in 0..<4 {
                 let range = 3 * offset..<3 * (offset + count)
@@ -206,8 +201,10 @@ import Testing
                     }
                     return row
                 }
-                let bytes = convert(kernels.rgb8_from_lab, sentinel: 77)
-                let words = convert(kernels.rgb16_from_lab, sentinel: 777)
+                let bytes = convert(
+                    { ckernels_rgb8_from_lab(level, $0, $1, $2, $3, $4) }, sentinel: 77)
+                let words = convert(
+                    { ckernels_rgb16_from_lab(level, $0, $1, $2, $3, $4) }, sentinel: 777)
                 #expect(
                     bytes.values == Array(whole8[range]) && bytes.isIntact, "\(count) \(offset)")
                 #expect(
@@ -224,7 +221,7 @@ import Testing
             lightness: rows.l, a: rows.a, b: rows.b, count: 100, into: &bytes)
         let reduced16 = RGBRow.convert16(
             lightness: rows.l, a: rows.a, b: rows.b, count: 100, into: &words)
-        let best = KernelLevels.kernels(ckernels_detected_isa().rawValue)
+        let best = ckernels_detected_isa()
         #expect(bytes.map { Int($0) } == rows.rgb8(best).codes)
         #expect(words.map { Int($0) } == rows.rgb16(best).codes)
         #expect(reduced8 == rows.rgb8(best).reduced && reduced16 == reduced8)

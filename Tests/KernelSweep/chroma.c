@@ -62,13 +62,13 @@ void sweep_slopes(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (int round = 0; round < ROUNDS; round++) {
         ptrdiff_t count = counts[round % COUNTS];
         // Some areas are flat.
-        double middle = sweep_number(random, 0, 100), spread = sweep_number(random, 0, 50);
-        plane l = random_plane(random, count, fmax(0, middle - spread), fmin(100, middle + spread));
+        double middle = sweep_number(random, 0, 100), output_stride = sweep_number(random, 0, 50);
+        plane l = random_plane(random, count, fmax(0, middle - output_stride),
+                               fmin(100, middle + output_stride));
         plane c = random_plane(random, count, -128, 127);
         sweep_block out = output(random, count);
         sweep_begin(tally, "%td cells", count);
-        ckernels_colour_at(isa)->chroma_slopes(three_rows(&l), three_rows(&c), (size_t)count, 80,
-                                               out.start);
+        ckernels_chroma_slopes(isa, three_rows(&l), three_rows(&c), (size_t)count, 80, out.start);
         for (ptrdiff_t i = 0; i < count; i++) {
             double mean_l = mean(&l, 0, i), variance = mean(&l, &l, i) - mean_l * mean_l;
             double covariance = mean(&l, &c, i) - mean_l * mean(&c, 0, i);
@@ -87,7 +87,7 @@ void sweep_smooth(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
         plane p = random_plane(random, count, -1, 1);
         sweep_block out = output(random, count);
         sweep_begin(tally, "%td cells", count);
-        ckernels_colour_at(isa)->chroma_smooth(three_rows(&p), (size_t)count, out.start);
+        ckernels_chroma_smooth(isa, three_rows(&p), (size_t)count, out.start);
         for (ptrdiff_t i = 0; i < count; i++)
             sweep_compare(tally, ((const float *)out.start)[i], mean(&p, 0, i), 1);
         sweep_require(tally, sweep_has_guards(&out), "rows end where they should");
@@ -100,7 +100,7 @@ static double between(const float *first, const float *second, float fraction) {
     return (1 - (double)fraction) * (double)*first + (double)fraction * (double)*second;
 }
 
-void sweep_widen(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+void sweep_upsample(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (int round = 0; round < ROUNDS; round++) {
         ptrdiff_t cell_count = counts[round % COUNTS], count = sweep_between(random, 0, 900);
         sweep_block cells = floats(random, cell_count, -1, 1);
@@ -110,8 +110,8 @@ void sweep_widen(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
         for (ptrdiff_t i = 0; i < count; i++)
             place[i] = (int32_t)sweep_between(random, 0, cell_count - 1);
         sweep_begin(tally, "%td samples of %td cells", count, cell_count);
-        ckernels_colour_at(isa)->chroma_widen(cells.start, (size_t)cell_count, place,
-                                              fractions.start, (size_t)count, out.start);
+        ckernels_chroma_upsample(isa, cells.start, (size_t)cell_count, place, fractions.start,
+                                 (size_t)count, out.start);
         const float *cell = cells.start, *fraction = fractions.start, *values = out.start;
         for (ptrdiff_t i = 0; i < count; i++) {
             ptrdiff_t next = place[i] + 1 < cell_count ? place[i] + 1 : cell_count - 1;
@@ -125,15 +125,15 @@ void sweep_widen(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     }
 }
 
-void sweep_double(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+void sweep_upsample_2x(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (int round = 0; round < ROUNDS; round++) {
         ptrdiff_t half = counts[round % COUNTS], count = 2 * half - round / COUNTS % 2;
         sweep_block cells = floats(random, half, -1, 1), out = output(random, count);
         sweep_begin(tally, "%td samples of %td cells", count, half);
-        ckernels_colour_at(isa)->chroma_double(cells.start, (size_t)half, (size_t)count, out.start);
+        ckernels_chroma_upsample_2x(isa, cells.start, (size_t)half, (size_t)count, out.start);
         const float *cell = cells.start, *values = out.start;
         for (ptrdiff_t i = 0; i < count; i++) {
-            // A quarter of a cell before or behind the middle of cell i / 2.
+            // A quarter of a cell before or after the middle of cell i / 2.
             ptrdiff_t far = i % 2 ? i / 2 + 1 : i / 2 - 1;
             far = far < 0 ? 0 : far < half ? far : half - 1;
             sweep_compare(tally, values[i], between(&cell[i / 2], &cell[far], 0.25f), 1);
@@ -152,8 +152,8 @@ void sweep_blend(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
         float fraction = (float)sweep_number(random, 0, 1);
         float factor = (float)sweep_number(random, 0, 1);
         sweep_begin(tally, "%td samples", count);
-        ckernels_colour_at(isa)->chroma_blend(upper.start, lower.start, fraction, factor,
-                                              (size_t)count, out.start);
+        ckernels_chroma_blend(isa, upper.start, lower.start, fraction, factor, (size_t)count,
+                              out.start);
         const float *first = upper.start, *second = lower.start, *values = out.start;
         for (ptrdiff_t i = 0; i < count; i++)
             sweep_compare(tally, values[i],
@@ -180,15 +180,14 @@ void sweep_guided(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
         float fraction = (float)sweep_number(random, 0, 1);
         float factor = (float)sweep_number(random, 0, 3);
         sweep_begin(tally, "%td samples", count);
-        ckernels_colour_at(isa)->chroma_blend_guided(
-            (ckernels_chroma_row){row[0][0], row[0][1], row[0][2], row[0][3], row[0][4]},
+        ckernels_chroma_blend_guided(
+            isa, (ckernels_chroma_row){row[0][0], row[0][1], row[0][2], row[0][3], row[0][4]},
             (ckernels_chroma_row){row[1][0], row[1][1], row[1][2], row[1][3], row[1][4]}, fraction,
             l.start, 20, factor, (size_t)count, outputs[0].start, outputs[1].start);
         for (int p = 0; p < 2; p++) {
             const float *values = outputs[p].start, *lightness = l.start;
             for (ptrdiff_t i = 0; i < count; i++) {
-                double d =
-                    (double)lightness[i] - between(&row[0][2][i], &row[1][2][i], fraction);
+                double d = (double)lightness[i] - between(&row[0][2][i], &row[1][2][i], fraction);
                 d /= sqrt(1 + d * d / 400);
                 double chroma = between(&row[0][p][i], &row[1][p][i], fraction);
                 double slope = between(&row[0][3 + p][i], &row[1][3 + p][i], fraction);

@@ -27,10 +27,10 @@ sweep_rgb sweep_linear_from_lab(sweep_lab color);
 /// How far the channel furthest outside 0...1 is outside; negative inside.
 double sweep_excess(sweep_rgb linear);
 
-/// Whether clamping a colour to sRGB changes no channel by more than a code of 16 bits.
+/// Whether clamping a color to sRGB changes no channel by more than a code of 16 bits.
 bool sweep_is_inside(sweep_lab color);
 
-/// The colour with its chroma scaled towards 0 until it lies inside.
+/// The color with its chroma scaled towards 0 until it lies inside.
 sweep_lab sweep_fitted(sweep_lab color);
 
 #endif

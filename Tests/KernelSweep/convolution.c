@@ -20,8 +20,8 @@ sweep_convolution sweep_random_convolution(sweep_random *random, ptrdiff_t outpu
     convolution.bias = sweep_random_floats(random, lanes);
     float *bias = convolution.bias.start;
     for (size_t i = (size_t)outputs; i < lanes; i++) bias[i] = 0;
-    if (sweep_between(random, 0, 3)) convolution.finish.bias = bias;
-    convolution.finish.relu = (int)sweep_between(random, 0, 1);
+    if (sweep_between(random, 0, 3)) convolution.epilogue.bias = bias;
+    convolution.epilogue.relu = (int)sweep_between(random, 0, 1);
     return convolution;
 }
 
@@ -59,18 +59,18 @@ sweep_block sweep_packed(ckernels_isa isa, const sweep_convolution *convolution,
 }
 
 sweep_result sweep_convolve(const sweep_convolution *convolution, const sweep_map *input,
-                            ptrdiff_t output, ptrdiff_t y, ptrdiff_t x, ptrdiff_t enlarged) {
+                            ptrdiff_t output, ptrdiff_t y, ptrdiff_t x, ptrdiff_t upsampling) {
     sweep_result result = {0, 0};
     if (output >= convolution->outputs) return result;
-    if (convolution->finish.bias) result.value = (double)convolution->finish.bias[output];
+    if (convolution->epilogue.bias) result.value = (double)convolution->epilogue.bias[output];
     result.magnitude = fabs(result.value);
     for (ptrdiff_t tap = 0; tap < taps(convolution); tap++) {
         ptrdiff_t row = y + tap / convolution->taps_x, column = x + tap % convolution->taps_x;
-        if (row < 0 || row >= enlarged * input->height) continue;
-        if (column < 0 || column >= enlarged * input->width) continue;
+        if (row < 0 || row >= upsampling * input->height) continue;
+        if (column < 0 || column >= upsampling * input->width) continue;
         for (ptrdiff_t i = 0; i < convolution->inputs; i++) {
             double product = sweep_weight(convolution, output, i, tap) *
-                             sweep_at(input, i, row / enlarged, column / enlarged);
+                             sweep_at(input, i, row / upsampling, column / upsampling);
             result.value += product;
             result.magnitude += fabs(product);
         }

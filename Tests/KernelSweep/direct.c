@@ -7,7 +7,7 @@
 /// The input row of the first tap of the first output row, and from one row to the next; where the
 /// outputs stand in the map that is written.
 typedef struct {
-    ptrdiff_t first_tap, stride, spread, phase_y, phase_x;
+    ptrdiff_t first_tap, stride, output_stride, phase_y, phase_x;
 } pass;
 
 /// Computes a region of the output, one call for some of the rows.
@@ -23,8 +23,8 @@ static void compute(ckernels_isa isa, sweep_random *random, sweep_tally *tally,
             for (ptrdiff_t tap = 0; tap < job->taps_y; tap++)
                 inputs[r * job->taps_y + tap] =
                     sweep_padded_row(input, (first + r) * pass.stride + pass.first_tap + tap);
-            outputs[r] =
-                sweep_place(output, 0, (first + r) * pass.spread + pass.phase_y, pass.phase_x);
+            outputs[r] = sweep_place(output, 0, (first + r) * pass.output_stride + pass.phase_y,
+                                     pass.phase_x);
         }
         sweep_block scratch =
             sweep_reserve((size_t)ckernels_direct_scratch(job, rows) * sizeof(float *), 0);
@@ -58,9 +58,9 @@ static void sweep_one_direct(ckernels_isa isa, sweep_random *random, sweep_tally
     const ptrdiff_t stride = sweep_between(random, 1, 2);
     const ptrdiff_t height = sweep_between(random, 1, 9), width = sweep_between(random, 1, 45);
     sweep_map input = sweep_random_map(random, inputs, height, width, lanes);
-    sweep_map output = sweep_untouched_map(random, sweep_channels(random),
-                                           (height + stride - 1) / stride,
-                                           (width + stride - 1) / stride);
+    sweep_map output =
+        sweep_untouched_map(random, sweep_channels(random), (height + stride - 1) / stride,
+                            (width + stride - 1) / stride);
     sweep_convolution convolution =
         sweep_random_convolution(random, output.channels, inputs, taps_y, taps_x);
     sweep_region region = random_region(isa, random, &output);
@@ -78,11 +78,11 @@ static void sweep_one_direct(ckernels_isa isa, sweep_random *random, sweep_tally
                                  .column = 1 - taps_x / 2,
                                  .stride = stride,
                                  .packed = packed.start,
-                                 .finish = convolution.finish,
+                                 .epilogue = convolution.epilogue,
                                  .outputs = output.width,
                                  .output_step = CKERNELS_LANES,
                                  .output_block_step = output.block_step};
-    const pass plain = {.first_tap = -(taps_y / 2), .stride = stride, .spread = 1};
+    const pass plain = {.first_tap = -(taps_y / 2), .stride = stride, .output_stride = 1};
     compute(isa, random, tally, &job, plain, &input, &output, region);
     sweep_compare_map(tally, &convolution, &input, &output, region, stride, 1);
     sweep_release(packed);
@@ -97,15 +97,15 @@ void sweep_direct(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
 
 // MARK: Enlarged maps
 
-/// The 2x2 kernels that a 3x3 kernel is to the samples of a map which it sees enlarged: the upper
+/// The 2x2 kernels that a 3x3 kernel is to the samples of a map which it sees upsampling: the upper
 /// of the two outputs of a sample meets the sample above once and its own twice, the lower its own
 /// twice and the one below once.
 static void split_coefficients(int phase, double *coefficients) {
     static const double meets[2][2][3] = {{{1, 0, 0}, {0, 1, 1}}, {{1, 1, 0}, {0, 0, 1}}};
     for (int point = 0; point < 4; point++)
         for (int tap = 0; tap < 9; tap++)
-            *coefficients++ = meets[phase / 2][point / 2][tap / 3] *
-                              meets[phase % 2][point % 2][tap % 3];
+            *coefficients++ =
+                meets[phase / 2][point / 2][tap / 3] * meets[phase % 2][point % 2][tap % 3];
 }
 
 static void sweep_one_split(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
@@ -114,7 +114,7 @@ static void sweep_one_split(ckernels_isa isa, sweep_random *random, sweep_tally 
     sweep_map input = sweep_random_map(random, inputs, height, width, CKERNELS_LANES);
     sweep_map output = sweep_untouched_map(random, outputs, 2 * height, 2 * width);
     sweep_convolution convolution = sweep_random_convolution(random, outputs, inputs, 3, 3);
-    sweep_begin(tally, "%td to %td channels, %tdx%td enlarged twice", inputs, outputs, width,
+    sweep_begin(tally, "%td to %td channels, %tdx%td upsampling twice", inputs, outputs, width,
                 height);
     for (int phase = 0; phase < 4; phase++) {
         double coefficients[4 * 9];
@@ -128,14 +128,14 @@ static void sweep_one_split(ckernels_isa isa, sweep_random *random, sweep_tally 
                                      .column = phase % 2,
                                      .stride = 1,
                                      .packed = packed.start,
-                                     .finish = convolution.finish,
+                                     .epilogue = convolution.epilogue,
                                      .outputs = width,
                                      .output_step = 2 * CKERNELS_LANES,
                                      .output_block_step = output.block_step};
         const sweep_region all = {0, height, 0, output.blocks};
         const pass pass = {.first_tap = phase / 2 - 1,
                            .stride = 1,
-                           .spread = 2,
+                           .output_stride = 2,
                            .phase_y = phase / 2,
                            .phase_x = phase % 2};
         compute(isa, random, tally, &job, pass, &input, &output, all);

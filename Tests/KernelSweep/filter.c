@@ -1,4 +1,4 @@
-// Kernels of filters over rows of a grey picture, which may begin at any float.
+// Kernels of filters over rows of a gray picture, which may begin at any float.
 
 #include <math.h>
 
@@ -87,8 +87,7 @@ void sweep_interpolate(ckernels_isa isa, sweep_random *random, sweep_tally *tall
                 ptrdiff_t lower = (ptrdiff_t)place;
                 ptrdiff_t upper = lower + 1 < entries ? lower + 1 : lower;
                 double share = place - (double)lower;
-                double expected =
-                    (1 - share) * (double)steps[lower] + share * (double)steps[upper];
+                double expected = (1 - share) * (double)steps[lower] + share * (double)steps[upper];
                 sweep_compare(tally, values[i], expected, (double)entries);
             }
             sweep_require(tally, sweep_has_guards(&output), "rows end where they should");
@@ -100,7 +99,8 @@ void sweep_interpolate(ckernels_isa isa, sweep_random *random, sweep_tally *tall
 
 void sweep_add_noise(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (ptrdiff_t count = 0; count <= 70; count++) {
-        sweep_block fine = random_row(random, count, 0, 1), coarse = random_row(random, count, 0, 1);
+        sweep_block fine = random_row(random, count, 0, 1),
+                    coarse = random_row(random, count, 0, 1);
         sweep_block noise = random_row(random, count, 0, 1);
         sweep_block energy = random_row(random, count, 0, 1);
         sweep_block output = random_row(random, count, -1, 1);

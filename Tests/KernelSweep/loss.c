@@ -1,12 +1,12 @@
-// The loss of colours.
+// The loss of colors.
 
 #include <math.h>
 
 #include "sweep.h"
 
 static sweep_block random_planes(sweep_random *random, ptrdiff_t count) {
-    sweep_block block = sweep_reserve((size_t)count * sizeof(float),
-                                      4 * (size_t)sweep_between(random, 0, 16));
+    sweep_block block =
+        sweep_reserve((size_t)count * sizeof(float), 4 * (size_t)sweep_between(random, 0, 16));
     float *values = block.start;
     for (ptrdiff_t i = 0; i < count; i++) values[i] = (float)sweep_number(random, 0, 1);
     return block;
@@ -22,8 +22,8 @@ static double weight_at(const ckernels_chroma_loss *job, ptrdiff_t x) {
     for (ptrdiff_t c = 0; c < job->channels; c++)
         mean += value(job->target, job->target_step, c, x) / (double)job->channels;
     for (ptrdiff_t c = 0; c < job->channels; c++)
-        squares += pow(value(job->target, job->target_step, c, x) -
-                           (job->channels == 2 ? 0.5 : mean), 2);
+        squares +=
+            pow(value(job->target, job->target_step, c, x) - (job->channels == 2 ? 0.5 : mean), 2);
     return 1 + (double)job->weighting * 2 * sqrt(squares);
 }
 
@@ -36,8 +36,7 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
     job.target_step = job.columns + sweep_between(random, 0, 9);
     sweep_block output = random_planes(random, job.channels * job.output_step);
     sweep_block target = random_planes(random, job.channels * job.target_step);
-    sweep_block gradient =
-        sweep_reserve((size_t)(job.columns * CKERNELS_LANES) * sizeof(float), 0);
+    sweep_block gradient = sweep_reserve((size_t)(job.columns * CKERNELS_LANES) * sizeof(float), 0);
     job.output = output.start, job.target = target.start;
     sweep_begin(tally, "%td channels, %td columns, weighting %g", job.channels, job.columns,
                 (double)job.weighting);

@@ -66,10 +66,10 @@ static void require_untouched(sweep_tally *tally, const sweep_map *map, sweep_re
             const float *block = sweep_padded_row(map, y) + b * map->block_step;
             ptrdiff_t written =
                 is_row && b >= region.first_block && b < region.end_block ? outputs : 0;
-            const float *behind = block + lanes + written;
+            const float *after = block + lanes + written;
             holds &= sweep_is_untouched(block, (size_t)lanes * sizeof *block);
-            holds &= sweep_is_untouched(
-                behind, (size_t)(block + map->block_step - behind) * sizeof *block);
+            holds &= sweep_is_untouched(after,
+                                        (size_t)(block + map->block_step - after) * sizeof *block);
         }
         sweep_require(tally, holds, "padding and other outputs are left alone");
         sweep_require(tally, sweep_has_guards(&map->rows[y]), "rows end where they should");
@@ -78,7 +78,7 @@ static void require_untouched(sweep_tally *tally, const sweep_map *map, sweep_re
 
 void sweep_compare_map(sweep_tally *tally, const sweep_convolution *convolution,
                        const sweep_map *input, const sweep_map *output, sweep_region region,
-                       ptrdiff_t stride, ptrdiff_t enlarged) {
+                       ptrdiff_t stride, ptrdiff_t upsampling) {
     const ptrdiff_t first = region.first_block * output->lanes;
     const ptrdiff_t channels = region.end_block * output->lanes - first;
     const ptrdiff_t rows = region.end_row - region.first_row;
@@ -89,11 +89,11 @@ void sweep_compare_map(sweep_tally *tally, const sweep_convolution *convolution,
     for (ptrdiff_t y = region.first_row; y < region.end_row; y++)
         for (ptrdiff_t c = first; c < first + channels; c++)
             for (ptrdiff_t x = 0; x < output->width; x++, result++) {
-                *result = sweep_convolve(convolution, input, c,
-                                         y * stride - convolution->taps_y / 2,
-                                         x * stride - convolution->taps_x / 2, enlarged);
+                *result =
+                    sweep_convolve(convolution, input, c, y * stride - convolution->taps_y / 2,
+                                   x * stride - convolution->taps_x / 2, upsampling);
                 if (result->magnitude > magnitude) magnitude = result->magnitude;
-                if (convolution->finish.relu && result->value < 0) result->value = 0;
+                if (convolution->epilogue.relu && result->value < 0) result->value = 0;
             }
     result = expected;
     for (ptrdiff_t y = region.first_row; y < region.end_row; y++)

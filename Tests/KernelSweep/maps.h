@@ -7,7 +7,7 @@
 // by its definition.
 
 /// A map whose rows stand at unrelated addresses, each with a column of padding before the first
-/// column and some behind the last.
+/// column and some after the last.
 typedef struct {
     ptrdiff_t channels, height, width, lanes;
     ptrdiff_t blocks, block_step;
@@ -44,7 +44,7 @@ typedef struct {
     ptrdiff_t output_stride;  // floats from one output channel to the next
     sweep_block weights;      // [outputs][inputs][taps_y][taps_x]
     sweep_block bias;         // zeros to whole blocks
-    ckernels_finish finish;
+    ckernels_epilogue epilogue;
 } sweep_convolution;
 
 sweep_convolution sweep_random_convolution(sweep_random *random, ptrdiff_t outputs,
@@ -67,15 +67,15 @@ typedef struct {
     double value, magnitude;
 } sweep_result;
 
-/// The output channel where the first tap meets (y, x), each sample of the input being `enlarged`
+/// The output channel where the first tap meets (y, x), each sample of the input being `upsampling`
 /// times as high and wide; without the activation.
 sweep_result sweep_convolve(const sweep_convolution *convolution, const sweep_map *input,
-                            ptrdiff_t output, ptrdiff_t y, ptrdiff_t x, ptrdiff_t enlarged);
+                            ptrdiff_t output, ptrdiff_t y, ptrdiff_t x, ptrdiff_t upsampling);
 
 /// Compares a region of a map with the definition of a convolution of a stride or an enlargement,
 /// and requires that nothing was written outside the region.
 void sweep_compare_map(sweep_tally *tally, const sweep_convolution *convolution,
                        const sweep_map *input, const sweep_map *output, sweep_region region,
-                       ptrdiff_t stride, ptrdiff_t enlarged);
+                       ptrdiff_t stride, ptrdiff_t upsampling);
 
 #endif

@@ -38,7 +38,7 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
     const ptrdiff_t y = sweep_between(random, 0, height - 1);
     sweep_map input = sweep_random_map(random, inputs, height, width, CKERNELS_LANES);
     sweep_convolution convolution = sweep_random_convolution(random, outputs, inputs, 3, 3);
-    convolution.finish.bias = convolution.bias.start;
+    convolution.epilogue.bias = convolution.bias.start;
     sweep_begin(tally, "%td to %td channels of %tdx%td, row %td", inputs, outputs, width, height,
                 y);
     sweep_block weights = narrow_weights(&convolution, input.blocks), rows[MOST_OUTPUTS];
@@ -55,7 +55,7 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
                                  .blocks = input.blocks,
                                  .block_step = input.block_step,
                                  .weights = weights.start,
-                                 .bias = convolution.finish.bias,
+                                 .bias = convolution.epilogue.bias,
                                  .outputs = outputs};
     ckernels_convolve_narrow(isa, &job, output_rows);
     for (ptrdiff_t o = 0; o < outputs; o++) {

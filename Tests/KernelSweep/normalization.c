@@ -15,8 +15,8 @@ typedef struct {
 } normalization;
 
 static sweep_block random_factors(sweep_random *random, const normalization *n) {
-    sweep_block block = sweep_reserve((size_t)n->lanes * sizeof(float),
-                                      4 * (size_t)sweep_between(random, 0, 16));
+    sweep_block block =
+        sweep_reserve((size_t)n->lanes * sizeof(float), 4 * (size_t)sweep_between(random, 0, 16));
     float *values = block.start;
     for (ptrdiff_t c = 0; c < n->lanes; c++)
         values[c] = c < n->channels ? (float)sweep_number(random, -2, 2) : 0;
@@ -27,8 +27,7 @@ static normalization begin(sweep_random *random, sweep_tally *tally) {
     normalization n = {.channels = sweep_between(random, 1, 40)};
     n.extent.columns = sweep_between(random, 1, 41);
     n.extent.blocks = (n.channels + 15) / 16;
-    n.extent.block_step =
-        (n.extent.columns + 2 + sweep_between(random, 0, 3)) * CKERNELS_LANES;
+    n.extent.block_step = (n.extent.columns + 2 + sweep_between(random, 0, 3)) * CKERNELS_LANES;
     n.lanes = n.extent.blocks * CKERNELS_LANES;
     n.relu = (int)sweep_between(random, 0, 1);
     n.scale = random_factors(random, &n);
@@ -99,10 +98,10 @@ static void require_padding(sweep_tally *tally, const normalization *n, const sw
     bool holds = sweep_has_guards(row);
     for (ptrdiff_t b = 0; b < n->extent.blocks; b++) {
         const float *start = (const float *)row->start + b * n->extent.block_step;
-        const float *behind = start + (n->extent.columns + 1) * CKERNELS_LANES;
+        const float *after = start + (n->extent.columns + 1) * CKERNELS_LANES;
         holds &= sweep_is_untouched(start, CKERNELS_LANES * sizeof(float));
-        holds &= sweep_is_untouched(
-            behind, (size_t)(start + n->extent.block_step - behind) * sizeof(float));
+        holds &= sweep_is_untouched(after,
+                                    (size_t)(start + n->extent.block_step - after) * sizeof(float));
     }
     sweep_require(tally, holds, "padding is left alone");
 }
@@ -195,13 +194,14 @@ void sweep_channel_affine(ckernels_isa isa, sweep_random *random, sweep_tally *t
     }
 }
 
-void sweep_normalization_sums(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+void sweep_normalization_backward_sums(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (int round = 0; round < 200; round++) {
         normalization n = begin(random, tally);
         sweep_block row = random_row(random, &n), gradient = random_row(random, &n);
         channel_sums sums = begin_sums(random, &n);
-        ckernels_normalization_sums(isa, n.extent, affine_of(&n), first_column(&gradient),
-                                    first_column(&row), sums.first.start, sums.second.start);
+        ckernels_normalization_backward_sums(isa, n.extent, affine_of(&n), first_column(&gradient),
+                                             first_column(&row), sums.first.start,
+                                             sums.second.start);
         end_sums(tally, &n, sums, &gradient, &row);
         sweep_release(row);
         sweep_release(gradient);
@@ -209,7 +209,7 @@ void sweep_normalization_sums(ckernels_isa isa, sweep_random *random, sweep_tall
     }
 }
 
-void sweep_normalization_gradient(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+void sweep_normalization_backward(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (int round = 0; round < 300; round++) {
         normalization n = begin(random, tally);
         sweep_block row = random_row(random, &n), gradient = random_row(random, &n);
@@ -218,7 +218,7 @@ void sweep_normalization_gradient(ckernels_isa isa, sweep_random *random, sweep_
         sweep_block *target = targets[round % 3];
         ckernels_normalization_factors factors = {n.by_gradient.start, n.by_input.start,
                                                   n.constant.start};
-        ckernels_normalization_gradient(isa, n.extent, affine_of(&n), factors,
+        ckernels_normalization_backward(isa, n.extent, affine_of(&n), factors,
                                         first_column(&gradient), first_column(&row),
                                         first_column(target));
         for (ptrdiff_t c = 0; c < n.lanes; c++)

@@ -8,8 +8,8 @@
 enum { MOST = 100 };
 
 static sweep_block random_array(sweep_random *random, ptrdiff_t count, double least, double most) {
-    sweep_block block = sweep_reserve((size_t)count * sizeof(float),
-                                      4 * (size_t)sweep_between(random, 0, 16));
+    sweep_block block =
+        sweep_reserve((size_t)count * sizeof(float), 4 * (size_t)sweep_between(random, 0, 16));
     float *values = block.start;
     for (ptrdiff_t i = 0; i < count; i++) values[i] = (float)sweep_number(random, least, most);
     return block;
@@ -115,16 +115,15 @@ void sweep_adamw(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     }
 }
 
-void sweep_move_average(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+void sweep_moving_average(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (ptrdiff_t count = 0; count <= MOST; count++) {
         parameters p;
         begin(&p, random, count, -1);
         const float share = (float)sweep_number(random, 0, 1);
         sweep_begin(tally, "%td values, share %g", count, (double)share);
-        ckernels_move_average(isa, p.weight.start, share, (size_t)count, p.first.start);
+        ckernels_moving_average(isa, p.weight.start, share, (size_t)count, p.first.start);
         for (ptrdiff_t i = 0; i < count; i++)
-            compare(tally, &p.first, i,
-                    p.firsts[i] + (double)share * (p.weights[i] - p.firsts[i]),
+            compare(tally, &p.first, i, p.firsts[i] + (double)share * (p.weights[i] - p.firsts[i]),
                     fabs(p.firsts[i]) + fabs(p.weights[i]));
         end(tally, &p);
     }

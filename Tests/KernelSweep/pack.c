@@ -14,9 +14,9 @@ static double weight(const ckernels_weights *source, ptrdiff_t o, ptrdiff_t i, p
 }
 
 /// Each a combination of the kernel's weights, [panel][point][input][channel of the panel], or
-/// [point][panel][input][channel of the panel] if the points stand apart.
+/// [point][panel][input][channel of the panel] if the points stand point_major.
 static void compare_packed(sweep_tally *tally, const ckernels_weights *source,
-                           const double *coefficients, ptrdiff_t points, bool apart,
+                           const double *coefficients, ptrdiff_t points, bool point_major,
                            ptrdiff_t panel, const float *packed) {
     const ptrdiff_t multiple = source->input_lanes;
     const ptrdiff_t inputs = (source->inputs + multiple - 1) / multiple * multiple;
@@ -27,8 +27,8 @@ static void compare_packed(sweep_tally *tally, const ckernels_weights *source,
             for (ptrdiff_t i = 0; i < inputs; i++) {
                 ptrdiff_t first = o / panel * panel, left = outputs - first;
                 ptrdiff_t width = left < panel ? left : panel;
-                ptrdiff_t start = apart ? (point * outputs + first) * inputs
-                                        : (first * points + point * width) * inputs;
+                ptrdiff_t start = point_major ? (point * outputs + first) * inputs
+                                              : (first * points + point * width) * inputs;
                 double sum = 0, magnitude = 1e-30;
                 for (ptrdiff_t tap = 0; tap < source->area; tap++) {
                     double term =
@@ -41,7 +41,7 @@ static void compare_packed(sweep_tally *tally, const ckernels_weights *source,
 }
 
 /// Weights as a convolution has them or, transposed, as its gradient of the inputs reads them.
-static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally, bool apart,
+static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally, bool point_major,
                       bool transposed) {
     const ptrdiff_t panel = ckernels_panel_blocks(isa) * CKERNELS_LANES;
     ptrdiff_t inputs = sweep_channels(random), outputs = sweep_channels(random);
@@ -62,13 +62,13 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
     };
     sweep_begin(tally, "%td to %td channels%s, %tdx%td taps, %td points%s, lanes of %td", inputs,
                 outputs, transposed ? " transposed" : "", side, side, points,
-                apart ? " apart" : "", source.input_lanes);
+                point_major ? " point_major" : "", source.input_lanes);
     double coefficients[POINTS * MOST_TAPS];
     for (size_t i = 0; i < POINTS * MOST_TAPS; i++) coefficients[i] = sweep_number(random, -1, 1);
     size_t size = (size_t)ckernels_packed_size(&source, points);
     sweep_block packed = sweep_reserve(size * sizeof(float), 0);
-    ckernels_pack(isa, &source, coefficients, points, apart ? 1 : 0, packed.start);
-    compare_packed(tally, &source, coefficients, points, apart, panel, packed.start);
+    ckernels_pack(isa, &source, coefficients, points, point_major ? 1 : 0, packed.start);
+    compare_packed(tally, &source, coefficients, points, point_major, panel, packed.start);
     sweep_require(tally, sweep_has_guards(&packed), "the packed size is enough");
     sweep_release(packed);
     sweep_release(weights);

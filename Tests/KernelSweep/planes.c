@@ -31,15 +31,14 @@ static sweep_lab lab_of_encoded(double red, double green, double blue) {
     return sweep_lab_from_linear(color);
 }
 
-/// The colour of YUV as Torch's yuv2rgb has it; Y is the grey of a lightness.
+/// The color of YUV as Torch's yuv2rgb has it; Y is the gray of a lightness.
 static sweep_lab lab_of_yuv(double l, double u, double v) {
-    sweep_rgb grey = sweep_linear_from_lab((sweep_lab){fmin(fmax(l, 0), 100), 0, 0});
-    double y = sweep_encoded(grey.channel[1]);
+    sweep_rgb gray = sweep_linear_from_lab((sweep_lab){fmin(fmax(l, 0), 100), 0, 0});
+    double y = sweep_encoded(gray.channel[1]);
     return lab_of_encoded(y + 1.13983 * v, y - 0.39465 * u - 0.58060 * v, y + 2.03211 * u);
 }
 
 static void sweep_planes(ckernels_isa isa, sweep_random *random, sweep_tally *tally, bool is_yuv) {
-    const ckernels_colour *kernels = ckernels_colour_at(isa);
     sweep_block linear = linear_table();
     for (int round = 0; round < 4 * COUNTS; round++) {
         ptrdiff_t count = counts[round % COUNTS];
@@ -51,13 +50,13 @@ static void sweep_planes(ckernels_isa isa, sweep_random *random, sweep_tally *ta
         sweep_block a = random_row(random, count, 0, 1), b = random_row(random, count, 0, 1);
         const float *rows[3] = {in[0].start, in[1].start, in[2].start};
         const float *found[2] = {a.start, b.start};
-        sweep_begin(tally, "%td colours", count);
+        sweep_begin(tally, "%td colors", count);
         if (is_yuv)
-            kernels->ab_from_yuv(linear.start, rows[0], rows[1], rows[2], 0.436f, 0.615f,
+            ckernels_ab_from_yuv(isa, linear.start, rows[0], rows[1], rows[2], 0.436f, 0.615f,
                                  (size_t)count, a.start, b.start);
         else
-            kernels->ab_from_rgb(linear.start, rows[0], rows[1], rows[2], (size_t)count, a.start,
-                                 b.start);
+            ckernels_ab_from_rgb(isa, linear.start, rows[0], rows[1], rows[2], (size_t)count,
+                                 a.start, b.start);
         for (ptrdiff_t i = 0; i < count; i++) {
             double x = (double)rows[0][i], y = (double)rows[1][i], z = (double)rows[2][i];
             sweep_lab lab = is_yuv ? lab_of_yuv(x, (2 * y - 1) * 0.436, (2 * z - 1) * 0.615)

@@ -5,7 +5,7 @@
 #include "colorimetry.h"
 #include "sweep.h"
 
-/// Colours of sRGB, with many on the faces of its cube, and colours that lie outside or nowhere.
+/// Colors of sRGB, with many on the faces of its cube, and colors that lie outside or nowhere.
 static sweep_lab random_color(sweep_random *random, bool has_odd) {
     static const double odd[] = {NAN, INFINITY, -INFINITY, -50, 150, 1e30};
     if (has_odd && sweep_between(random, 0, 3) == 0)
@@ -36,7 +36,7 @@ static void compare_color(sweep_tally *tally, sweep_lab color, const uint8_t *by
     }
 }
 
-/// The number of colours outside; those on the border may count or not.
+/// The number of colors outside; those on the border may count or not.
 static void require_reduced(sweep_tally *tally, float *const rows[3], ptrdiff_t count,
                             size_t reduced) {
     size_t least = 0, most = 0;
@@ -45,12 +45,11 @@ static void require_reduced(sweep_tally *tally, float *const rows[3], ptrdiff_t 
         least += excess > 1e-4;
         most += excess > 1e-7;
     }
-    sweep_require(tally, reduced >= least && reduced <= most, "reduced colours are counted");
+    sweep_require(tally, reduced >= least && reduced <= most, "reduced colors are counted");
 }
 
 static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally, ptrdiff_t count,
                       bool has_odd) {
-    const ckernels_colour *kernels = ckernels_colour_at(isa);
     const size_t pixels = (size_t)count, offset = (size_t)sweep_between(random, 0, 16);
     sweep_block blocks[3], bytes = sweep_reserve(3 * pixels, offset);
     sweep_block words = sweep_reserve(3 * pixels * sizeof(uint16_t), 2 * offset);
@@ -63,10 +62,10 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
         sweep_lab color = random_color(random, has_odd);
         rows[0][i] = (float)color.l, rows[1][i] = (float)color.a, rows[2][i] = (float)color.b;
     }
-    sweep_begin(tally, "%td colours%s", count, has_odd ? ", some of them none" : "");
-    size_t reduced8 = kernels->rgb8_from_lab(rows[0], rows[1], rows[2], pixels, bytes.start);
-    size_t reduced16 = kernels->rgb16_from_lab(rows[0], rows[1], rows[2], pixels, words.start);
-    sweep_require(tally, reduced8 == reduced16, "both depths reduce the same colours");
+    sweep_begin(tally, "%td colors%s", count, has_odd ? ", some of them none" : "");
+    size_t reduced8 = ckernels_rgb8_from_lab(isa, rows[0], rows[1], rows[2], pixels, bytes.start);
+    size_t reduced16 = ckernels_rgb16_from_lab(isa, rows[0], rows[1], rows[2], pixels, words.start);
+    sweep_require(tally, reduced8 == reduced16, "both depths reduce the same colors");
     for (ptrdiff_t i = 0; i < count && !has_odd; i++)
         compare_color(tally, color_at(rows, i), (uint8_t *)bytes.start + 3 * i,
                       (uint16_t *)words.start + 3 * i);

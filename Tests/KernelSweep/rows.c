@@ -25,8 +25,8 @@ static sweep_block random_row(sweep_random *random, ptrdiff_t count) {
 }
 
 void sweep_bias_activation(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
-    static const ckernels_activation kinds[] = {
-        CKERNELS_IDENTITY, CKERNELS_RELU, CKERNELS_SIGMOID, CKERNELS_RELU6};
+    static const ckernels_activation kinds[] = {CKERNELS_IDENTITY, CKERNELS_RELU, CKERNELS_SIGMOID,
+                                                CKERNELS_RELU6};
     for (ptrdiff_t count = 0; count <= 70; count++)
         for (int kind = 0; kind < 4; kind++) {
             sweep_block row = random_row(random, count);
@@ -67,25 +67,25 @@ void sweep_affine(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     }
 }
 
-void sweep_channel_row(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+void sweep_depthwise_row(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (int round = 0; round < 200; round++) {
         ptrdiff_t size = sweep_between(random, 1, 7), stride = sweep_between(random, 1, 3);
         ptrdiff_t count = sweep_between(random, 1, 70);
         ptrdiff_t width = (count - 1) * stride + size, step = width + sweep_between(random, 0, 9);
         sweep_block input = random_row(random, (size - 1) * step + width);
         sweep_block kernel = random_row(random, size * size);
-        sweep_block output = sweep_reserve(
-            (size_t)count * sizeof(float), 4 * (size_t)sweep_between(random, 0, 16));
+        sweep_block output =
+            sweep_reserve((size_t)count * sizeof(float), 4 * (size_t)sweep_between(random, 0, 16));
         const float *samples = input.start, *factors = kernel.start, *values = output.start;
         sweep_begin(tally, "%td values, kernel %td, stride %td", count, size, stride);
-        ckernels_channel_row(isa, samples, (size_t)step, factors, (size_t)size, (size_t)stride,
-                             (size_t)count, output.start);
+        ckernels_depthwise_row(isa, samples, (size_t)step, factors, (size_t)size, (size_t)stride,
+                               (size_t)count, output.start);
         for (ptrdiff_t i = 0; i < count; i++) {
             double sum = 0, magnitude = 0;
             for (ptrdiff_t y = 0; y < size; y++)
                 for (ptrdiff_t x = 0; x < size; x++) {
-                    double product = (double)factors[y * size + x]
-                        * (double)samples[y * step + i * stride + x];
+                    double product =
+                        (double)factors[y * size + x] * (double)samples[y * step + i * stride + x];
                     sum += product, magnitude += fabs(product);
                 }
             sweep_compare(tally, values[i], sum, magnitude);

@@ -46,7 +46,7 @@ void sweep_release(sweep_block block);
 /// Whether nothing was written there.
 bool sweep_is_untouched(const void *start, size_t bytes);
 
-/// Whether nothing was written before and behind a block.
+/// Whether nothing was written before and after a block.
 bool sweep_has_guards(const sweep_block *block);
 
 // MARK: Tally
@@ -62,8 +62,7 @@ typedef struct {
 } sweep_tally;
 
 /// Begins a case; the text tells its parameters.
-void sweep_begin(sweep_tally *tally, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void sweep_begin(sweep_tally *tally, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /// Compares a value with its definition. The error is relative to `scale`.
 void sweep_compare(sweep_tally *tally, double value, double expected, double scale);
@@ -76,17 +75,18 @@ void sweep_require(sweep_tally *tally, bool holds, const char *what);
 typedef void sweep_check(ckernels_isa isa, sweep_random *random, sweep_tally *tally);
 
 sweep_check sweep_pack, sweep_direct, sweep_split, sweep_winograd, sweep_narrow, sweep_bias_relu;
-sweep_check sweep_correlate, sweep_transform_tiles, sweep_winograd_weights;
-sweep_check sweep_bias_activation, sweep_affine, sweep_channel_row;
+sweep_check sweep_backward_weights, sweep_transform_tiles, sweep_winograd_weight_gradient;
+sweep_check sweep_bias_activation, sweep_affine, sweep_depthwise_row;
 sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_add_noise;
 sweep_check sweep_unsharp;
-sweep_check sweep_slopes, sweep_smooth, sweep_widen, sweep_double, sweep_blend, sweep_guided;
+sweep_check sweep_slopes, sweep_smooth, sweep_upsample, sweep_upsample_2x, sweep_blend,
+    sweep_guided;
 sweep_check sweep_lightness, sweep_lab_from_rgb, sweep_rgb_from_lab;
 sweep_check sweep_ab_from_rgb, sweep_ab_from_yuv;
 sweep_check sweep_f16, sweep_bf16, sweep_f64;
 sweep_check sweep_moments, sweep_channel_affine;
-sweep_check sweep_normalization_sums, sweep_normalization_gradient;
+sweep_check sweep_normalization_backward_sums, sweep_normalization_backward;
 sweep_check sweep_chroma_loss;
-sweep_check sweep_adadelta, sweep_adamw, sweep_move_average, sweep_scale, sweep_sum_of_squares;
+sweep_check sweep_adadelta, sweep_adamw, sweep_moving_average, sweep_scale, sweep_sum_of_squares;
 
 #endif

@@ -66,7 +66,7 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
                                    .output_blocks = output.blocks,
                                    .output_block_step = output.block_step,
                                    .packed = packed.start,
-                                   .finish = convolution.finish};
+                                   .epilogue = convolution.epilogue};
     compute(isa, random, tally, job, &input, &output, region);
     sweep_compare_map(tally, &convolution, &input, &output, region, 1, 1);
     sweep_release(packed);

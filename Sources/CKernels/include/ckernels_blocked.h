@@ -10,7 +10,7 @@
 // kept in a ring. Channels that a layer does not have are zeros. Rows begin and end with columns of
 // zeros, the padding of the convolution. Every address is a multiple of 64 bytes unless said.
 
-enum { CKERNELS_LANES = 16 };
+enum { CKERNELS_LANES = 16, CKERNELS_WINOGRAD_POINTS = 36 };
 
 /// Blocks of output channels that a panel of packed weights holds.
 ptrdiff_t ckernels_panel_blocks(ckernels_isa isa);
@@ -28,9 +28,9 @@ typedef struct {
 ///
 /// `coefficients` is [points][area]: one point for each tap of a plain convolution. The result is
 /// [panel][point][input][channel of the panel], or [point][panel][input][channel of the panel] if
-/// the points stand `apart`; it takes `ckernels_packed_size` floats.
+/// the points stand `point_major`; it takes `ckernels_packed_size` floats.
 void ckernels_pack(ckernels_isa isa, const ckernels_weights *source, const double *coefficients,
-                   ptrdiff_t points, int apart, float *packed);
+                   ptrdiff_t points, int point_major, float *packed);
 
 ptrdiff_t ckernels_packed_size(const ckernels_weights *source, ptrdiff_t points);
 
@@ -38,7 +38,7 @@ ptrdiff_t ckernels_packed_size(const ckernels_weights *source, ptrdiff_t points)
 typedef struct {
     const float *bias;  // of the first block; NULL for zeros
     int relu;           // whether negative values become 0
-} ckernels_finish;
+} ckernels_epilogue;
 
 /// A convolution with taps_y x taps_x taps, computed output row by output row.
 typedef struct {
@@ -49,7 +49,7 @@ typedef struct {
     ptrdiff_t column;      // input column of the first tap of the first output
     ptrdiff_t stride;      // input columns from one output to the next
     const float *packed;   // all panels, [tap][input] each
-    ckernels_finish finish;
+    ckernels_epilogue epilogue;
     ptrdiff_t outputs;            // columns of an output row
     ptrdiff_t output_step;        // floats from one output to the next
     ptrdiff_t output_block_step;  // floats from one output block to the next
@@ -75,7 +75,7 @@ typedef struct {
     ptrdiff_t blocks, block_step;
     ptrdiff_t output_blocks, output_block_step;
     const float *packed;  // [36 points][panels]
-    ckernels_finish finish;
+    ckernels_epilogue epilogue;
 } ckernels_winograd;
 
 /// Floats of scratch for so many tiles.
@@ -102,7 +102,7 @@ typedef struct {
 void ckernels_convolve_narrow(ckernels_isa isa, const ckernels_narrow *job, float *const *output);
 
 /// Adds one bias a channel, at any address, to `columns` columns of a row and applies ReLU.
-void ckernels_bias_relu_blocked(ckernels_isa isa, const float *bias, float *row,
-                                ptrdiff_t columns, ptrdiff_t blocks, ptrdiff_t block_step);
+void ckernels_bias_relu_blocked(ckernels_isa isa, const float *bias, float *row, ptrdiff_t columns,
+                                ptrdiff_t blocks, ptrdiff_t block_step);
 
 #endif

@@ -6,10 +6,10 @@
 #include "ckernels_isa.h"
 
 // Batch normalization in training, over rows of maps in blocks of 16 channels as ckernels_blocked.h
-// tells: rows are given at their first column and begin at a multiple of 64 bytes, factors and sums have one
-// value a channel, to whole blocks, at any address. Products are rounded before they are added, on every
-// instruction set: results are the same bit for bit, and two kernels agree on the sign of the same
-// x * scale + offset.
+// tells: rows are given at their first column and begin at a multiple of 64 bytes, factors and sums
+// have one value a channel, to whole blocks, at any address. Products are rounded before they are
+// added, on every instruction set: results are the same bit for bit, and two kernels agree on the
+// sign of the same x * scale + offset.
 
 /// The columns of a row.
 typedef struct {
@@ -36,15 +36,15 @@ void ckernels_moments(ckernels_isa isa, ckernels_extent extent, const float *row
 void ckernels_channel_affine_row(ckernels_isa isa, ckernels_extent extent,
                                  ckernels_channel_affine affine, const float *row, float *output);
 
-/// Adds the sum of g and of g * x over a row to the totals. g is the gradient before the affine's ReLU: 0 where
-/// that was not passed.
-void ckernels_normalization_sums(ckernels_isa isa, ckernels_extent extent,
-                                 ckernels_channel_affine affine, const float *gradient,
-                                 const float *row, double *first, double *second);
+/// Adds the sum of g and of g * x over a row to the totals. g is the gradient before the affine's
+/// ReLU: 0 where that was not passed.
+void ckernels_normalization_backward_sums(ckernels_isa isa, ckernels_extent extent,
+                                          ckernels_channel_affine affine, const float *gradient,
+                                          const float *row, double *first, double *second);
 
-/// output = g * factors.gradient + x * factors.input + factors.offset; the output may be the gradient
-/// or the row.
-void ckernels_normalization_gradient(ckernels_isa isa, ckernels_extent extent,
+/// output = g * factors.gradient + x * factors.input + factors.offset; the output may be the
+/// gradient or the row.
+void ckernels_normalization_backward(ckernels_isa isa, ckernels_extent extent,
                                      ckernels_channel_affine affine,
                                      ckernels_normalization_factors factors, const float *gradient,
                                      const float *row, float *output);

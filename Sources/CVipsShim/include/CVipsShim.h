@@ -1,9 +1,8 @@
-/* libvips and libtiff for Swift: variadic calls as plain functions, objects as opaque types.
- *
- * No logic lives here. Functions that make an image return a new reference, or NULL on failure;
- * functions that return int give 0, or -1 on failure. The reason of a failure is in libvips' error
- * buffer, libtiff's too, which is one for the whole process: see shim_take_error().
- */
+// libvips and libtiff for Swift: variadic calls as plain functions, objects as opaque types.
+//
+// No logic lives here. Functions that make an image return a new reference, or NULL on failure;
+// functions that return int give 0, or -1 on failure. The reason of a failure is in libvips' error
+// buffer, libtiff's too, which is one for the whole process: see shim_take_error().
 #ifndef CVIPSSHIM_H
 #define CVIPSSHIM_H
 
@@ -12,40 +11,40 @@
 typedef struct shim_image shim_image;
 typedef struct shim_region shim_region;
 
-/* runtime.c */
+// runtime.c
 
-/* Starts libvips: no operation cache, one thread a pipeline, untrusted loaders blocked
- * but for JPEG 2000. Every GLib message goes to `listener`, from any thread, and none to stderr. */
+/// Starts libvips: no operation cache, one thread a pipeline, untrusted loaders blocked
+/// but for JPEG 2000. Every GLib message goes to `listener`, from any thread, and none to stderr.
 int shim_start(const char *program, void (*listener)(const char *message));
-/* The library's version, such as "8.14.1". */
+/// The library's version, such as "8.14.1".
 const char *shim_version(void);
-/* Text of all errors since the last call; free it with shim_free(). */
+/// Text of all errors since the last call; free it with shim_free().
 char *shim_take_error(void);
 void shim_set_error(const char *message);
 void shim_free(void *memory);
-/* What is alive in the whole process: libvips objects, bytes of pixel memory. */
+/// What is alive in the whole process: libvips objects, bytes of pixel memory.
 int shim_live_objects(void);
 size_t shim_tracked_bytes(void);
 
-/* load.c */
+// loader.c
 
 typedef enum {
-	SHIM_FILE_JPEG,
-	SHIM_FILE_PNG,
-	SHIM_FILE_TIFF,
-	SHIM_FILE_JP2,
-	SHIM_FILE_WEBP
+    SHIM_FILE_JPEG,
+    SHIM_FILE_PNG,
+    SHIM_FILE_TIFF,
+    SHIM_FILE_JP2,
+    SHIM_FILE_WEBP
 } shim_file_format;
 
-/* Reads the header of an open file (the descriptor is duplicated). Pixels can then be read once,
- * from top to bottom; they fail where data are missing, or at any error if `strict`. A JPEG is decoded
- * at 1 / `shrink` of its size: 1, 2, 4 or 8. */
+/// Reads the header of an open file (the descriptor is duplicated). Pixels can then be read once,
+/// from top to bottom; they fail where data are missing, or at any error if `strict`. A JPEG is
+/// decoded at 1 / `shrink` of its size: 1, 2, 4 or 8.
 shim_image *shim_load(int descriptor, shim_file_format format, int strict, int shrink);
 
-/* image.c */
+// image_header.c
 
 typedef enum { SHIM_SAMPLE_U8, SHIM_SAMPLE_U16, SHIM_SAMPLE_OTHER } shim_sample;
-typedef enum { SHIM_SPACE_GREY, SHIM_SPACE_RGB, SHIM_SPACE_CMYK, SHIM_SPACE_OTHER } shim_space;
+typedef enum { SHIM_SPACE_GRAY, SHIM_SPACE_RGB, SHIM_SPACE_CMYK, SHIM_SPACE_OTHER } shim_space;
 
 void shim_image_ref(shim_image *image);
 void shim_image_unref(shim_image *image);
@@ -54,112 +53,121 @@ int shim_height(shim_image *image);
 int shim_bands(shim_image *image);
 shim_sample shim_sample_format(shim_image *image);
 int shim_sample_bits(shim_image *image);
-shim_space shim_colour_space(shim_image *image);
+shim_space shim_color_space(shim_image *image);
 const char *shim_interpretation(shim_image *image);
 int shim_has_alpha(shim_image *image);
 double shim_pixels_per_mm(shim_image *image);
 int shim_orientation(shim_image *image);
 int shim_pages(shim_image *image);
-/* True for a JPEG of several scans and an interlaced PNG. */
+/// True for a JPEG of several scans and an interlaced PNG.
 int shim_is_interlaced(shim_image *image);
-/* A field's bytes, borrowed from the image; NULL where there is none. */
+/// A field's bytes, borrowed from the image; NULL where there is none.
 const void *shim_blob(shim_image *image, const char *name, size_t *length);
 const char *shim_string(shim_image *image, const char *name);
 
-/* operations.c */
+// operations.c
 
-/* Turned and mirrored as EXIF's orientation 1 to 8 says. Needs random access. */
-shim_image *shim_upright(shim_image *image, int orientation);
+/// Turned and mirrored as EXIF's orientation 1 to 8 says. Needs random access.
+shim_image *shim_autorotate(shim_image *image, int orientation);
 shim_image *shim_extract_bands(shim_image *image, int first, int count);
-/* To 16-bit sRGB through a profile (a file or built-in name), or through the embedded one if NULL. */
+/// To 16-bit sRGB through a profile (a file or built-in name), or through the embedded one if NULL.
 shim_image *shim_icc_to_srgb(shim_image *image, const char *profile);
-/* From any space that libvips knows without profiles to 16-bit sRGB. */
+/// From any space that libvips knows without profiles to 16-bit sRGB.
 shim_image *shim_space_to_srgb16(shim_image *image);
-/* 16 to 8 bits, rounded. */
+/// 16 to 8 bits, rounded.
 shim_image *shim_to_8_bits(shim_image *image);
-/* The same pixels tagged as plain grey or sRGB of their depth. */
+/// The same pixels tagged as plain gray or sRGB of their depth.
 shim_image *shim_retag(shim_image *image);
 shim_image *shim_resize(shim_image *image, int width, int height);
-/* So many times larger, bicubic, edges repeated. */
-shim_image *shim_enlarge(shim_image *image, int factor);
-/* Turned clockwise about its middle, onto so large a canvas with the same middle; what was not in the
- * picture gets the code value `background`. Needs random access. */
-shim_image *shim_turn(
-	shim_image *image, double degrees, int width, int height, double background);
+/// So many times larger, bicubic, edges repeated.
+shim_image *shim_upsample(shim_image *image, int factor);
+/// Turned clockwise about its middle, onto so large a canvas with the same middle; what was not in
+/// the picture gets the code value `background`. Needs random access.
+shim_image *shim_rotate(shim_image *image, double degrees, int width, int height,
+                        double background);
 shim_image *shim_crop(shim_image *image, int x, int y, int width, int height);
 
-/* pixels.c */
+// pixel_memory.c
 
-/* A copy of 8- or 16-bit pixels without row padding. */
-shim_image *shim_from_memory(
-	const void *pixels, int width, int height, int bands, int bits);
-/* Pixels that are read from a file of raw rows when they are needed. The descriptor is closed with
- * the image, also on failure. */
-shim_image *shim_from_descriptor(int descriptor, int width, int height, int bands, int bits);
+/// A copy of 8- or 16-bit pixels without row padding.
+shim_image *shim_from_memory(const void *pixels, int width, int height, int bands, int bits);
 shim_image *shim_to_memory(shim_image *image);
-/* Writes raw rows from top to bottom; `system_error` becomes errno where writing failed. */
-int shim_to_descriptor(shim_image *image, int descriptor, int *system_error);
-/* Computes every pixel and keeps none. */
+/// Computes every pixel and keeps none.
 int shim_drain(shim_image *image);
 
-/* A rectangle of input pixels and the place for the same rectangle of output. */
+// raw_rows.c
+
+/// Pixels that are read from a file of raw rows when they are needed. The descriptor is closed with
+/// the image, also on failure.
+shim_image *shim_from_descriptor(int descriptor, int width, int height, int bands, int bits);
+/// Writes raw rows from top to bottom; `system_error` becomes errno where writing failed.
+int shim_to_descriptor(shim_image *image, int descriptor, int *system_error);
+
+// row_callback.c
+
+/// A rectangle of input pixels and the place for the same rectangle of output.
 typedef struct {
-	int x, y, width, height;
-	const void *input;
-	size_t input_stride;
-	void *output;
-	size_t output_stride;
+    int x, y, width, height;
+    const void *input;
+    size_t input_stride;
+    void *output;
+    size_t output_stride;
 } shim_rows;
 
-/* An image whose rows are computed by `work` when something pulls them: full width, from several
- * threads at once, in any order. `work` gives 0, or -1 to fail. `release` is called once with the
- * context when the last user of the image is gone, also if this call fails. */
+/// An image whose rows are computed by `work` when something pulls them: full width, from several
+/// threads at once, in any order. `work` gives 0, or -1 to fail. `release` is called once with the
+/// context when the last user of the image is gone, also if this call fails.
 shim_image *shim_map_rows(shim_image *image, int bands, int bits,
-	int (*work)(void *context, const shim_rows *rows), void *context,
-	void (*release)(void *context));
+                          int (*work)(void *context, const shim_rows *rows), void *context,
+                          void (*release)(void *context));
 
-/* A window on an image, for one thread at a time. */
+// region.c
+
+/// A window on an image, for one thread at a time.
 shim_region *shim_region_new(shim_image *image);
 void shim_region_free(shim_region *region);
-/* Address of the rectangle's first pixel, valid until the next call; bytes from row to row. */
-const void *shim_region_fetch(
-	shim_region *region, int x, int y, int width, int height, size_t *stride);
+/// Address of the rectangle's first pixel, valid until the next call; bytes from row to row.
+const void *shim_region_fetch(shim_region *region, int x, int y, int width, int height,
+                              size_t *stride);
 
-/* save.c */
+// output_metadata.c
 
-/* The same pixels without any metadata, at a resolution; the start of every output. */
-shim_image *shim_bare(shim_image *image, double pixels_per_mm);
+/// The same pixels without any metadata, at a resolution; the start of every output.
+shim_image *shim_without_metadata(shim_image *image, double pixels_per_mm);
 void shim_set_blob(shim_image *image, const char *name, const void *bytes, size_t length);
 void shim_set_string(shim_image *image, const char *name, const char *text);
-/* Takes over the EXIF of a JPEG file in memory, as block and as fields, without its thumbnail and
- * upright. */
+/// Takes over the EXIF of a JPEG file in memory, as block and as fields, without its thumbnail and
+/// upright.
 int shim_adopt_exif(shim_image *image, const void *jpeg, size_t length);
 
-/* `profile`: a file or built-in name, or NULL for the field `icc-profile-data`, if it is there.
- * `level`: zlib's, 1 to 9. `optimized`: with codes made for the picture, which holds all of it in
- * memory, at 2 bytes a coefficient. */
-int shim_save_jpeg(
-	shim_image *image, const char *path, int quality, int optimized, const char *profile);
+// jpeg_png_writer.c
+
+/// `profile`: a file or built-in name, or NULL for the field `icc-profile-data`, if it is there.
+/// `level`: zlib's, 1 to 9. `optimized`: with codes made for the picture, which holds all of it in
+/// memory, at 2 bytes a coefficient.
+int shim_save_jpeg(shim_image *image, const char *path, int quality, int optimized,
+                   const char *profile);
 int shim_save_png(shim_image *image, const char *path, int level, const char *profile);
 
-/* tiff.c */
+// tiff_writer.c
 
 typedef enum {
-	SHIM_TIFF_NONE,
-	SHIM_TIFF_LZW,
-	SHIM_TIFF_DEFLATE,
-	SHIM_TIFF_ZSTD
+    SHIM_TIFF_NONE,
+    SHIM_TIFF_LZW,
+    SHIM_TIFF_DEFLATE,
+    SHIM_TIFF_ZSTD
 } shim_tiff_compression;
 
 typedef struct {
-	shim_tiff_compression compression;
-	int level; /* of deflate, 1 to 9 */
-	int tiled; /* tiles of 256 pixels instead of strips of 16 rows */
-	int big;   /* BigTIFF */
+    shim_tiff_compression compression;
+    int level;  // of deflate, 1 to 9
+    int tiled;  // tiles of 256 pixels instead of strips of 16 rows
+    int big;    // BigTIFF
 } shim_tiff_form;
 
-/* Writes grey or RGB pixels with the fields `xmp-data` and `image-description`. `profile` as above. */
-int shim_save_tiff(
-	shim_image *image, const char *path, const shim_tiff_form *form, const char *profile);
+/// Writes gray or RGB pixels with the fields `xmp-data` and `image-description`. `profile` as
+/// above.
+int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *form,
+                   const char *profile);
 
 #endif

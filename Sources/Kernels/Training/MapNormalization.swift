@@ -81,7 +81,7 @@ public func normalizationSums(
     input.checkShape(of: gradient, factors: affine.scale.count)
     return affine.withKernel(relu: relu) { kernel in
         input.sums(channels: 0..<input.channels) { y, first, second in
-            ckernels_normalization_sums(
+            ckernels_normalization_backward_sums(
                 instructionSet, input.extent, kernel, gradient.row(y), input.row(y), first, second)
         }
     }
@@ -100,7 +100,7 @@ public func writeNormalizationGradient(
     affine.withKernel(relu: relu) { kernel in
         factors.withKernel { factors in
             for y in 0..<input.height {
-                ckernels_normalization_gradient(
+                ckernels_normalization_backward(
                     instructionSet, input.extent, kernel, factors, gradient.row(y), input.row(y),
                     output.row(y))
             }

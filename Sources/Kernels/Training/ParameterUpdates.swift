@@ -59,7 +59,7 @@ public func moveAverage(
             guard let averages = averages.baseAddress, let base = values.baseAddress else { return }
             team.performPieces(of: values.count, by: elementsPerPiece, threads: threads) { piece in
                 let start = piece.lowerBound
-                ckernels_move_average(
+                ckernels_moving_average(
                     instructionSet, base + start, share, piece.count, averages + start)
             }
         }

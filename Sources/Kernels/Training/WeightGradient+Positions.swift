@@ -94,7 +94,7 @@ extension WeightGradient {
                 pointers[rows.count + index] = UnsafePointer(
                     output.row(y * position.spread + position.outputRow))
             }
-            var job = ckernels_correlation()
+            var job = ckernels_weight_gradient()
             job.left = UnsafePointer(pointers.baseAddress)
             job.right = job.left + rows.count
             // A padded row begins with a column of zeros.
@@ -107,7 +107,7 @@ extension WeightGradient {
             job.right_blocks = outputBlocks
             job.sums_step = outputBlocks * lanes
             job.sums = sums + block * lanes * job.sums_step
-            ckernels_correlate(instructionSet, &job)
+            ckernels_backward_weights(instructionSet, &job)
         }
     }
 }

@@ -121,7 +121,7 @@ extension WeightGradient {
         var right: UnsafePointer<Float>? = UnsafePointer(outputs.base + point * outputs.pointStep)
         withUnsafePointer(to: &left) { left in
             withUnsafePointer(to: &right) { right in
-                var job = ckernels_correlation()
+                var job = ckernels_weight_gradient()
                 (job.left, job.right) = (left, right)
                 (job.rows, job.columns) = (1, inputs.tiles)
                 (job.left_step, job.right_step) = (lanes, lanes)
@@ -130,7 +130,7 @@ extension WeightGradient {
                 job.right_blocks = outputBlocks
                 job.sums_step = outputBlocks * lanes
                 job.sums = sums + point * sumsPerPoint + block * lanes * job.sums_step
-                ckernels_correlate(instructionSet, &job)
+                ckernels_backward_weights(instructionSet, &job)
             }
         }
     }
@@ -142,7 +142,7 @@ extension WeightGradient {
         let lanes = MapRows.blockLanes
         let count = lanes * outputBlocks * lanes
         work.team.perform(inputBlocks, threads: work.threads) { block, _ in
-            ckernels_winograd_weights(
+            ckernels_winograd_weight_gradient(
                 instructionSet, sums + block * count, sumsPerPoint, count,
                 taps.base + block * count, sumsPerPoint)
         }

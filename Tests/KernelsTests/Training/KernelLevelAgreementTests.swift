@@ -32,7 +32,7 @@ import Testing
                                     b + from)
                                 ckernels_adamw_step(
                                     isa, &adamW, g + from, part.count, w + from, a + from, b + from)
-                                ckernels_move_average(isa, g + from, 0.1, part.count, a + from)
+                                ckernels_moving_average(isa, g + from, 0.1, part.count, a + from)
                             }
                         }
                     }
@@ -70,12 +70,12 @@ import Testing
                     gradient: pointer(factors[2]), input: pointer(factors[3]),
                     offset: pointer(factors[4]))
                 ckernels_moments(isa, extent, pointer(row), &first, &second)
-                ckernels_normalization_sums(
+                ckernels_normalization_backward_sums(
                     isa, extent, affine, pointer(gradient), pointer(row), &first, &second)
                 output.withUnsafeMutableScalars {
                     ckernels_channel_affine_row(
                         isa, extent, affine, pointer(row), $0.baseAddress)
-                    ckernels_normalization_gradient(
+                    ckernels_normalization_backward(
                         isa, extent, affine, others, $0.baseAddress, pointer(row), $0.baseAddress)
                 }
             }

@@ -1,0 +1,63 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tiff_io.h"
+
+// libtiff does not pass on why a system call failed; these calls remember it.
+
+static tmsize_t file_fail(tiff_file *file) {
+    if (!file->error) file->error = errno;
+    return -1;
+}
+
+static tmsize_t file_read(thandle_t handle, void *bytes, tmsize_t length) {
+    tiff_file *file = handle;
+    ssize_t got = read(file->descriptor, bytes, (size_t)length);
+    return got < 0 ? file_fail(file) : got;
+}
+
+static tmsize_t file_write(thandle_t handle, void *bytes, tmsize_t length) {
+    tiff_file *file = handle;
+    const char *rest = bytes;
+    tmsize_t left = length;
+    while (left > 0) {
+        ssize_t written = write(file->descriptor, rest, (size_t)left);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return file_fail(file);
+        rest += written;
+        left -= written;
+    }
+    return length;
+}
+
+static toff_t file_seek(thandle_t handle, toff_t offset, int whence) {
+    tiff_file *file = handle;
+    off_t position = lseek(file->descriptor, (off_t)offset, whence);
+    return position < 0 ? (toff_t)file_fail(file) : (toff_t)position;
+}
+
+static toff_t file_size(thandle_t handle) {
+    tiff_file *file = handle;
+    struct stat status;
+    return fstat(file->descriptor, &status) ? 0 : (toff_t)status.st_size;
+}
+
+static int file_close(thandle_t handle) {
+    tiff_file *file = handle;
+    return close(file->descriptor) ? (int)file_fail(file) : 0;
+}
+
+TIFF *shim_tiff_create(tiff_file *file, const char *path, int big) {
+    file->error = 0;
+    file->descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file->descriptor < 0) {
+        file->error = errno;
+        return NULL;
+    }
+    TIFF *tiff = TIFFClientOpen(path, big ? "w8" : "w", file, file_read, file_write, file_seek,
+                                file_close, file_size, NULL, NULL);
+    if (!tiff) close(file->descriptor);
+    return tiff;
+}
