@@ -114,6 +114,12 @@ typedef void (*multiply_tile)(const product *, ptrdiff_t offset);
 
 // MARK: Convolutions
 
+ptrdiff_t ckernels_panel_blocks(ckernels_isa isa) {
+    return isa == CKERNELS_ISA_AVX512 ? PANEL_avx512
+           : isa == CKERNELS_ISA_AVX2 ? PANEL_avx2
+                                      : PANEL_baseline;
+}
+
 ptrdiff_t ckernels_direct_scratch(const ckernels_direct *job, ptrdiff_t rows) {
     return rows * job->taps_y * job->taps_x * job->blocks;
 }

@@ -93,7 +93,7 @@ static inline int fits_srgb(linear_rgb rgb) {
     return (least >= -1.2e-6f) & (most <= 1.00003f);
 }
 
-/// Half of the middle and a quarter of each neighbour.
+/// Half of the middle and a quarter of each neighbor.
 static inline float weighted_mean(float before, float middle, float after) {
     return 0.25f * (before + after) + 0.5f * middle;
 }

@@ -24,9 +24,9 @@ void ckernels_interpolate(ckernels_isa isa, const float *table, size_t entries, 
     DISPATCH(isa, interpolate, table, entries, values, count, output);
 }
 
-void ckernels_add_noise(ckernels_isa isa, const float *fine, const float *coarse,
-                        const float *noise, const float *energy, size_t count, float *sum) {
-    DISPATCH(isa, add_noise, fine, coarse, noise, energy, count, sum);
+void ckernels_accumulate_noise(ckernels_isa isa, const float *fine, const float *coarse,
+                               const float *noise, const float *energy, size_t count, float *sum) {
+    DISPATCH(isa, accumulate_noise, fine, coarse, noise, energy, count, sum);
 }
 
 void ckernels_unsharp(ckernels_isa isa, const float *above, const float *middle, const float *below,

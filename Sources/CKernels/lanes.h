@@ -4,6 +4,6 @@
 /// The 16 channels of a block: one register of AVX-512, several of narrower instruction sets.
 typedef float lanes __attribute__((vector_size(64)));
 /// The same at any address of a float.
-typedef float loose_lanes __attribute__((vector_size(64), aligned(4)));
+typedef float unaligned_lanes __attribute__((vector_size(64), aligned(4)));
 
 #endif

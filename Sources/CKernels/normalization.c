@@ -7,7 +7,7 @@
 
 typedef int lane_mask __attribute__((vector_size(64)));
 typedef double totals __attribute__((vector_size(128)));
-typedef double loose_totals __attribute__((vector_size(128), aligned(8)));
+typedef double unaligned_totals __attribute__((vector_size(128), aligned(8)));
 
 #define BODY "bodies/normalization.inc"
 #include "dispatch.h"

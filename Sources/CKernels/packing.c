@@ -2,8 +2,6 @@
 
 #include "ckernels_blocked.h"
 
-ptrdiff_t ckernels_panel_blocks(ckernels_isa isa) { return isa == CKERNELS_ISA_AVX512 ? 2 : 1; }
-
 static ptrdiff_t rounded(ptrdiff_t count, ptrdiff_t multiple) {
     return (count + multiple - 1) / multiple * multiple;
 }

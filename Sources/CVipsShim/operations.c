@@ -64,7 +64,7 @@ shim_image *shim_resize(shim_image *image, int width, int height) {
 }
 
 shim_image *shim_upsample(shim_image *image, int factor) {
-    // vips_resize() moves what it enlarges by half a pixel.
+    // vips_resize() shifts what it upsamples by half a pixel.
     double offset = 0.5 - 0.5 / factor;
     VipsInterpolate *bicubic = vips_interpolate_new("bicubic");
     VipsArrayInt *area =
@@ -81,7 +81,7 @@ shim_image *shim_rotate(shim_image *image, double degrees, int width, int height
                         double background) {
     double cosine = cos(VIPS_RAD(degrees));
     double sine = sin(VIPS_RAD(degrees));
-    // Locally bounded bicubic: no value leaves the range of its neighbours, so edges get no rims.
+    // Locally bounded bicubic: no value leaves the range of its neighbors, so edges get no rims.
     VipsInterpolate *interpolate = vips_interpolate_new("lbb");
     VipsArrayInt *area = vips_array_int_newv(4, 0, 0, width, height);
     VipsArrayDouble *tone = vips_array_double_newv(1, background);

@@ -11,7 +11,7 @@ int shim_start(const char *program, void (*listener)(const char *message)) {
     log_listener = listener;
     g_log_set_default_handler(on_log, NULL);
     if (VIPS_INIT(program)) return -1;
-    // Loaders that libvips holds unfit for strangers' files stay shut, JPEG 2000 excepted:
+    // Loaders that libvips marks as unsafe for untrusted files stay blocked, but for JPEG 2000:
     // archives have too much of it.
     vips_block_untrusted_set(TRUE);
     vips_operation_block_set("VipsForeignLoadJp2k", FALSE);

@@ -46,7 +46,7 @@ static void backward_weights(ckernels_isa isa, const position *p, const sweep_ma
     for (ptrdiff_t r = 0; r < rows; r++) {
         ptrdiff_t y = p->first_row + r;
         pointers[r] = sweep_padded_row(input, y * p->stride + p->row);
-        pointers[rows + r] = sweep_place(output, 0, y * p->output_stride + p->output_row, 0);
+        pointers[rows + r] = sweep_element(output, 0, y * p->output_stride + p->output_row, 0);
     }
     const ptrdiff_t left = input->channels - p->block * LANES;
     const ckernels_weight_gradient job = {
@@ -100,7 +100,7 @@ static void sweep_position(ckernels_isa isa, sweep_random *random, sweep_tally *
                          p.columns * p.output_stride, LANES);
     sweep_begin(
         tally,
-        "block %td of %td channels of %tdx%td, %td right blocks, stride %td, output_stride %td, "
+        "block %td of %td channels of %tdx%td, %td right blocks, stride %td, output stride %td, "
         "rows %td..<%td, tap %td %td",
         p.block, inputs, width, height, right_blocks, p.stride, p.output_stride, p.first_row,
         p.end_row, p.row, p.column);

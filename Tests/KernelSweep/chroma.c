@@ -1,4 +1,4 @@
-// Chroma of a coarser grid at full size: slopes on lightness, and enlargement.
+// Chroma of a coarser grid at full size: slopes on lightness, and upsampling.
 
 #include <math.h>
 

@@ -78,10 +78,10 @@ static bool is_nearest(double value, float rounded) {
     for (int side = -1; side <= 1; side += 2) {
         float other = nextafterf(rounded, side < 0 ? -INFINITY : INFINITY);
         // Beyond the largest number the next step counts, not infinity.
-        double neighbour = isinf(other) ? side * 0x1p128 : (double)other;
-        double from_neighbour = fabs(value - neighbour);
-        if (from_neighbour < distance) return false;
-        if (from_neighbour == distance && bits_of(rounded) & 1) return false;
+        double neighbor = isinf(other) ? side * 0x1p128 : (double)other;
+        double from_neighbor = fabs(value - neighbor);
+        if (from_neighbor < distance) return false;
+        if (from_neighbor == distance && bits_of(rounded) & 1) return false;
     }
     return true;
 }

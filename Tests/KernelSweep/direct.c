@@ -23,8 +23,8 @@ static void compute(ckernels_isa isa, sweep_random *random, sweep_tally *tally,
             for (ptrdiff_t tap = 0; tap < job->taps_y; tap++)
                 inputs[r * job->taps_y + tap] =
                     sweep_padded_row(input, (first + r) * pass.stride + pass.first_tap + tap);
-            outputs[r] = sweep_place(output, 0, (first + r) * pass.output_stride + pass.phase_y,
-                                     pass.phase_x);
+            outputs[r] = sweep_element(output, 0, (first + r) * pass.output_stride + pass.phase_y,
+                                       pass.phase_x);
         }
         sweep_block scratch =
             sweep_reserve((size_t)ckernels_direct_scratch(job, rows) * sizeof(float *), 0);
@@ -95,9 +95,9 @@ void sweep_direct(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (int round = 0; round < 150; round++) sweep_one_direct(isa, random, tally);
 }
 
-// MARK: Enlarged maps
+// MARK: Upsampled maps
 
-/// The 2x2 kernels that a 3x3 kernel is to the samples of a map which it sees upsampling: the upper
+/// The 2x2 kernels that a 3x3 kernel is to the samples of a map that it sees upsampled: the upper
 /// of the two outputs of a sample meets the sample above once and its own twice, the lower its own
 /// twice and the one below once.
 static void split_coefficients(int phase, double *coefficients) {
@@ -114,7 +114,7 @@ static void sweep_one_split(ckernels_isa isa, sweep_random *random, sweep_tally 
     sweep_map input = sweep_random_map(random, inputs, height, width, CKERNELS_LANES);
     sweep_map output = sweep_untouched_map(random, outputs, 2 * height, 2 * width);
     sweep_convolution convolution = sweep_random_convolution(random, outputs, inputs, 3, 3);
-    sweep_begin(tally, "%td to %td channels, %tdx%td upsampling twice", inputs, outputs, width,
+    sweep_begin(tally, "%td to %td channels, %tdx%td upsampled twice", inputs, outputs, width,
                 height);
     for (int phase = 0; phase < 4; phase++) {
         double coefficients[4 * 9];

@@ -97,7 +97,7 @@ void sweep_interpolate(ckernels_isa isa, sweep_random *random, sweep_tally *tall
         }
 }
 
-void sweep_add_noise(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+void sweep_accumulate_noise(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     for (ptrdiff_t count = 0; count <= 70; count++) {
         sweep_block fine = random_row(random, count, 0, 1),
                     coarse = random_row(random, count, 0, 1);
@@ -109,7 +109,7 @@ void sweep_add_noise(ckernels_isa isa, sweep_random *random, sweep_tally *tally)
         if (count > 3) e[3] = 0;
         for (ptrdiff_t i = 0; i < count; i++) before[i] = values[i];
         sweep_begin(tally, "%td values", count);
-        ckernels_add_noise(isa, a, b, n, e, (size_t)count, values);
+        ckernels_accumulate_noise(isa, a, b, n, e, (size_t)count, values);
         for (ptrdiff_t i = 0; i < count; i++) {
             double share = fmin(1, (double)n[i] / fmax((double)e[i], 1e-20));
             double added = ((double)a[i] - (double)b[i]) * share;

@@ -26,7 +26,7 @@ sweep_map sweep_random_map(sweep_random *random, ptrdiff_t channels, ptrdiff_t h
     for (ptrdiff_t y = 0; y < height; y++)
         for (ptrdiff_t c = 0; c < channels; c++)
             for (ptrdiff_t x = 0; x < width; x++)
-                *sweep_place(&map, c, y, x) = (float)sweep_number(random, -1, 1);
+                *sweep_element(&map, c, y, x) = (float)sweep_number(random, -1, 1);
     return map;
 }
 
@@ -44,7 +44,7 @@ float *sweep_padded_row(const sweep_map *map, ptrdiff_t y) {
     return map->rows[y >= 0 && y < map->height ? y : map->height].start;
 }
 
-float *sweep_place(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x) {
+float *sweep_element(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x) {
     return sweep_padded_row(map, y) + channel / map->lanes * map->block_step +
            (x + 1) * map->lanes + channel % map->lanes;
 }
@@ -52,7 +52,7 @@ float *sweep_place(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff
 double sweep_at(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x) {
     bool is_inside =
         channel < map->channels && y >= 0 && y < map->height && x >= 0 && x < map->width;
-    return is_inside ? (double)*sweep_place(map, channel, y, x) : 0;
+    return is_inside ? (double)*sweep_element(map, channel, y, x) : 0;
 }
 
 // MARK: Comparison
@@ -99,7 +99,7 @@ void sweep_compare_map(sweep_tally *tally, const sweep_convolution *convolution,
     for (ptrdiff_t y = region.first_row; y < region.end_row; y++)
         for (ptrdiff_t c = first; c < first + channels; c++)
             for (ptrdiff_t x = 0; x < output->width; x++, result++)
-                sweep_compare(tally, *sweep_place(output, c, y, x), result->value, magnitude);
+                sweep_compare(tally, *sweep_element(output, c, y, x), result->value, magnitude);
     free(expected);
     require_untouched(tally, output, region);
 }

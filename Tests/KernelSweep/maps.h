@@ -28,7 +28,7 @@ void sweep_release_map(sweep_map map);
 float *sweep_padded_row(const sweep_map *map, ptrdiff_t y);
 
 /// Where the value of a channel stands; all channels of the blocks are there.
-float *sweep_place(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x);
+float *sweep_element(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x);
 
 /// A value of the map or of the zeros around it.
 double sweep_at(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x);
@@ -67,12 +67,12 @@ typedef struct {
     double value, magnitude;
 } sweep_result;
 
-/// The output channel where the first tap meets (y, x), each sample of the input being `upsampling`
-/// times as high and wide; without the activation.
+/// The output channel where the first tap meets (y, x), the input upsampled by the factor
+/// `upsampling` to the nearest sample; without the activation.
 sweep_result sweep_convolve(const sweep_convolution *convolution, const sweep_map *input,
                             ptrdiff_t output, ptrdiff_t y, ptrdiff_t x, ptrdiff_t upsampling);
 
-/// Compares a region of a map with the definition of a convolution of a stride or an enlargement,
+/// Compares a region of a map with the definition of a convolution with a stride or an upsampling,
 /// and requires that nothing was written outside the region.
 void sweep_compare_map(sweep_tally *tally, const sweep_convolution *convolution,
                        const sweep_map *input, const sweep_map *output, sweep_region region,

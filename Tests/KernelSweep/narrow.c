@@ -89,13 +89,13 @@ static void sweep_one_bias(ckernels_isa isa, sweep_random *random, sweep_tally *
     const float *biases = (const float *)bias.start + 1;
     sweep_begin(tally, "%td channels, %td columns from %td of %td", channels, columns, first,
                 width);
-    ckernels_bias_relu_blocked(isa, biases, sweep_place(&map, 0, 0, first), columns, map.blocks,
+    ckernels_bias_relu_blocked(isa, biases, sweep_element(&map, 0, 0, first), columns, map.blocks,
                                map.block_step);
     for (ptrdiff_t c = 0; c < lanes; c++)
         for (ptrdiff_t x = -1; x < map.block_step / CKERNELS_LANES - 1; x++) {
-            double value = (double)*sweep_place(&before, c, 0, x), expected = value;
+            double value = (double)*sweep_element(&before, c, 0, x), expected = value;
             if (x >= first && x < first + columns) expected = fmax(value + (double)biases[c], 0);
-            sweep_compare(tally, *sweep_place(&map, c, 0, x), expected,
+            sweep_compare(tally, *sweep_element(&map, c, 0, x), expected,
                           fabs(value) + fabs((double)biases[c]));
         }
     sweep_require(tally, sweep_has_guards(&map.rows[0]), "rows end where they should");

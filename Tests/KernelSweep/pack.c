@@ -14,7 +14,7 @@ static double weight(const ckernels_weights *source, ptrdiff_t o, ptrdiff_t i, p
 }
 
 /// Each a combination of the kernel's weights, [panel][point][input][channel of the panel], or
-/// [point][panel][input][channel of the panel] if the points stand point_major.
+/// [point][panel][input][channel of the panel] if `point_major`.
 static void compare_packed(sweep_tally *tally, const ckernels_weights *source,
                            const double *coefficients, ptrdiff_t points, bool point_major,
                            ptrdiff_t panel, const float *packed) {
@@ -62,7 +62,7 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
     };
     sweep_begin(tally, "%td to %td channels%s, %tdx%td taps, %td points%s, lanes of %td", inputs,
                 outputs, transposed ? " transposed" : "", side, side, points,
-                point_major ? " point_major" : "", source.input_lanes);
+                point_major ? " point-major" : "", source.input_lanes);
     double coefficients[POINTS * MOST_TAPS];
     for (size_t i = 0; i < POINTS * MOST_TAPS; i++) coefficients[i] = sweep_number(random, -1, 1);
     size_t size = (size_t)ckernels_packed_size(&source, points);

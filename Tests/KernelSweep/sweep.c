@@ -32,7 +32,7 @@ static const sweep_kernel kernels[] = {
     {"weighted_sum", "of the sum", 4e-7, sweep_weighted_sum, false},
     {"squared_difference", "of the square", 1.2e-7, sweep_squared_difference, false},
     {"interpolate", "of the largest", 1e-7, sweep_interpolate, false},
-    {"add_noise", "of the largest", 1.2e-7, sweep_add_noise, false},
+    {"accumulate_noise", "of the largest", 1.2e-7, sweep_accumulate_noise, false},
     {"unsharp", "of the largest", 1.2e-7, sweep_unsharp, false},
     {"lightness8, lightness16", "of the sum", 1.2e-7, sweep_lightness, false},
     {"chroma_slopes", "a* or b* per L*", 2e-5, sweep_slopes, false},

@@ -35,7 +35,7 @@ typedef struct {
     void *allocation;
 } sweep_block;
 
-/// Room that begins `offset` bytes after a multiple of 64.
+/// Memory that begins `offset` bytes after a multiple of 64.
 sweep_block sweep_reserve(size_t bytes, size_t offset);
 
 /// Room for floats at a multiple of 64 bytes, filled with numbers of -1...1.
@@ -77,7 +77,7 @@ typedef void sweep_check(ckernels_isa isa, sweep_random *random, sweep_tally *ta
 sweep_check sweep_pack, sweep_direct, sweep_split, sweep_winograd, sweep_narrow, sweep_bias_relu;
 sweep_check sweep_backward_weights, sweep_transform_tiles, sweep_winograd_weight_gradient;
 sweep_check sweep_bias_activation, sweep_affine, sweep_depthwise_row;
-sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_add_noise;
+sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_accumulate_noise;
 sweep_check sweep_unsharp;
 sweep_check sweep_slopes, sweep_smooth, sweep_upsample, sweep_upsample_2x, sweep_blend,
     sweep_guided;

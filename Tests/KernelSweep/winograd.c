@@ -30,7 +30,7 @@ static void compute(ckernels_isa isa, sweep_random *random, sweep_tally *tally,
         inputs[r] = sweep_padded_row(input, region.first_row - 1 + r);
     for (ptrdiff_t r = 0; r < SIDE * tile_rows; r++) {
         ptrdiff_t y = region.first_row + r;
-        outputs[r] = y < region.end_row ? sweep_place(output, 0, y, 0) : NULL;
+        outputs[r] = y < region.end_row ? sweep_element(output, 0, y, 0) : NULL;
     }
     job.input_rows = inputs;
     job.output_rows = outputs;

@@ -23,8 +23,8 @@ typedef struct {
     ptrdiff_t sums_step;     // floats from one left channel to the next
 } ckernels_weight_gradient;
 
-/// Adds the products; those of one call are summed point_major before they are added. Sums of whole
-/// groups of channels are written, so that there has to be room for 16.
+/// Adds the products; those of one call are summed apart, before they are added. Sums of whole
+/// groups of channels are written, so there must be space for 16.
 void ckernels_backward_weights(ckernels_isa isa, const ckernels_weight_gradient *job);
 
 /// Tiles of a map, to be brought into the domain of F(4x4, 3x3).

@@ -28,7 +28,7 @@ typedef struct {
 ///
 /// `coefficients` is [points][area]: one point for each tap of a plain convolution. The result is
 /// [panel][point][input][channel of the panel], or [point][panel][input][channel of the panel] if
-/// the points stand `point_major`; it takes `ckernels_packed_size` floats.
+/// `point_major`; it takes `ckernels_packed_size` floats.
 void ckernels_pack(ckernels_isa isa, const ckernels_weights *source, const double *coefficients,
                    ptrdiff_t points, int point_major, float *packed);
 

@@ -8,7 +8,7 @@
 
 #pragma clang assume_nonnull begin
 
-/// A row and its neighbours; at the edges of a plane the row itself stands for the missing one.
+/// A row and its neighbors; at the edges of a plane the row itself stands for the missing one.
 typedef struct {
     const float *above, *middle, *below;
 } ckernels_three_rows;
@@ -37,7 +37,7 @@ void ckernels_chroma_smooth(ckernels_isa isa, ckernels_three_rows rows, size_t c
 /// comes that cell again.
 void ckernels_chroma_upsample(ckernels_isa isa, const float *cells, size_t cell_count,
                               const int32_t *cell, const float *fraction, size_t count, float *out);
-/// The same, faster, for a row of twice as many samples or one less: half-pixel centres.
+/// The same, faster, for a row of twice as many samples or one less: half-pixel centers.
 void ckernels_chroma_upsample_2x(ckernels_isa isa, const float *cells, size_t cell_count,
                                  size_t count, float *out);
 /// factor times the row between two, by a fraction.

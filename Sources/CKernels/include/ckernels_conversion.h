@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-// Widening of stored weights to Float32. Every value is exact, subnormals, infinities and the
+// Conversion of stored weights to Float32. Every value is exact, subnormals, infinities and the
 // payloads of NaNs included. `source` may lie at any address.
 
 /// IEEE 754 binary16 to binary32.

@@ -44,7 +44,7 @@ public struct GrainFilter: Sendable {
                 ckernels_interpolate(
                     isa, variances[scale], variances[scale].count,
                     planes.row(y, scale: WaveletPlanes.scales), width, line[row: 0])
-                ckernels_add_noise(
+                ckernels_accumulate_noise(
                     isa, planes.row(y, scale: scale), planes.row(y, scale: scale + 1), line[row: 0],
                     energy[row: y], width, noise[row: y])
             }
