@@ -1,7 +1,7 @@
 #ifndef CKERNELS_ISA_H
 #define CKERNELS_ISA_H
 
-/// Instruction sets that the kernels are built for, in rising order.
+/// Instruction sets that the kernels are built for, in rising order; dispatch.h says how.
 typedef enum {
     CKERNELS_ISA_BASELINE = 0,
     CKERNELS_ISA_AVX2 = 1,    // with FMA
