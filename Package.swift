@@ -25,7 +25,9 @@ let tests: [Target] =
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("TorchSerialization", ["TensorCore", systemPackage]),
         ("ONNXSerialization", ["TensorCore"]),
-        ("Imaging", ["CVipsShim", "Records", systemPackage]), ("ImageMetrics", ["ColorScience"]),
+        ("Metadata", [systemPackage]),
+        ("Imaging", ["CVipsShim", "Records", "Metadata", systemPackage]),
+        ("ImageMetrics", ["ColorScience"]),
         ("NeuralNetwork", ["TensorCore", "Kernels"]),
         (
             "Retouching",
@@ -52,15 +54,16 @@ let tests: [Target] =
         (
             "Restoration",
             [
-                "TensorCore", "Records", "ColorScience", "SafeTensors", "Imaging", "ImageMetrics",
-                "Retouching", "Colorization", "PictureAnalysis", "PictureSupport", systemPackage,
+                "TensorCore", "Records", "ColorScience", "SafeTensors", "Metadata", "Imaging",
+                "ImageMetrics", "Retouching", "Colorization", "PictureAnalysis", "PictureSupport",
+                systemPackage,
             ]
         ),
         (
             "Training",
             [
-                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors", "Imaging",
-                "ImageMetrics", "NeuralNetwork", "Colorization", systemPackage,
+                "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors", "Metadata",
+                "Imaging", "ImageMetrics", "NeuralNetwork", "Colorization", systemPackage,
             ]
         ),
         ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
@@ -75,8 +78,8 @@ let tests: [Target] =
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "autochrome", "TestSupport", "TensorCore", "Records", "Imaging", "Colorization",
-                "Restoration", "JobStorage", "BatchRunner", systemPackage,
+                "autochrome", "TestSupport", "TensorCore", "Records", "Metadata", "Imaging",
+                "Colorization", "Restoration", "JobStorage", "BatchRunner", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict)
@@ -133,7 +136,10 @@ let package = Package(
 
         // Pictures
         .target(
-            name: "Imaging", dependencies: ["CVipsShim", "Records", systemPackage],
+            name: "Metadata", dependencies: ["Records", systemPackage],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
+            name: "Imaging", dependencies: ["CVipsShim", "Records", "Metadata", systemPackage],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
@@ -165,8 +171,9 @@ let package = Package(
         .target(
             name: "Restoration",
             dependencies: [
-                "Files", "TensorCore", "Records", "ColorScience", "Imaging", "ImageMetrics",
-                "NeuralNetwork", "Retouching", "Colorization", "PictureAnalysis", systemPackage,
+                "Files", "TensorCore", "Records", "ColorScience", "Metadata", "Imaging",
+                "ImageMetrics", "NeuralNetwork", "Retouching", "Colorization", "PictureAnalysis",
+                systemPackage,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
@@ -215,8 +222,9 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "NeuralNetwork",
-                "Colorization", "Training", "JobStorage", "BatchRunner", "ReportExport",
+                "TensorCore", "Records", "ColorScience", "Kernels", "Metadata", "Imaging",
+                "NeuralNetwork", "Colorization", "Training", "JobStorage", "BatchRunner",
+                "ReportExport",
                 systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

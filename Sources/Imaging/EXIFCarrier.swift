@@ -2,8 +2,6 @@
 ///
 /// libvips writes EXIF from its parsed fields and drops what is in the block alone.
 enum EXIFCarrier {
-    private static let prefix = Array("Exif\0\0".utf8)
-
     /// One grey pixel, baseline, from the start-of-image marker on.
     private static let pixel: [UInt8] =
         [
@@ -17,12 +15,11 @@ enum EXIFCarrier {
             0x00, 0xFF, 0xDA, 0x00, 0x08, 0x01, 0x01, 0x00, 0x00, 0x3F, 0x00, 0x37, 0xFF, 0xD9,
         ]
 
-    /// The file; nil if the block is too long for a JPEG segment.
+    /// The file with a block that begins with `Exif\0\0`; nil if it is too long for a JPEG segment.
     static func jpeg(carrying exif: [UInt8]) -> [UInt8]? {
-        let block = exif.starts(with: prefix) ? exif : prefix + exif
-        let length = block.count + 2
+        let length = exif.count + 2
         guard length <= 0xFFFF else { return nil }
-        return [0xFF, 0xD8, 0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 0xFF)] + block
+        return [0xFF, 0xD8, 0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 0xFF)] + exif
             + pixel.dropFirst(2)
     }
 }

@@ -1,4 +1,5 @@
 import CVipsShim
+public import Metadata
 import Records
 public import SystemPackage
 

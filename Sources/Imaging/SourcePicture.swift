@@ -1,4 +1,5 @@
 import CVipsShim
+public import Metadata
 public import Records
 public import SystemPackage
 
@@ -66,7 +67,7 @@ public struct SourcePicture: ~Copyable {
         whole = WholePicture(image, format)
         self.facts = facts
         flags = Self.flags(image, facts, plan, path)
-        metadata = Self.metadata(image, format, facts.dotsPerInch, path)
+        metadata = Self.metadata(image, file, facts.dotsPerInch)
     }
 
     /// Decodes the picture into the working picture: upright, without transparency, sRGB-encoded,
@@ -201,13 +202,12 @@ extension SourcePicture {
     }
 
     private static func metadata(
-        _ image: borrowing VipsImage, _ format: PictureFormat, _ dotsPerInch: Double?,
-        _ path: FilePath
+        _ image: borrowing VipsImage, _ file: borrowing SourceFile, _ dotsPerInch: Double?
     ) -> SourceMetadata {
         var metadata = SourceMetadata(
-            format: format.rawValue, xmp: image.blob("xmp-data"),
+            xmp: image.blob("xmp-data"),
             imageDescription: image.string("image-description"), dotsPerInch: dotsPerInch)
-        guard format == .tiff else {
+        guard file.format == .tiff else {
             metadata.exif = image.blob("exif-data")
             metadata.iptc = image.blob("iptc-data")
             metadata.photoshop = image.blob("photoshop-data") != nil
@@ -215,7 +215,7 @@ extension SourcePicture {
         }
         // libvips passes over EXIF in TIFF files and cuts their IPTC short. A directory that cannot
         // be read costs the metadata, not the picture: libvips has just read one.
-        guard let directory = try? TIFFDirectoryReader.read(path: path) else {
+        guard let directory = TIFFMetadata(file.descriptor) else {
             metadata.unread = ["TIFF tags"]
             return metadata
         }

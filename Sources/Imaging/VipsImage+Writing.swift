@@ -1,5 +1,6 @@
 import CVipsShim
 import Glibc
+public import Metadata
 import Records
 public import SystemPackage
 
@@ -77,7 +78,8 @@ extension VipsImage {
                 remedy: "Choose TIFF or PNG.")
         }
         // libvips leaves longer packets out silently.
-        guard settings.format != .jpeg || (metadata.xmp?.count ?? 0) <= 60_000 else {
+        guard settings.format != .jpeg || (metadata.xmp?.count ?? 0) <= XMPPacket.maximumJPEGBytes
+        else {
             throw ImagingError(
                 .unsupported, path, "The XMP metadata are too long for a JPEG file.",
                 remedy: "Choose TIFF or PNG.")

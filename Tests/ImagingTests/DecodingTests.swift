@@ -1,3 +1,4 @@
+import Metadata
 import Records
 import SystemPackage
 import TestSupport
@@ -119,7 +120,7 @@ extension ImagingSuite {
 
         @Test func metadataBlocks() throws {
             let source = try SourcePicture(opening: fixture("rotated6.jpg"))
-            #expect(source.metadata.format == "jpeg")
+            #expect(source.facts.format == "jpeg")
             let exif = try #require(source.metadata.exif)
             #expect(String(decoding: exif, as: UTF8.self).contains("Scanner Works"))
             let xmp = try #require(source.metadata.xmp)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Metadata
 import Records
 import SystemPackage
 import TestSupport

@@ -1,3 +1,4 @@
+import Metadata
 import Records
 import SystemPackage
 import TestSupport

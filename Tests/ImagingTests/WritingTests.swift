@@ -1,5 +1,6 @@
 import CVipsShim
 import Foundation
+import Metadata
 import Records
 import SystemPackage
 import TestSupport

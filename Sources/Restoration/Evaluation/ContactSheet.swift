@@ -1,5 +1,6 @@
 public import ImageMetrics
 import Imaging
+import Metadata
 import PictureAnalysis
 public import Records
 public import SystemPackage

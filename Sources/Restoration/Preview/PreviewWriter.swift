@@ -1,4 +1,5 @@
 import Imaging
+import Metadata
 import Records
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import Colorization
 import Imaging
+import Metadata
 import Records
 import Retouching
 import SystemPackage

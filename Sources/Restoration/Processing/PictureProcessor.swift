@@ -1,6 +1,7 @@
 import ColorScience
 import Colorization
 import Imaging
+import Metadata
 import NeuralNetwork
 import PictureAnalysis
 import Retouching

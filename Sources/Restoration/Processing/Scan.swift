@@ -1,5 +1,6 @@
 import Colorization
 import Imaging
+import Metadata
 import PictureAnalysis
 import Records
 import SystemPackage

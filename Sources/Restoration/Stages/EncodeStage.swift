@@ -1,4 +1,5 @@
 public import Imaging
+import Metadata
 public import Records
 
 /// Writes the picture as a file that says what it is.

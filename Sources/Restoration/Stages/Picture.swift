@@ -1,5 +1,6 @@
 import Colorization
 public import Imaging
+public import Metadata
 import NeuralNetwork
 import PictureAnalysis
 public import Records

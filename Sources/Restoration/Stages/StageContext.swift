@@ -1,6 +1,7 @@
 public import NeuralNetwork
 import Colorization
-public import Imaging
+import Imaging
+public import Metadata
 import Retouching
 public import SystemPackage
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Imaging
+import Metadata
 import SystemPackage
 import TensorCore
 

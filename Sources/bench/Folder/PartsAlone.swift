@@ -1,6 +1,7 @@
 import Colorization
 import FoundationEssentials
 import Imaging
+import Metadata
 import SystemPackage
 
 /// Processor seconds of the parts of a folder's work, each done alone on one thread: no program can

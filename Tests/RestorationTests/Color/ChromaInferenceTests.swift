@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Imaging
+import Metadata
 import Records
 import Synchronization
 import SystemPackage
@@ -36,7 +37,7 @@ extension ProcessingTests {
                 interpretation: "b-w", orientation: 1, pages: 1)
             var picture = Picture(
                 image: grey.shared(), source: source,
-                metadata: SourceMetadata(format: "tiff"),
+                metadata: SourceMetadata(),
                 record: PictureRecord(source: source, flags: [], disposition: .finished))
             picture.inference = ChromaInference(into: plane) { check throws(PictureFailure) in
                 try reportingFailure { try predict(plane, check) }

@@ -1,6 +1,7 @@
 import Foundation
 import ImageMetrics
 import Imaging
+import Metadata
 import PictureSupport
 import Records
 import SystemPackage

@@ -1,4 +1,5 @@
 import Imaging
+import Metadata
 import PictureSupport
 import Records
 import SystemPackage

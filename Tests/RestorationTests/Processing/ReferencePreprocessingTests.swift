@@ -1,6 +1,7 @@
 import Colorization
 import Foundation
 import Imaging
+import Metadata
 import PictureSupport
 import Records
 import SystemPackage

@@ -1,8 +1,8 @@
 import Testing
 
-@testable import Imaging
+@testable import Metadata
 
-@Suite struct MetadataXMLTests {
+@Suite struct XMLTests {
     private func read(_ text: String) throws(XMLError) -> XMLElement {
         try XMLReader.read(Array(text.utf8))
     }

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-@testable import Imaging
+@testable import Metadata
 
 /// Samples and small makers of metadata for the tests.
 enum MetadataSamples {
@@ -21,7 +21,7 @@ enum MetadataSamples {
     ) -> XMPPacket {
         .make(
             source: SourceMetadata(
-                format: "jpeg", exif: exif, iptc: iptc, xmp: xmp.map { Array($0.utf8) }),
+                exif: exif, iptc: iptc, xmp: xmp.map { Array($0.utf8) }),
             provenance: provenance, outputCarriesEXIF: carriesEXIF)
     }
 
@@ -40,7 +40,7 @@ enum MetadataSamples {
     }
 }
 
-extension SplitMix {
+extension SplitMix64 {
     /// Changes, removes or repeats some bytes.
     mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes

@@ -1,5 +1,5 @@
 /// Writes EXIF blocks.
-enum EXIFWriter {
+public enum EXIFWriter {
     /// Longest block that fits into a JPEG file's segment.
     static let maximumBytes = 65_533
 
@@ -10,7 +10,7 @@ enum EXIFWriter {
     ///
     /// - Parameter exif: The source's block, with or without `Exif\0\0`.
     /// - Returns: The block with `Exif\0\0`; nil if it cannot be read.
-    static func sanitized(exif: [UInt8]) -> [UInt8]? {
+    public static func sanitized(exif: [UInt8]) -> [UInt8]? {
         var bytes = EXIFReader.withoutPrefix(exif)
         let source = MemorySource(bytes: bytes)
         guard var structure = TIFFStructure(source, budget: EXIFReader.maximumTotalBytes),

@@ -23,7 +23,7 @@ public struct XMPPacket: Sendable {
         bytes = Self.wrap(document, toolkit: provenance.program, padding: padding)
     }
 
-    /// Makes the packet of an output.
+    /// Merges the metadata of a source with what Autochrome says into the packet of an output.
     ///
     /// - Parameters:
     ///   - source: The metadata of the source, of which nothing is believed.
@@ -35,11 +35,11 @@ public struct XMPPacket: Sendable {
     public static func make(
         source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool
     ) -> XMPPacket {
-        var builder = XMPPacketBuilder(
+        var merger = MetadataMerger(
             source: source, provenance: provenance, outputCarriesEXIF: outputCarriesEXIF)
-        builder.build()
+        merger.merge()
         return XMPPacket(
-            document: builder.document, provenance: provenance, dropped: builder.dropped,
+            document: merger.document, provenance: provenance, dropped: merger.dropped,
             padding: padding)
     }
 
@@ -71,7 +71,7 @@ public struct XMPPacket: Sendable {
         guard fitted.bytes.count > maximumBytes else { return fitted }
         // Comments and declarations alone fill it: begin anew.
         let made = XMPPacket.make(
-            source: SourceMetadata(format: ""), provenance: provenance, outputCarriesEXIF: false)
+            source: SourceMetadata(), provenance: provenance, outputCarriesEXIF: false)
         return XMPPacket(
             document: made.document, provenance: provenance, dropped: dropped + ["XMP (too long)"],
             padding: 0)

@@ -1,8 +1,8 @@
 import Testing
 
-@testable import Imaging
+@testable import Metadata
 
-@Suite struct MetadataEXIFTests {
+@Suite struct EXIFTests {
     /// Texts of every property of a packet, those of structures by field.
     private func flattened(_ fields: [XMPField]) -> [XMPName: [String]] {
         var result: [XMPName: [String]] = [:]

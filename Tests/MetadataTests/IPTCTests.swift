@@ -1,8 +1,8 @@
 import Testing
 
-@testable import Imaging
+@testable import Metadata
 
-@Suite struct MetadataIPTCTests {
+@Suite struct IPTCTests {
     private func dataset(_ record: UInt8, _ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
         [0x1C, record, number] + ByteOrder.big.bytes(UInt64(bytes.count), count: 2) + bytes
     }

@@ -2,8 +2,6 @@
 ///
 /// The bytes come from a stranger's file: whoever parses them checks every length.
 public struct SourceMetadata: Sendable, Hashable {
-    /// `jpeg`, `png`, `tiff`, `jp2` or `webp`, by content.
-    public var format: String
     /// The EXIF block, a TIFF structure; may begin with `Exif\0\0` as JPEG files store it.
     public var exif: [UInt8]?
     /// The IPTC-IIM records; libvips damages those of TIFF files, which are read from the file itself.
@@ -21,10 +19,9 @@ public struct SourceMetadata: Sendable, Hashable {
 
     /// The metadata blocks of a source.
     public init(
-        format: String, exif: [UInt8]? = nil, iptc: [UInt8]? = nil, xmp: [UInt8]? = nil,
+        exif: [UInt8]? = nil, iptc: [UInt8]? = nil, xmp: [UInt8]? = nil,
         photoshop: Bool = false, imageDescription: String? = nil, dotsPerInch: Double? = nil
     ) {
-        self.format = format
         self.exif = exif
         self.iptc = iptc
         self.xmp = xmp

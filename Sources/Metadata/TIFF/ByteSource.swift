@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// Bytes that can be read at any place.
@@ -27,12 +28,14 @@ struct FileSource: ByteSource {
     let file: FileDescriptor
     let count: Int
 
-    /// The bytes of a file.
+    /// The bytes of a file, whose offset stays where it is: others read the file too.
     ///
-    /// - Throws: `Errno` if its size cannot be told.
-    init(_ file: FileDescriptor) throws {
+    /// - Returns: nil if its size cannot be told.
+    init?(_ file: FileDescriptor) {
+        var status = stat()
+        guard fstat(file.rawValue, &status) == 0 else { return nil }
         self.file = file
-        count = Int(try file.seek(offset: 0, from: .end))
+        count = Int(status.st_size)
     }
 
     func read(at offset: Int, count: Int) -> [UInt8]? {

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
-@testable import Imaging
+@testable import Metadata
 
 /// Hostile metadata: whatever it is, the packet is well-formed and says what made the output.
-@Suite struct MetadataAttackTests {
+@Suite struct AttackTests {
     private func check(_ source: SourceMetadata, _ comment: Comment) {
         let packet = XMPPacket.make(
             source: source, provenance: MetadataSamples.provenance, outputCarriesEXIF: false)
@@ -30,7 +31,7 @@ import Testing
         }
         for count in 0..<file.count {
             let source = MemorySource(bytes: Array(file.prefix(count)))
-            _ = TIFFDirectoryReader.read(from: source)
+            _ = TIFFMetadata(source)
         }
     }
 
@@ -46,15 +47,15 @@ import Testing
     }
 
     @Test func mutatedEXIFAndFiles() throws {
-        var random = SplitMix(seed: 1)
+        var random = SplitMix64(state: 1)
         for name in ["camera-le.exif", "camera-be.exif", "scan-le.tif"] {
             let block = try MetadataSamples.bytes(name)
             for _ in 0..<1500 {
                 let mutant = random.mutate(block)
                 _ = EXIFReader.read(mutant).map(EXIFProperties.properties)
                 _ = EXIFWriter.sanitized(exif: mutant)
-                let metadata = TIFFDirectoryReader.read(
-                    from: MemorySource(bytes: EXIFReader.withoutPrefix(mutant)))
+                let metadata = TIFFMetadata(
+                    MemorySource(bytes: EXIFReader.withoutPrefix(mutant)))
                 // What the reader makes is readable.
                 if let exif = metadata?.exif {
                     #expect(exif.count <= EXIFWriter.maximumBytes)
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func mutatedRecords() throws {
-        var random = SplitMix(seed: 2)
+        var random = SplitMix64(state: 2)
         let records = try MetadataSamples.bytes("camera.app13")
         for _ in 0..<3000 {
             _ = IPTCReader.read(random.mutate(records)).map(IPTCProperties.properties)
@@ -73,22 +74,22 @@ import Testing
     }
 
     @Test func mutatedPackets() throws {
-        var random = SplitMix(seed: 3)
+        var random = SplitMix64(state: 3)
         let packet = try MetadataSamples.bytes("camera.xmp")
         for round in 0..<600 {
             check(
-                SourceMetadata(format: "jpeg", xmp: random.mutate(packet)), "mutant \(round)")
+                SourceMetadata(xmp: random.mutate(packet)), "mutant \(round)")
         }
     }
 
     @Test func mutatedEverything() throws {
-        var random = SplitMix(seed: 4)
+        var random = SplitMix64(state: 4)
         let exif = try MetadataSamples.bytes("camera-be.exif")
         let iptc = try MetadataSamples.bytes("camera.app13")
         for round in 0..<200 {
             check(
                 SourceMetadata(
-                    format: "jpeg", exif: random.mutate(exif), iptc: random.mutate(iptc)),
+                    exif: random.mutate(exif), iptc: random.mutate(iptc)),
                 "mutant \(round)")
         }
     }
@@ -104,7 +105,7 @@ import Testing
             let content = try #require(EXIFReader.read(block))
             #expect(content.lost.count == 1)
             #expect(content.exposure.values.isEmpty)
-            check(SourceMetadata(format: "tiff", exif: block), "loop by \(tag)")
+            check(SourceMetadata(exif: block), "loop by \(tag)")
         }
     }
 
@@ -126,7 +127,7 @@ import Testing
         #expect(EXIFReader.read([0x49, 0x49, 42, 0, 8, 0, 0, 0, 0xFF, 0xFF]) == nil)
         // BigTIFF offsets beyond every integer.
         let far = [0x49, 0x49, 43, 0, 8, 0, 0, 0] + [UInt8](repeating: 0xFF, count: 8)
-        #expect(TIFFDirectoryReader.read(from: MemorySource(bytes: far)) == nil)
+        #expect(TIFFMetadata(MemorySource(bytes: far)) == nil)
     }
 
     @Test func valuesThatShareTheirBytes() throws {

@@ -1,5 +1,8 @@
-/// Makes the content of an output's XMP packet, one step after another.
-struct XMPPacketBuilder {
+/// Merges the metadata of a source with what Autochrome says into the content of an output's XMP packet.
+///
+/// The source's XMP packet is the base. IPTC-IIM, then EXIF, fill what it does not say. What is true of
+/// the source's file alone is removed; relations and provenance are added at the end.
+struct MetadataMerger {
     /// The content so far.
     private(set) var document = XMPDocument()
     /// Names of what the source has and the content does not, without repetition.
@@ -32,7 +35,7 @@ struct XMPPacketBuilder {
     }
 
     /// Takes all steps.
-    mutating func build() {
+    mutating func merge() {
         readSource()
         removeStale()
         let records = readIPTC()

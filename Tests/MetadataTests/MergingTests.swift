@@ -1,8 +1,8 @@
 import Testing
 
-@testable import Imaging
+@testable import Metadata
 
-@Suite struct MetadataPacketTests {
+@Suite struct MergingTests {
     private let description = XMPName(.dc, "description")
     private let sentence = Provenance.colourSentence
 
@@ -41,7 +41,7 @@ import Testing
         let xmp = try MetadataSamples.bytes("camera.xmp")
         let before = try XMPDocument(parsing: xmp)
         let packet = XMPPacket.make(
-            source: SourceMetadata(format: "jpeg", xmp: xmp),
+            source: SourceMetadata(xmp: xmp),
             provenance: MetadataSamples.provenance, outputCarriesEXIF: true)
         let after = try MetadataSamples.document(packet)
         let removed: Set<XMPName> = [
@@ -68,7 +68,7 @@ import Testing
 
     @Test func joinsTheSourceInItsRelations() throws {
         let packet = XMPPacket.make(
-            source: SourceMetadata(format: "jpeg", xmp: try MetadataSamples.bytes("camera.xmp")),
+            source: SourceMetadata(xmp: try MetadataSamples.bytes("camera.xmp")),
             provenance: MetadataSamples.provenance, outputCarriesEXIF: true)
         let document = try MetadataSamples.document(packet)
         let derived = document[XMPName(.xmpMM, "DerivedFrom")]
@@ -94,7 +94,7 @@ import Testing
 
     @Test func labelsTheDefaultLanguageAndKeepsTheOthers() throws {
         let packet = XMPPacket.make(
-            source: SourceMetadata(format: "jpeg", xmp: try MetadataSamples.bytes("camera.xmp")),
+            source: SourceMetadata(xmp: try MetadataSamples.bytes("camera.xmp")),
             provenance: MetadataSamples.provenance, outputCarriesEXIF: true)
         #expect(
             try MetadataSamples.document(packet)[description]
@@ -144,10 +144,10 @@ import Testing
         var other = MetadataSamples.provenance
         other.sourceSHA256 = String(repeating: "9f", count: 32)
         let second = XMPPacket.make(
-            source: SourceMetadata(format: "tiff", xmp: first.bytes), provenance: other,
+            source: SourceMetadata(xmp: first.bytes), provenance: other,
             outputCarriesEXIF: false)
         let third = XMPPacket.make(
-            source: SourceMetadata(format: "tiff", xmp: second.bytes), provenance: other,
+            source: SourceMetadata(xmp: second.bytes), provenance: other,
             outputCarriesEXIF: false)
         let documents = try [first, second, third].map(MetadataSamples.document)
         for document in documents {
@@ -185,7 +185,7 @@ import Testing
         #expect(try text(both) == prefix + "from IPTC")
         #expect(both.dropped == ["EXIF ImageDescription (differs from dc:description)"])
         let header = XMPPacket.make(
-            source: SourceMetadata(format: "tiff", imageDescription: " from header\0"),
+            source: SourceMetadata(imageDescription: " from header\0"),
             provenance: MetadataSamples.provenance, outputCarriesEXIF: false)
         #expect(try text(header) == prefix + "from header")
     }
@@ -276,7 +276,7 @@ import Testing
         bytes[places[0]] = 0xFC
         bytes[places[1]] = 0x01
         let packet = XMPPacket.make(
-            source: SourceMetadata(format: "jpeg", xmp: bytes + [0, 0, 0]),
+            source: SourceMetadata(xmp: bytes + [0, 0, 0]),
             provenance: MetadataSamples.provenance, outputCarriesEXIF: false)
         #expect(
             packet.dropped == [

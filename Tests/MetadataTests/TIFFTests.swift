@@ -3,12 +3,20 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Imaging
+@testable import Metadata
 
-@Suite struct MetadataTIFFTests {
+@Suite struct TIFFTests {
     @Test func readsWhatLibvipsLoses() throws {
-        let path = FilePath(Fixtures.url("metadata/scan-le.tif").path)
-        let metadata = try #require(try TIFFDirectoryReader.read(path: path))
+        let file = try FileDescriptor.open(
+            Fixtures.url("metadata/scan-le.tif").path, .readOnly, options: .closeOnExec)
+        let metadata = try #require(
+            try file.closeAfter {
+                let metadata = TIFFMetadata(file)
+                // libvips reads the same file.
+                let offset = try file.seek(offset: 0, from: .current)
+                #expect(offset == 0)
+                return metadata
+            })
         let block = try #require(metadata.exif)
         let content = try #require(EXIFReader.read(block))
         let camera = try #require(
@@ -44,7 +52,7 @@ import Testing
             .init(tag: 0x927C, type: 7, count: 9, data: [UInt8](repeating: 1, count: 9)),
         ]
         let metadata = try #require(
-            TIFFDirectoryReader.read(from: MemorySource(bytes: builder.bytes())))
+            TIFFMetadata(MemorySource(bytes: builder.bytes())))
         #expect(metadata.dropped == ["TIFF GeoKeyDirectory", "EXIF MakerNote"])
         #expect(metadata.iptc == iptc)
         let block = try #require(metadata.exif)
@@ -62,7 +70,7 @@ import Testing
             builder.ascii(0x013B, "Somebody"),
         ]
         let metadata = try #require(
-            TIFFDirectoryReader.read(from: MemorySource(bytes: builder.bytes())))
+            TIFFMetadata(MemorySource(bytes: builder.bytes())))
         #expect(metadata.dropped == ["EXIF ImageDescription (too long)"])
         let block = try #require(metadata.exif)
         #expect(block.count <= EXIFWriter.maximumBytes)
@@ -70,11 +78,9 @@ import Testing
     }
 
     @Test func filesThatAreNoTIFF() throws {
-        let jpeg = FilePath(Fixtures.url("metadata/camera.xmp").path)
-        #expect(try TIFFDirectoryReader.read(path: jpeg) == nil)
-        #expect(throws: Errno.noSuchFileOrDirectory) {
-            try TIFFDirectoryReader.read(path: "/nonexistent/file.tif")
+        for path in [Fixtures.url("metadata/camera.xmp").path, "/dev/null"] {
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            try file.closeAfter { #expect(TIFFMetadata(file) == nil) }
         }
-        #expect(try TIFFDirectoryReader.read(path: "/dev/null") == nil)
     }
 }

@@ -1,8 +1,8 @@
 import Testing
 
-@testable import Imaging
+@testable import Metadata
 
-@Suite struct MetadataFittingTests {
+@Suite struct FittingTests {
     private func element(_ name: String, _ count: Int) -> String {
         "<\(name)>\(String(repeating: "x", count: count))</\(name)>"
     }
@@ -75,7 +75,7 @@ import Testing
     @Test func oversizedPacketsAreNamed() {
         let long = [UInt8](repeating: UInt8(ascii: " "), count: XMPDocument.maximumBytes + 1)
         let packet = XMPPacket.make(
-            source: SourceMetadata(format: "jpeg", xmp: long),
+            source: SourceMetadata(xmp: long),
             provenance: MetadataSamples.provenance, outputCarriesEXIF: false)
         #expect(packet.dropped == ["XMP (is longer than 16 MB)"])
     }

@@ -15,7 +15,10 @@ struct TIFFDirectory: Sendable, Hashable {
 
 /// Tags that the structure itself depends on.
 enum TIFFTag {
+    static let newSubfileType: UInt16 = 0x00FE
+    static let subfileType: UInt16 = 0x00FF
     static let orientation: UInt16 = 0x0112
+    static let subDirectories: UInt16 = 0x014A
     static let thumbnailOffset: UInt16 = 0x0201
     static let xmp: UInt16 = 0x02BC
     static let iptc: UInt16 = 0x83BB
@@ -25,6 +28,7 @@ enum TIFFTag {
     static let makerNote: UInt16 = 0x927C
     static let colorSpace: UInt16 = 0xA001
     static let interoperability: UInt16 = 0xA005
+    static let dngVersion: UInt16 = 0xC612
 }
 
 /// Where an entry of a directory lies.
@@ -121,6 +125,11 @@ struct TIFFStructure<Source: ByteSource> {
         let next = source.read(at: nextField, count: fieldSize)
             .flatMap { Int(exactly: order.unsigned($0)) }
         return (entries, next ?? 0, nextField)
+    }
+
+    /// The first number of an entry of bytes, shorts or longs, as far as it stands in the entry itself.
+    func number(in entry: TIFFEntryLocation) -> UInt64 {
+        order.unsigned(entry.field.prefix(entry.typeCode == TIFFType.short.rawValue ? 2 : 4))
     }
 
     /// Reads the values of a directory.
