@@ -15,6 +15,9 @@ struct Attempt {
         var retryable = true
     }
 
+    /// What the header of the source says, or why it cannot be read.
+    private typealias Header = Result<SourceFacts, PictureFailure>
+
     var queue: WorkQueue { slot.queue }
     var final: FilePath { slot.commit.finalPath(item.output) }
 
@@ -43,11 +46,11 @@ struct Attempt {
 
     private func attempt() async throws {
         let stamp = try sourceStamp()
-        let sha256 = try await digest()
+        let (sha256, header) = try await examine()
         try FailPoint.afterDigest.pass(item.source)
         await queue.begin(content: sha256)
         do {
-            try await produce(sha256, stamp)
+            try await produce(sha256, header, stamp)
         } catch {
             await queue.end(content: sha256)
             throw error
@@ -55,10 +58,13 @@ struct Attempt {
         await queue.end(content: sha256)
     }
 
-    private func produce(_ sha256: String, _ stamp: FileStamp) async throws {
+    private func produce(_ sha256: String, _ header: Header, _ stamp: FileStamp) async throws {
         if try await isUnchanged(sha256, stamp) { return }
         try await clearTheWay(sha256)
-        let facts = try await probe(sha256, stamp)
+        // Whatever the picture is: its content is known now.
+        let pixels = try? header.get().pixels
+        try await queue.note(sha256, of: item, pixels: pixels, stamp)
+        let facts = try header.get()
         if try await adopt(sha256) { return }
         // Something stood in the way before: see whether it is gone, before anything is computed.
         if item.item.failure?.kind == .outputNameTaken { try await clearCompanions(of: sha256) }
@@ -101,29 +107,12 @@ struct Attempt {
             remedy: "Put it back and run again, or leave it.")
     }
 
-    private func digest() async throws -> String {
+    private func examine() async throws -> (sha256: String, header: Header) {
         let limit = slot.tuning.probeTimeLimit + .seconds(Double(item.stamp.bytes) / 1e6)
-        let reply = try await worker.ask(.digest(source: CodablePath(item.source)), within: limit)
-        guard case .digested(let sha256) = reply else { throw nonsense }
-        return sha256
-    }
-
-    private func probe(_ sha256: String, _ stamp: FileStamp) async throws -> SourceFacts {
-        let probed = try await probed()
-        // Whatever the picture is: its content is known now.
-        let pixels = try? probed.get().pixels
-        try await queue.note(sha256, of: item, pixels: pixels, stamp)
-        return try probed.get()
-    }
-
-    private func probed() async throws -> Result<SourceFacts, PictureFailure> {
-        do {
-            let reply = try await worker.ask(
-                .probe(source: CodablePath(item.source)), within: slot.tuning.probeTimeLimit)
-            guard case .probed(let facts) = reply else { return .failure(nonsense) }
-            return .success(facts)
-        } catch let failure as PictureFailure {
-            return .failure(failure)
+        switch try await worker.ask(.examine(source: CodablePath(item.source)), within: limit) {
+        case .examined(let sha256, let facts): return (sha256, .success(facts))
+        case .unreadable(let sha256, let failure): return (sha256, .failure(failure))
+        default: throw nonsense
         }
     }
 

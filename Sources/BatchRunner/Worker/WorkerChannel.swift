@@ -76,7 +76,7 @@ final class WorkerChannel {
             throw PictureFailure(.internalError, "The worker gave an answer that makes no sense.")
         }
         if case .failed(let failure) = reply { throw failure }
-        if case .probed(let facts) = reply { pixels = facts.pixels }
+        if case .examined(_, let facts) = reply { pixels = facts.pixels }
         return reply
     }
 }

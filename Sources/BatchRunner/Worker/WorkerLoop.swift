@@ -96,12 +96,10 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         case .configure(let configuration):
             try configure(configuration)
             return .ready
-        case .digest(let source):
-            return .digested(sha256: try digest(source.path))
+        case .examine(let source):
+            return try examine(source.path)
         case .copy(let file, let target):
             return .copied(sha256: try copy(file.path, to: target.path))
-        case .probe(let source):
-            return .probed(try ready().probe(source.path))
         case .process(let source, let sha256):
             return .processed(try ready().process(source.path, sha256: sha256))
         case .adopt(let output, let source, let sha256):
@@ -136,6 +134,17 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             throw PictureFailure(.internalError, "The worker was not configured.")
         }
         return worker
+    }
+
+    /// The content is worth knowing even of a file that is no picture.
+    private func examine(_ source: FilePath) throws -> WorkerReply {
+        let worker = try ready()
+        let sha256 = try digest(source)
+        do throws(PictureFailure) {
+            return .examined(sha256: sha256, try worker.probe(source))
+        } catch {
+            return .unreadable(sha256: sha256, error)
+        }
     }
 
     private func digest(_ source: FilePath) throws -> String {

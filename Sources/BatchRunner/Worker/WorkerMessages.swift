@@ -4,10 +4,8 @@ import Records
 enum WorkerRequest: Codable, Sendable {
     /// The first message: everything that holds for all pictures.
     case configure(WorkerConfiguration)
-    /// Hash a file.
-    case digest(source: CodablePath)
-    /// Read a picture's header.
-    case probe(source: CodablePath)
+    /// Hash a file and read its header.
+    case examine(source: CodablePath)
     /// Make the output of a picture.
     case process(source: CodablePath, sha256: String)
     /// Check an output that was found, and describe its source.
@@ -25,7 +23,7 @@ enum WorkerRequest: Codable, Sendable {
     var computes: Bool {
         switch self {
         case .process, .adopt, .companions: true
-        case .configure, .digest, .probe, .compare, .copy, .threads: false
+        case .configure, .examine, .compare, .copy, .threads: false
         }
     }
 }
@@ -44,10 +42,10 @@ struct WorkerConfiguration: Codable, Sendable {
 enum WorkerReply: Codable, Sendable {
     /// It is configured.
     case ready
-    /// The hash of a file.
-    case digested(sha256: String)
-    /// The header of a picture.
-    case probed(SourceFacts)
+    /// The hash of a file, and what its header says.
+    case examined(sha256: String, SourceFacts)
+    /// The hash of a file, and why its header cannot be read.
+    case unreadable(sha256: String, PictureFailure)
     /// A picture is processed.
     case processed(PictureRecord)
     /// What a found output is.
