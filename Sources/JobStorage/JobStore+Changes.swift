@@ -31,7 +31,6 @@ extension JobStore {
                 now, record.source.pixels, record.output?.bytes, duplicateOf, id,
             ])
             try Self.store(record, of: id, db)
-            try Self.endAttempt(of: id, "done", at: now, db)
         case .skipped(let reason, let record):
             try db.cachedStatement(
                 sql: """
@@ -40,22 +39,20 @@ extension JobStore {
                     """
             ).execute(arguments: [now, reason, record.source.pixels, id])
             try Self.store(record, of: id, db)
-            try Self.endAttempt(of: id, "skipped", at: now, db)
         case .failed(let failure, let forGood, let workerDied):
             let state: ItemState = forGood ? .quarantined : .failed
-            let text = try jsonText(failure)
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = ?, finishedAt = ?, failure = ?,
                         workerDeaths = workerDeaths + ? WHERE id = ?
                     """
-            ).execute(arguments: [state.rawValue, now, text, workerDied ? 1 : 0, id])
-            try Self.endAttempt(of: id, state.rawValue, failure: text, at: now, db)
+            ).execute(arguments: [
+                state.rawValue, now, try jsonText(failure), workerDied ? 1 : 0, id,
+            ])
         case .givenBack:
             try db.cachedStatement(
                 sql: "UPDATE item SET state = 'pending', finishedAt = ? WHERE id = ?"
             ).execute(arguments: [now, id])
-            try Self.endAttempt(of: id, "given_back", at: now, db)
         }
     }
 
@@ -71,9 +68,6 @@ extension JobStore {
         guard db.changesCount == 1 else {
             throw JobStoreError(.busy, path, detail: "item \(id) has been taken already")
         }
-        try db.cachedStatement(
-            sql: "INSERT INTO attempt (itemID, runID, startedAt) VALUES (?, ?, ?)"
-        ).execute(arguments: [id, run, now])
     }
 
     private static func setContent(
@@ -105,16 +99,5 @@ extension JobStore {
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO pictureRecord (itemID, record) VALUES (?, ?)"
         ).execute(arguments: [id, try jsonText(record)])
-    }
-
-    private static func endAttempt(
-        of id: Int64, _ outcome: String, failure: String? = nil, at now: Double, _ db: Database
-    ) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE attempt SET outcome = ?, failure = ?, finishedAt = ?
-                WHERE itemID = ? AND outcome IS NULL
-                """
-        ).execute(arguments: [outcome, failure, now, id])
     }
 }

@@ -43,11 +43,6 @@ extension JobStore {
     /// Makes items of a dead runner pending again; returns how many there were.
     public func requeueOrphans() throws(JobStoreError) -> Int {
         try write { db in
-            try db.execute(
-                sql: """
-                    UPDATE attempt SET outcome = 'lost' WHERE outcome IS NULL AND itemID IN (
-                        SELECT id FROM item INDEXED BY itemRunning WHERE state = 'running')
-                    """)
             try db.execute(sql: "UPDATE item SET state = 'pending' WHERE state = 'running'")
             return db.changesCount
         }

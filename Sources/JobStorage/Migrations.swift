@@ -15,6 +15,7 @@ enum Migrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(oldestReadable) { try $0.execute(sql: first) }
         migrator.registerMigration("2 copies by original") { try $0.execute(sql: second) }
+        migrator.registerMigration("3 no attempts") { try $0.execute(sql: third) }
         return migrator
     }
 
@@ -106,4 +107,7 @@ enum Migrations {
     private static let second = """
         CREATE INDEX itemCopy ON item (duplicateOf) WHERE duplicateOf IS NOT NULL;
         """
+
+    /// Nobody ever read the table; what is told of the last attempt stands in the item's row.
+    private static let third = "DROP TABLE attempt;"
 }

@@ -15,7 +15,7 @@ public enum ItemState: String, Codable, CaseIterable, Sendable {
 }
 
 /// One source file of the archive and what became of it: one row of the store and of every report.
-public struct ItemRecord: Codable, Hashable, Sendable {
+public struct ItemRecord: Hashable, Sendable {
     /// The store's number of the item.
     public var id: Int64
     /// Path of the source below ``inputRoot``.
@@ -66,7 +66,7 @@ public struct ItemRecord: Codable, Hashable, Sendable {
 }
 
 /// One start of the program on an output folder.
-public struct RunRecord: Codable, Hashable, Sendable {
+public struct RunRecord: Hashable, Sendable {
     /// The store's number of the run.
     public var id: Int64
     /// Seconds since 1970.
