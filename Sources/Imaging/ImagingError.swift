@@ -85,14 +85,14 @@ extension ImagingError {
         ImagingError(
             .outOfMemory, path,
             "There was not enough memory: \(whole.kind) can only be decoded as a whole, "
-                + "in more than \(whole.leastBytes / 1_000_000) MB.",
+                + "in more than \(SizeText.bytes(whole.leastBytes)).",
             remedy: "Give it more memory (--memory), run fewer jobs at a time (--jobs), "
                 + "or save a copy as TIFF.", detail: detail)
     }
 
     static func diskFull(_ path: FilePath, needed: Int? = nil, detail: String = "") -> ImagingError
     {
-        let size = needed.map { " of \(max(1, $0 / 1_000_000)) MB" } ?? ""
+        let size = needed.map { " of \(SizeText.bytes($0))" } ?? ""
         return ImagingError(
             .diskFull, path, "There is no room on the disk for a file\(size).",
             remedy: "Free some space on the output's file system, then run again.", detail: detail)

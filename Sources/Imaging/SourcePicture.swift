@@ -146,7 +146,7 @@ public struct SourcePicture: ~Copyable {
             throw ImagingError(
                 .tooLarge, image.subject,
                 "The file declares \(image.width) x \(image.height) pixels, "
-                    + "more than the limit of \(limits.maxPixels / 1_000_000) megapixels.",
+                    + "more than the limit of \(SizeText.megapixels(limits.maxPixels)).",
                 remedy: "If the size is right, raise the limit.")
         }
         guard image.hasPlainSamples else {

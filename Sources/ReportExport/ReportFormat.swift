@@ -7,7 +7,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     ///
     /// RFC 4180 (comma, CRLF, doubled quotes) in UTF-8. A byte order mark comes first, because
     /// spreadsheet programs take a file without one for the local 8-bit code page and spoil every
-    /// accent in a name; ``ReportWriter/csvHasByteOrderMark`` leaves it out.
+    /// accent in a name.
     ///
     /// Columns keep their names and order for ever; new ones are added at the end and raise
     /// `schema_version`. A column that this version cannot fill (`access_path`) stays, empty, so

@@ -79,8 +79,8 @@ public struct RunSummary: Encodable, Hashable, Sendable {
 
     init(_ run: RunRecord) {
         id = run.id
-        startedUTC = NumberText.utc(run.startedAt)
-        finishedUTC = run.finishedAt.map(NumberText.utc)
+        startedUTC = TimeText.utc(run.startedAt)
+        finishedUTC = run.finishedAt.map(TimeText.utc)
         host = run.host
         programVersion = run.programVersion
         inputs = run.inputs.map { PathText($0.path).shown }

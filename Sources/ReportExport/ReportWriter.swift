@@ -10,8 +10,6 @@ public struct ReportWriter<Source: ItemSource> {
     private let source: Source
     private let layout: OutputLayout
     private let programVersion: String
-    /// Whether `report.csv` starts with a byte order mark; see ``ReportFormat/csv``.
-    public var csvHasByteOrderMark = true
 
     /// A writer of the reports of one output folder.
     ///
@@ -56,9 +54,7 @@ public struct ReportWriter<Source: ItemSource> {
         var lines: JSONLinesFile? = nil
         var manifest: ManifestFile? = nil
         if formats.contains(.csv) {
-            csv = try CSVFile(
-                replacing: layout.report.appending("report.csv"),
-                hasByteOrderMark: csvHasByteOrderMark)
+            csv = try CSVFile(replacing: layout.report.appending("report.csv"))
         }
         if formats.contains(.jsonl) {
             lines = try JSONLinesFile(replacing: layout.report.appending("report.jsonl"))

@@ -81,7 +81,7 @@ struct Totals {
         let finished = Double(finishedPixels) / 1e6
         return ReportSummary(
             schemaVersion: reportSchemaVersion, programVersion: programVersion,
-            asOfUTC: lastEvent.map(NumberText.utc), items: items, toLookAt: toLookAt,
+            asOfUTC: lastEvent.map(TimeText.utc), items: items, toLookAt: toLookAt,
             byState: byState, byFlag: byFlag, byFailureClass: byFailure,
             confidence: confidence.summary, byReason: byReason,
             sourceBytes: sourceBytes, outputBytes: outputBytes,

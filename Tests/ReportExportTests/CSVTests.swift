@@ -17,19 +17,17 @@ import Testing
         warnings metadata_dropped error_class error_message
         """.split(separator: " ").map(String.init)
 
-    private func table(byteOrderMark: Bool = true) throws -> (bytes: [UInt8], rows: [[String]]) {
+    private func table() throws -> (bytes: [UInt8], rows: [[String]]) {
         let folder = try TemporaryFolder()
         let source = ArrayItemSource(items: SyntheticArchive.items)
-        var writer = ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
-        writer.csvHasByteOrderMark = byteOrderMark
+        let writer = ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
         _ = try writer.write([.csv])
         let bytes = [UInt8](try folder.data("autochrome-report/report.csv"))
         return (bytes, parse(bytes))
     }
 
-    @Test func startsWithTheMarkUnlessToldNot() throws {
+    @Test func startsWithTheByteOrderMark() throws {
         #expect(try table().bytes.starts(with: [0xEF, 0xBB, 0xBF] + Array("schema_version,".utf8)))
-        #expect(try table(byteOrderMark: false).bytes.starts(with: Array("schema_version,".utf8)))
     }
 
     @Test func hasThePromisedColumnsFirst() throws {

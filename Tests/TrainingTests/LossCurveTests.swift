@@ -1,4 +1,3 @@
-import Records
 import Foundation
 import FoundationXML
 import TensorCore
@@ -128,19 +127,6 @@ import Testing
         #expect(zip(smooth, smooth.dropFirst()).allSatisfy { $0 <= $1 + 1e-12 })
         let thin = step.thinned(to: 10).points
         #expect(thin.count == 10 && thin[0].pictures == 4.5 && thin[9].value == 1)
-    }
-
-    @Test func numbersAreWritten() {
-        #expect(DecimalText.fixed(1234.567, places: 2) == "1,234.57")
-        #expect(DecimalText.fixed(-0.004, places: 2) == "0.00")
-        #expect(DecimalText.fixed(9.999, places: 2) == "10.00")
-        #expect(DecimalText.fixed(.nan, places: 2) == "–")
-        #expect(DecimalText.fixed(1_000_000, places: 0) == "1,000,000")
-        #expect(DecimalText.significant(0.0123456) == "0.01235")
-        #expect(DecimalText.significant(0.5) == "0.5")
-        #expect(DecimalText.significant(2048) == "2,048")
-        #expect(DecimalText.significant(0) == "0")
-        #expect(DecimalText.significant(1e-30) == "0")
     }
 }
 

@@ -1,4 +1,5 @@
 public import JobStorage
+public import Records
 
 /// How a batch ended.
 public struct BatchOutcome: Sendable {

@@ -43,8 +43,8 @@ struct DiskGuard {
         guard volume.free >= needed else {
             throw PictureFailure(
                 .diskFull,
-                "The output disk has \(volume.free >> 20) MB free, and \(needed >> 20) MB are needed "
-                    + "to go on safely.",
+                "The output disk has \(SizeText.bytes(volume.free)) free, and "
+                    + "\(SizeText.bytes(needed)) are needed to go on safely.",
                 remedy: "Free some space and run again.")
         }
     }

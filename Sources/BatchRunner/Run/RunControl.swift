@@ -1,4 +1,5 @@
 import Synchronization
+import Records
 
 /// Whether a run goes on: shared by the signal handlers, the walk, the queue and the workers.
 final class RunControl: Sendable {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import SystemPackage
+import Records
 
 /// Who holds the lock of an output folder.
 public struct LockOwner: Codable, Hashable, Sendable {
@@ -19,8 +20,7 @@ public struct LockOwner: Codable, Hashable, Sendable {
 extension LockOwner: CustomStringConvertible {
     /// Process, machine, user and time.
     public var description: String {
-        let since = Date(timeIntervalSince1970: startedAt.rounded()).formatted(.iso8601)
-        return "process \(processID) of user '\(user)' on '\(host)', since \(since)"
+        "process \(processID) of user '\(user)' on '\(host)', since \(TimeText.utc(startedAt))"
     }
 
     /// This process.

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Records
 
 /// Turns SIGINT, SIGTERM and SIGHUP into calls of ``RunControl``, for as long as the value lives.
 final class SignalWatch {

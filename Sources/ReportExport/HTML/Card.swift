@@ -105,7 +105,7 @@ struct Card {
             parts.append("\(width) × \(height) pixels")
             parts.append("\(source.bitDepth)-bit \(source.format.uppercased())")
         }
-        parts.append(NumberText.bytes(item.bytes))
+        parts.append(SizeText.bytes(item.bytes))
         return parts.joined(separator: " · ").withVisibleControls
     }
 
@@ -143,14 +143,12 @@ struct Card {
             let likely = record.scenes.prefix(3).enumerated().filter { rank, scene in
                 rank == 0 || scene.probability >= 0.05
             }
-            let scenes = likely.map { _, scene in
-                let percent = NumberText.decimal(100 * scene.probability, digits: 0) ?? "?"
-                return "\(scene.name.replacing("_", with: " ")) \(percent)\u{A0}%"
-            }
+            let scenes = likely.map { _, scene in scene.text.replacing(" %", with: "\u{A0}%") }
             notes.append(Note(role: "scene", text: "Taken for: \(scenes.joined(separator: ", "))"))
         }
-        if let confidence = record.confidence.flatMap(NumberText.hundredths) {
-            notes.append(Note(role: "confidence", text: "Confidence \(confidence)"))
+        if let confidence = record.confidence {
+            let text = "Confidence \(DecimalText.fixed(confidence, places: 2))"
+            notes.append(Note(role: "confidence", text: text))
         }
         if let name = record.style?.reference.path.lastComponent {
             let shown = PathText(FilePath(root: nil, [name])).shown

@@ -29,8 +29,6 @@ struct HTML: ExpressibleByStringInterpolation {
         }
     }
 
-    static func += (left: inout HTML, right: HTML) { left.text += right.text }
-
     /// Content of a script or style element, which HTML does not unescape: the caller vouches for it.
     static func verbatim(_ text: String) -> HTML { HTML(stringLiteral: text) }
 

@@ -28,19 +28,18 @@ struct Method {
             facts.append(("Settings, SHA-256", "<code>\(parameters.parametersSHA256)</code>"))
         }
         if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }
-        let sizes = NumberText.rounded(summary.finishedMegapixels)
-        facts.append(("Results", "\(sizes) megapixels, \(NumberText.bytes(summary.outputBytes))"))
-        if let confidence = summary.confidence,
-            let mean = NumberText.hundredths(confidence.mean),
-            let median = NumberText.hundredths(confidence.median)
-        {
+        let pixels = SizeText.megapixels(Int(summary.finishedMegapixels * 1e6))
+        facts.append(("Results", "\(pixels), \(SizeText.bytes(summary.outputBytes))"))
+        if let confidence = summary.confidence {
+            let mean = DecimalText.fixed(confidence.mean, places: 2)
+            let median = DecimalText.fixed(confidence.median, places: 2)
             let explanation = Card.Note.meanings["confidence"] ?? ""
             facts.append(
                 ("Confidence", "Mean \(mean), median \(median). \(explanation)"))
         }
-        if let rate = summary.megapixelsPerSecond.flatMap({ NumberText.decimal($0, digits: 2) }) {
-            let time = NumberText.duration(seconds: summary.wallSeconds)
-            facts.append(("Time", "\(time), \(rate) megapixels a second"))
+        if let rate = summary.megapixelsPerSecond {
+            let time = DurationText.of(seconds: summary.wallSeconds)
+            facts.append(("Time", "\(time), \(SizeText.rate(megapixelsPerSecond: rate))"))
         }
         return facts
     }
@@ -51,8 +50,8 @@ struct Method {
         guard !shown.isEmpty else { return .empty }
         let rows: [HTML] = shown.map { run in
             """
-            <tr><td>\(run.id)</td><td>\(NumberText.forPeople(utc: run.startedUTC))</td>\
-            <td>\(run.finishedUTC.map(NumberText.forPeople) ?? "–")</td>\
+            <tr><td>\(run.id)</td><td>\(TimeText.minute(ofUTC: run.startedUTC))</td>\
+            <td>\(run.finishedUTC.map(TimeText.minute) ?? "–")</td>\
             <td>\(run.host.withVisibleControls)</td><td>\(run.programVersion)</td>\
             <td>\(Self.words(forExit: run.exitCode))</td></tr>
             """
@@ -67,14 +66,10 @@ struct Method {
     }
 
     private static func words(forExit code: Int?) -> String {
-        switch code {
-        case nil: "no end recorded"
-        case 0: "complete"
-        case 3: "complete, with files that could not be finished (3)"
-        case 4: "stopped by its surroundings (4)"
-        case 75: "stopped early, can be resumed (75)"
-        case 130, 143: "aborted, can be resumed (\(code ?? 0))"
-        case .some(let code): "ended with exit status \(code)"
+        guard let code else { return "no end recorded" }
+        guard let status = Int32(exactly: code).flatMap(ExitStatus.init) else {
+            return "ended with exit status \(code)"
         }
+        return status == .finished ? status.meaning : "\(status.meaning) (\(code))"
     }
 }

@@ -21,7 +21,7 @@ struct Overview {
             <p class="from">\(inputs.map { "<bdi>\($0.withVisibleControls)</bdi> " as HTML })</p>
             """
         let asOf: HTML? = summary.asOfUTC.map { time in
-            "<p class=\"asof\">As of \(NumberText.forPeople(utc: time))</p>"
+            "<p class=\"asof\">As of \(TimeText.minute(ofUTC: time))</p>"
         }
         return """
             <header class="masthead"><p class="brand">Autochrome</p>
@@ -100,8 +100,7 @@ struct Overview {
         if failed > 0 { parts.append("\(DecimalText.grouped(failed)) could not be finished") }
         let open = (totals.byState[.pending] ?? 0) + (totals.byState[.running] ?? 0)
         if open > 0 { parts.append("\(DecimalText.grouped(open)) still to do") }
-        let files = totals.items == 1 ? "1 file" : "\(DecimalText.grouped(totals.items)) files"
-        return "\(files): \(parts.joined(separator: ", "))."
+        return "\(DecimalText.count(totals.items, "file")): \(parts.joined(separator: ", "))."
     }
 
     /// The states as parts of a bar.
@@ -115,8 +114,8 @@ struct Overview {
             let width = 1000 * Double(totals.byState[state] ?? 0) / Double(totals.items)
             guard width > 0 else { return nil }
             defer { start += width }
-            let x = NumberText.decimal(start, digits: 2) ?? "0"
-            let size = NumberText.decimal(width, digits: 2) ?? "0"
+            let x = DecimalText.trimmed(start, places: 2)
+            let size = DecimalText.trimmed(width, places: 2)
             return """
                 <rect class="state-\(state.rawValue)" x="\(x)" y="0" width="\(size)" height="10" />
                 """

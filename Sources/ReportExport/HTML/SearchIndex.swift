@@ -66,7 +66,8 @@ struct SearchIndex: ~Copyable {
     }
 
     private static func number(_ value: Double?, digits: Int) -> String {
-        value.flatMap { NumberText.decimal($0, digits: digits) } ?? "null"
+        guard let value, value.isFinite else { return "null" }
+        return DecimalText.trimmed(value, places: digits)
     }
 }
 

@@ -1,12 +1,13 @@
+import Records
 import SystemPackage
 
 /// `report.csv`; its form is described at ``ReportFormat/csv``.
 struct CSVFile: ~Copyable {
     private var file: AtomicFile
 
-    init(replacing path: FilePath, hasByteOrderMark: Bool) throws(ReportError) {
+    init(replacing path: FilePath) throws(ReportError) {
         var file = try AtomicFile(replacing: path)
-        try file.append((hasByteOrderMark ? "\u{FEFF}" : "") + Self.row(CSVColumn.all.map(\.name)))
+        try file.append("\u{FEFF}" + Self.row(CSVColumn.all.map(\.name)))
         self.file = file
     }
 
@@ -48,11 +49,11 @@ enum CSVCell {
     static func number(_ value: (some BinaryInteger)?) -> Self { .plain(value.map { String($0) }) }
 
     static func decimal(_ value: Double?, digits: Int) -> Self {
-        .plain(value.flatMap { NumberText.decimal($0, digits: digits) })
+        .plain(value.flatMap { $0.isFinite ? DecimalText.trimmed($0, places: digits) : nil })
     }
 
     static func time(_ secondsSince1970: Double?) -> Self {
-        .plain(secondsSince1970.map(NumberText.utc))
+        .plain(secondsSince1970.map(TimeText.utc))
     }
 
     /// The field before quoting.

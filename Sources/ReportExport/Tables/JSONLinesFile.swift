@@ -138,14 +138,14 @@ private struct JSONItem: Encodable {
         sourcePathExact = entry.source.exact
         sourceSha256 = item.sha256
         sourceBytes = item.bytes
-        sourceMtimeUtc = NumberText.utc(Double(item.modifiedNanoseconds) / 1e9)
+        sourceMtimeUtc = TimeText.utc(Double(item.modifiedNanoseconds) / 1e9)
         outputPath = entry.output?.shown
         outputPathExact = entry.output?.exact
         thumbBefore = entry.beforePath
         thumbAfter = entry.afterPath
         attempts = item.attempts
-        startedUtc = item.startedAt.map(NumberText.utc)
-        finishedUtc = item.finishedAt.map(NumberText.utc)
+        startedUtc = item.startedAt.map(TimeText.utc)
+        finishedUtc = item.finishedAt.map(TimeText.utc)
         duplicateOf = item.duplicateOf
         qcFlags = entry.flags
         companions =

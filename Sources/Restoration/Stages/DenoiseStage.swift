@@ -37,7 +37,7 @@ public struct DenoiseStage: Stage {
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         let model = try reportingFailure { try GrainModel(of: picture.image) }
-        var facts = ["noise": FactText.percentage(model.level)]
+        var facts = ["noise": DecimalText.trimmedPercentage(model.level)]
         var alteration: String?
         if model.level >= Self.leastLevel, strength > 0 {
             let filter = GrainFilter(model, strength: strength)
@@ -46,8 +46,8 @@ public struct DenoiseStage: Stage {
                 filter.apply(band, height: height)
                 tally.add(band)
             }
-            facts["removed"] = FactText.percentage(tally.deviation)
-            alteration = "denoised (\(Int((100 * strength).rounded())) % of the grain)"
+            facts["removed"] = DecimalText.trimmedPercentage(tally.deviation)
+            alteration = "denoised (\(DecimalText.percentage(strength)) of the grain)"
         } else {
             facts["removed"] = "nothing"
         }

@@ -59,7 +59,7 @@ public struct DeskewStage: Stage {
             let isAskew = (least...limit).contains(abs(frame.angle))
             record.facts = frame.facts(turned: isAskew)
             if isAskew {
-                let degrees = FactText.decimal(-frame.angle, digits: 2)
+                let degrees = DecimalText.trimmed(-frame.angle, places: 2)
                 record.alteration = "turned clockwise by \(degrees) degrees"
                 try picture.move { try $0.upright(frame) }
                 // Computed once, by all threads: interpolation costs more than anything that reads it.
@@ -77,7 +77,7 @@ public struct DeskewStage: Stage {
 extension PhotographFrame {
     fileprivate func facts(turned isAskew: Bool) -> [String: String] {
         [
-            "angle": FactText.decimal(angle, digits: 3),
+            "angle": DecimalText.trimmed(angle, places: 3),
             "sides": sides.map(\.rawValue).joined(separator: " "), "turned": isAskew ? "yes" : "no",
         ]
     }

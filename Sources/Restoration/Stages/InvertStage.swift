@@ -54,9 +54,9 @@ public struct InvertStage: Stage {
             let table = ToneTable(bitDepth: picture.image.bitDepth, curve: curve.positive)
             picture.image = try reportingFailure { try table.applied(to: picture.image) }
             picture.record.remove(.suspectedNegative)
-            facts["film_base"] = FactText.decimal(curve.base, digits: 4)
-            facts["density_range"] = FactText.decimal(curve.densityRange, digits: 2)
-            facts["exponent"] = FactText.decimal(curve.exponent, digits: 1)
+            facts["film_base"] = DecimalText.trimmed(curve.base, places: 4)
+            facts["density_range"] = DecimalText.trimmed(curve.densityRange, places: 2)
+            facts["exponent"] = DecimalText.trimmed(curve.exponent, places: 1)
         }
         picture.record.stages.append(
             StageRecord(
@@ -67,6 +67,6 @@ public struct InvertStage: Stage {
 extension Polarity {
     /// What the stage's record says of it.
     fileprivate var facts: [String: String] {
-        ["polarity": verdict.rawValue, "polarity_score": FactText.decimal(score, digits: 2)]
+        ["polarity": verdict.rawValue, "polarity_score": DecimalText.trimmed(score, places: 2)]
     }
 }

@@ -22,7 +22,7 @@ extension Picture {
             throw PictureFailure(
                 .tooLarge,
                 "With reference preprocessing a picture is held in memory as a whole, and this one "
-                    + "has more than \(ReferenceProgram.mostPixels / 1_000_000) megapixels.",
+                    + "has more than \(SizeText.megapixels(ReferenceProgram.mostPixels)).",
                 remedy: "Use standard preprocessing, or make a smaller copy.")
         }
         let start = ContinuousClock.now

@@ -58,7 +58,7 @@ public struct RepairStage: Stage {
             ? try damage(of: picture, context)
             : DamageMask(width: picture.image.width, height: picture.image.height)
         let count = mask.count
-        let share = FactText.percentage(mask.share, digits: 4)
+        let share = DecimalText.trimmedPercentage(mask.share, places: 4)
         var facts = ["pixels": "\(count)", "share": share]
         facts["left_alone"] = reason
         if count > 0 {

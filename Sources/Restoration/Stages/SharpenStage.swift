@@ -56,8 +56,8 @@ public struct SharpenStage: Stage {
             StageRecord(
                 stage: Self.name,
                 facts: [
-                    "threshold": FactText.percentage(least),
-                    "changed": FactText.percentage(tally.deviation),
+                    "threshold": DecimalText.trimmedPercentage(least),
+                    "changed": DecimalText.trimmedPercentage(tally.deviation),
                 ], alteration: tally.deviation > 0 ? "sharpened" : nil))
     }
 }

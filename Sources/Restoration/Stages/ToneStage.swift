@@ -50,9 +50,9 @@ public struct ToneStage: Stage {
         let levels = ToneLevels(tones, clip: clip, strength: strength)
         let table = ToneTable(bitDepth: picture.image.bitDepth, curve: levels.restored)
         var facts = [
-            "black_point": FactText.decimal(levels.black, digits: 1),
-            "white_point": FactText.decimal(levels.white, digits: 1),
-            "gain": FactText.decimal(levels.gain, digits: 2),
+            "black_point": DecimalText.trimmed(levels.black, places: 1),
+            "white_point": DecimalText.trimmed(levels.white, places: 1),
+            "gain": DecimalText.trimmed(levels.gain, places: 2),
         ]
         if !table.isIdentity {
             picture.image = try reportingFailure { try table.applied(to: picture.image) }
@@ -61,7 +61,7 @@ public struct ToneStage: Stage {
             let copy = try reportingFailure { try AnalysisPicture(reducing: picture.image) }
             let local = LocalContrast(copy, strength: localContrast)
             picture.image = try reportingFailure { try local.applied(to: picture.image) }
-            facts["local_contrast"] = FactText.decimal(localContrast, digits: 2)
+            facts["local_contrast"] = DecimalText.trimmed(localContrast, places: 2)
         }
         let isChanged = !table.isIdentity || localContrast > 0
         picture.record.stages.append(

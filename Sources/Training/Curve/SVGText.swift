@@ -1,3 +1,5 @@
+import Records
+
 /// An SVG picture on white, written element by element; text is escaped.
 struct SVGText {
     /// Pixels from the left and from above.
@@ -80,8 +82,7 @@ struct SVGText {
     }
 
     private static func number(_ value: Double) -> String {
-        let rounded = (value * 100).rounded() / 100
-        return rounded == rounded.rounded() ? String(Int(rounded)) : rounded.description
+        DecimalText.trimmed(value, places: 2)
     }
 
     /// Without what XML may not hold at all.

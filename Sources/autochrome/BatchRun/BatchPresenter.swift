@@ -23,7 +23,7 @@ final class BatchPresenter: Sendable {
         if talk.json { report(event) }
         switch event {
         case .walking(let pictures):
-            progress.show("Looking for pictures: \(HumanText.number(pictures)) found")
+            progress.show("Looking for pictures: \(DecimalText.grouped(pictures)) found")
         case .started(let walk, let state):
             say(BatchText.start(walk, state))
             progress.show(ProgressFigures(state, skipped: 0))
@@ -37,14 +37,14 @@ final class BatchPresenter: Sendable {
             }
             progress.show(ProgressFigures(state, skipped: skipped))
         case .draining(let sentence):
-            progress.print(HumanText.line(sentence))
+            progress.print(TerminalText.line(sentence))
         }
     }
 
     /// Shows something to know that concerns no single picture.
     func warn(_ sentence: String) {
         if talk.json { lines.write("warning", MessageFact(message: sentence)) }
-        progress.print(HumanText.line(sentence))
+        progress.print(TerminalText.line(sentence))
     }
 
     /// Takes the progress line away.
@@ -56,11 +56,11 @@ final class BatchPresenter: Sendable {
         say(BatchText.end(outcome))
         if outcome.exitStatus.isResumable {
             let isElsewhere = layout.state != OutputLayout(root: layout.root).state
-            let state = isElsewhere ? " --state \(HumanText.path(layout.state))" : ""
-            say("Go on with: autochrome resume \(HumanText.path(layout.root))\(state)")
+            let state = isElsewhere ? " --state \(TerminalText.path(layout.state))" : ""
+            say("Go on with: autochrome resume \(TerminalText.path(layout.root))\(state)")
         }
         if hasReport {
-            say("Report: \(HumanText.path(layout.report.appending("report.html")))")
+            say("Report: \(TerminalText.path(layout.report.appending("report.html")))")
         }
     }
 

@@ -1,4 +1,5 @@
 import BatchRunner
+import Records
 import Restoration
 
 /// How much of the machine a batch uses, for programs and for people.
@@ -21,9 +22,9 @@ struct WorkFact: Encodable {
     /// The same in words.
     var text: String {
         let work =
-            "at most \(HumanText.count(jobs, "picture")) at a time, on "
-            + HumanText.count(threads, "processor")
+            "at most \(DecimalText.count(jobs, "picture")) at a time, on "
+            + DecimalText.count(threads, "processor")
         guard let memoryBytes else { return work }
-        return work + ", in \(HumanText.bytes(Int64(memoryBytes))) of memory"
+        return work + ", in \(SizeText.bytes(memoryBytes)) of memory"
     }
 }

@@ -1,4 +1,5 @@
 import BatchRunner
+import Records
 import Restoration
 
 /// How many workers a machine takes, and what they may use together.
@@ -44,21 +45,21 @@ struct Workload: Equatable {
     private static func tooLittle(_ memory: Int, _ need: Int) -> CommandError {
         CommandError(
             .environment,
-            "\(HumanText.bytes(Int64(memory))) of memory are not enough: one worker needs up to "
-                + "\(HumanText.bytes(Int64(need))). Allow at least that with --memory, or leave "
+            "\(SizeText.bytes(memory)) of memory are not enough: one worker needs up to "
+                + "\(SizeText.bytes(need)). Allow at least that with --memory, or leave "
                 + "--memory out.")
     }
 
     private static func advice(wanted: Int, fitting: Int, memory: Int, need: Int) -> String? {
         guard wanted > fitting else { return nil }
-        let needed = HumanText.bytes(Int64(need))
-        let there = HumanText.bytes(Int64(memory))
+        let needed = SizeText.bytes(need)
+        let there = SizeText.bytes(memory)
         guard fitting > 0 else {
             return "Only \(there) of memory can be used, and a worker needs up to \(needed): large "
                 + "pictures may fail. End other programs, or use a machine with more memory."
         }
-        return "\(there) of memory are enough for \(HumanText.count(fitting, "worker")) of up to "
-            + "\(needed), not for \(HumanText.number(wanted)). --memory allows more, if the machine "
+        return "\(there) of memory are enough for \(DecimalText.count(fitting, "worker")) of up to "
+            + "\(needed), not for \(DecimalText.grouped(wanted)). --memory allows more, if the machine "
             + "has it."
     }
 }

@@ -8,7 +8,7 @@ extension BatchRequest {
         let load = try Workload(command.work.limits)
         settings = try ProcessingSettings(
             recipe: command.colour.applied(to: command.choice.chosenRecipe()),
-            model: command.choice.model)
+            model: command.choice.network.model)
         settings.recolorize = command.recolorize
         let recipe = settings.recipe
         options = BatchOptions(
@@ -28,7 +28,7 @@ extension BatchRequest {
     private static func advice(_ styles: StyleTable) -> String? {
         let missing = styles.missingSources
         guard let first = missing.first else { return nil }
-        return "The style table names \(HumanText.count(missing.count, "source")) that "
-            + "\(missing.count == 1 ? "is" : "are") not there, such as '\(HumanText.path(first))'."
+        return "The style table names \(DecimalText.count(missing.count, "source")) that "
+            + "\(missing.count == 1 ? "is" : "are") not there, such as '\(TerminalText.path(first))'."
     }
 }

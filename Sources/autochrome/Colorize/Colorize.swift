@@ -1,5 +1,5 @@
 import ArgumentParser
-import BatchRunner
+import Records
 
 /// The main job: folders and files in, colorized pictures and a report out.
 struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
@@ -23,17 +23,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                     "and three other colourings of it",
                 "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
             ],
-            exitStatus: [
-                .finished: "everything is done",
-                .usage: "wrong usage, or input and output folders overlap; nothing was changed",
-                .someFailed: "complete, but some pictures failed: see the report",
-                .environment:
-                    "disk or memory short, output not writable, model missing, state damaged",
-                .locked: "another Autochrome works on the output folder",
-                .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
-                .interrupted: "stopped at once by a second Ctrl-C; run again to go on",
-                .terminated: "stopped at once by a second SIGTERM; run again to go on",
-            ]))
+            exitStatus: ExitStatus.allCases))
 
     @Argument(help: "Folders and pictures to colorize.")
     var inputs: [PathArgument]

@@ -35,7 +35,7 @@ struct DryRunSession {
             }
         } onPicture: { source, decision in
             pictures += 1
-            progress.show("Looking at pictures: \(HumanText.number(pictures))")
+            progress.show("Looking at pictures: \(DecimalText.grouped(pictures))")
             if talk.json { JSONLines().write("picture", DryRunFact(source, decision)) }
         }
         progress.finish()

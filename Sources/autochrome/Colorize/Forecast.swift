@@ -1,4 +1,5 @@
 import BatchRunner
+import Records
 
 /// What a batch comes to, as far as headers tell.
 struct Forecast: Answer {
@@ -34,18 +35,18 @@ struct Forecast: Answer {
     /// The forecast in a few lines.
     var lines: [String] {
         var lines = [
-            "\(HumanText.count(found.toDo, "picture")) to do, "
-                + "\(HumanText.megapixels(found.pixels))."
+            "\(DecimalText.count(found.toDo, "picture")) to do, "
+                + "\(SizeText.megapixels(found.pixels))."
         ]
         if !others.isEmpty { lines.append("Besides: " + others.joined(separator: ", ") + ".") }
         guard found.pixels > 0 else { return lines }
-        let room = freeBytes.map { "; there is room for \(HumanText.bytes($0))" } ?? ""
-        lines.append("Outputs: about \(HumanText.bytes(Int64(found.outputBytes)))\(room).")
+        let room = freeBytes.map { "; there is room for \(SizeText.bytes($0))" } ?? ""
+        lines.append("Outputs: about \(SizeText.bytes(found.outputBytes))\(room).")
         if let freeBytes, freeBytes < found.outputBytes {
             lines.append("That is not enough: choose another disk, or free some space.")
         }
         lines.append("Work: \(work.text).")
-        if let seconds { lines.append("Time: about \(HumanText.duration(seconds: seconds)).") }
+        if let seconds { lines.append("Time: about \(DurationText.of(seconds: seconds)).") }
         lines.append(
             "Pictures that have colours already, and negatives if the recipe does not invert them, "
                 + "are recognized when they are opened, and skipped.")
@@ -61,6 +62,6 @@ struct Forecast: Answer {
             (walk.hidden, "hidden"), (walk.obstacles, "links or devices"),
             (walk.unreadableFolders, "folders not readable"),
         ]
-        return counts.filter { $0.0 > 0 }.map { "\(HumanText.number($0.0)) \($0.1)" }
+        return counts.filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
     }
 }

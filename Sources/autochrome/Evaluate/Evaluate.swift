@@ -33,11 +33,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
                     "how the colours of large scans will be",
                 "evaluate Photos --sheet sheet.png": "to judge by eye",
             ],
-            exitStatus: [
-                .finished: "all photographs were measured", .usage: "wrong usage",
-                .someFailed: "at least one could not be measured",
-                .environment: "the model is missing or damaged, or the sheet not writable",
-            ]))
+            exitStatus: [.finished, .usage, .someFailed, .environment]))
 
     static let shortSide = 256
     private static let scales = 1...16
@@ -51,10 +47,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         completion: .file(extensions: ["yaml"]))
     var recipe = RecipeLibrary.defaultRecipe
 
-    @Option(
-        help: ArgumentHelp("A model file instead of the default model.", valueName: "file"),
-        completion: .file(extensions: ["safetensors"]))
-    var model: String?
+    @OptionGroup var network: ModelOption
 
     @Option(help: "The resolution of the prediction instead of the recipe's.")
     var chroma: ColorMethod.Chroma?
@@ -84,7 +77,8 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         }
         if let sheet, ContactSheet(path: sheet.path) == nil {
             throw ValidationError(
-                "--sheet has to end in .png, .jpg or .jpeg; it is '\(HumanText.path(sheet.path))'.")
+                "--sheet has to end in .png, .jpg or .jpeg; it is '\(TerminalText.path(sheet.path))'."
+            )
         }
     }
 
@@ -135,7 +129,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
                 "The recipe '\(recipe.name)' has reference preprocessing, whose colours are not "
                     + "measured apart from lightness. Evaluate with standard preprocessing.")
         }
-        let model = try PackedModel(of: DataLocator.model(named: model)).path()
+        let model = try PackedModel(of: DataLocator.model(named: network.model)).path()
         return try PhotographEvaluator(
             model: model, coloring: coloring,
             styles: try StyleTable.named(by: coloring, model: model),

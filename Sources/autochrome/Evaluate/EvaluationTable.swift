@@ -44,7 +44,7 @@ struct EvaluationTable {
         } else {
             StandardStream.output.print(
                 Self.row(
-                    Self.cells(photograph.reduced ?? photograph.native), HumanText.path(path)))
+                    Self.cells(photograph.reduced ?? photograph.native), TerminalText.path(path)))
         }
     }
 
@@ -61,7 +61,7 @@ struct EvaluationTable {
             lines.write("mean", summary)
             return
         }
-        let mean = "mean of \(HumanText.count(photographs.count, "photograph"))"
+        let mean = "mean of \(DecimalText.count(photographs.count, "photograph"))"
         if let reduced = summary.reduced {
             StandardStream.output.print(Self.row(Self.cells(reduced), "\(mean), \(sizes.row)"))
         }
@@ -69,13 +69,13 @@ struct EvaluationTable {
         if let correlation = summary.confidenceCorrelation {
             StandardStream.output.print(
                 "Rank correlation of confidence and ab RMSE: "
-                    + HumanText.decimal(correlation, digits: 2))
+                    + DecimalText.fixed(correlation, places: 2))
         }
     }
 
     private static func cells(_ evaluation: ColorEvaluation) -> [String] {
         columns.map { column in
-            column.value(evaluation).map { HumanText.decimal($0, digits: column.digits) } ?? "-"
+            column.value(evaluation).map { DecimalText.fixed($0, places: column.digits) } ?? "-"
         }
     }
 

@@ -1,4 +1,3 @@
-import BatchRunner
 import FoundationEssentials
 import Glibc
 import Records
@@ -22,14 +21,14 @@ struct PhotographFolder {
             names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
         } catch {
             throw CommandError(
-                .usage, "The folder '\(HumanText.path(folder))' cannot be read. Check the path.")
+                .usage, "The folder '\(TerminalText.path(folder))' cannot be read. Check the path.")
         }
         photographs = names.sorted().map { folder.appending($0) }.filter { path in
             path.extension.map { Self.extensions.contains($0.lowercased()) } ?? false
         }
         guard !photographs.isEmpty else {
             throw CommandError(
-                .usage, "The folder '\(HumanText.path(folder))' holds no photographs.")
+                .usage, "The folder '\(TerminalText.path(folder))' holds no photographs.")
         }
     }
 
@@ -39,13 +38,13 @@ struct PhotographFolder {
         guard let target = Self.resolved(parent.isEmpty ? "." : parent) else {
             throw CommandError(
                 .usage,
-                "There is no folder '\(HumanText.path(parent))' to write "
-                    + "'\(HumanText.path(file))' into. Make it first.")
+                "There is no folder '\(TerminalText.path(parent))' to write "
+                    + "'\(TerminalText.path(file))' into. Make it first.")
         }
         guard target != Self.resolved(folder) else {
             throw CommandError(
                 .usage,
-                "'\(HumanText.path(file))' would lie among the photographs. Name a file in another "
+                "'\(TerminalText.path(file))' would lie among the photographs. Name a file in another "
                     + "folder.")
         }
     }

@@ -1,7 +1,4 @@
 import ArgumentParser
-import BatchRunner
-import Colorization
-import Imaging
 import Records
 import Restoration
 
@@ -19,19 +16,12 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
                 "inspect scan.tif": "why was this picture skipped, or how will it be treated?",
                 "inspect Scans/*.tif --json": "the same for many, for programs",
             ],
-            exitStatus: [
-                .finished: "all pictures could be read", .usage: "wrong usage",
-                .someFailed: "at least one picture could not be read",
-                .environment: "the model is missing or damaged",
-            ]))
+            exitStatus: [.finished, .usage, .someFailed, .environment]))
 
     @Argument(help: "Pictures.")
     var images: [PathArgument]
 
-    @Option(
-        help: ArgumentHelp("A model file instead of the default model.", valueName: "file"),
-        completion: .file(extensions: ["safetensors"]))
-    var model: String?
+    @OptionGroup var network: ModelOption
 
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
@@ -40,7 +30,8 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
         let folder = try TemporaryFolder()
         let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
         let processor = try PictureProcessor(
-            settings: ProcessingSettings(recipe: recipe, model: model), workFolder: folder.path)
+            settings: ProcessingSettings(recipe: recipe, model: network.model),
+            workFolder: folder.path)
         var failed = 0
         for image in images {
             do throws(PictureFailure) {

@@ -10,23 +10,21 @@ struct Inspection: Answer {
 
     /// The picture in a few lines.
     var lines: [String] {
-        var lines = [HumanText.path(path.path), "  " + source, "  " + profile]
+        var lines = [TerminalText.path(path.path), "  " + source, "  " + profile]
         if !record.flags.isEmpty {
             lines.append("  flags: " + record.flags.map(\.rawValue).joined(separator: ", "))
         }
         if let polarity = record.polarity { lines.append("  polarity: " + Self.text(of: polarity)) }
         if !record.scenes.isEmpty {
-            let scenes = record.scenes.prefix(Self.shownScenes).map {
-                "\(HumanText.line($0.name.replacing("_", with: " "))) \(HumanText.decimal(100 * $0.probability, digits: 0)) %"
-            }
+            let scenes = record.scenes.prefix(Self.shownScenes).map { TerminalText.line($0.text) }
             lines.append("  scene: " + scenes.joined(separator: ", "))
         }
         if let confidence = record.confidence {
             lines.append(
-                "  confidence: \(HumanText.decimal(confidence, digits: 2)) "
+                "  confidence: \(DecimalText.fixed(confidence, places: 2)) "
                     + "(how well several passes of the network agree, 0 to 1)")
         }
-        lines += record.warnings.map { "  warning: " + HumanText.line($0) }
+        lines += record.warnings.map { "  warning: " + TerminalText.line($0) }
         lines.append("  " + fate)
         return lines
     }
@@ -38,18 +36,18 @@ struct Inspection: Answer {
             case .unsure: "perhaps a negative; treated as a positive"
             case .negative: "negative"
             }
-        return "\(word) (evidence \(HumanText.decimal(polarity.score, digits: 1)))"
+        return "\(word) (evidence \(DecimalText.fixed(polarity.score, places: 1)))"
     }
 
     private var source: String {
         let facts = record.source
         var parts = [
             facts.format.uppercased(), "\(facts.width)x\(facts.height)",
-            HumanText.megapixels(facts.pixels),
-            "\(HumanText.count(facts.bands, "channel")) of \(facts.bitDepth) bits",
+            SizeText.megapixels(facts.pixels),
+            "\(DecimalText.count(facts.bands, "channel")) of \(facts.bitDepth) bits",
         ]
         if let resolution = facts.dotsPerInch {
-            parts.append("\(HumanText.decimal(resolution, digits: 0)) dpi")
+            parts.append("\(DecimalText.fixed(resolution, places: 0)) dpi")
         }
         if facts.pages > 1 { parts.append("\(facts.pages) pages") }
         if facts.orientation != 1 { parts.append("turned upright") }
@@ -57,7 +55,7 @@ struct Inspection: Answer {
     }
 
     private var profile: String {
-        if let name = record.source.iccDescription { return "profile: " + HumanText.line(name) }
+        if let name = record.source.iccDescription { return "profile: " + TerminalText.line(name) }
         return "profile: none" + (record.source.iccAssumed.map { ", taken for \($0)" } ?? "")
     }
 

@@ -1,4 +1,4 @@
-import BatchRunner
+import Records
 
 /// Why a command cannot do what it is asked, where no room has an error of its own for it.
 struct CommandError: Error, CustomStringConvertible {

@@ -13,7 +13,9 @@ struct FailureFact: Encodable {
     }
 
     /// The failure on one line.
-    var line: String { "\(HumanText.path(path.path)): \(HumanText.line(failure.description))" }
+    var line: String {
+        "\(TerminalText.path(path.path)): \(TerminalText.line(failure.description))"
+    }
 
     /// Tells programs on standard output, or people by other means.
     func write(json: Bool, _ print: (String) -> Void = StandardStream.error.print) {

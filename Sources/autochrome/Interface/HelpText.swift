@@ -1,4 +1,4 @@
-import BatchRunner
+import Records
 
 /// The part of a command's help that follows its options' list in every manual: examples and exit
 /// statuses.
@@ -11,17 +11,14 @@ enum HelpText {
     ///   - exitStatus: The statuses that the command can end with.
     /// - Returns: The text, with its line breaks where they have to be.
     static func discussion(
-        _ prose: String, examples: KeyValuePairs<String, String>,
-        exitStatus: KeyValuePairs<ExitStatus, String>
+        _ prose: String, examples: KeyValuePairs<String, String>, exitStatus: [ExitStatus]
     ) -> String {
         var lines = [prose, "", "EXAMPLES:"]
         for (command, purpose) in examples {
             lines += ["  autochrome \(command)", "        \(purpose)"]
         }
         lines += ["", "EXIT STATUS:"]
-        for (status, meaning) in exitStatus {
-            lines.append("  " + "\(status.rawValue)".padded(to: 6) + meaning)
-        }
+        lines += exitStatus.map { "  " + "\($0.rawValue)".padded(to: 6) + $0.meaning }
         lines.append("Any other status means failure.")
         return lines.joined(separator: "\n")
     }

@@ -1,6 +1,6 @@
-import BatchRunner
 import Glibc
 import Kernels
+import Records
 
 /// A command that computes, or starts processes that do.
 protocol ComputingCommand: SendableMetatype {}

@@ -35,7 +35,7 @@ struct ProgramEnd: Equatable {
             self.init(status: code.rawValue, message: "")
         } else {
             let status = Self.status(of: error)?.rawValue ?? EXIT_FAILURE
-            self.init(status: status, message: "Error: " + HumanText.lines("\(error)"))
+            self.init(status: status, message: "Error: " + TerminalText.lines("\(error)"))
         }
     }
 

@@ -1,3 +1,5 @@
+import Records
+
 /// What the progress line shows.
 struct ProgressFigures: Hashable {
     /// Pictures to do in all.
@@ -43,15 +45,15 @@ extension ProgressFigures {
 
     /// One line of at most `width` columns; what matters least goes first where room is short.
     func line(width: Int) -> String {
-        var parts = ["\(HumanText.number(settled))/\(HumanText.number(total))"]
-        if failed > 0 { parts.append("\(HumanText.number(failed)) failed") }
+        var parts = ["\(DecimalText.grouped(settled))/\(DecimalText.grouped(total))"]
+        if failed > 0 { parts.append("\(DecimalText.grouped(failed)) failed") }
         if let remainingSeconds {
-            parts.append("ETA " + HumanText.duration(seconds: remainingSeconds))
+            parts.append("ETA " + DurationText.of(seconds: remainingSeconds))
         }
         if let pixelsPerSecond {
-            parts.append(HumanText.rate(megapixelsPerSecond: pixelsPerSecond / 1e6))
+            parts.append(SizeText.rate(megapixelsPerSecond: pixelsPerSecond / 1e6))
         }
-        if skipped > 0 { parts.append("\(HumanText.number(skipped)) skipped") }
+        if skipped > 0 { parts.append("\(DecimalText.grouped(skipped)) skipped") }
         var text = ""
         for part in parts {
             let longer = text.isEmpty ? part : text + "  " + part

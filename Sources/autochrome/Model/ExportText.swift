@@ -35,10 +35,12 @@ struct ExportText: Answer {
 
     /// The same as text.
     var lines: [String] {
-        let size = HumanText.bytes(Int64(bytes))
-        return ["\(HumanText.path(path.path)): \(size), ONNX operators of version \(operatorSet)"]
+        let size = SizeText.bytes(bytes)
+        return [
+            "\(TerminalText.path(path.path)): \(size), ONNX operators of version \(operatorSet)"
+        ]
             + Self.lines("Input", inputs) + Self.lines("Output", outputs) + ["", usage]
-            + (license.map { ["", "Licence: \(HumanText.line($0))"] } ?? [])
+            + (license.map { ["", "Licence: \(TerminalText.line($0))"] } ?? [])
     }
 
     private static func lines(_ kind: String, _ ports: [Port]) -> [String] {

@@ -52,7 +52,7 @@ struct ModelDescription: Answer {
 
     private var targetText: String {
         guard target == ModelConfiguration.Target.lab.rawValue else { return target }
-        return "\(target), up to \(HumanText.decimal(Double(abRange), digits: 0)) in a* and b*"
+        return "\(target), up to \(DecimalText.fixed(Double(abRange), places: 0)) in a* and b*"
     }
     private var isLuma: Bool { input == ModelConfiguration.Input.gammaLuma.rawValue }
 
@@ -62,8 +62,8 @@ struct ModelDescription: Answer {
         rows += metadata.filter { !Self.told.contains($0.key) }.sorted { $0.key < $1.key }
             .map { ($0.key.replacing("_", with: " ").capitalizedFirst, $0.value) }
         rows += [
-            ("File", HumanText.path(path.path)), ("SHA-256", sha256),
-            ("Parameters", HumanText.number(parameters)),
+            ("File", TerminalText.path(path.path)), ("SHA-256", sha256),
+            ("Parameters", DecimalText.grouped(parameters)),
             ("Input", "\(isLuma ? "gamma-encoded luma" : "lightness L*/100") less \(inputMean)"),
             ("Width", "\(channels) channels in the first layer"),
             ("Global features", globalPooling.map { "yes, \($0)" } ?? "none"),
@@ -73,7 +73,7 @@ struct ModelDescription: Answer {
         if !classes.isEmpty {
             rows.append(("Scenes", "\(classes.count): \(classes.joined(separator: ", "))"))
         }
-        return Columns.aligned(rows.map { ($0, HumanText.line($1)) })
+        return Columns.aligned(rows.map { ($0, TerminalText.line($1)) })
     }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BatchRunner
 import Colorization
+import Records
 import SystemPackage
 
 /// Writes a model for other programs.
@@ -18,10 +18,7 @@ struct ModelExport: ParsableCommand, MachineReadable {
                 "model export mine.safetensors -o mine.onnx --json":
                     "a model of your own, for programs",
             ],
-            exitStatus: [
-                .finished: "the file is written", .usage: "a file of that name exists",
-                .environment: "the model is missing or damaged, or the file not writable",
-            ]))
+            exitStatus: [.finished, .usage, .environment]))
 
     @OptionGroup var file: ModelArgument
 
@@ -47,8 +44,8 @@ struct ModelExport: ParsableCommand, MachineReadable {
         guard bytes.count <= Self.mostBytes else {
             throw CommandError(
                 .environment,
-                "\(HumanText.path(source)) would become an ONNX file of "
-                    + "\(HumanText.bytes(Int64(bytes.count))), and those of more than 2 GiB cannot be "
+                "\(TerminalText.path(source)) would become an ONNX file of "
+                    + "\(SizeText.bytes(bytes.count)), and those of more than 2 GiB cannot be "
                     + "read. Export a narrower model.")
         }
         try target.write(bytes)

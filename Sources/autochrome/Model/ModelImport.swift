@@ -1,6 +1,5 @@
 import Records
 import ArgumentParser
-import BatchRunner
 import Colorization
 import SystemPackage
 
@@ -29,10 +28,7 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
                 "colorize Scans -o Colour --model colornet.safetensors":
                     "colorize with the model",
             ],
-            exitStatus: [
-                .finished: "imported", .usage: "wrong usage, or the output exists already",
-                .environment: "the file cannot be read or holds another network",
-            ]))
+            exitStatus: [.finished, .usage, .environment]))
 
     @Argument(
         help: "A .t7 file of Torch7, or a .safetensors file of another program.",
@@ -90,8 +86,8 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
         }
 
         var lines: [String] {
-            ["Imported '\(HumanText.path(source))' (\(format))."] + description.lines
-                + remarks.map(HumanText.line)
+            ["Imported '\(TerminalText.path(source))' (\(format))."] + description.lines
+                + remarks.map(TerminalText.line)
         }
 
         func encode(to encoder: any Encoder) throws {

@@ -1,6 +1,5 @@
 import ArgumentParser
-import BatchRunner
-import Colorization
+import Records
 
 /// Describes a model.
 struct ModelInfo: ParsableCommand, MachineReadable {
@@ -12,9 +11,7 @@ struct ModelInfo: ParsableCommand, MachineReadable {
                 "model info": "the default model",
                 "model info mine.safetensors --json": "a model of your own, for programs",
             ],
-            exitStatus: [
-                .finished: "described", .environment: "the model is missing or damaged",
-            ]))
+            exitStatus: [.finished, .environment]))
 
     @OptionGroup var file: ModelArgument
 

@@ -1,5 +1,5 @@
-import BatchRunner
 import Colorization
+import Records
 import TensorCore
 
 /// A small picture that a model has to colorize sensibly.

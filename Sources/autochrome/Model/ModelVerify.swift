@@ -1,6 +1,6 @@
 import ArgumentParser
-import BatchRunner
 import Colorization
+import Records
 
 /// Checks a model, and that this machine computes with it.
 struct ModelVerify: ParsableCommand, ComputingCommand {
@@ -9,10 +9,7 @@ struct ModelVerify: ParsableCommand, ComputingCommand {
         discussion: HelpText.discussion(
             "Reads every weight and colorizes a small test picture.",
             examples: ["model verify": "after installing, or when results look odd"],
-            exitStatus: [
-                .finished: "the model is right",
-                .environment: "it is missing or damaged, or this machine miscomputes",
-            ]))
+            exitStatus: [.finished, .environment]))
 
     @OptionGroup var file: ModelArgument
 
@@ -21,6 +18,6 @@ struct ModelVerify: ParsableCommand, ComputingCommand {
         let model = try ColorizationModel(contentsOf: path)
         let digest = try ModelDigest.sha256(of: path)
         try ModelTrial(model).run()
-        StandardStream.output.print("\(HumanText.path(path)): right (SHA-256 \(digest))")
+        StandardStream.output.print("\(TerminalText.path(path)): right (SHA-256 \(digest))")
     }
 }

@@ -9,10 +9,7 @@ struct RecipeOptions: ParsableArguments {
         completion: .file(extensions: ["yaml"]))
     var recipe = RecipeLibrary.defaultRecipe
 
-    @Option(
-        help: ArgumentHelp("A model file instead of the default model.", valueName: "file"),
-        completion: .file(extensions: ["safetensors"]))
-    var model: String?
+    @OptionGroup var network: ModelOption
 
     @Option(help: "The format of the outputs instead of the recipe's.")
     var format: FormatName?

@@ -1,6 +1,5 @@
 import ArgumentParser
 import BatchRunner
-import Imaging
 import Records
 import Restoration
 
@@ -27,12 +26,7 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
                 "preview Scans/00?.tif --recipe mine.yaml -o Preview --json":
                     "a recipe of your own on a few pictures, for programs",
             ],
-            exitStatus: [
-                .finished: "all pictures were previewed",
-                .usage: "wrong usage, or the recipe is wrong",
-                .someFailed: "at least one picture failed, or a file was in the way",
-                .environment: "the model is missing or damaged",
-            ]))
+            exitStatus: [.finished, .usage, .someFailed, .environment]))
 
     @Argument(help: "Pictures.")
     var images: [PathArgument]
@@ -51,7 +45,8 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
     func run() throws {
         let work = try TemporaryFolder()
         let processor = try PictureProcessor(
-            settings: ProcessingSettings(recipe: choice.chosenRecipe(), model: choice.model),
+            settings: ProcessingSettings(
+                recipe: choice.chosenRecipe(), model: choice.network.model),
             workFolder: work.path)
         processor.use(threads: Machine.current.processors)
         let sources = images.map(\.path)

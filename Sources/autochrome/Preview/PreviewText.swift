@@ -8,24 +8,22 @@ struct PreviewText: Answer {
     let preview: PicturePreview
 
     var lines: [String] {
-        var lines = [HumanText.path(path.path)]
+        var lines = [TerminalText.path(path.path)]
         if let reason = preview.record.reasonToSkip {
             lines.append("  A batch would skip this picture: \(reason).")
         }
-        lines += preview.record.warnings.map { "  warning: " + HumanText.line($0) }
+        lines += preview.record.warnings.map { "  warning: " + TerminalText.line($0) }
         lines += preview.steps.map(Self.line)
-        lines.append("  " + HumanText.path(preview.folder.path.appending(preview.sheet)))
+        lines.append("  " + TerminalText.path(preview.folder.path.appending(preview.sheet)))
         return lines
     }
 
     private static func line(_ step: PreviewStep) -> String {
-        let time = step.milliseconds.map { HumanText.decimal($0, digits: 0) + " ms" } ?? ""
-        let facts = step.facts.sorted { $0.key < $1.key }
-            .map { HumanText.line("\($0.key.replacing("_", with: " ")) \($0.value)") }.joined(
-                separator: ", ")
+        let time = step.milliseconds.map { DecimalText.fixed($0, places: 0) + " ms" } ?? ""
+        let facts = TerminalText.line(StageRecord.text(of: step.facts))
         let size =
             "\(step.width)x\(step.height), "
-            + "\(HumanText.count(step.bands, "channel")) of \(step.bitDepth) bits"
+            + "\(DecimalText.count(step.bands, "channel")) of \(step.bitDepth) bits"
         let what = [step.file == nil ? "no change" : size, facts].filter { !$0.isEmpty }
         return "  " + step.stage.padded(to: 10) + " " + (step.file ?? "-").padded(to: 19) + " "
             + time.rightAligned(in: 10) + "  " + what.joined(separator: "; ")

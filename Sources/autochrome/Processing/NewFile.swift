@@ -1,5 +1,6 @@
 import BatchRunner
 import Glibc
+import Records
 import SafeTensors
 import SystemPackage
 
@@ -50,7 +51,7 @@ struct NewFile {
             throw failure(error)
         } catch let error as SafeTensorsError {
             let own = SafeTensorsError(
-                error.code, path: HumanText.path(path), detail: error.detail)
+                error.code, path: TerminalText.path(path), detail: error.detail)
             throw CommandError(.environment, own.description)
         } catch {
             throw cannotWrite("\(error)")
@@ -90,7 +91,7 @@ struct NewFile {
     private var taken: CommandError {
         CommandError(
             .usage,
-            "'\(HumanText.path(path))' exists already, and is left as it is. Name another file "
+            "'\(TerminalText.path(path))' exists already, and is left as it is. Name another file "
                 + "with --output, or remove that one first.")
     }
 
@@ -101,7 +102,7 @@ struct NewFile {
     private func cannotWrite(_ cause: String) -> CommandError {
         CommandError(
             .environment,
-            "'\(HumanText.path(path))' cannot be written: \(cause). Check that the folder exists, its "
+            "'\(TerminalText.path(path))' cannot be written: \(cause). Check that the folder exists, its "
                 + "permissions and the free space.")
     }
 }

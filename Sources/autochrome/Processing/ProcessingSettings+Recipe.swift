@@ -1,4 +1,3 @@
-import BatchRunner
 import Colorization
 import Imaging
 import Records
@@ -10,7 +9,7 @@ extension ProcessingSettings {
     ///
     /// - Parameters:
     ///   - recipe: with everything in it that the command line asks for.
-    ///   - model: the name or the file of the model; nil for the default model.
+    ///   - name: the name or the file of the model; nil for the default model.
     /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models and
     ///   style references from being read.
     init(recipe: Recipe, model name: String?) throws {
@@ -46,8 +45,8 @@ extension ProcessingSettings {
         guard coloring.alternatives <= known else {
             throw CommandError(
                 .usage,
-                "The model knows typical features of \(HumanText.count(known, "scene")), too "
-                    + "few for \(HumanText.count(coloring.alternatives, "alternative")). Ask for "
+                "The model knows typical features of \(DecimalText.count(known, "scene")), too "
+                    + "few for \(DecimalText.count(coloring.alternatives, "alternative")). Ask for "
                     + "fewer, or take the default model.")
         }
     }

@@ -1,5 +1,5 @@
-import BatchRunner
 import Colorization
+import Records
 import Restoration
 import SystemPackage
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BatchRunner
+import Records
 import Restoration
 
 /// Checks recipe files.
@@ -9,7 +9,7 @@ struct RecipesCheck: ParsableCommand {
         discussion: HelpText.discussion(
             "Says for each wrong file where it is wrong and what is allowed there.",
             examples: ["recipes check mine.yaml": "check a recipe before a long run"],
-            exitStatus: [.finished: "all are right", .usage: "at least one is wrong"]))
+            exitStatus: [.finished, .usage]))
 
     @Argument(help: "Recipe files.", completion: .file(extensions: ["yaml"]))
     var files: [PathArgument]
@@ -20,7 +20,7 @@ struct RecipesCheck: ParsableCommand {
             do throws(RecipeError) {
                 let recipe = try RecipeLibrary.read(file.path)
                 StandardStream.output.print(
-                    "\(HumanText.path(file.path)): right (recipe \(recipe.name), "
+                    "\(TerminalText.path(file.path)): right (recipe \(recipe.name), "
                         + "version \(recipe.version))")
             } catch {
                 StandardStream.error.print("\(error)")

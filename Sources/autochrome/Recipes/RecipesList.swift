@@ -1,5 +1,5 @@
 import ArgumentParser
-import BatchRunner
+import Records
 import Restoration
 
 /// Lists the recipes that come with the program.
@@ -9,9 +9,7 @@ struct RecipesList: ParsableCommand, MachineReadable {
         discussion: HelpText.discussion(
             "A recipe says how pictures are treated, step by step.",
             examples: ["recipes list": "names, what they make and when to use them"],
-            exitStatus: [
-                .finished: "listed", .environment: "the program's recipes are missing",
-            ]))
+            exitStatus: [.finished, .environment]))
 
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BatchRunner
+import Records
 import Restoration
 
 /// Shows a recipe with every default filled in.
@@ -12,10 +12,7 @@ struct RecipesShow: ParsableCommand {
                 "recipes show archive": "what the default recipe does",
                 "recipes show access > mine.yaml": "begin a recipe of your own",
             ],
-            exitStatus: [
-                .finished: "shown", .usage: "there is no such recipe, or it is wrong",
-                .environment: "the program's recipes are missing",
-            ]))
+            exitStatus: [.finished, .usage, .environment]))
 
     @Argument(help: "The name of a recipe, or the path of a recipe file.")
     var name: String

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BatchRunner
 import JobStorage
 import Records
 import ReportExport
@@ -19,11 +18,7 @@ struct Report: ParsableCommand {
                 "report Colour": "everything, into Colour/autochrome-report",
                 "report Colour --format csv": "the table for a spreadsheet program",
             ],
-            exitStatus: [
-                .finished: "the report is written",
-                .usage: "there is no job state in this folder",
-                .environment: "the report cannot be written, or the job state is damaged",
-            ]))
+            exitStatus: [.finished, .usage, .environment]))
 
     @OptionGroup var folder: OutputFolderArguments
 
@@ -38,7 +33,7 @@ struct Report: ParsableCommand {
         let summary = try writer.write(format.files)
         let path = folder.layout.report.appending(format.mainFile)
         StandardStream.output.print(
-            "\(HumanText.path(path)): \(HumanText.count(summary.items, "picture"))")
+            "\(TerminalText.path(path)): \(DecimalText.count(summary.items, "picture"))")
     }
 }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BatchRunner
+import Records
 
 /// Goes on with the last run on an output folder.
 struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
@@ -14,17 +14,7 @@ struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "resume Colour": "after a power cut, a full disk or Ctrl-C",
                 "resume Colour --jobs 1": "the same, leaving more of the machine to others",
             ],
-            exitStatus: [
-                .finished: "everything is done",
-                .usage: "there is no earlier run in this folder",
-                .someFailed: "complete, but some pictures failed: see the report",
-                .environment:
-                    "disk or memory short, output not writable, model missing, state damaged",
-                .locked: "another Autochrome works on the output folder",
-                .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
-                .interrupted: "stopped at once by a second Ctrl-C; run again to go on",
-                .terminated: "stopped at once by a second SIGTERM; run again to go on",
-            ]))
+            exitStatus: ExitStatus.allCases))
 
     @OptionGroup var folder: OutputFolderArguments
     @OptionGroup var work: WorkOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchRunner
+import Records
 
 /// Gives failed pictures another try.
 struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
@@ -13,17 +14,7 @@ struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
             are those of the last run.
             """,
             examples: ["retry Colour": "try all failed pictures of this output folder again"],
-            exitStatus: [
-                .finished: "everything is done",
-                .usage: "there is no earlier run in this folder",
-                .someFailed: "complete, but some pictures failed again: see the report",
-                .environment:
-                    "disk or memory short, output not writable, model missing, state damaged",
-                .locked: "another Autochrome works on the output folder",
-                .stoppedEarly: "stopped early (Ctrl-C, --limit); run again to go on",
-                .interrupted: "stopped at once by a second Ctrl-C; run again to go on",
-                .terminated: "stopped at once by a second SIGTERM; run again to go on",
-            ]))
+            exitStatus: ExitStatus.allCases))
 
     @OptionGroup var folder: OutputFolderArguments
     @OptionGroup var work: WorkOptions

@@ -16,10 +16,10 @@ struct PictureListing {
             } else {
                 let flags = picture.flags.map(\.rawValue).joined(separator: ", ")
                 show(
-                    picture.confidence.map { HumanText.decimal($0, digits: 3) } ?? "-",
-                    picture.meanChroma.map { HumanText.decimal($0, digits: 1) } ?? "-",
-                    picture.scene.map(HumanText.line) ?? "-",
-                    HumanText.path(picture.source) + (flags.isEmpty ? "" : "  [\(flags)]"))
+                    picture.confidence.map { DecimalText.fixed($0, places: 3) } ?? "-",
+                    picture.meanChroma.map { DecimalText.fixed($0, places: 1) } ?? "-",
+                    picture.scene.map(TerminalText.line) ?? "-",
+                    TerminalText.path(picture.source) + (flags.isEmpty ? "" : "  [\(flags)]"))
             }
         }
     }

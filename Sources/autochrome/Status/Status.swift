@@ -20,11 +20,7 @@ struct Status: ParsableCommand, MachineReadable {
                 "status Colour --sort confidence --limit 20":
                     "the twenty pictures whose colours are the least certain",
             ],
-            exitStatus: [
-                .finished: "the state could be read",
-                .usage: "there is no job state in this folder",
-                .environment: "the job state is damaged",
-            ]))
+            exitStatus: [.finished, .usage, .environment]))
 
     @OptionGroup var folder: OutputFolderArguments
 

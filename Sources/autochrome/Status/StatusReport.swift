@@ -49,24 +49,24 @@ struct StatusReport: Answer {
 
     /// The report as a small table.
     var lines: [String] {
-        var rows: [(String, String)] = [("Output", HumanText.path(output.path))]
+        var rows: [(String, String)] = [("Output", TerminalText.path(output.path))]
         if let lastRun {
             rows += [
                 ("Recipe", "\(lastRun.recipe), version \(lastRun.recipeVersion)"),
-                ("Model", HumanText.line(lastRun.model)), ("Last run", lastRun.text),
+                ("Model", TerminalText.line(lastRun.model)), ("Last run", lastRun.text),
             ]
             if let work = lastRun.work { rows.append(("Work", work.text)) }
         }
         rows.append(
-            ("Pictures", "\(HumanText.number(summary.total)), \(HumanText.bytes(sourceBytes))"))
+            ("Pictures", "\(DecimalText.grouped(summary.total)), \(SizeText.bytes(sourceBytes))"))
         for state in ItemState.allCases where summary.count(state) > 0 {
-            var text = HumanText.number(summary.count(state))
-            if state == .done { text += ", \(HumanText.bytes(outputBytes)) of outputs" }
+            var text = DecimalText.grouped(summary.count(state))
+            if state == .done { text += ", \(SizeText.bytes(outputBytes)) of outputs" }
             rows.append(("  \(state.rawValue)", text))
         }
         if uncertain > 0 {
             rows.append(
-                ("Uncertain", "\(HumanText.number(uncertain)), see --sort confidence"))
+                ("Uncertain", "\(DecimalText.grouped(uncertain)), see --sort confidence"))
         }
         return Columns.aligned(rows)
     }
@@ -87,10 +87,12 @@ extension StatusReport.Run {
     }
 
     fileprivate var text: String {
-        let begin = "began \(started.formatted(.iso8601)) on \(HumanText.line(host))"
+        let begin =
+            "began \(TimeText.utc(started.timeIntervalSince1970)) on \(TerminalText.line(host))"
         guard let finished, let exitCode else {
             return begin + ", is running as process \(processID) or was killed"
         }
-        return begin + ", ended \(finished.formatted(.iso8601)) with status \(exitCode)"
+        return begin
+            + ", ended \(TimeText.utc(finished.timeIntervalSince1970)) with status \(exitCode)"
     }
 }

@@ -1,6 +1,6 @@
-import BatchRunner
 import Dispatch
 import Glibc
+import Records
 import Synchronization
 
 /// Turns a first SIGINT, SIGTERM or SIGHUP into a wish to stop, and ends the program at the second.

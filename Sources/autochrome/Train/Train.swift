@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchRunner
+import Records
 import SystemPackage
 
 /// Trains a network on photographs.
@@ -28,11 +29,8 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
                 "train Photos -o mine.safetensors --evaluate Others":
                     "and measure it as it learns",
             ],
-            exitStatus: [
-                .finished: "the model is there", .usage: "wrong usage",
-                .environment: "a file cannot be written, or the model to start from is damaged",
-                .stoppedEarly: "interrupted; the same command goes on",
-            ]))
+            exitStatus: [.finished, .usage, .environment, .stoppedEarly, .interrupted, .terminated])
+    )
 
     @Argument(help: "A folder of colour photographs.", completion: .directory)
     var folder: PathArgument
@@ -62,7 +60,7 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
     func validate() throws {
         guard output.path.extension == "safetensors" else {
             throw ValidationError(
-                "--output has to end in .safetensors; it is '\(HumanText.path(output.path))'.")
+                "--output has to end in .safetensors; it is '\(TerminalText.path(output.path))'.")
         }
         if let threads, threads < 1 { throw ValidationError("--threads has to be at least 1.") }
     }
@@ -83,7 +81,7 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
         let isFinished = try session.run(presenter: presenter) { stop.isMade }
         guard isFinished else { throw ExitCode(.stoppedEarly) }
         if !json {
-            StandardStream.output.print("The model: \(HumanText.path(output.path))")
+            StandardStream.output.print("The model: \(TerminalText.path(output.path))")
         }
     }
 }

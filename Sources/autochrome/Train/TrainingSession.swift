@@ -1,4 +1,3 @@
-import BatchRunner
 import Colorization
 import FoundationEssentials
 import Glibc
@@ -49,7 +48,7 @@ struct TrainingSession {
         if let heldOut, heldOut.photographs.count < request.options.batch {
             throw CommandError(
                 .usage,
-                "\(HumanText.count(heldOut.photographs.count, "photograph")) held out are less than "
+                "\(DecimalText.count(heldOut.photographs.count, "photograph")) held out are less than "
                     + "a batch of \(request.options.batch). Hold out none or more.")
         }
     }
@@ -130,7 +129,7 @@ struct TrainingSession {
 
     private var length: String {
         switch plan.length {
-        case .steps(let steps): HumanText.count(steps, "step")
+        case .steps(let steps): DecimalText.count(steps, "step")
         case .hours(let hours): "\(hours) hours"
         }
     }

@@ -7,33 +7,33 @@ struct TrainingText {
     static func line(_ event: TrainingEvent) -> String? {
         switch event {
         case .start(let start):
-            "Training on \(HumanText.count(start.photographs, "photograph")), "
-                + "\(HumanText.number(start.heldOut)) held out." + missing(start)
+            "Training on \(DecimalText.count(start.photographs, "photograph")), "
+                + "\(DecimalText.grouped(start.heldOut)) held out." + missing(start)
         case .resume(let resume):
-            "Going on after \(HumanText.count(resume.step, "step"))."
+            "Going on after \(DecimalText.count(resume.step, "step"))."
         case .evaluation(let evaluation):
-            "after \(HumanText.number(evaluation.step)) steps: " + figures(evaluation)
-        case .skipped(let skipped): "\(HumanText.path(skipped.path.path)): \(skipped.message)"
+            "after \(DecimalText.grouped(evaluation.step)) steps: " + figures(evaluation)
+        case .skipped(let skipped): "\(TerminalText.path(skipped.path.path)): \(skipped.message)"
         case .step, .end: nil
         }
     }
 
     /// The line that is drawn over itself.
     static func progress(_ step: TrainingEvent.Step, share: Double) -> String {
-        let rate = HumanText.decimal(step.picturesPerSecond, digits: 1)
+        let rate = DecimalText.fixed(step.picturesPerSecond, places: 1)
         let left = share > 0 ? step.seconds * (1 - share) / share : 0
-        return "\(HumanText.decimal(100 * min(1, share), digits: 1)) %  step "
-            + "\(HumanText.number(step.step))  loss \(HumanText.decimal(step.loss, digits: 5))  "
-            + "\(rate) pictures/s  " + HumanText.duration(seconds: left) + " left"
+        return "\(DecimalText.percentage(min(1, share), places: 1))  step "
+            + "\(DecimalText.grouped(step.step))  loss \(DecimalText.fixed(step.loss, places: 5))  "
+            + "\(rate) pictures/s  " + DurationText.of(seconds: left) + " left"
     }
 
     /// A sentence on a line of its own about folders that could not be read, with the first of their names.
     private static func missing(_ start: TrainingEvent.Start) -> String {
         guard let folders = start.unreadableFolders, !folders.isEmpty else { return "" }
-        let shown = folders.prefix(5).map { HumanText.path($0.path) }.joined(separator: ", ")
+        let shown = folders.prefix(5).map { TerminalText.path($0.path) }.joined(separator: ", ")
         let rest = folders.count > 5 ? ", ..." : ""
         return
-            "\n\(HumanText.count(folders.count, "folder")) could not be read, so that photographs "
+            "\n\(DecimalText.count(folders.count, "folder")) could not be read, so that photographs "
             + "are missing: \(shown)\(rest). Give the user who runs Autochrome permission to read "
             + "them, then begin anew."
     }
@@ -41,12 +41,12 @@ struct TrainingText {
     private static func figures(_ evaluation: TrainingEvent.Evaluation) -> String {
         var parts: [String] = []
         if let loss = evaluation.loss {
-            parts.append("validation loss \(HumanText.decimal(loss, digits: 5))")
+            parts.append("validation loss \(DecimalText.fixed(loss, places: 5))")
         }
         if let psnr = evaluation.psnr, let grey = evaluation.psnrGrey {
             parts.append(
-                "PSNR \(HumanText.decimal(psnr, digits: 2)) dB "
-                    + "(grey \(HumanText.decimal(grey, digits: 2)))")
+                "PSNR \(DecimalText.fixed(psnr, places: 2)) dB "
+                    + "(grey \(DecimalText.fixed(grey, places: 2)))")
         }
         return parts.joined(separator: ", ")
     }

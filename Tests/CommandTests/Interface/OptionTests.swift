@@ -21,7 +21,7 @@ import Testing
         #expect(command.inputs.map(\.path) == ["a", "b/c.tif"])
         #expect(command.output.path == "out")
         #expect(command.choice.recipe == "paper")
-        #expect(command.choice.model == "m.safetensors")
+        #expect(command.choice.network.model == "m.safetensors")
         #expect(command.choice.format == .png)
         #expect(command.work.limits == ResourceLimits(jobs: 3, threads: 5, memory: 4_000_000_000))
         #expect(command.selection.include == ["*.tif", "*.jpg"])
@@ -34,7 +34,7 @@ import Testing
     @Test func usualValues() throws {
         let command = try colorize("a", "-o", "out")
         #expect(command.choice.recipe == "archive")
-        #expect(command.choice.model == nil && command.choice.format == nil)
+        #expect(command.choice.network.model == nil && command.choice.format == nil)
         #expect(command.work.limits == ResourceLimits() && command.selection.limit == nil)
         #expect(!command.recolorize && !command.dryRun && !command.talk.json)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchRunner
+import Records
 import Testing
 
 @testable import autochrome

@@ -1,0 +1,36 @@
+public import SystemPackage
+
+/// Text from outside that is safe to print: nothing in it is obeyed by a terminal.
+///
+/// Names and metadata come from files of strangers. Control characters, characters that turn the
+/// direction of writing and bytes that are no UTF-8 show as escapes.
+public enum TerminalText {
+    /// A file name on one line.
+    public static func path(_ path: FilePath) -> String {
+        if let text = String(validating: path) { return line(text) }
+        return path.bytes.reduce(into: "") { shown, byte in
+            shown +=
+                0x20..<0x7F ~= byte
+                ? String(UnicodeScalar(byte))
+                : "\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+
+    /// Text on one line.
+    public static func line(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { shown, scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                shown += scalar.escaped(asASCII: true)
+            default:
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// Text on the lines that it has.
+    public static func lines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }
+            .joined(separator: "\n")
+    }
+}
