@@ -128,8 +128,6 @@ public struct BlockedConvolution: Sendable {
 
     /// Lanes of the maps that it writes.
     public var outputLanes: Int { form == .narrow ? 1 : MapRows.blockLanes }
-    /// Samples of the output for each sample of the input, in each direction, if more than one.
-    public var upsampling: Int { form == .split || form == .spread ? 2 : 1 }
 
     /// Rows or columns of the output of a map with so many.
     public func outputExtent(of extent: Int) -> Int {

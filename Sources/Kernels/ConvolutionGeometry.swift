@@ -60,9 +60,6 @@ public struct ConvolutionGeometry: Hashable, Sendable {
             padding: EdgePadding(padding), upsampling: upsampling)
     }
 
-    /// Weights of one input channel: kernel height times kernel width.
-    public var kernelArea: Int { kernelHeight * kernelWidth }
-
     /// Rows of the output of a map with `height` rows.
     public func outputHeight(of height: Int) -> Int {
         let padded = height * upsampling + padding.top + padding.bottom

@@ -68,20 +68,11 @@ public struct SafeTensorsFile: Sendable {
         case .f16: return converted(entry, bytes, by: ckernels_f32_from_f16)
         case .bf16: return converted(entry, bytes, by: ckernels_f32_from_bf16)
         case .f64: return converted(entry, bytes, by: ckernels_f32_from_f64)
-        default: throw unsupported(name, entry.type, asked: "floating-point numbers")
-        }
-    }
-
-    /// A tensor of I64 in row-major order.
-    ///
-    /// - Throws: ``SafeTensorsError`` if there is no such tensor, or it holds something else.
-    public func integers(named name: String) throws(SafeTensorsError) -> [Int64] {
-        let (entry, bytes) = try locate(name)
-        guard entry.type == .i64 else {
-            throw unsupported(name, entry.type, asked: "integers of 64 bits")
-        }
-        return stride(from: 0, to: bytes.count, by: 8).map {
-            Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Int64.self))
+        default:
+            throw SafeTensorsError(
+                .unsupportedElementType, path: path,
+                detail:
+                    "tensor \"\(name)\" holds \(entry.type.rawValue), not floating-point numbers")
         }
     }
 
@@ -94,14 +85,6 @@ public struct SafeTensorsFile: Sendable {
         }
         let range = dataOffset + entry.begin..<dataOffset + entry.end
         return (entry, UnsafeRawBufferPointer(rebasing: storage.bytes[range]))
-    }
-
-    private func unsupported(
-        _ name: String, _ type: ElementType, asked: String
-    ) -> SafeTensorsError {
-        SafeTensorsError(
-            .unsupportedElementType, path: path,
-            detail: "tensor \"\(name)\" holds \(type.rawValue), not \(asked)")
     }
 
     private func f32(_ entry: TensorEntry, _ bytes: UnsafeRawBufferPointer) -> Tensor {

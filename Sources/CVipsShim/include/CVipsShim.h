@@ -55,7 +55,6 @@ shim_sample shim_sample_format(shim_image *image);
 int shim_sample_bits(shim_image *image);
 shim_space shim_color_space(shim_image *image);
 const char *shim_interpretation(shim_image *image);
-int shim_has_alpha(shim_image *image);
 double shim_pixels_per_mm(shim_image *image);
 int shim_orientation(shim_image *image);
 int shim_pages(shim_image *image);

@@ -50,9 +50,6 @@ public struct Provenance: Hashable, Sendable {
     /// A real picture with content that a trained model added: the stronger disclosure, and the default.
     public static let compositeWithTrainedAlgorithmicMedia =
         "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
-    /// A picture changed by an algorithm that leaves its main content as it was.
-    public static let algorithmicallyEnhanced =
-        "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
 
     /// The provenance of one output.
     public init(

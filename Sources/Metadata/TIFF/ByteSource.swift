@@ -3,8 +3,6 @@ import SystemPackage
 
 /// Bytes that can be read at any place.
 protocol ByteSource {
-    /// Number of bytes.
-    var count: Int { get }
     /// Bytes of a range; nil if it leaves the source or cannot be read.
     func read(at offset: Int, count: Int) -> [UInt8]?
 }
@@ -12,8 +10,6 @@ protocol ByteSource {
 /// Bytes in memory.
 struct MemorySource: ByteSource {
     let bytes: [UInt8]
-
-    var count: Int { bytes.count }
 
     func read(at offset: Int, count: Int) -> [UInt8]? {
         guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {

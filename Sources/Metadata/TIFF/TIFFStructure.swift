@@ -19,8 +19,6 @@ enum TIFFTag {
     static let subfileType: UInt16 = 0x00FF
     static let orientation: UInt16 = 0x0112
     static let subDirectories: UInt16 = 0x014A
-    static let thumbnailOffset: UInt16 = 0x0201
-    static let xmp: UInt16 = 0x02BC
     static let iptc: UInt16 = 0x83BB
     static let photoshop: UInt16 = 0x8649
     static let exifDirectory: UInt16 = 0x8769

@@ -20,7 +20,6 @@ final class LinearLayer {
     }
 
     private var weightName: String { "\(name).linear.weight" }
-    var outputs: Int { normalization.channels }
 
     /// Outputs of a batch [N, K], kept with what they come from for the way back.
     func forward(_ input: Tensor, mode: OutputNormalization.Mode, pass: LinearPass) -> Tensor {

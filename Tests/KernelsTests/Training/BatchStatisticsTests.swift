@@ -10,7 +10,6 @@ import Testing
         let slopes: [Tensor]
         let weight = Tensor(shape: [3], scalars: [0.7, -1.3, 1])
         let bias = Tensor(shape: [3], scalars: [0.2, -0.1, 0])
-        let shape = [3, 3, 5]
 
         init() {
             var random = SeededRandom(seed: 41)
