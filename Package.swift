@@ -41,7 +41,7 @@ let tests: [Target] =
             "Colorization",
             [
                 "TensorCore", "ColorScience", "Kernels", "SafeTensors", "TorchSerialization",
-                "Imaging", "ImageMetrics", "NeuralNetwork", systemPackage,
+                "Imaging", "NeuralNetwork", systemPackage,
             ]
         ),
         (
@@ -157,7 +157,7 @@ let package = Package(
         .target(
             name: "Colorization",
             dependencies: [
-                "Files", "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors",
+                "Files", "TensorCore", "ColorScience", "Kernels", "SafeTensors",
                 "TorchSerialization", "ONNXSerialization", "NeuralNetwork", systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),

@@ -1,7 +1,6 @@
 internal import Glibc
 import Kernels
 public import SystemPackage
-import TensorCore
 
 /// Room for chroma cannot be had.
 public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,4 +1,3 @@
-import CVipsShim
 import Dispatch
 import Synchronization
 public import SystemPackage

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import GRDB
-import Records
 public import SystemPackage
 
 /// The state of all pictures of one output folder, in one SQLite file.

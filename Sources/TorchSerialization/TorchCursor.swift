@@ -1,4 +1,3 @@
-import TensorCore
 
 /// Reads the plain values of a file from its beginning to its end, never beyond.
 struct TorchCursor {

@@ -1,6 +1,5 @@
 import Foundation
 import SystemPackage
-import TensorCore
 import Testing
 
 @testable import Colorization

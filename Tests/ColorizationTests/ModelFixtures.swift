@@ -1,5 +1,4 @@
 import Foundation
-import NeuralNetwork
 import SafeTensors
 import SystemPackage
 import TensorCore

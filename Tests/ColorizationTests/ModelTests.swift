@@ -1,5 +1,4 @@
 import Foundation
-import SafeTensors
 import SystemPackage
 import TensorCore
 import TestSupport

@@ -1,6 +1,5 @@
 import Dispatch
 import Synchronization
-import TensorCore
 import TestSupport
 import Testing
 

@@ -1,7 +1,6 @@
 import Foundation
 import Imaging
 import Metadata
-import Records
 import SystemPackage
 import TensorCore
 import TestSupport

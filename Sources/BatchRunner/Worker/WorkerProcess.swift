@@ -1,5 +1,4 @@
 import Glibc
-import Records
 import Subprocess
 import Synchronization
 import SystemPackage

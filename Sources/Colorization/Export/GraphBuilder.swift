@@ -1,6 +1,5 @@
 import NeuralNetwork
 import ONNXSerialization
-import TensorCore
 
 /// Gathers the nodes and constants of an ONNX graph.
 ///

@@ -1,6 +1,5 @@
 public import SafeTensors
 public import SystemPackage
-import TorchSerialization
 
 /// A model made of the weights that another program has written.
 public struct ImportedModel: Sendable {

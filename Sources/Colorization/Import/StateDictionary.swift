@@ -1,6 +1,5 @@
 import SafeTensors
 import SystemPackage
-import TensorCore
 
 /// Reads the tensors of a PyTorch program (its `state_dict`) from a safetensors file.
 enum StateDictionary {

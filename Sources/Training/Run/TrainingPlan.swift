@@ -1,4 +1,3 @@
-import Colorization
 
 /// How a network is trained: what decides its weights, beside the photographs and the weights it starts from.
 public struct TrainingPlan: Hashable, Sendable {

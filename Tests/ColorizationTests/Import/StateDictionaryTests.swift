@@ -2,7 +2,6 @@ import Foundation
 import SafeTensors
 import SystemPackage
 import TensorCore
-import TestSupport
 import Testing
 
 @testable import Colorization
