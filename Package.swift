@@ -20,7 +20,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 /// Each room's tests, with what they need beside the room itself.
 let tests: [Target] =
     [
-        ("Files", []), ("TensorCore", []), ("Records", [systemPackage]),
+        ("Files", [systemPackage]), ("TensorCore", []), ("Records", [systemPackage]),
         ("ColorScience", ["CKernels"]),
         ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
         ("TorchSerialization", ["TensorCore", systemPackage]),
@@ -54,7 +54,8 @@ let tests: [Target] =
         (
             "Restoration",
             [
-                "TensorCore", "Records", "ColorScience", "SafeTensors", "Metadata", "Imaging",
+                "Files", "TensorCore", "Records", "ColorScience", "SafeTensors", "Metadata",
+                "Imaging",
                 "ImageMetrics", "Retouching", "Colorization", "PictureAnalysis", "PictureSupport",
                 systemPackage,
             ]
@@ -66,8 +67,11 @@ let tests: [Target] =
                 "Imaging", "ImageMetrics", "NeuralNetwork", "Colorization", systemPackage,
             ]
         ),
-        ("JobStorage", ["Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]),
-        ("BatchRunner", ["Records", "JobStorage", "RunnerProbe", systemPackage]),
+        (
+            "JobStorage",
+            ["Files", "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        ("BatchRunner", ["Files", "Records", "JobStorage", "RunnerProbe", systemPackage]),
         ("ReportExport", ["Files", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
@@ -78,8 +82,9 @@ let tests: [Target] =
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "autochrome", "TestSupport", "TensorCore", "Records", "Metadata", "Imaging",
-                "Colorization", "Restoration", "JobStorage", "BatchRunner", systemPackage,
+                "autochrome", "TestSupport", "Files", "TensorCore", "Records", "Metadata",
+                "Imaging", "Colorization", "Restoration", "JobStorage", "BatchRunner",
+                systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict)
@@ -126,7 +131,7 @@ let package = Package(
             name: "Kernels", dependencies: ["TensorCore", "CKernels", "COpenBLAS"],
             swiftSettings: strict, linkerSettings: maths),
         .target(
-            name: "SafeTensors", dependencies: ["TensorCore", "CKernels", systemPackage],
+            name: "SafeTensors", dependencies: ["Files", "TensorCore", "CKernels", systemPackage],
             swiftSettings: strict),
 
         .target(
@@ -139,7 +144,8 @@ let package = Package(
             name: "Metadata", dependencies: ["Records", systemPackage],
             swiftSettings: strict, linkerSettings: maths),
         .target(
-            name: "Imaging", dependencies: ["CVipsShim", "Records", "Metadata", systemPackage],
+            name: "Imaging",
+            dependencies: ["CVipsShim", "Files", "Records", "Metadata", systemPackage],
             swiftSettings: strict, linkerSettings: maths),
         .target(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
@@ -182,8 +188,7 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Files", "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors",
-                "Imaging", "ImageMetrics", "NeuralNetwork", "Colorization", "Restoration",
-                systemPackage,
+                "Imaging", "ImageMetrics", "NeuralNetwork", "Colorization", systemPackage,
             ],
             swiftSettings: strict, linkerSettings: maths),
 
@@ -191,7 +196,7 @@ let package = Package(
         .target(
             name: "JobStorage",
             dependencies: [
-                "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift"),
+                "Files", "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .target(
@@ -212,9 +217,9 @@ let package = Package(
         .executableTarget(
             name: "autochrome",
             dependencies: [
-                "TensorCore", "Records", "Kernels", "SafeTensors", "Imaging", "ImageMetrics",
-                "Colorization", "Restoration", "Training", "JobStorage", "BatchRunner",
-                "ReportExport", systemPackage,
+                "Files", "TensorCore", "Records", "Kernels", "SafeTensors", "Imaging",
+                "ImageMetrics", "Colorization", "Restoration", "Training", "JobStorage",
+                "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -222,7 +227,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "TensorCore", "Records", "ColorScience", "Kernels", "Metadata", "Imaging",
+                "Files", "TensorCore", "Records", "ColorScience", "Kernels", "Metadata", "Imaging",
                 "NeuralNetwork", "Colorization", "Training", "JobStorage", "BatchRunner",
                 "ReportExport",
                 systemPackage,
@@ -239,7 +244,7 @@ let package = Package(
             name: "PictureSupport", dependencies: ["Imaging", "TestSupport", systemPackage],
             path: "Tests/PictureSupport", swiftSettings: strict),
         .executableTarget(
-            name: "RunnerProbe", dependencies: ["Records", "BatchRunner", systemPackage],
+            name: "RunnerProbe", dependencies: ["Files", "Records", "BatchRunner", systemPackage],
             path: "Tests/RunnerProbe", swiftSettings: strict),
     ] + tests,
     swiftLanguageModes: [.v6],

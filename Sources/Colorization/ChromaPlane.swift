@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 import Kernels
 public import SystemPackage
@@ -209,20 +210,19 @@ public final class ChromaPlane: @unchecked Sendable {
     private static func mapFile(
         of bytes: Int, in folder: FilePath
     ) throws(ChromaPlaneError) -> UnsafeMutableRawPointer {
-        let path = folder.appending("chroma.\(UInt64.random(in: .min ... .max)).partial")
-        let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL, 0o600) }
-        guard descriptor >= 0 else {
-            throw ChromaPlaneError(
-                bytes: bytes, folder: folder, detail: "\(Errno(rawValue: errno))")
+        let file: FileDescriptor
+        do {
+            file = try FileSystem.makeUnnamedFile(in: folder)
+        } catch {
+            throw ChromaPlaneError(bytes: bytes, folder: folder, detail: "\(error.errno)")
         }
-        defer { close(descriptor) }
-        path.withPlatformString { _ = unlink($0) }
+        defer { try? file.close() }
         // Without room on the disk a write to the mapping would kill the process.
-        let code = posix_fallocate(descriptor, 0, off_t(bytes))
+        let code = posix_fallocate(file.rawValue, 0, off_t(bytes))
         guard code == 0 else {
             throw ChromaPlaneError(bytes: bytes, folder: folder, detail: "\(Errno(rawValue: code))")
         }
-        return try map(bytes, descriptor: descriptor, flags: MAP_SHARED, folder: folder)
+        return try map(bytes, descriptor: file.rawValue, flags: MAP_SHARED, folder: folder)
     }
 
     private static func map(

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 public import SystemPackage
 
@@ -119,16 +120,9 @@ public struct DataLocator: Sendable {
 
     /// The running program's own file, links resolved.
     private static var runningExecutable: FilePath? {
-        guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
-        defer { free(resolved) }
-        return FilePath(platformString: resolved)
+        try? FileSystem.realPath("/proc/self/exe")
     }
 
-    private static func isFile(_ path: FilePath) -> Bool { mode(path) == S_IFREG }
-    private static func isFolder(_ path: FilePath) -> Bool { mode(path) == S_IFDIR }
-
-    private static func mode(_ path: FilePath) -> mode_t? {
-        var status = stat()
-        return path.withPlatformString { stat($0, &status) } == 0 ? status.st_mode & S_IFMT : nil
-    }
+    private static func isFile(_ path: FilePath) -> Bool { FileSystem.kind(path) == .regular }
+    private static func isFolder(_ path: FilePath) -> Bool { FileSystem.kind(path) == .folder }
 }

@@ -1,4 +1,5 @@
 import CVipsShim
+import Files
 import SystemPackage
 
 extension PixelStore {
@@ -64,7 +65,7 @@ extension PixelStore {
                 shim_from_memory(memory, Int32(width), Int32(height), 1, Int32(bitDepth)),
                 subject)
         }
-        if let free = FreeSpace.bytes(of: workFolder), free < bytes {
+        if let free = try? FileSystem.volume(of: workFolder).free, free < bytes {
             throw .diskFull(workFolder, needed: bytes)
         }
         let file = try unlinkedFile(in: workFolder)

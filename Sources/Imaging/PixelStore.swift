@@ -1,5 +1,5 @@
 import CVipsShim
-import Glibc
+import Files
 import SystemPackage
 
 /// Keeps computed pixels where they can be read at any place: in memory, or in a temporary file.
@@ -16,7 +16,7 @@ enum PixelStore {
             guard let copy = shim_to_memory(image.handle) else { throw failure(image) }
             return VipsImage(adopting: copy, subject: image.subject)
         }
-        if let free = FreeSpace.bytes(of: workFolder), free < image.bytes {
+        if let free = try? FileSystem.volume(of: workFolder).free, free < image.bytes {
             throw .diskFull(workFolder, needed: image.bytes)
         }
         let descriptor = try unlinkedFile(in: workFolder)
@@ -36,15 +36,10 @@ enum PixelStore {
     }
 
     static func unlinkedFile(in folder: FilePath) throws(ImagingError) -> FileDescriptor {
-        let path = folder.appending("pixels-\(getpid())-\(UInt64.random(in: 0 ... .max))")
         do {
-            let descriptor = try FileDescriptor.open(
-                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
-                permissions: .ownerReadWrite)
-            path.withPlatformString { _ = unlink($0) }
-            return descriptor
+            return try FileSystem.makeUnnamedFile(in: folder)
         } catch {
-            throw writing(folder, error as? Errno ?? .ioError, nil)
+            throw writing(folder, error.errno, nil)
         }
     }
 

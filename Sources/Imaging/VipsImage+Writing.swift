@@ -1,5 +1,5 @@
 import CVipsShim
-import Glibc
+import Files
 public import Metadata
 import Records
 public import SystemPackage
@@ -109,11 +109,9 @@ extension VipsImage {
 
     private static func bringToDisk(_ path: FilePath) throws(ImagingError) {
         do {
-            let descriptor = try FileDescriptor.open(path, .readWrite, options: .closeOnExec)
-            defer { try? descriptor.close() }
-            guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            try FileSystem.syncFile(path)
         } catch {
-            let cause = error as? Errno ?? .ioError
+            let cause = error.errno
             guard cause != .noSpace, cause != .diskQuotaExceeded else {
                 throw .diskFull(path, detail: cause.description)
             }

@@ -1,4 +1,5 @@
 import CVipsShim
+import Files
 import Glibc
 import Records
 import SystemPackage
@@ -45,7 +46,8 @@ enum VipsMessages {
         }
         if lacksMemory(text) { return .outOfMemory(path, detail: text) }
         // libtiff does not pass on why a write failed.
-        if let free = FreeSpace.bytes(of: path.removingLastComponent()), free < 1 << 20 {
+        if let free = try? FileSystem.volume(of: path.removingLastComponent()).free, free < 1 << 20
+        {
             return .diskFull(path, detail: text)
         }
         return .internalFailure(path, "Computing or encoding the picture", detail: text)

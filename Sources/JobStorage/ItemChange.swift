@@ -1,3 +1,4 @@
+public import Files
 public import Records
 
 /// Something that happened to an item and has to be written down.

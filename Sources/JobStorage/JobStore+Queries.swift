@@ -1,3 +1,4 @@
+public import Files
 import GRDB
 public import Records
 public import SystemPackage

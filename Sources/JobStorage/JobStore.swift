@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Files
 import GRDB
 public import SystemPackage
 
@@ -33,7 +33,7 @@ public final class JobStore: Sendable {
     /// - Throws: ``JobStoreError`` if there is none, or it is damaged, newer or foreign.
     public init(reading path: FilePath) throws(JobStoreError) {
         self.path = path
-        guard FileManager.default.fileExists(atPath: path.string) else {
+        guard FileSystem.kind(path) != nil else {
             throw JobStoreError(.missing, path)
         }
         var configuration = Configuration()
@@ -115,6 +115,8 @@ public final class JobStore: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
             if onNetwork {
+                // The write-ahead log needs memory that all processes with the file open share, which
+                // another host cannot give (<https://www.sqlite.org/wal.html>, "Overview").
                 try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE")
             } else {
                 try db.execute(sql: "PRAGMA journal_mode = WAL")

@@ -1,3 +1,4 @@
+import Files
 public import SystemPackage
 
 /// Why a report could not be written.
@@ -26,9 +27,9 @@ public struct ReportError: Error, Sendable {
     }
 
     /// A failed call on a file.
-    init(_ errno: Errno, _ path: FilePath) {
-        let isFull = errno == .noSpace || errno == .diskQuotaExceeded
-        self.init(isFull ? .diskFull : .unwritable, path, detail: errno.description)
+    init(_ error: FileSystemError) {
+        let isFull = error.errno == .noSpace || error.errno == .diskQuotaExceeded
+        self.init(isFull ? .diskFull : .unwritable, error.path, detail: error.errno.description)
     }
 }
 

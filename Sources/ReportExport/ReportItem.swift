@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Records
 import SystemPackage
 
@@ -68,11 +68,9 @@ struct ReportItem {
         }
     }
 
+    private static func exists(_ path: FilePath) -> Bool { FileSystem.kind(path) != nil }
+
     private static func previewPath(_ name: String) -> String {
         OutputLayout(root: "").previews.appending(name).string
-    }
-
-    private static func exists(_ path: FilePath) -> Bool {
-        path.withPlatformString { access($0, F_OK) } == 0
     }
 }

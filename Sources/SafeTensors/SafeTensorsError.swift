@@ -56,6 +56,8 @@ public struct SafeTensorsError: Error, Hashable, Sendable {
         case unsupportedElementType
         /// The file could not be written.
         case cannotWrite
+        /// A file of the name exists and must not be replaced.
+        case nameTaken
     }
 
     /// The kind of fault.
@@ -81,6 +83,7 @@ extension SafeTensorsError: CustomStringConvertible {
         switch code {
         case .cannotRead, .notAFile: "Check the path and its permissions."
         case .cannotWrite: "Check the folder's permissions and the free space."
+        case .nameTaken: "Name another file, or remove that one first."
         case .noSuchTensor, .unsupportedElementType:
             "The file is valid, but not made for this purpose."
         default: "The file is damaged or not a safetensors file: fetch or export it again."

@@ -1,5 +1,5 @@
 import BatchRunner
-import FoundationEssentials
+import Files
 import Glibc
 import JobStorage
 import Records
@@ -20,13 +20,12 @@ import SystemPackage
 ///     all of them alone, so that nothing but bookkeeping remains.
 /// - Throws: Errors of the file system or the batch.
 func bookkeeping(files: Int, jobs: Int = 2, outputs: Bool) async throws {
-    let folder = FilePath(FileManager.default.temporaryDirectory.path)
-        .appending("autochrome-bookkeeping-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(atPath: folder.string) }
-    let input = folder.appending("scans")
+    let folder = try TemporaryFolder()
+    let input = folder.path.appending("scans")
     try makeFiles(files, in: input)
     let options = BatchOptions(
-        inputs: [input], output: folder.appending("colour"), jobs: jobs, outputExtension: "tif")
+        inputs: [input], output: folder.path.appending("colour"), jobs: jobs, outputExtension: "tif"
+    )
     let say = { (phase: String, cost: Cost) in
         print(
             "{\"measure\": \"bookkeeping\", \"phase\": \"\(phase)\", \"files\": \(files), "
@@ -121,8 +120,7 @@ private func makeFiles(_ count: Int, in folder: FilePath) throws {
     for number in 0..<count {
         let place = folder.appending("folder \(number / 1000)")
         if number % 1000 == 0 {
-            try FileManager.default.createDirectory(
-                atPath: place.string, withIntermediateDirectories: true)
+            try FileSystem.makeFolders(place)
         }
         let file = try FileDescriptor.open(
             place.appending("\(number).tif"), .writeOnly, options: [.create, .truncate],

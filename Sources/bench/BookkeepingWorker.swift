@@ -1,5 +1,5 @@
 import BatchRunner
-import Glibc
+import Files
 import Records
 import SystemPackage
 
@@ -49,12 +49,9 @@ struct BookkeepingWorker: PictureWorker {
     private func write(_ sha256: String) throws(PictureFailure) -> OutputFacts {
         let path = workFolder.appending("\(WorkFolder.outputStem).tif")
         do {
-            let file = try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite])
-            try file.closeAfter {
-                _ = try file.writeAll(sha256.utf8)
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
+            var file = try AtomicFile(path, .replacing)
+            try file.append(sha256)
+            try file.commit(savingFolder: false)
             return OutputFacts(
                 format: "none", width: 1, height: 1, bitDepth: 8, iccDescription: "none",
                 digitalSourceType: "none", bytes: sha256.utf8.count,

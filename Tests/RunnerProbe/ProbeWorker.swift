@@ -1,4 +1,5 @@
 import BatchRunner
+import Files
 import Foundation
 import Records
 import Synchronization

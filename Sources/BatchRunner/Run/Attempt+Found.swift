@@ -1,3 +1,4 @@
+import Files
 import JobStorage
 import Records
 import SystemPackage

@@ -1,3 +1,4 @@
+import Files
 import JobStorage
 public import Records
 public import SystemPackage

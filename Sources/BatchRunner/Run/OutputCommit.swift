@@ -1,3 +1,4 @@
+import Files
 import Records
 import SystemPackage
 
@@ -64,7 +65,15 @@ struct OutputCommit {
     private func move(_ staged: FilePath, to output: FilePath) throws(FileSystemError) {
         let target = finalPath(output)
         try FileSystem.makeFolders(target.removingLastComponent())
-        try FileSystem.moveWithoutReplacing(staged, to: target)
+        try moveWithoutReplacing(staged, to: target)
+    }
+
+    private func moveWithoutReplacing(
+        _ from: FilePath, to: FilePath
+    ) throws(FileSystemError) {
+        try FileSystem.moveWithoutReplacing(from, to: to) { () throws(FileSystemError) in
+            try FailPoint.afterLink.pass(to)
+        }
     }
 
     /// Takes companions back whose output does not get its name, and drops what is staged; an output
@@ -75,10 +84,10 @@ struct OutputCommit {
         for companion in staged.companions {
             let waiting = companion.path(beside: staged.file)
             let isStaged = (try? FileSystem.exists(waiting)) != false
-            try? FileSystem.remove(
+            _ = try? FileSystem.remove(
                 isStaged ? waiting : companion.path(beside: finalPath(output)))
         }
-        try? FileSystem.remove(staged.file)
+        _ = try? FileSystem.remove(staged.file)
     }
 
     /// Gives a copied output the previews of its original.
@@ -100,7 +109,7 @@ struct OutputCommit {
             let target = place.removingLastComponent()
                 .appending(FilePath(bytes: name + suffix).components)
             do {
-                try FileSystem.moveWithoutReplacing(finalPath(output), to: target)
+                try moveWithoutReplacing(finalPath(output), to: target)
                 break
             } catch  where error.errno == .fileExists {
                 continue

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 import SystemPackage
@@ -25,11 +26,11 @@ extension LockOwner: CustomStringConvertible {
 
     /// This process.
     static func current() -> LockOwner {
-        let boot = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id")
+        let boot = KernelFile.text("/proc/sys/kernel/random/boot_id")
         let user = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) }
         return LockOwner(
             host: ProcessInfo.processInfo.hostName,
-            bootID: boot.map { String(decoding: $0.dropLast(), as: UTF8.self) } ?? "",
+            bootID: boot.map { String($0.dropLast()) } ?? "",
             processID: getpid(), user: user ?? "\(geteuid())",
             startedAt: Date().timeIntervalSince1970)
     }

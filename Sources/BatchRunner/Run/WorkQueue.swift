@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Files
 import JobStorage
 import Records
 import SystemPackage

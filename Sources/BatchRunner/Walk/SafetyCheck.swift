@@ -1,3 +1,4 @@
+import Files
 import SystemPackage
 
 /// Refuses folders that would have the program write among the sources or read its own outputs.

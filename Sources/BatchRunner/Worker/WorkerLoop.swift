@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import FoundationEssentials
 import Glibc
 import Records
@@ -150,13 +151,13 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     private func digest(_ source: FilePath) throws -> String {
         do {
             return try FileDigest.sha256(of: source)
-        } catch  where error == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
             throw PictureFailure(
                 .vanished, "The file disappeared after it had been found.",
                 remedy: "Put it back and run again, or leave it.")
         } catch {
             throw PictureFailure(
-                .unreadable, "The file cannot be read: \(error).",
+                .unreadable, "The file cannot be read: \(error.errno).",
                 remedy: "Check its permissions and its disk, then run again.")
         }
     }
@@ -165,7 +166,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         do {
             return try FileDigest.copy(file, to: target)
         } catch {
-            throw FileSystemError("copy '\(file)' to", target, error).writeFailure
+            throw FileSystemError("copy '\(file)' to", target, error.errno).writeFailure
         }
     }
 

@@ -1,3 +1,4 @@
+import Files
 public import SafeTensors
 public import SystemPackage
 
@@ -37,12 +38,12 @@ public struct ImportedModel: Sendable {
         remarks = found.remarks
     }
 
-    /// Writes the model as a safetensors file of F32; an existing file is replaced.
+    /// Writes the model as a safetensors file of F32, which must not exist.
     ///
     /// - Throws: `SafeTensorsError` if the file cannot be written; nothing is left behind then.
     public func write(to path: FilePath) throws(SafeTensorsError) {
         try SafeTensorsWriter.write(
-            model.layers.parameters, metadata: model.metadata, to: path)
+            model.layers.parameters, metadata: model.metadata, to: path, .creating)
     }
 
     // MARK: Kinds of files

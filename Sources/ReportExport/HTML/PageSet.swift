@@ -6,7 +6,7 @@ struct PageSet: ~Copyable {
     private let folder: FilePath
     private let frame: PageFrame
     private let last: Int
-    private var file: AtomicFile?
+    private var file: ReportFile?
     private var page = 0
     private var cards = 0
 
@@ -40,7 +40,7 @@ struct PageSet: ~Copyable {
     private mutating func openPage() throws(ReportError) {
         page += 1
         cards = 0
-        file = try AtomicFile(replacing: folder.pushing(FilePath(kind.file(page: page))))
+        file = try ReportFile(replacing: folder.pushing(FilePath(kind.file(page: page))))
         let head = frame.head(position)
         try file?.append(head.text)
     }

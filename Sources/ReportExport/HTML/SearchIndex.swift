@@ -8,7 +8,7 @@ struct SearchIndex: ~Copyable {
     static let rowsInPart = 2_000
 
     private let folder: FilePath
-    private var file: AtomicFile?
+    private var file: ReportFile?
     private var parts = 0
     private var rows = 0
 
@@ -20,7 +20,7 @@ struct SearchIndex: ~Copyable {
         if file == nil {
             parts += 1
             rows = 0
-            file = try AtomicFile(replacing: folder.appending(Self.name(part: parts)))
+            file = try ReportFile(replacing: folder.appending(Self.name(part: parts)))
             try file?.append("autochromeIndex(\(parts),[\n")
         }
         try file?.append((rows == 0 ? "" : ",\n") + Self.row(card, needsLook: needsLook))

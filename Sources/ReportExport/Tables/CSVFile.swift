@@ -3,10 +3,10 @@ import SystemPackage
 
 /// `report.csv`; its form is described at ``ReportFormat/csv``.
 struct CSVFile: ~Copyable {
-    private var file: AtomicFile
+    private var file: ReportFile
 
     init(replacing path: FilePath) throws(ReportError) {
-        var file = try AtomicFile(replacing: path)
+        var file = try ReportFile(replacing: path)
         try file.append("\u{FEFF}" + Self.row(CSVColumn.all.map(\.name)))
         self.file = file
     }

@@ -4,13 +4,13 @@ import SystemPackage
 
 /// `report.jsonl`: one object a line, keys sorted.
 struct JSONLinesFile: ~Copyable {
-    private var file: AtomicFile
+    private var file: ReportFile
     private let path: FilePath
     private let encoder = ReportJSON.encoder()
 
     init(replacing path: FilePath) throws(ReportError) {
         self.path = path
-        file = try AtomicFile(replacing: path)
+        file = try ReportFile(replacing: path)
     }
 
     mutating func add(_ entry: ReportItem) throws(ReportError) {
@@ -34,9 +34,9 @@ enum ReportJSON {
 
     static func encode(
         _ value: some Encodable, with encoder: JSONEncoder, for path: FilePath
-    ) throws(ReportError) -> Data {
+    ) throws(ReportError) -> [UInt8] {
         do {
-            return try encoder.encode(value)
+            return [UInt8](try encoder.encode(value))
         } catch {
             throw ReportError(.unreadableItems, path, detail: "\(error)")
         }
@@ -46,7 +46,7 @@ enum ReportJSON {
     static func write(_ summary: ReportSummary, to path: FilePath) throws(ReportError) {
         let encoder = encoder()
         encoder.outputFormatting.insert(.prettyPrinted)
-        var file = try AtomicFile(replacing: path)
+        var file = try ReportFile(replacing: path)
         try file.append(encode(summary, with: encoder, for: path))
         try file.append("\n")
         try file.commit()

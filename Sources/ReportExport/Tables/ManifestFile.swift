@@ -3,10 +3,10 @@ import SystemPackage
 
 /// `manifest-sha256.txt`: a line for each output and companion as GNU `sha256sum` writes it.
 struct ManifestFile: ~Copyable {
-    private var file: AtomicFile
+    private var file: ReportFile
 
     init(replacing path: FilePath) throws(ReportError) {
-        file = try AtomicFile(replacing: path)
+        file = try ReportFile(replacing: path)
     }
 
     mutating func add(_ entry: ReportItem) throws(ReportError) {

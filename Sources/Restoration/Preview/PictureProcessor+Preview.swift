@@ -1,3 +1,4 @@
+import Files
 import Imaging
 public import Records
 public import SystemPackage
@@ -17,7 +18,7 @@ extension PictureProcessor {
         _ source: FilePath, into folder: PreviewFolder
     ) throws(PictureFailure) -> PicturePreview {
         let start = ContinuousClock.now
-        let sha256 = try FileDigest(of: source).sha256
+        let sha256 = try FileDigest(ofPicture: source).sha256
         let scan = try scan(source, sha256: sha256)
         var record = scan.record
         record.disposition = disposition(of: record)

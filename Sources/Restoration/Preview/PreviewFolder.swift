@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Records
 public import SystemPackage
 
@@ -47,16 +47,19 @@ public struct PreviewFolder: Sendable {
     ///
     /// - Throws: output name taken if there is anything in the folder that is not of a preview; output not writable.
     func prepare(for names: [String]) throws(PictureFailure) {
-        try Self.make(path.removingLastComponent())
-        try Self.make(path)
+        let parent = path.removingLastComponent()
+        try Self.changing { () throws(FileSystemError) in
+            if !parent.isEmpty { try FileSystem.makeFolder(parent) }
+            try FileSystem.makeFolder(path)
+        }
         try keepClearOfSources()
         let present = try entries()
         guard present.isEmpty || present.contains(FilePath(Self.listName)) else {
             throw taken("The folder '\(path)' is there already and holds no preview.")
         }
         for name in earlierNames() where present.contains(FilePath(name)) {
-            guard file(name).withPlatformString({ unlink($0) }) == 0 else {
-                throw Self.unwritable(file(name))
+            try Self.changing { () throws(FileSystemError) in
+                try FileSystem.remove(file(name))
             }
         }
         let left = try entries()
@@ -78,26 +81,24 @@ public struct PreviewFolder: Sendable {
     }
 
     private func entries() throws(PictureFailure) -> Set<FilePath> {
-        do throws(Errno) {
-            return Set(try FolderEntries.list(path))
+        do {
+            let entries = try FolderListing.entries(of: path)
+            return Set(entries.map { FilePath(root: nil, [$0.name]) })
         } catch {
-            guard error != .notDirectory else {
+            guard error.errno != .notDirectory else {
                 throw taken("'\(path)' is there already and is no folder.")
             }
-            throw PictureFailure(.outputUnwritable, "'\(path)' cannot be read: \(error).")
+            throw PictureFailure(.outputUnwritable, "'\(path)' cannot be read: \(error.errno).")
         }
     }
 
     /// The names in the list; a name that no preview writes is not believed.
     private func earlierNames() -> [String] {
-        guard
-            let descriptor = try? FileDescriptor.open(
-                file(Self.listName), .readOnly, options: [.closeOnExec, .nonBlocking, .noFollow])
+        let list = file(Self.listName)
+        guard (try? FileSystem.status(list).kind) == .regular,
+            let bytes = try? FileSystem.read(list, limit: 1 << 14)
         else { return [] }
-        defer { try? descriptor.close() }
-        var bytes = [UInt8](repeating: 0, count: 1 << 14)
-        let count = (try? bytes.withUnsafeMutableBytes { try descriptor.read(into: $0) }) ?? 0
-        return String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").map {
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
             String($0)
         }.filter { $0 == Self.sheetName || $0.wholeMatch(of: /[0-9]{2}_[a-z]+\.[a-z]+/) != nil }
     }
@@ -105,14 +106,12 @@ public struct PreviewFolder: Sendable {
     private func writeList(_ names: [String]) throws(PictureFailure) {
         let text = ([Self.heading] + names).map { $0 + "\n" }.joined()
         do {
-            let descriptor = try FileDescriptor.open(
-                file(Self.listName), .writeOnly,
-                options: [.create, .truncate, .closeOnExec, .noFollow],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            _ = try descriptor.closeAfter { try descriptor.writeAll(text.utf8) }
+            var list = try AtomicFile(file(Self.listName), .replacing)
+            try list.append(text)
+            try list.commit()
         } catch {
             throw PictureFailure(
-                .outputUnwritable, "'\(file(Self.listName))' cannot be written: \(error).")
+                .outputUnwritable, "'\(error.path)' cannot be written: \(error.errno).")
         }
     }
 
@@ -122,23 +121,20 @@ public struct PreviewFolder: Sendable {
             remedy: "Move it away, or name another folder with --output.")
     }
 
-    private static func make(_ folder: FilePath) throws(PictureFailure) {
-        guard !folder.isEmpty, folder.withPlatformString({ mkdir($0, 0o777) }) != 0,
-            errno != EEXIST
-        else { return }
-        throw unwritable(folder)
-    }
-
-    private static func unwritable(_ path: FilePath) -> PictureFailure {
-        PictureFailure(
-            .outputUnwritable, "'\(path)' cannot be written: \(Errno(rawValue: errno)).",
-            remedy: "Name a folder with --output that may be written to.")
+    private static func changing(
+        _ body: () throws(FileSystemError) -> Void
+    ) throws(PictureFailure) {
+        do {
+            try body()
+        } catch {
+            throw PictureFailure(
+                .outputUnwritable, "'\(error.path)' cannot be written: \(error.errno).",
+                remedy: "Name a folder with --output that may be written to.")
+        }
     }
 
     /// The one name of a folder that has many; nil if it is not there.
     private static func resolved(_ folder: FilePath) -> FilePath? {
-        guard let name = folder.withPlatformString({ realpath($0, nil) }) else { return nil }
-        defer { free(name) }
-        return FilePath(platformString: name)
+        try? FileSystem.realPath(folder)
     }
 }

@@ -1,5 +1,6 @@
 import ColorScience
 import Colorization
+import Files
 import Imaging
 import Metadata
 import NeuralNetwork
@@ -202,7 +203,7 @@ public final class PictureProcessor: Sendable {
         var found: [CompanionRecord] = []
         for suffix in companionSuffixes {
             let file = CompanionRecord.path(beside: output, suffix: suffix)
-            guard (try? FileFingerprint(of: file)) != nil else { continue }
+            guard FileSystem.kind(file) != nil else { continue }
             guard
                 let companion = try companion(file, suffix: suffix, sourceSHA256: sourceSHA256)
             else {

@@ -1,4 +1,5 @@
 import Colorization
+import Files
 import Imaging
 import Metadata
 import PictureAnalysis
@@ -30,7 +31,7 @@ struct Scan: ~Copyable {
         let start = ContinuousClock.now
         // Messages about an earlier picture that failed.
         _ = VipsRuntime.takeWarnings()
-        let before = try FileFingerprint(of: source)
+        let before = try FileFingerprint(ofPicture: source)
         let opened = try Self.open(source, maxPixels: maxPixels)
         let metadata = opened.metadata
         var record = PictureRecord(
@@ -57,12 +58,12 @@ struct Scan: ~Copyable {
         _ source: FilePath, isStill before: FileFingerprint, sha256: String?
     ) throws(PictureFailure) {
         if let sha256 {
-            let digest = try FileDigest(of: source)
+            let digest = try FileDigest(ofPicture: source)
             guard digest.fingerprint == before, digest.sha256 == sha256 else {
                 throw .changedDuringRead
             }
         } else {
-            guard try FileFingerprint(of: source) == before else { throw .changedDuringRead }
+            guard try FileFingerprint(ofPicture: source) == before else { throw .changedDuringRead }
         }
     }
 

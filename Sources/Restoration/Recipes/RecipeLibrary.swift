@@ -1,3 +1,4 @@
+import Files
 public import SystemPackage
 
 /// The recipes that come with the program, by name, and recipe files of the user, by path.
@@ -17,15 +18,16 @@ public struct RecipeLibrary: Sendable {
     ///
     /// - Throws: ``RecipeError`` if the folder cannot be read.
     public func names() throws(RecipeError) -> [String] {
-        let entries: [FilePath]
+        let entries: [FolderListing.Entry]
         do {
-            entries = try FolderEntries.list(folder)
+            entries = try FolderListing.entries(of: folder)
         } catch {
             throw RecipeError(
-                file: folder.string, position: nil, message: "the folder cannot be read: \(error).")
+                file: folder.string, position: nil,
+                message: "the folder cannot be read: \(error.errno).")
         }
-        return entries.filter { $0.extension == Self.fileExtension }
-            .compactMap { $0.stem }.filter { !$0.hasPrefix(".") }.sorted()
+        return entries.map(\.name).filter { $0.extension == Self.fileExtension }
+            .map(\.stem).filter { !$0.hasPrefix(".") }.sorted()
     }
 
     /// A recipe of the folder by its name, or a recipe file by its path: with a slash or ending in
@@ -54,10 +56,10 @@ public struct RecipeLibrary: Sendable {
         let file = String(decoding: path)
         let bytes: [UInt8]
         do {
-            bytes = try contents(of: path)
+            bytes = try FileSystem.read(path, limit: readLimit)
         } catch {
             throw RecipeError(
-                file: file, position: nil, message: "the file cannot be read: \(error).")
+                file: file, position: nil, message: "the file cannot be read: \(error.errno).")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw RecipeError(
@@ -65,19 +67,5 @@ public struct RecipeLibrary: Sendable {
                 message: "the file is not UTF-8 text. Save it as UTF-8.")
         }
         return try Recipe(parsing: text, file: file)
-    }
-
-    private static func contents(of path: FilePath) throws -> [UInt8] {
-        let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-        return try descriptor.closeAfter {
-            try [UInt8](unsafeUninitializedCapacity: readLimit) { buffer, count in
-                while count < readLimit {
-                    let all = UnsafeMutableRawBufferPointer(buffer)
-                    let read = try descriptor.read(into: .init(rebasing: all[count...]))
-                    guard read > 0 else { break }
-                    count += read
-                }
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Records
 import SystemPackage
@@ -20,7 +21,7 @@ enum FinishedOutput {
     static func facts(
         _ path: FilePath, _ found: VerifiedOutput, digitalSourceType: String
     ) throws(PictureFailure) -> OutputFacts {
-        let digest = try FileDigest(of: path)
+        let digest = try FileDigest(ofPicture: path)
         return OutputFacts(
             format: found.format.rawValue, width: found.width, height: found.height,
             bitDepth: found.bitDepth, iccDescription: found.iccDescription ?? "",

@@ -58,10 +58,10 @@ extension PhotographSet {
     private func listed(in file: FilePath) throws(TrainingError) -> [FilePath] {
         let bytes: [UInt8]
         do {
-            bytes = try SmallFile.read(file)
+            bytes = try FileSystem.read(file)
         } catch {
             throw TrainingError(
-                file, "The list of photographs cannot be read: \(error).",
+                file, "The list of photographs cannot be read: \(error.errno).",
                 remedy: "Check its path.", kind: .usage)
         }
         let known = Set(photographs.map(\.path))

@@ -1,3 +1,4 @@
+import Files
 public import FoundationEssentials
 import Glibc
 public import SystemPackage
@@ -68,9 +69,9 @@ public struct TrainingLog: ~Copyable {
     ) throws(TrainingError) -> [(event: TrainingEvent, end: Int)] {
         let bytes: [UInt8]
         do {
-            bytes = try SmallFile.read(path)
+            bytes = try FileSystem.read(path)
         } catch {
-            guard error == .noSuchFileOrDirectory else { throw failure(path, error) }
+            guard error.errno == .noSuchFileOrDirectory else { throw failure(path, error.errno) }
             return []
         }
         var lines: [(event: TrainingEvent, end: Int)] = []

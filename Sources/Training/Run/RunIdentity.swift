@@ -1,4 +1,5 @@
 import Colorization
+import Files
 import SystemPackage
 import TensorCore
 
@@ -44,7 +45,7 @@ struct RunIdentity {
     func checkpoint(
         at path: FilePath, for network: TrainingNetwork
     ) throws(TrainingError) -> Checkpoint? {
-        guard SmallFile.exists(path) else { return nil }
+        if (try? FileSystem.exists(path)) == false { return nil }
         let checkpoint = try Checkpoint(reading: path)
         let other = facts.filter { checkpoint.identity[$0.key] != $0.value }.keys.sorted()
         guard other.isEmpty else {

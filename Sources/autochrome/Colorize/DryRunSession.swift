@@ -1,6 +1,6 @@
 import BatchRunner
 import Colorization
-import Glibc
+import Files
 import Imaging
 import Records
 import Restoration
@@ -83,11 +83,7 @@ extension FilePath {
     fileprivate var freeBytes: Int64? {
         var folder = self
         while true {
-            var status = statvfs()
-            let path: FilePath = folder.isEmpty ? "." : folder
-            if path.withPlatformString({ statvfs($0, &status) }) == 0 {
-                return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
-            }
+            if let free = try? FileSystem.volume(of: folder).free { return Int64(free) }
             guard !folder.isEmpty, folder.removeLastComponent() else { return nil }
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatchRunner
 import Colorization
+import Files
 import Records
 import Restoration
 import SystemPackage
@@ -85,7 +86,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     func run() throws {
         let photographs = try PhotographFolder(folder.path)
         if let sheet { try photographs.keepClear(of: sheet.path) }
-        let work = try TemporaryFolder()
+        let work = try TemporaryFolder.make()
         let evaluator = try evaluator(workFolder: work.path)
         var table = EvaluationTable(
             json: json, shortSide: Self.shortSide, scale: scale)

@@ -1,5 +1,4 @@
-import FoundationEssentials
-import Glibc
+import Files
 import Records
 import SystemPackage
 
@@ -16,14 +15,14 @@ struct PhotographFolder {
     /// Looks into a folder.
     init(_ folder: FilePath) throws(CommandError) {
         self.folder = folder
-        let names: [String]
+        let entries: [FolderListing.Entry]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
+            entries = try FolderListing.entries(of: folder)
         } catch {
             throw CommandError(
                 .usage, "The folder '\(TerminalText.path(folder))' cannot be read. Check the path.")
         }
-        photographs = names.sorted().map { folder.appending($0) }.filter { path in
+        photographs = entries.map { folder.appending($0.name) }.filter { path in
             path.extension.map { Self.extensions.contains($0.lowercased()) } ?? false
         }
         guard !photographs.isEmpty else {
@@ -51,8 +50,6 @@ struct PhotographFolder {
 
     /// The one name of a folder that has many; nil if it is not there.
     private static func resolved(_ folder: FilePath) -> FilePath? {
-        guard let name = folder.withPlatformString({ realpath($0, nil) }) else { return nil }
-        defer { free(name) }
-        return FilePath(platformString: name)
+        try? FileSystem.realPath(folder)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Records
 import Restoration
 
@@ -27,7 +28,7 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
     var json = false
 
     func run() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.make()
         let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
         let processor = try PictureProcessor(
             settings: ProcessingSettings(recipe: recipe, model: network.model),

@@ -55,7 +55,7 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
         try new.checkAbsence()
         let found = try ImportedModel(contentsOf: file.path)
         try ModelTrial(found.model).run()
-        try new.write { try found.write(to: $0) }
+        try new.write(found)
         ImportReport(
             source: file.path, description: try ModelDescription(of: target),
             format: found.format, remarks: found.remarks

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchRunner
+import Files
 import Records
 import Restoration
 
@@ -43,7 +44,7 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
     var json = false
 
     func run() throws {
-        let work = try TemporaryFolder()
+        let work = try TemporaryFolder.make()
         let processor = try PictureProcessor(
             settings: ProcessingSettings(
                 recipe: choice.chosenRecipe(), model: choice.network.model),

@@ -1,5 +1,5 @@
-import BatchRunner
-import Glibc
+import Colorization
+import Files
 import Records
 import SafeTensors
 import SystemPackage
@@ -14,78 +14,39 @@ struct NewFile {
 
     /// Fails early where something has the name already.
     func checkAbsence() throws(CommandError) {
-        var status = stat()
-        let found = path.withPlatformString { lstat($0, &status) }
-        if found == 0 { throw taken }
+        if (try? FileSystem.exists(path)) == true { throw taken }
     }
 
-    /// Writes the file: under a temporary name in the same folder, to the disk, then linked to its name.
+    /// Writes the file.
     ///
     /// - Throws: ``CommandError`` if the name is taken or the file cannot be written; nothing is left
     ///   behind then.
     func write(_ bytes: [UInt8]) throws(CommandError) {
-        try write { partial in
-            let file = try FileDescriptor.open(
-                partial, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            try file.closeAfter {
-                _ = try file.writeAll(bytes)
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
+        do {
+            var file = try AtomicFile(path, .creating)
+            try file.append(bytes)
+            try file.commit()
+        } catch {
+            guard error.errno != .fileExists else { throw taken }
+            throw CommandError(
+                .environment,
+                "'\(TerminalText.path(path))' cannot be written: \(error.errno). Check that the folder "
+                    + "exists, its permissions and the free space.")
         }
     }
 
-    /// Gives the file its name once it has been written under a temporary one in the same folder.
+    /// Writes the file with a model.
     ///
-    /// - Parameter body: writes the file at the path that it is given, to the disk.
-    /// - Throws: ``CommandError`` if the name is taken or the file cannot be written; nothing is left
-    ///   behind then.
-    func write(by body: (FilePath) throws -> Void) throws(CommandError) {
-        let partial = folder.appending(".\(UInt64.random(in: .min ... .max)).partial")
-        defer { partial.withPlatformString { _ = unlink($0) } }
+    /// - Throws: as ``write(_:)``.
+    func write(_ model: ImportedModel) throws(CommandError) {
         do {
-            try body(partial)
-            try name(partial)
-            try syncFolder()
-        } catch let error as Errno {
-            throw failure(error)
-        } catch let error as SafeTensorsError {
+            try model.write(to: path)
+        } catch {
+            guard error.code != .nameTaken else { throw taken }
             let own = SafeTensorsError(
                 error.code, path: TerminalText.path(path), detail: error.detail)
             throw CommandError(.environment, own.description)
-        } catch {
-            throw cannotWrite("\(error)")
         }
-    }
-
-    /// Unlike a rename, a link never replaces what it finds.
-    private func name(_ partial: FilePath) throws(Errno) {
-        let linked = partial.withPlatformString { old in path.withPlatformString { link(old, $0) } }
-        guard linked != 0 else { return }
-        let cause = Errno(rawValue: errno)
-        guard [.notPermitted, .notSupported, .noFunction].contains(cause) else { throw cause }
-        // A file system without hard links.
-        guard (try? checkAbsence()) != nil else { throw .fileExists }
-        let renamed = partial.withPlatformString { old in
-            path.withPlatformString { rename(old, $0) }
-        }
-        guard renamed == 0 else { throw Errno(rawValue: errno) }
-    }
-
-    /// The name itself is on the disk only once the folder is.
-    private func syncFolder() throws {
-        let descriptor = try FileDescriptor.open(
-            folder, .readOnly, options: [.directory, .closeOnExec])
-        defer { try? descriptor.close() }
-        // Some network file systems cannot: their servers keep names safe by themselves.
-        guard fsync(descriptor.rawValue) == 0 || errno == EINVAL else {
-            throw Errno(rawValue: errno)
-        }
-    }
-
-    private var folder: FilePath {
-        let parent = path.removingLastComponent()
-        return parent.isEmpty ? "." : parent
     }
 
     private var taken: CommandError {
@@ -93,16 +54,5 @@ struct NewFile {
             .usage,
             "'\(TerminalText.path(path))' exists already, and is left as it is. Name another file "
                 + "with --output, or remove that one first.")
-    }
-
-    private func failure(_ cause: Errno) -> CommandError {
-        cause == .fileExists ? taken : cannotWrite("\(cause)")
-    }
-
-    private func cannotWrite(_ cause: String) -> CommandError {
-        CommandError(
-            .environment,
-            "'\(TerminalText.path(path))' cannot be written: \(cause). Check that the folder exists, its "
-                + "permissions and the free space.")
     }
 }

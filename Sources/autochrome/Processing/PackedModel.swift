@@ -1,4 +1,5 @@
 import Colorization
+import Files
 import Glibc
 import Records
 import SafeTensors
@@ -54,8 +55,8 @@ struct PackedModel {
         }
         let folder = base.appending("autochrome")
         for path in [base, folder] {
-            let made = path.withPlatformString { mkdir($0, 0o700) }
-            guard made == 0 || errno == EEXIST else { return nil }
+            guard (try? FileSystem.makeFolder(path, permissions: .ownerReadWriteExecute)) != nil
+            else { return nil }
         }
         return folder
     }

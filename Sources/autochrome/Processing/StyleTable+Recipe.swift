@@ -1,4 +1,5 @@
 import Colorization
+import Files
 import Records
 import Restoration
 import SystemPackage
@@ -11,7 +12,7 @@ extension StyleTable {
         by coloring: ColorizeStage?, model: FilePath
     ) throws -> StyleTable? {
         guard let coloring, let path = coloring.style else { return nil }
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.make()
         let reader = try StyleReader(
             model: model, method: coloring.method, workFolder: folder.path)
         do throws(StyleError) {

@@ -1,6 +1,6 @@
 import Colorization
+import Files
 import FoundationEssentials
-import Glibc
 import ImageMetrics
 import Records
 import Restoration
@@ -62,7 +62,7 @@ struct TrainingSession {
     /// - Throws: what keeps it from going on; a later run goes on from the last checkpoint.
     func run(presenter: TrainingPresenter, shouldStop: () -> Bool) throws -> Bool {
         let files = request.files
-        let work = try TemporaryFolder()
+        let work = try TemporaryFolder.make()
         let trainer = try Trainer(
             start, plan, photographs: training, heldOut: heldOut, origin: try origin(),
             threads: request.threads,
@@ -167,6 +167,6 @@ struct TrainingSession {
     }
 
     private func remove(_ path: FilePath) {
-        _ = path.withPlatformString { unlink($0) }
+        _ = try? FileSystem.remove(path)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import SystemPackage
 
 /// The whole program over a folder of scans.

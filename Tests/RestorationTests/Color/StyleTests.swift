@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import PictureSupport
 import Records
@@ -27,7 +28,7 @@ extension ProcessingTests {
             let fixture = try ProcessingFixture(style: reference)
             let record = try fixture.process(source)
             #expect(record.style?.reference.path == reference)
-            #expect(record.style?.sha256 == (try FileDigest(of: reference).sha256))
+            #expect(record.style?.sha256 == (try FileDigest(ofPicture: reference).sha256))
             #expect(try pixels(of: source, style: nil) != pixels(of: source, style: reference))
             // The small network of the tests knows classes, and the two pictures share some.
             let overlap = try #require(record.style?.sceneOverlap)

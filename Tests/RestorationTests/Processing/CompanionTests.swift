@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imaging
 import PictureSupport
@@ -34,10 +35,10 @@ extension ProcessingTests {
             #expect(fixture.processor.companionSuffixes == companions.map(\.suffix))
             for companion in companions {
                 let path = companion.path(beside: fixture.processor.outputPath)
-                #expect(try FileDigest(of: path).sha256 == companion.file.sha256)
+                #expect(try FileDigest(ofPicture: path).sha256 == companion.file.sha256)
                 #expect(fixture.files.contains("after\(companion.mark).jpg"))
                 // It is never taken for the output itself.
-                let sha256 = try FileDigest(of: source).sha256
+                let sha256 = try FileDigest(ofPicture: source).sha256
                 #expect(try fixture.processor.adopt(path, sourceSHA256: sha256) == nil)
             }
         }
@@ -46,7 +47,7 @@ extension ProcessingTests {
             let fixture = try fixture()
             let source = try fixture.small("camera_grey.png")
             let made = try fixture.process(source).companions
-            let sha256 = try FileDigest(of: source).sha256
+            let sha256 = try FileDigest(ofPicture: source).sha256
             let output = fixture.processor.outputPath
             func found() throws -> [CompanionRecord] {
                 try fixture.processor.companions(beside: output, sourceSHA256: sha256)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imaging
 import Metadata
@@ -40,7 +41,7 @@ extension ProcessingTests {
             #expect(output.iccDescription.contains("sRGB"))
             let bytes = try Data(contentsOf: URL(filePath: fixture.processor.outputPath.string))
             #expect(output.bytes == bytes.count)
-            #expect(try output.sha256 == FileDigest(of: fixture.processor.outputPath).sha256)
+            #expect(try output.sha256 == FileDigest(ofPicture: fixture.processor.outputPath).sha256)
         }
 
         @Test func outputSaysWhatItIs() throws {
@@ -51,7 +52,7 @@ extension ProcessingTests {
                 #expect(record.output?.format == format)
                 let written = try OutputVerifier.read(fixture.processor.outputPath)
                 let label = try #require(XMPPacket.provenance(in: written.xmp ?? []))
-                #expect(try label.sourceSHA256 == FileDigest(of: source).sha256)
+                #expect(try label.sourceSHA256 == FileDigest(ofPicture: source).sha256)
                 #expect(label.parametersSHA256 == fixture.settings.parameters.parametersSHA256)
                 #expect(label.modelSHA256 == fixture.settings.parameters.modelSHA256)
                 #expect(label.recipe == recipe)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Imaging
 import Metadata
@@ -87,7 +88,7 @@ final class ProcessingFixture {
     }
 
     func process(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        try processor.process(source, sha256: FileDigest(of: source).sha256)
+        try processor.process(source, sha256: FileDigest(ofPicture: source).sha256)
     }
 
     func file(_ name: String) -> FilePath { folder.appending(name) }

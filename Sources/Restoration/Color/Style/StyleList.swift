@@ -1,3 +1,4 @@
+import Files
 import Records
 import SystemPackage
 
@@ -20,9 +21,9 @@ struct StyleList {
     init(reading file: FilePath) throws(StyleError) {
         let bytes: [UInt8]
         do {
-            bytes = try Self.bytes(of: file)
+            bytes = try FileSystem.read(file, limit: Self.mostBytes)
         } catch {
-            throw StyleError(description: "'\(file)' cannot be read: \(error).")
+            throw StyleError(description: "'\(file)' cannot be read: \(error.errno).")
         }
         try self.init(bytes, file: file)
     }
@@ -61,20 +62,6 @@ struct StyleList {
             throw StyleError(
                 description: "'\(file)' names no reference. Write one line `source,reference` for "
                     + "each picture that is to have one.")
-        }
-    }
-
-    private static func bytes(of file: FilePath) throws -> [UInt8] {
-        let descriptor = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
-        return try descriptor.closeAfter {
-            var bytes: [UInt8] = []
-            var chunk = [UInt8](repeating: 0, count: 1 << 20)
-            while bytes.count < mostBytes {
-                let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-                guard count > 0 else { break }
-                bytes += chunk[..<count]
-            }
-            return bytes
         }
     }
 }

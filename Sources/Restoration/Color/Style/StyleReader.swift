@@ -1,3 +1,4 @@
+import Files
 import NeuralNetwork
 import Colorization
 import Imaging
@@ -69,7 +70,7 @@ public struct StyleReader {
         _ path: FilePath, named name: String
     ) throws(StyleError) -> StyleReference {
         do throws(PictureFailure) {
-            let digest = try FileDigest(of: path)
+            let digest = try FileDigest(ofPicture: path)
             let lightness = try Self.lightness(of: path, workFolder)
             let view = try engine.view(of: lightness, method: method)
             return StyleReference(

@@ -1,5 +1,4 @@
 import Files
-import Glibc
 import Records
 public import SystemPackage
 
@@ -31,7 +30,7 @@ public struct StyleTable: Codable, Hashable, Sendable {
 
     /// Named sources that are not there, sorted.
     public var missingSources: [FilePath] {
-        (places ?? [:]).keys.map(\.path).filter { !$0.isThere }
+        (places ?? [:]).keys.map(\.path).filter { FileSystem.kind($0) == nil }
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
@@ -51,15 +50,10 @@ public struct StyleTable: Codable, Hashable, Sendable {
 }
 
 extension FilePath {
-    fileprivate var isThere: Bool { withPlatformString { access($0, F_OK) } == 0 }
-
     /// The absolute path without symbolic links, as walks tell sources; what is not there keeps its name.
     var withoutLinks: FilePath {
         let path = absolute
-        if let real = path.withPlatformString({ realpath($0, nil) }) {
-            defer { free(real) }
-            return FilePath(platformString: real)
-        }
+        if let real = try? FileSystem.realPath(path) { return real }
         guard let name = path.lastComponent else { return path.lexicallyNormalized() }
         return path.removingLastComponent().withoutLinks.appending(name).lexicallyNormalized()
     }

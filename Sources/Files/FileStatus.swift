@@ -1,11 +1,17 @@
 import Glibc
-import JobStorage
 
-/// What `lstat` tells about a file.
-struct FileStatus: Hashable {
-    /// The kinds of files that the runner treats differently.
-    enum Kind: Hashable {
-        case regular, folder, link, special
+/// What `stat` tells about a file.
+public struct FileStatus: Hashable, Sendable {
+    /// The kinds of files that are treated differently.
+    public enum Kind: Hashable, Sendable {
+        /// A file with content.
+        case regular
+        /// A folder.
+        case folder
+        /// A symbolic link.
+        case link
+        /// A pipe, socket or device.
+        case special
 
         init(mode: mode_t) {
             switch mode & S_IFMT {
@@ -18,18 +24,21 @@ struct FileStatus: Hashable {
     }
 
     /// Which file it is, whatever its name.
-    struct Identity: Hashable {
-        let device: dev_t
-        let inode: ino_t
+    public struct Identity: Hashable, Sendable {
+        let device: UInt64
+        let inode: UInt64
     }
 
-    let kind: Kind
-    let stamp: FileStamp
-    let identity: Identity
+    /// The kind.
+    public let kind: Kind
+    /// Size and times.
+    public let stamp: FileStamp
+    /// Which file it is.
+    public let identity: Identity
 
     init(_ status: stat) {
         kind = Kind(mode: status.st_mode)
-        identity = Identity(device: status.st_dev, inode: status.st_ino)
+        identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
         stamp = FileStamp(
             bytes: Int64(status.st_size),
             modifiedNanoseconds: Self.nanoseconds(status.st_mtim),

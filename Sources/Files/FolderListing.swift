@@ -1,12 +1,14 @@
 import Glibc
-import SystemPackage
+public import SystemPackage
 
 /// The entries of one folder, as bytes, in a stable order.
-enum FolderListing {
+public enum FolderListing {
     /// One name in a folder.
-    struct Entry: Hashable {
-        let name: FilePath.Component
-        let kind: FileStatus.Kind
+    public struct Entry: Hashable, Sendable {
+        /// The name, whatever its bytes are.
+        public let name: FilePath.Component
+        /// What it is; links are not followed.
+        public let kind: FileStatus.Kind
 
         /// Folders compare as if their name ended with a slash, so that a walk meets whole paths in
         /// bytewise order (`a-b/x` before `a/x`).
@@ -19,8 +21,10 @@ enum FolderListing {
     }
 
     /// All entries but `.` and `..`, sorted bytewise.
-    static func entries(of folder: FilePath) throws(FileSystemError) -> [Entry] {
-        guard let stream = folder.withPlatformString({ opendir($0) }) else {
+    ///
+    /// - Throws: ``FileSystemError``, also if the folder can be read in part only.
+    public static func entries(of folder: FilePath) throws(FileSystemError) -> [Entry] {
+        guard let stream = folder.orHere.withPlatformString({ opendir($0) }) else {
             throw FileSystemError("read the folder", folder, Errno(rawValue: errno))
         }
         defer { closedir(stream) }

@@ -1,12 +1,8 @@
-import FoundationEssentials
-import SystemPackage
+public import SystemPackage
 
-/// Tells network file systems, where SQLite's write-ahead log must not be used, from local ones.
-///
-/// The log needs memory that is shared by all processes that have the file open, which another
-/// host cannot give (<https://www.sqlite.org/wal.html>, "Overview").
-enum NetworkFileSystem {
-    /// Types of `/proc/self/mountinfo` whose files other hosts may change.
+/// Tells network file systems, whose files other hosts may change, from local ones.
+public enum NetworkFileSystem {
+    /// Types in `/proc/self/mountinfo`.
     ///
     /// Names tell more than `statfs` magic numbers: all of FUSE has one number.
     private static let types: Set<String> = [
@@ -17,10 +13,8 @@ enum NetworkFileSystem {
     ]
 
     /// True if the folder lies on a network file system; false where the kernel does not say.
-    static func holds(_ folder: FilePath) -> Bool {
-        guard let table = FileManager.default.contents(atPath: "/proc/self/mountinfo") else {
-            return false
-        }
+    public static func holds(_ folder: FilePath) -> Bool {
+        guard let table = try? FileSystem.read("/proc/self/mountinfo") else { return false }
         return holds(folder, mountTable: String(decoding: table, as: UTF8.self))
     }
 

@@ -1,0 +1,81 @@
+import Glibc
+import SystemPackage
+
+/// An open file, closed with the value, whose failed calls name it.
+///
+/// Child processes do not inherit it.
+struct OpenFile: ~Copyable {
+    private static let pieceSize = 1 << 20
+
+    let descriptor: FileDescriptor
+    /// The name in errors.
+    private let path: FilePath
+
+    /// Opens a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - mode: reading or writing.
+    ///   - options: beside close-on-exec.
+    ///   - permissions: of a file that is made.
+    ///   - action: what errors say of it.
+    ///   - name: the name in errors, where it is not `path`.
+    /// - Throws: ``FileSystemError``, as all its methods.
+    init(
+        _ path: FilePath, _ mode: FileDescriptor.AccessMode,
+        options: FileDescriptor.OpenOptions = [], permissions: FilePermissions? = nil,
+        _ action: String, name: FilePath? = nil
+    ) throws(FileSystemError) {
+        self.path = name ?? path
+        do {
+            descriptor = try FileDescriptor.open(
+                path, mode, options: options.union(.closeOnExec), permissions: permissions)
+        } catch {
+            throw FileSystemError(action, name ?? path, error as? Errno ?? .ioError)
+        }
+    }
+
+    deinit { try? descriptor.close() }
+
+    /// What `fstat` tells.
+    func status() throws(FileSystemError) -> FileStatus {
+        var buffer = stat()
+        try FileSystem.check("look at", path) { fstat(descriptor.rawValue, &buffer) }
+        return FileStatus(buffer)
+    }
+
+    /// Hands over what follows in pieces, up to the end.
+    func readPieces(
+        _ body: (UnsafeRawBufferPointer) throws(FileSystemError) -> Void
+    ) throws(FileSystemError) {
+        let piece = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Self.pieceSize, alignment: 64)
+        defer { piece.deallocate() }
+        while case let count = try read(into: piece), count > 0 {
+            try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+        }
+    }
+
+    /// Reads what comes next; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileSystemError) -> Int {
+        do {
+            return try descriptor.read(into: buffer)
+        } catch {
+            throw FileSystemError("read", path, error as? Errno ?? .ioError)
+        }
+    }
+
+    /// Writes all bytes.
+    func write(_ bytes: some Sequence<UInt8>) throws(FileSystemError) {
+        do {
+            _ = try descriptor.writeAll(bytes)
+        } catch {
+            throw FileSystemError("write", path, error as? Errno ?? .ioError)
+        }
+    }
+
+    /// Brings the content to the disk.
+    func sync() throws(FileSystemError) {
+        try FileSystem.check("save", path) { fsync(descriptor.rawValue) }
+    }
+}
