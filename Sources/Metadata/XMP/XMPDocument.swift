@@ -82,12 +82,6 @@ struct XMPDocument: Sendable {
 
     // MARK: Properties
 
-    /// True for a name that is a property and not RDF's or XML's own.
-    static func isProperty(_ name: XMLName) -> Bool {
-        !name.namespace.isEmpty && name.namespace != XMPNamespace.rdf.rawValue
-            && name.namespace != XMLNamespace.xml && name.namespace != XMLNamespace.declarations
-    }
-
     /// The subject that all properties are about; empty as a rule.
     var about: String {
         for description in rdf.elements {
@@ -101,9 +95,9 @@ struct XMPDocument: Sendable {
     /// All properties in their order.
     var properties: [XMPField] {
         rdf.elements.flatMap { description in
-            description.attributes.filter { Self.isProperty($0.name) }
+            description.attributes.filter { $0.name.isProperty }
                 .map { XMPField($0.name.xmp, .text($0.value)) }
-                + description.elements.filter { Self.isProperty($0.name) }
+                + description.elements.filter { $0.name.isProperty }
                 .map { XMPField($0.name.xmp, XMPValue($0)) }
         }
     }
@@ -111,9 +105,9 @@ struct XMPDocument: Sendable {
     /// Each property's name with the bytes that it takes, in their order.
     var sizes: [(name: XMPName, bytes: Int)] {
         rdf.elements.flatMap { description in
-            description.attributes.filter { Self.isProperty($0.name) }
+            description.attributes.filter { $0.name.isProperty }
                 .map { ($0.name.xmp, $0.name.qualified.utf8.count + $0.value.utf8.count + 4) }
-                + description.elements.filter { Self.isProperty($0.name) }
+                + description.elements.filter { $0.name.isProperty }
                 .map { ($0.name.xmp, $0.writtenCount) }
         }
     }
@@ -162,7 +156,7 @@ struct XMPDocument: Sendable {
     private static func take(
         from description: inout XMLElement, where isWanted: (XMPName) -> Bool
     ) -> [XMLElement] {
-        func isTaken(_ name: XMLName) -> Bool { isProperty(name) && isWanted(name.xmp) }
+        func isTaken(_ name: XMLName) -> Bool { name.isProperty && isWanted(name.xmp) }
         guard
             description.attributes.contains(where: { isTaken($0.name) })
                 || description.elements.contains(where: { isTaken($0.name) })
@@ -183,7 +177,7 @@ struct XMPDocument: Sendable {
     }
 
     private static func hasProperties(_ description: XMLElement) -> Bool {
-        !description.elements.isEmpty || description.attributes.contains { isProperty($0.name) }
+        !description.elements.isEmpty || description.attributes.contains { $0.name.isProperty }
     }
 
     /// Adds a description with properties.

@@ -74,4 +74,10 @@ struct XMPName: Hashable, Sendable {
 extension XMLName {
     /// The name without its prefix.
     var xmp: XMPName { XMPName(namespace: namespace, local: local) }
+
+    /// True for a name that is a property and not RDF's or XML's own.
+    var isProperty: Bool {
+        !namespace.isEmpty && namespace != XMPNamespace.rdf.rawValue
+            && namespace != XMLNamespace.xml && namespace != XMLNamespace.declarations
+    }
 }

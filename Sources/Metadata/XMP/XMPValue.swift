@@ -110,7 +110,7 @@ extension XMPValue {
 
     /// The fields that are written as attributes.
     private static func fields(of attributes: [XMLAttribute]) -> [XMPField] {
-        attributes.filter { XMPDocument.isProperty($0.name) }
+        attributes.filter { $0.name.isProperty }
             .map { XMPField($0.name.xmp, .text($0.value)) }
     }
 
