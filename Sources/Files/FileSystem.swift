@@ -95,11 +95,12 @@ public enum FileSystem {
         let piece = UnsafeMutableRawBufferPointer.allocate(
             byteCount: min(limit, 1 << 16), alignment: 16)
         defer { piece.deallocate() }
-        while case let rest = UnsafeMutableRawBufferPointer(
-            rebasing: piece.prefix(limit - bytes.count)),
-            case let count = try file.read(into: rest), count > 0
-        {
-            bytes += piece[..<count]
+        while bytes.count < limit {
+            let rest = UnsafeMutableRawBufferPointer(
+                rebasing: piece.prefix(limit - bytes.count))
+            let count = try file.read(into: rest)
+            guard count > 0 else { break }
+            bytes += rest[..<count]
         }
         return bytes
     }
@@ -118,9 +119,6 @@ public enum FileSystem {
 }
 
 extension FilePath {
-    /// The folder that a file lies in.
-    var folder: FilePath { removingLastComponent().orHere }
-
     /// The working folder where the path is empty.
     var orHere: FilePath { isEmpty ? "." : self }
 }
