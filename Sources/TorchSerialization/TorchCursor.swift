@@ -1,4 +1,3 @@
-
 /// Reads the plain values of a file from its beginning to its end, never beyond.
 struct TorchCursor {
     let bytes: UnsafeRawBufferPointer

@@ -1,4 +1,3 @@
-
 /// A run of layers that is a part of the network, told by its form.
 struct TorchPart {
     /// What it is.

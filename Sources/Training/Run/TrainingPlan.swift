@@ -1,4 +1,3 @@
-
 /// How a network is trained: what decides its weights, beside the photographs and the weights it starts from.
 public struct TrainingPlan: Hashable, Sendable {
     /// When a run ends.
