@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Records
+import SystemPackage
 
 /// Who holds the lock of an output folder.
 public struct LockOwner: Codable, Hashable, Sendable {
