@@ -25,10 +25,6 @@ public struct DataLocatorError: Error, Hashable, Sendable, CustomStringConvertib
 public struct DataLocator: Sendable {
     /// The model that is used when none is named.
     public static let defaultModel = "autochrome-base"
-    /// The model that finds damage.
-    public static let damageModel = "autochrome-repair"
-    /// The model that tells negatives from positives.
-    public static let polarityModel = "autochrome-polarity"
 
     private let explicit: FilePath?
     private let environment: FilePath?

@@ -2,24 +2,16 @@ public import SystemPackage
 
 /// A file that belongs to an output and stands beside it under a name of its own.
 public struct CompanionRecord: Codable, Hashable, Sendable {
-    /// What a companion is.
-    public enum Kind: String, Codable, CaseIterable, Sendable {
-        /// The same picture with other believable colours.
-        case alternative
-        /// How far the colours can be trusted, as a grey picture: white is certain.
-        case confidenceMap = "confidence_map"
-        /// Where damage was filled, as a grey picture: white was filled.
-        case repairMask = "repair_mask"
+    /// What a companion is, in the word that reports show: stages that make companions have theirs.
+    public struct Kind: RawRepresentable, Codable, Hashable, Sendable {
+        /// Never changes.
+        public let rawValue: String
 
-        /// What a companion with a mark such as `_alt1` is; nil for marks that none has.
-        public init?(mark: String) {
-            switch mark {
-            case "_confidence": self = .confidenceMap
-            case "_repair": self = .repairMask
-            case _ where mark.hasPrefix("_alt"): self = .alternative
-            default: return nil
-            }
-        }
+        /// A kind by its word.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The same picture with other believable colours.
+        public static let alternative = Kind(rawValue: "alternative")
     }
 
     /// What it is.

@@ -10,6 +10,7 @@ public struct ReportWriter<Source: ItemSource> {
     private let source: Source
     private let layout: OutputLayout
     private let programVersion: String
+    private let addsColor: (RunParameters) -> Bool
 
     /// A writer of the reports of one output folder.
     ///
@@ -17,10 +18,15 @@ public struct ReportWriter<Source: ItemSource> {
     ///   - source: the items and runs.
     ///   - layout: where the reports go and the small pictures are; the output folder has to exist.
     ///   - programVersion: the version that the reports name as their maker.
-    public init(source: Source, layout: OutputLayout, programVersion: String) {
+    ///   - addsColor: whether results of a run have colors that software made; pages warn of those.
+    public init(
+        source: Source, layout: OutputLayout, programVersion: String,
+        addsColor: @escaping (RunParameters) -> Bool = { _ in true }
+    ) {
         self.source = source
         self.layout = layout
         self.programVersion = programVersion
+        self.addsColor = addsColor
     }
 
     /// Writes some of the files, each replaced atomically, and sums up.
@@ -37,7 +43,10 @@ public struct ReportWriter<Source: ItemSource> {
             try ReportJSON.write(summary, to: folder.path.appending("summary.json"))
         }
         if formats.contains(.html) {
-            var pages = try HTMLReport(folder: folder.path, totals: totals, summary: summary)
+            let isRestored = summary.parameters.map { !addsColor($0) } ?? false
+            var pages = try HTMLReport(
+                folder: folder.path, totals: totals, summary: summary,
+                words: isRestored ? .restored : .coloured)
             try forEachItem(runs) { (entry) throws(ReportError) in try pages.add(entry) }
             try pages.finish()
         }

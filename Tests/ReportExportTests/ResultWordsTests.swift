@@ -1,30 +1,32 @@
-import Records
 import Testing
 
 @testable import ReportExport
 
 @Suite struct ResultWordsTests {
-    private func words(_ normalizedRecipe: String) -> ResultWords {
-        ResultWords.words(
-            for: RunParameters(
-                recipe: "r", recipeVersion: 1, normalizedRecipe: normalizedRecipe, model: "m",
-                modelSHA256: "", parametersSHA256: ""))
+    private func page(addsColor: Bool?) throws -> String {
+        let folder = try TemporaryFolder()
+        let source = ArrayItemSource(items: SyntheticArchive.items)
+        let writer =
+            if let addsColor {
+                ReportWriter(
+                    source: source, layout: folder.layout, programVersion: "1",
+                    addsColor: { _ in addsColor })
+            } else {
+                ReportWriter(source: source, layout: folder.layout, programVersion: "1")
+            }
+        _ = try writer.write([.html])
+        return try folder.text("autochrome-report/report.html")
     }
 
-    @Test func recipesWithoutColourAreRestorations() {
-        let grey = words(
-            #"{"recipe":"r","stages":[{"parameters":{},"stage":"encode"}],"version":1}"#)
-        #expect(grey.result == "Restored" && grey.title == "Restoration report")
-        let coloured = words(
-            #"{"stages":[{"parameters":{},"stage":"colorize"},{"parameters":{},"stage":"encode"}]}"#
-        )
-        #expect(coloured.result == "Colorized")
+    @Test func recipesWithoutColorAreRestorations() throws {
+        let page = try page(addsColor: false)
+        #expect(page.contains("<h1>Restoration report</h1>") && page.contains("Restored:"))
+        #expect(!page.contains("Colorized"))
     }
 
     /// The stronger warning where nothing is known.
-    @Test(arguments: ["", "{}", "[1]", #"{"stages":"none"}"#])
-    func unknownRecipesWarnOfColours(_ recipe: String) {
-        #expect(words(recipe).result == "Colorized")
-        #expect(ResultWords.words(for: nil).result == "Colorized")
+    @Test(arguments: [true, nil]) func colorsAreWarnedOf(addsColor: Bool?) throws {
+        let page = try page(addsColor: addsColor)
+        #expect(page.contains("<h1>Colorization report</h1>") && page.contains("Colorized:"))
     }
 }

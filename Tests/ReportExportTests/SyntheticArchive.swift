@@ -74,8 +74,10 @@ enum SyntheticArchive {
         items[0].record?.companions = [
             companion(.alternative, "_alt1.tif", "as beach"),
             companion(.alternative, "_alt2.tif", "as forest, tree"),
-            companion(.confidenceMap, "_confidence.png", "where the colours can be trusted"),
-            companion(.repairMask, "_repair.png", "where damage was filled"),
+            companion(
+                .init(rawValue: "confidence_map"), "_confidence.png",
+                "where the colours can be trusted"),
+            companion(.init(rawValue: "repair_mask"), "_repair.png", "where damage was filled"),
         ]
         func add(_ state: ItemState, _ change: (inout ItemRecord) -> Void) {
             var item = plainItem(Int64(items.count + 1))

@@ -101,7 +101,7 @@ struct ProbeWorker: PictureWorker {
         _ path: FilePath, _ suffix: String
     ) throws(PictureFailure) -> CompanionRecord {
         CompanionRecord(
-            kind: suffix.hasPrefix("_alt") ? .alternative : .confidenceMap, suffix: suffix,
+            kind: suffix.hasPrefix("_alt") ? .alternative : .init(rawValue: "map"), suffix: suffix,
             title: "as \(suffix)", file: try facts(path))
     }
 

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// What made a picture: the machine-readable part of the label that every output carries.
 public struct Provenance: Hashable, Sendable {
@@ -16,9 +16,9 @@ public struct Provenance: Hashable, Sendable {
     public var programVersion: String
     /// SHA-256 of the source file, lower-case hexadecimal.
     public var sourceSHA256: String
-    /// SHA-256 of the model file, lower-case hexadecimal.
+    /// SHA-256 of the model file, lower-case hexadecimal; empty where there was none.
     public var modelSHA256: String
-    /// Name of the model.
+    /// Name of the model; empty where there was none.
     public var modelName: String
     /// SHA-256 over everything that the result depends on beside its source, lower-case hexadecimal.
     public var parametersSHA256: String
@@ -35,13 +35,18 @@ public struct Provenance: Hashable, Sendable {
 
     /// What tells a file beside an output from others.
     public struct Companion: Hashable, Sendable {
+        /// What it is; nil for what is no result.
+        ///
+        /// Written as part of ``statement`` and not read back.
+        public var kind: CompanionRecord.Kind?
         /// What its name has more than the output's, such as `_alt1`.
         public var mark: String
         /// What it shows, in a few words.
         public var title: String
 
         /// A companion with its mark and title.
-        public init(mark: String, title: String) {
+        public init(kind: CompanionRecord.Kind? = nil, mark: String, title: String) {
+            self.kind = kind
             self.mark = mark
             self.title = title
         }
@@ -92,11 +97,10 @@ extension Provenance {
             text += "\(alterations.joined(separator: ", "))."
         }
         guard let companion else { return text }
-        switch CompanionRecord.Kind(mark: companion.mark) {
+        switch companion.kind {
         case .alternative: return text + " One of several possible colourings: \(companion.title)."
-        case .confidenceMap, .repairMask:
-            return "About a picture made by software: \(companion.title)."
         case nil: return text + " This is \(companion.title)."
+        default: return "About a picture made by software: \(companion.title)."
         }
     }
 
@@ -133,12 +137,19 @@ extension Provenance {
             (XMPName(.xmpMM, "InstanceID"), instanceID),
             (XMPName(.autochrome, "programVersion"), programVersion),
             (XMPName(.autochrome, "sourceSHA256"), sourceSHA256),
-            (XMPName(.autochrome, "modelName"), modelName),
-            (XMPName(.autochrome, "modelSHA256"), modelSHA256),
+        ] + modelProperties + [
             (XMPName(.autochrome, "parametersSHA256"), parametersSHA256),
             (XMPName(.autochrome, "recipe"), recipe),
             (XMPName(.autochrome, "recipeVersion"), String(recipeVersion)),
         ] + companionProperties
+    }
+
+    private var modelProperties: [(name: XMPName, text: String)] {
+        guard !modelName.isEmpty else { return [] }
+        return [
+            (XMPName(.autochrome, "modelName"), modelName),
+            (XMPName(.autochrome, "modelSHA256"), modelSHA256),
+        ]
     }
 
     private var companionProperties: [(name: XMPName, text: String)] {
@@ -161,12 +172,14 @@ extension Provenance {
             let systemName = text(.iptcExtension, "AISystemUsed"),
             let systemVersion = text(.iptcExtension, "AISystemVersionUsed"),
             let programVersion = text(.autochrome, "programVersion"),
-            let sourceSHA256 = digest("sourceSHA256"), let modelSHA256 = digest("modelSHA256"),
-            let modelName = text(.autochrome, "modelName"),
+            let sourceSHA256 = digest("sourceSHA256"),
             let parametersSHA256 = digest("parametersSHA256"),
             let recipe = text(.autochrome, "recipe"),
             let recipeVersion = text(.autochrome, "recipeVersion").flatMap({ Int($0) })
         else { return nil }
+        let modelName = text(.autochrome, "modelName") ?? ""
+        let modelSHA256 = digest("modelSHA256") ?? ""
+        guard modelName.isEmpty == modelSHA256.isEmpty else { return nil }
         self.init(
             digitalSourceType: digitalSourceType, systemName: systemName,
             systemVersion: systemVersion, programVersion: programVersion,

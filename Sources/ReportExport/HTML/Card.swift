@@ -33,6 +33,11 @@ struct Card {
         /// What its name has in place of the output's extension, percent-encoded.
         let suffix: String
         let hasPreview: Bool
+
+        /// What to know about it.
+        var meaning: String {
+            CompanionRecord.Kind.meanings.first { $0.kind == kind }?.text ?? title
+        }
     }
 
     let id: Int64

@@ -83,7 +83,7 @@ struct CardHTML {
                 link: stem + choice.suffix, title: choice.title,
                 preview: choice.hasPreview
                     ? "\(preview)\(choice.suffix.prefix { $0 != "." }).jpg" : nil,
-                meaning: choice.kind.meaning)
+                meaning: choice.meaning)
         }
         let result = Self.choice(
             link: folder + output, title: words.result,

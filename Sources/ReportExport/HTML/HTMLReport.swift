@@ -11,11 +11,12 @@ struct HTMLReport: ~Copyable {
     private var toLookAt: PageSet
     private var index: SearchIndex
 
-    init(folder: FilePath, totals: Totals, summary: ReportSummary) throws(ReportError) {
+    init(
+        folder: FilePath, totals: Totals, summary: ReportSummary, words: ResultWords
+    ) throws(ReportError) {
         pagesFolder = folder.appending("pages")
         try ReportFolder.make(pagesFolder)
-        let frame = PageFrame(
-            totals: totals, summary: summary, words: .words(for: summary.parameters))
+        let frame = PageFrame(totals: totals, summary: summary, words: words)
         all = PageSet(.all, folder: folder, frame: frame, expected: summary.items)
         toLookAt = PageSet(.toLookAt, folder: folder, frame: frame, expected: summary.toLookAt)
         index = SearchIndex(folder: pagesFolder)

@@ -23,8 +23,10 @@ struct Method {
         var facts: [(String, HTML)] = [("Program", "Autochrome \(summary.programVersion)")]
         if let parameters = summary.parameters {
             facts.append(("Recipe", "\(parameters.recipe), version \(parameters.recipeVersion)"))
-            facts.append(("Model", "\(parameters.model)"))
-            facts.append(("Model, SHA-256", "<code>\(parameters.modelSHA256)</code>"))
+            if !parameters.model.isEmpty {
+                facts.append(("Model", "\(parameters.model)"))
+                facts.append(("Model, SHA-256", "<code>\(parameters.modelSHA256)</code>"))
+            }
             facts.append(("Settings, SHA-256", "<code>\(parameters.parametersSHA256)</code>"))
         }
         if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }

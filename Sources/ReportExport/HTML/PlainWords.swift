@@ -124,14 +124,13 @@ extension QualityFlag {
 }
 
 extension CompanionRecord.Kind {
-    /// What to know about it, as the end of a caption.
-    var meaning: String {
-        switch self {
-        case .alternative: Card.estimate
-        case .confidenceMap: "the whiter, the more certain"
-        case .repairMask: "white where damage was filled"
-        }
-    }
+    /// What to know about kinds whose titles do not say it, as the end of a caption; the search index
+    /// counts them.
+    static let meanings: [(kind: Self, text: String)] = [
+        (.alternative, Card.estimate),
+        (Self(rawValue: "confidence_map"), "the whiter, the more certain"),
+        (Self(rawValue: "repair_mask"), "white where damage was filled"),
+    ]
 }
 
 extension Disposition {

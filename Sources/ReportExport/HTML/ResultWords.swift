@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Records
-
 /// What a report calls its results, which are coloured or only restored.
 struct ResultWords {
     /// The heading of all pages.
@@ -26,17 +23,4 @@ struct ResultWords {
             + "were not changed.",
         result: "Restored", meaning: "changed by software; the scan is the evidence",
         alternative: "Restored by software")
-
-    /// The words for results of a run; those for colours where nothing is known.
-    static func words(for parameters: RunParameters?) -> ResultWords {
-        struct Recipe: Decodable {
-            struct Entry: Decodable { let stage: String }
-            let stages: [Entry]
-        }
-        let recipe = parameters.flatMap { parameters in
-            try? JSONDecoder().decode(Recipe.self, from: Data(parameters.normalizedRecipe.utf8))
-        }
-        guard let recipe else { return coloured }
-        return recipe.stages.contains { $0.stage == "colorize" } ? coloured : restored
-    }
 }

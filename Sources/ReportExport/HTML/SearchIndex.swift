@@ -60,7 +60,8 @@ struct SearchIndex: ~Copyable {
     }
 
     private static func choice(_ choice: Card.Choice) -> String {
-        let kind = CompanionRecord.Kind.allCases.firstIndex(of: choice.kind) ?? 0
+        let meanings = CompanionRecord.Kind.meanings
+        let kind = meanings.firstIndex { $0.kind == choice.kind } ?? meanings.count
         let (title, suffix) = (ScriptText.quoted(choice.title), ScriptText.quoted(choice.suffix))
         return "[\(kind),\(title),\(suffix),\(choice.hasPreview ? 1 : 0)]"
     }

@@ -72,7 +72,7 @@ struct Tools {
         let meanings = Card.Note.meanings.sorted { $0.key < $1.key }.map {
             "\(quoted($0.key)):\(quoted($0.value))"
         }
-        let companions = CompanionRecord.Kind.allCases.map { quoted($0.meaning) }
+        let companions = CompanionRecord.Kind.meanings.map { quoted($0.text) }
         // Up to 300,000 rows stay in memory between searches, and 10,000 results are offered.
         return """
             {"items":\(totals.items),"parts":\((totals.items + rows - 1) / rows),\

@@ -133,7 +133,7 @@
     const others = row.choices.map(([kind, title, suffix, hasPreview]) => ({
       link: stem + suffix,
       preview: hasPreview && `${preview}${suffix.split('.')[0]}.jpg`,
-      words: [title, data.companions[kind]],
+      words: [title, data.companions[kind] ?? title],
     }));
     return [result, ...others];
   };

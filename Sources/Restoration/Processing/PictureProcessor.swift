@@ -5,7 +5,6 @@ import Imaging
 import Metadata
 import NeuralNetwork
 import PictureAnalysis
-import Retouching
 public import Records
 public import SystemPackage
 
@@ -18,12 +17,12 @@ public final class PictureProcessor: Sendable {
 
     let settings: ProcessingSettings
     let workFolder: FilePath
-    private let engine: ColorEngine
-    private let damageDetector: DamageDetector?
-    private let polarityDetector: PolarityDetector?
+    /// The network that predicts color; nil if the recipe adds none.
+    private let engine: ColorEngine?
+    private let models: LoadedModels
     private let threads = ThreadBudget(1)
 
-    /// Starts libvips and maps the model.
+    /// Starts libvips and reads the models.
     ///
     /// - Parameters:
     ///   - settings: what is done with each picture.
@@ -33,13 +32,9 @@ public final class PictureProcessor: Sendable {
         VipsRuntime.start()
         self.settings = settings
         self.workFolder = workFolder
-        engine = try ColorEngine(model: settings.packedModel.path)
-        damageDetector = try settings.damageModel.map {
-            try DamageDetector(contentsOf: $0.path.path)
-        }
-        polarityDetector = try settings.polarityModel.map {
-            try PolarityDetector(contentsOf: $0.path.path)
-        }
+        engine = try settings.packedModel.map { try ColorEngine(model: $0.path) }
+        models = try LoadedModels(
+            ProcessingSettings.models(for: settings.recipe), from: settings.models)
     }
 
     /// Changes how many threads a picture may use, the one in work too; at first it is one.
@@ -61,7 +56,7 @@ public final class PictureProcessor: Sendable {
         let start = ContinuousClock.now
         let scan = try scan(source, sha256: nil)
         var record = scan.record
-        if let coloring = settings.recipe.coloring {
+        if let coloring = settings.recipe.coloring, let engine {
             let lightness = try scan.lightness(
                 coloring.method.greyMixture, workFolder: workFolder)
             _ = try engine.insight(
@@ -104,10 +99,25 @@ public final class PictureProcessor: Sendable {
             picture.record.clippedPercent = picture.gamut.percent
             picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         }
-        let companions = CompanionMaker(
-            context: context, stages: Array(stages[colour...]), coloring: settings.recipe.coloring)
-        try companions.make(of: &picture, lightness: lightness)
+        let later = stages[colour...]
+        let maker = CompanionMaker(context: context, lightness: lightness) {
+            (picture, context) throws(PictureFailure) in
+            for stage in later { try picture.apply(stage, in: context) }
+        }
+        try makeCompanions(of: &picture, with: maker)
         return finished(picture.record, since: start)
+    }
+
+    /// Makes the files beside an output and notes them in the picture's record.
+    private func makeCompanions(
+        of picture: inout Picture, with maker: borrowing CompanionMaker
+    ) throws(PictureFailure) {
+        var companions: [CompanionRecord] = []
+        for stage in settings.recipe.stages {
+            companions += try stage.makeCompanions(of: &picture, with: maker)
+        }
+        picture.record.companions =
+            companions.isEmpty ? nil : companions.sorted { $0.suffix < $1.suffix }
     }
 
     /// Whether the result of another source with the same content, as its record tells, is that of a
@@ -120,7 +130,7 @@ public final class PictureProcessor: Sendable {
     func scan(_ source: FilePath, sha256: String?) throws(PictureFailure) -> Scan {
         try Scan(
             source, maxPixels: settings.maxPixels, sha256: sha256,
-            polarity: polarityDetector, workFolder: workFolder)
+            polarity: models[PolarityDetector.self], workFolder: workFolder)
     }
 
     private func variant(for source: FilePath) -> ColorVariant {
@@ -151,12 +161,11 @@ public final class PictureProcessor: Sendable {
     ) -> StageContext {
         let encoding = settings.recipe.encoding
         return StageContext(
-            engine: engine, damageDetector: damageDetector, workFolder: workFolder,
-            threads: threads,
+            engine: engine, models: models, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
             variant: variant(for: path),
             provenance: Provenance(
-                settings, modelVersion: engine.colorizer.configuration.version, sha256: sha256),
+                settings, modelVersion: engine?.colorizer.configuration.version, sha256: sha256),
             output: output)
     }
 
@@ -201,11 +210,12 @@ public final class PictureProcessor: Sendable {
         beside output: FilePath, sourceSHA256: String
     ) throws(PictureFailure) -> [CompanionRecord] {
         var found: [CompanionRecord] = []
-        for suffix in companionSuffixes {
+        for form in settings.recipe.companions {
+            let suffix = suffix(of: form)
             let file = CompanionRecord.path(beside: output, suffix: suffix)
             guard FileSystem.kind(file) != nil else { continue }
             guard
-                let companion = try companion(file, suffix: suffix, sourceSHA256: sourceSHA256)
+                let companion = try companion(file, form, sourceSHA256: sourceSHA256)
             else {
                 throw PictureFailure(
                     .outputNameTaken, "'\(file)' exists and does not belong to this picture.",
@@ -217,21 +227,24 @@ public final class PictureProcessor: Sendable {
     }
 
     private func companion(
-        _ file: FilePath, suffix: String, sourceSHA256: String
+        _ file: FilePath, _ form: CompanionForm, sourceSHA256: String
     ) throws(PictureFailure) -> CompanionRecord? {
         guard let label = Self.provenance(of: file), isOurs(label, sourceSHA256),
-            let companion = label.companion, suffix.hasPrefix("\(companion.mark).")
+            let companion = label.companion, companion.mark == form.mark
         else { return nil }
         let found = try reportingFailure { try OutputVerifier.read(file) }
-        guard let kind = CompanionRecord.Kind(mark: companion.mark) else { return nil }
         return CompanionRecord(
-            kind: kind, suffix: suffix, title: companion.title,
+            kind: form.kind, suffix: suffix(of: form), title: companion.title,
             file: try FinishedOutput.facts(
                 file, found, digitalSourceType: label.digitalSourceType))
     }
 
     /// Suffixes of the companions that every output gets, in the order of their names.
-    public var companionSuffixes: [String] { Companion.suffixes(of: settings.recipe) }
+    public var companionSuffixes: [String] { settings.recipe.companions.map(suffix) }
+
+    private func suffix(of form: CompanionForm) -> String {
+        form.suffix(outputExtension: settings.recipe.encoding.fileExtension)
+    }
 
     private func isOurs(_ label: Provenance, _ sourceSHA256: String) -> Bool {
         label.sourceSHA256 == sourceSHA256
@@ -258,15 +271,17 @@ extension PictureRecord {
 }
 
 extension Provenance {
-    fileprivate init(_ settings: ProcessingSettings, modelVersion: String, sha256: String) {
+    fileprivate init(_ settings: ProcessingSettings, modelVersion: String?, sha256: String) {
         let parameters = settings.parameters
         let addsColour = settings.recipe.addsColour
-        let version = modelVersion.isEmpty ? "" : " \(modelVersion)"
+        let version = modelVersion.map { $0.isEmpty ? "" : " \($0)" } ?? ""
         // The model that the picture shows the most of.
         let model: (name: String, version: String, sha256: String)? =
             addsColour
             ? (parameters.model, version, parameters.modelSHA256)
-            : settings.damageModel.map { (DataLocator.damageModel, "", $0.sha256) }
+            : settings.recipe.models.first.flatMap { type in
+                settings.models[type.key].map { (type.name, "", $0.sha256) }
+            }
         self.init(
             digitalSourceType: settings.recipe.encoding.digitalSourceType, addsColour: addsColour,
             systemName: "Autochrome" + (model.map { " with the model \($0.name)" } ?? ""),

@@ -1,15 +1,14 @@
 public import Records
 
 /// All that a worker has to know before it gets its first picture.
-public struct ProcessingSettings: Codable, Sendable {
+public struct ProcessingSettings: Sendable {
     /// What is done with each picture.
     public var recipe: Recipe
-    /// The model file, ready to be mapped; all workers share one.
-    public var packedModel: CodablePath
-    /// The model that finds damage; nil if the recipe repairs nothing.
-    public var damageModel: InstalledModel?
-    /// The model that tells negatives from positives; nil if nobody asks.
-    public var polarityModel: InstalledModel?
+    /// The file of the model that predicts color, ready to be mapped, which all workers share; nil if
+    /// the recipe adds none.
+    public var packedModel: CodablePath?
+    /// The other models by their keys; what is not there is not asked.
+    public var models: [String: InstalledModel]
     /// The pictures that lend their style; nil without any.
     public var styles: StyleTable?
     /// What outputs say they were made with.
@@ -23,18 +22,71 @@ public struct ProcessingSettings: Codable, Sendable {
 
     /// The settings of a worker.
     public init(
-        recipe: Recipe, packedModel: CodablePath, damageModel: InstalledModel? = nil,
-        polarityModel: InstalledModel? = nil, styles: StyleTable? = nil,
-        parameters: RunParameters, recolorize: Bool, maxPixels: Int, programVersion: String
+        recipe: Recipe, packedModel: CodablePath?, models: [String: InstalledModel] = [:],
+        styles: StyleTable? = nil, parameters: RunParameters, recolorize: Bool, maxPixels: Int,
+        programVersion: String
     ) {
         self.recipe = recipe
         self.packedModel = packedModel
-        self.damageModel = damageModel
-        self.polarityModel = polarityModel
+        self.models = models
         self.styles = styles
         self.parameters = parameters
         self.recolorize = recolorize
         self.maxPixels = maxPixels
         self.programVersion = programVersion
+    }
+}
+
+extension ProcessingSettings: Codable {
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+
+        /// `damageModel` for the key `damage`.
+        init(model: String) { stringValue = "\(model)Model" }
+
+        static let recipe = Key(stringValue: "recipe")
+        static let packedModel = Key(stringValue: "packedModel")
+        static let styles = Key(stringValue: "styles")
+        static let parameters = Key(stringValue: "parameters")
+        static let recolorize = Key(stringValue: "recolorize")
+        static let maxPixels = Key(stringValue: "maxPixels")
+        static let programVersion = Key(stringValue: "programVersion")
+    }
+
+    /// Reads what ``encode(to:)`` wrote, in this version or an earlier one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let recipe = try container.decode(Recipe.self, forKey: .recipe)
+        var models: [String: InstalledModel] = [:]
+        for type in Self.models(for: recipe) {
+            models[type.key] = try container.decodeIfPresent(
+                InstalledModel.self, forKey: Key(model: type.key))
+        }
+        self.init(
+            recipe: recipe,
+            packedModel: try container.decodeIfPresent(CodablePath.self, forKey: .packedModel),
+            models: models,
+            styles: try container.decodeIfPresent(StyleTable.self, forKey: .styles),
+            parameters: try container.decode(RunParameters.self, forKey: .parameters),
+            recolorize: try container.decode(Bool.self, forKey: .recolorize),
+            maxPixels: try container.decode(Int.self, forKey: .maxPixels),
+            programVersion: try container.decode(String.self, forKey: .programVersion))
+    }
+
+    /// Writes one object, with each model beside the other settings.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(recipe, forKey: .recipe)
+        try container.encodeIfPresent(packedModel, forKey: .packedModel)
+        for (key, model) in models { try container.encode(model, forKey: Key(model: key)) }
+        try container.encodeIfPresent(styles, forKey: .styles)
+        try container.encode(parameters, forKey: .parameters)
+        try container.encode(recolorize, forKey: .recolorize)
+        try container.encode(maxPixels, forKey: .maxPixels)
+        try container.encode(programVersion, forKey: .programVersion)
     }
 }

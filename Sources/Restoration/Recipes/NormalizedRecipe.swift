@@ -23,19 +23,37 @@ extension Recipe {
 }
 
 extension RunParameters {
+    /// Whether results have colors that software made; true where the recipe cannot be read, too.
+    public var addsColor: Bool {
+        struct Normalized: Decodable {
+            struct Entry: Decodable { let stage: String }
+            let stages: [Entry]
+        }
+        let recipe = try? JSONDecoder().decode(Normalized.self, from: Data(normalizedRecipe.utf8))
+        guard let recipe else { return true }
+        return recipe.stages.contains { StageRegistry.stage(named: $0.stage)?.phase == .colour }
+    }
+
     /// Rises whenever the same recipe and model give other pixels than before.
     public static let methodVersion = 2
 
-    /// The settings of a run with a recipe and a model, with the models that find damage and negatives if
-    /// they are used, and with style references if there are any.
+    /// The settings of a run.
+    ///
+    /// - Parameters:
+    ///   - recipe: the recipe.
+    ///   - model: name of the model for color; empty if the recipe adds none and the model is not there.
+    ///   - modelSHA256: SHA-256 of its file; empty if it is not there.
+    ///   - models: the other models by their keys.
+    ///   - styles: the style references, if there are any.
     public init(
-        recipe: Recipe, model: String, modelSHA256: String, damageModel: InstalledModel? = nil,
-        polarityModel: InstalledModel? = nil, styles: StyleTable? = nil
+        recipe: Recipe, model: String, modelSHA256: String,
+        models: [String: InstalledModel] = [:], styles: StyleTable? = nil
     ) {
         let normalized = recipe.normalizedJSON
         var key = "method \(Self.methodVersion)\nmodel \(modelSHA256)\nrecipe \(normalized)\n"
-        if let damageModel { key += "damage model \(damageModel.sha256)\n" }
-        if let polarityModel { key += "polarity model \(polarityModel.sha256)\n" }
+        for (name, model) in models.sorted(by: { $0.key < $1.key }) {
+            key += "\(name) model \(model.sha256)\n"
+        }
         if let styles { key += "style \(styles.sha256)\n" }
         self.init(
             recipe: recipe.name, recipeVersion: recipe.version, normalizedRecipe: normalized,

@@ -14,7 +14,7 @@ public struct Recipe: Sendable {
     public let configurations: [StageConfiguration]
     /// The stages, ready to run.
     public let stages: [any Stage]
-    /// The stage that adds colour; nil in a recipe that leaves pictures grey.
+    /// The stage that predicts colors with the network; nil in a recipe that leaves pictures grey.
     public let coloring: ColorizeStage?
     /// The last stage.
     public let encoding: EncodeStage
@@ -42,7 +42,9 @@ public struct Recipe: Sendable {
         name: String, version: Int, summary: String, when: String, entries: [RecipeEntry],
         file: String
     ) throws(RecipeError) {
-        let addsColour = entries.contains { $0.stage == ColorizeStage.name }
+        let addsColour = entries.contains {
+            StageRegistry.stage(named: $0.stage)?.phase == .colour
+        }
         let checker = RecipeChecker(file: file, addsColour: addsColour)
         try checker.checkOrder(of: entries)
         var configurations: [StageConfiguration] = []
@@ -52,7 +54,7 @@ public struct Recipe: Sendable {
             configurations.append(configuration)
             stages.append(stage)
         }
-        guard let encoding = stages.last as? EncodeStage else {
+        guard let encoding = configurations.stage(EncodeStage.self) else {
             throw RecipeError(
                 file: file, position: nil, message: "the last stage has to be `encode`.")
         }
@@ -62,15 +64,26 @@ public struct Recipe: Sendable {
         self.when = when
         self.configurations = configurations
         self.stages = stages
-        coloring = stages.lazy.compactMap { $0 as? ColorizeStage }.first
+        coloring = configurations.stage(ColorizeStage.self)
         self.encoding = encoding
     }
 
     /// Whether it adds colour.
-    public var addsColour: Bool { coloring != nil }
+    public var addsColour: Bool { stages.contains { type(of: $0).phase == .colour } }
 
     /// Whether it says what becomes of negatives, which others have to leave alone.
-    public var handlesNegatives: Bool { stages.contains { $0 is InvertStage } }
+    public var handlesNegatives: Bool { stages.contains { type(of: $0).handlesNegatives } }
+
+    /// The networks that its stages need, beside the one that predicts color.
+    public var models: [any AuxiliaryModel.Type] { stages.flatMap(\.models) }
+
+    /// The files that it makes beside every output, in the order of their names.
+    public var companions: [CompanionForm] {
+        stages.flatMap(\.companions).sorted { $0.mark < $1.mark }
+    }
+
+    /// How many of those are other versions of the output.
+    public var versions: Int { companions.count(where: \.isVersion) }
 
     /// The same recipe with one parameter of one stage changed, as `--format` does.
     ///

@@ -71,9 +71,32 @@ public struct ColorizeStage: Stage {
     /// How many other colourings are written.
     public let alternatives: Int
 
+    /// Other colorings, and the map of confidence.
+    public var companions: [CompanionForm] {
+        alternativeForms + (writesConfidenceMap ? [Self.confidenceForm] : [])
+    }
+
+    private var alternativeForms: [CompanionForm] {
+        (0..<alternatives).map { CompanionForm(kind: .alternative, mark: "_alt\($0 + 1)") }
+    }
+    private static let confidenceForm = CompanionForm(kind: .confidenceMap, mark: "_confidence")
+
+    /// The pictures or their coarse copies, for every coloring, and the copies that it is tried on.
+    public func networkPixels(pictures: Int, pixels: Double) -> Double {
+        let square = Double(method.coarseSide * method.coarseSide)
+        let coarse = min(Double(pictures) * square, pixels)
+        let seen =
+            switch method.chroma {
+            case .coarse: coarse
+            case .native: pixels
+            case .multiscale: pixels + coarse
+            }
+        return Double(1 + alternatives) * seen + Double(pictures) * Double(trialPixels)
+    }
+
     /// Pixels of the small copies that the network sees beside the picture, at most: for confidence and
     /// for the choice of alternatives.
-    public var trialPixels: Int {
+    private var trialPixels: Int {
         let copy = NetworkView.confidenceSide * NetworkView.confidenceSide
         // As it is, mirrored, without its scene, and at half the area; every candidate, and the picture.
         return (judgesConfidence ? 7 * copy / 2 : 0) + (alternatives > 0 ? 9 * copy : 0)
@@ -111,18 +134,27 @@ public struct ColorizeStage: Stage {
     public func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        let insight = try insight(into: &picture, context)
+        let engine = Self.engine(of: context)
+        let insight = try insight(into: &picture, engine, context)
         switch method.preprocessing {
-        case .standard: try colorize(&picture, insight, context)
-        case .reference: try picture.colorizeAsReference(in: context)
+        case .standard: try colorize(&picture, insight, engine, context)
+        case .reference: try picture.colorizeAsReference(engine, in: context)
         }
         picture.record.stages.append(StageRecord(stage: Self.name))
     }
 
+    private static func engine(of context: borrowing StageContext) -> ColorEngine {
+        guard let engine = context.engine else {
+            preconditionFailure("a recipe that adds color comes with the network for it")
+        }
+        return engine
+    }
+
     private func colorize(
-        _ picture: inout Picture, _ insight: PictureInsight, _ context: borrowing StageContext
+        _ picture: inout Picture, _ insight: PictureInsight, _ engine: ColorEngine,
+        _ context: borrowing StageContext
     ) throws(PictureFailure) {
-        let inference = try context.engine.color(
+        let inference = try engine.color(
             picture.image, view: insight.view, method: method,
             global: context.variant.features ?? insight.global, threads: context.threads,
             folder: context.workFolder)
@@ -137,13 +169,49 @@ public struct ColorizeStage: Stage {
     }
 
     private func insight(
-        into picture: inout Picture, _ context: borrowing StageContext
+        into picture: inout Picture, _ engine: ColorEngine, _ context: borrowing StageContext
     ) throws(PictureFailure) -> PictureInsight {
-        if let known = picture.insight { return known }
-        let insight = try context.engine.insight(
+        if let known = picture.findings[PictureInsight.self] { return known }
+        let insight = try engine.insight(
             into: picture.image, method: method, judgesConfidence: judgesConfidence,
             variant: context.variant, threads: context.threads, record: &picture.record)
-        picture.insight = insight
+        picture.findings[PictureInsight.self] = insight
         return insight
     }
+
+    /// Colors the picture in other believable ways, and shows where the colors can be trusted.
+    ///
+    /// - Throws: why a file cannot be made.
+    public func makeCompanions(
+        of picture: inout Picture, with maker: borrowing CompanionMaker
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        guard let insight = picture.findings[PictureInsight.self] else { return [] }
+        let colorings = Self.engine(of: maker.context).colorizer.alternatives(
+            alternatives, for: insight.view.trial, tone: insight.view.tone, global: insight.global,
+            threads: maker.context.threads)
+        var records: [CompanionRecord] = []
+        for (form, coloring) in zip(alternativeForms, colorings) {
+            records.append(
+                try maker.version(
+                    form, title: "as \(coloring.scene.replacing("_", with: " "))",
+                    variant: .alternative(coloring), of: &picture))
+        }
+        if writesConfidenceMap, let confidence = insight.confidence {
+            let map = try reportingFailure {
+                try VipsImage.fromMemory(
+                    confidence.map.map { UInt8(($0 * 255).rounded()) }, width: confidence.width,
+                    height: confidence.height, bands: 1)
+            }
+            records.append(
+                try maker.map(
+                    Self.confidenceForm, title: "where the colours can be trusted", map,
+                    of: picture))
+        }
+        return records
+    }
+}
+
+extension CompanionRecord.Kind {
+    /// How far the colors can be trusted, as a grey picture: white is certain.
+    static let confidenceMap = Self(rawValue: "confidence_map")
 }

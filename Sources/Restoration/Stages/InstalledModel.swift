@@ -9,6 +9,13 @@ public struct InstalledModel: Codable, Hashable, Sendable {
     /// SHA-256 of the file.
     public let sha256: String
 
+    /// Finds a model.
+    ///
+    /// - Throws: `DataLocatorError` or `ModelError` if it is not there or cannot be read.
+    public init(_ type: any AuxiliaryModel.Type) throws {
+        try self.init(at: DataLocator.model(named: type.name))
+    }
+
     /// A model file.
     init(at file: FilePath) throws {
         path = CodablePath(file)

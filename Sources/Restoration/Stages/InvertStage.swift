@@ -23,6 +23,8 @@ public struct InvertStage: Stage {
     public static let phase = StagePhase.restoration
     /// Without it negatives are left alone.
     public static let isRequired = false
+    /// By ``mode``.
+    public static let handlesNegatives = true
     /// What recipes may set.
     public static let parameters = [
         StageParameter(

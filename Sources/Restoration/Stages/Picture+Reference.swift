@@ -9,9 +9,9 @@ extension Picture {
     /// - Throws: too large; unsupported if the network sees something else than luma, or gives something
     ///   else than a* and b*.
     mutating func colorizeAsReference(
-        in context: borrowing StageContext
+        _ engine: ColorEngine, in context: borrowing StageContext
     ) throws(PictureFailure) {
-        guard let program = ReferenceProgram(context.engine.colorizer) else {
+        guard let program = ReferenceProgram(engine.colorizer) else {
             throw PictureFailure(
                 .unsupported,
                 "The model does not turn luma into a* and b*, as that of the 2016 program does.",

@@ -4,7 +4,6 @@ public import Metadata
 import NeuralNetwork
 import PictureAnalysis
 public import Records
-import Retouching
 
 /// A picture on its way through the stages of a recipe.
 public struct Picture: ~Copyable {
@@ -24,10 +23,8 @@ public struct Picture: ~Copyable {
     /// What a search for the photograph's frame in ``image`` has found; nil before it, and after pixels have
     /// moved.
     private var search: FrameSearch?
-    /// Pixels that were filled, to be written beside the output; nil if that was not asked for.
-    var repairMask: DamageMask?
-    /// What the network knows of the picture; nil before the first look.
-    var insight: PictureInsight?
+    /// What stages keep from one step to the next.
+    var findings = Findings()
     /// Counts the pixels whose chroma had to be reduced to fit into sRGB.
     let gamut = GamutTally()
 

@@ -39,6 +39,13 @@ public struct RepairStage: Stage {
     /// Whether a picture of what was filled is written.
     public let writesMask: Bool
 
+    /// What finds damage.
+    public var models: [any AuxiliaryModel.Type] { [DamageDetector.self] }
+    /// The mask, if it is asked for.
+    public var companions: [CompanionForm] {
+        writesMask ? [CompanionForm(kind: .repairMask, mark: "_repair")] : []
+    }
+
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {
         sensitivity = values.word("sensitivity")
@@ -71,11 +78,33 @@ public struct RepairStage: Stage {
                 }
             }
         }
-        if writesMask { picture.repairMask = mask }
+        if writesMask { picture.findings[DamageMask.self] = mask }
         picture.record.stages.append(
             StageRecord(
                 stage: Self.name, facts: facts,
                 alteration: count > 0 ? "repaired (\(share))" : nil))
+    }
+
+    /// Writes where damage was filled, in the size of the stages that followed until there was color.
+    ///
+    /// - Throws: why the file cannot be made.
+    public func makeCompanions(
+        of picture: inout Picture, with maker: borrowing CompanionMaker
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        guard let form = companions.first, let mask = picture.findings[DamageMask.self] else {
+            return []
+        }
+        let image = try reportingFailure {
+            try maker.lightness.mapRows(bands: 1, bitDepth: 8) { block in
+                for row in 0..<block.height {
+                    let output = block.output8(row: row)
+                    for x in 0..<block.width {
+                        output[x] = mask[block.x + x, block.y + row] ? 255 : 0
+                    }
+                }
+            }
+        }
+        return [try maker.map(form, title: "where damage was filled", image, of: picture)]
     }
 
     /// Why nothing is filled; nil if nothing speaks against it.
@@ -91,7 +120,7 @@ public struct RepairStage: Stage {
     private func damage(
         of picture: borrowing Picture, _ context: borrowing StageContext
     ) throws(PictureFailure) -> DamageMask {
-        guard let detector = context.damageDetector else {
+        guard let detector = context.models[DamageDetector.self] else {
             preconditionFailure("a recipe that repairs comes with a model that finds damage")
         }
         let image = picture.image.shared()
@@ -106,4 +135,18 @@ public struct RepairStage: Stage {
             }
         }
     }
+}
+
+extension CompanionRecord.Kind {
+    /// Where damage was filled, as a grey picture: white was filled.
+    static let repairMask = Self(rawValue: "repair_mask")
+}
+
+extension DamageDetector: AuxiliaryModel {
+    /// The name in the installation.
+    public static let name = "autochrome-repair"
+    /// As in `damageModel`.
+    public static let key = "damage"
+    /// What it does.
+    public static let purpose = "finds damage"
 }

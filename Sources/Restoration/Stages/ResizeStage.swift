@@ -18,7 +18,7 @@ public struct ResizeStage: Stage {
     ]
 
     /// Most pixels of the longer side.
-    public let longSide: Int
+    public let longSide: Int?
 
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {
@@ -32,7 +32,9 @@ public struct ResizeStage: Stage {
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         let before = "\(picture.image.width)x\(picture.image.height)"
-        guard max(picture.image.width, picture.image.height) > longSide else { return }
+        guard let longSide, max(picture.image.width, picture.image.height) > longSide else {
+            return
+        }
         picture.image = try picture.pull { try $0.reduced(longSide: longSide) }
         let after = "\(picture.image.width)x\(picture.image.height)"
         picture.record.stages.append(

@@ -1,17 +1,21 @@
 public import Records
 
 /// One step of a recipe: a value made from checked parameters that changes a picture.
+///
+/// A stage says all that others have to know of it: nobody else asks which stage it is.
 public protocol Stage: Sendable {
     /// The name in recipes.
     static var name: String { get }
     /// One line for people who write recipes.
     static var summary: String { get }
-    /// What it works on.
+    /// What it works on, and whether it adds color.
     static var phase: StagePhase { get }
     /// True if no recipe can do without it.
     static var isRequired: Bool { get }
     /// What recipes may set.
     static var parameters: [StageParameter] { get }
+    /// Whether it says what becomes of negatives, which recipes without such a stage leave alone.
+    static var handlesNegatives: Bool { get }
 
     /// Seconds that one processor takes for a pixel, roughly, for forecasts: measured on a scan of 108
     /// megapixels (see docs/restoration.md).
@@ -22,6 +26,21 @@ public protocol Stage: Sendable {
     /// - Throws: ``StageProblem`` if they do not go together.
     init(_ values: ParameterValues) throws(StageProblem)
 
+    /// The networks that it needs beside the one that predicts color.
+    var models: [any AuxiliaryModel.Type] { get }
+    /// The files that it makes beside every output.
+    var companions: [CompanionForm] { get }
+    /// Most pixels of the output's longer side; nil for no limit.
+    var longSide: Int? { get }
+
+    /// Pixels that the network for color sees, for forecasts.
+    ///
+    /// - Parameters:
+    ///   - pictures: how many pictures there are.
+    ///   - pixels: of all pictures together.
+    /// - Returns: how many of them, and of copies, the network sees.
+    func networkPixels(pictures: Int, pixels: Double) -> Double
+
     /// Changes the picture.
     ///
     /// - Parameters:
@@ -31,11 +50,38 @@ public protocol Stage: Sendable {
     func apply(
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure)
+
+    /// Makes the files of ``companions``, once the output is written.
+    ///
+    /// - Parameters:
+    ///   - picture: the picture, finished.
+    ///   - maker: what makes them.
+    /// - Returns: a record of each file; files that a picture gives no reason for are left out.
+    /// - Throws: why a file cannot be made.
+    func makeCompanions(
+        of picture: inout Picture, with maker: borrowing CompanionMaker
+    ) throws(PictureFailure) -> [CompanionRecord]
 }
 
 extension Stage {
+    /// Negatives are no matter of most stages.
+    public static var handlesNegatives: Bool { false }
     /// What hardly counts beside reading and writing.
     public static var secondsPerPixel: Double { 0 }
+    /// None.
+    public var models: [any AuxiliaryModel.Type] { [] }
+    /// None.
+    public var companions: [CompanionForm] { [] }
+    /// No limit.
+    public var longSide: Int? { nil }
+
+    /// None.
+    public func networkPixels(pictures: Int, pixels: Double) -> Double { 0 }
+
+    /// Makes none.
+    public func makeCompanions(
+        of picture: inout Picture, with maker: borrowing CompanionMaker
+    ) throws(PictureFailure) -> [CompanionRecord] { [] }
 }
 
 extension Picture {

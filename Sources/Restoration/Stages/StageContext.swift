@@ -1,26 +1,23 @@
-public import NeuralNetwork
-import Colorization
-import Imaging
 public import Metadata
-import Retouching
+public import NeuralNetwork
 public import SystemPackage
 
 /// What every stage gets from the worker and the recipe.
 public struct StageContext: Sendable {
-    /// The network.
-    let engine: ColorEngine
-    /// What finds damage; nil if no stage of the recipe asks for it.
-    let damageDetector: DamageDetector?
+    /// The network that predicts color; nil if the recipe adds none.
+    let engine: ColorEngine?
+    /// The networks that the stages of the recipe ask for.
+    let models: LoadedModels
     /// The worker's own folder; temporary files may lie there.
     public let workFolder: FilePath
     /// Threads that a stage may use; may change while it works.
     public let threads: ThreadBudget
     /// Bits of a sample of the output, 8 or 16.
     public let outputBitDepth: Int
-    /// Whose global features colours are made with.
-    let variant: ColorVariant
+    /// Whose global features colors are made with.
+    var variant: ColorVariant
     /// What the output will say about its origin.
-    public let provenance: Provenance
+    public internal(set) var provenance: Provenance
     /// Where the output goes.
-    public let output: FilePath
+    public internal(set) var output: FilePath
 }

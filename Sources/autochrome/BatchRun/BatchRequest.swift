@@ -21,12 +21,12 @@ extension BatchRequest {
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
-        settings.packedModel = CodablePath(try Self.packedModel(of: settings.parameters))
-        settings.damageModel = try Self.found(
-            InstalledModel.damage(for: settings.recipe), as: settings.damageModel,
-            "finds damage")
-        settings.polarityModel = try Self.found(
-            InstalledModel.polarity(), as: settings.polarityModel, "tells negatives")
+        settings.packedModel =
+            settings.recipe.addsColour
+            ? CodablePath(try Self.packedModel(of: settings.parameters)) : nil
+        for type in ProcessingSettings.models(for: settings.recipe) {
+            settings.models[type.key] = try Self.found(type, as: settings.models[type.key])
+        }
         let limits = work.limits.orElse(options.limits)
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
@@ -35,12 +35,13 @@ extension BatchRequest {
 
     /// A model that came with the program, if it is the one that a run was made with.
     private static func found(
-        _ model: InstalledModel?, as earlier: InstalledModel?, _ purpose: String
-    ) throws -> InstalledModel? {
-        guard model?.sha256 == earlier?.sha256 else {
+        _ type: any AuxiliaryModel.Type, as earlier: InstalledModel?
+    ) throws -> InstalledModel {
+        let model = try InstalledModel(type)
+        guard model.sha256 == earlier?.sha256 else {
             throw CommandError(
                 .environment,
-                "The model that \(purpose) is not the one that the last run used. Give the "
+                "The model that \(type.purpose) is not the one that the last run used. Give the "
                     + "'autochrome colorize' command again, with another output folder.")
         }
         return model

@@ -37,7 +37,8 @@ struct BatchSession {
             let store = try JobStore(reading: layout.database)
             defer { try? store.close() }
             let writer = ReportWriter(
-                source: store, layout: layout, programVersion: ProgramVersion.current)
+                source: store, layout: layout, programVersion: ProgramVersion.current,
+                addsColor: \.addsColor)
             _ = try writer.write(Set(ReportFormat.allCases))
             return true
         } catch {

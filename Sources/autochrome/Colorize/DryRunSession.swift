@@ -48,7 +48,9 @@ struct DryRunSession {
 
     private func seconds(for result: DryRun) throws -> Double? {
         guard result.pixels > 0 else { return nil }
-        let model = try ColorizationModel(contentsOf: request.settings.packedModel.path)
+        let model = try request.settings.packedModel.map {
+            try ColorizationModel(contentsOf: $0.path)
+        }
         let processors = Double(WorkFact(request.options).threads)
         let seconds = SpeedTrial(model).seconds(
             pictures: result.toDo, pixels: result.pixels,

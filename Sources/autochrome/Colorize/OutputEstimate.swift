@@ -6,16 +6,16 @@ import Restoration
 struct OutputEstimate {
     private let encoding: EncodeStage
     private let longSide: Int?
-    /// Outputs and their companions of the same size; the map of confidence is small.
+    /// The output and other versions of it; maps are small.
     private let files: Double
     private let bands: Double
 
     /// An estimate for the outputs of a recipe.
     init(_ recipe: Recipe) {
         encoding = recipe.encoding
-        files = Double(1 + (recipe.coloring?.alternatives ?? 0))
+        files = Double(1 + recipe.versions)
         bands = recipe.addsColour ? 3 : 1
-        longSide = recipe.stages.lazy.compactMap { ($0 as? ResizeStage)?.longSide }.first
+        longSide = recipe.stages.compactMap(\.longSide).min()
     }
 
     /// Bytes of the output of a source and of other colourings beside it.

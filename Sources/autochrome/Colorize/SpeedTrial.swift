@@ -13,8 +13,12 @@ struct SpeedTrial {
     /// Seconds that a processor takes for the network on a pixel.
     private let networkSecondsPerPixel: Double
 
-    /// Tries a model, for a second or so.
-    init(_ model: ColorizationModel) {
+    /// Tries a model, for a second or so; without one there are only other costs.
+    init(_ model: ColorizationModel?) {
+        guard let model else {
+            networkSecondsPerPixel = 0
+            return
+        }
         let colorizer = Colorizer(model)
         let side = Self.side
         let whole = model.configuration.globalSize
@@ -34,25 +38,10 @@ struct SpeedTrial {
     func seconds(pictures: Int, pixels: Int, recipe: Recipe) -> Double {
         let all = Double(pixels)
         let restoration = recipe.stages.reduce(0) { $0 + type(of: $1).secondsPerPixel }
-        let rest = all * (Self.otherSecondsPerPixel + restoration)
-        guard let coloring = recipe.coloring else { return rest }
-        let others = Double(coloring.alternatives)
-        let network = (1 + others) * networkPixels(pictures, all, coloring.method)
-        let trials = Double(pictures) * Double(coloring.trialPixels)
-        return (network + trials) * networkSecondsPerPixel
-            + others * all * Self.otherSecondsPerPixel + rest
-    }
-
-    /// Pixels that the network sees for one colouring of every picture.
-    private func networkPixels(
-        _ pictures: Int, _ pixels: Double, _ method: ColorMethod
-    ) -> Double {
-        let square = Double(method.coarseSide * method.coarseSide)
-        let coarse = min(Double(pictures) * square, pixels)
-        return switch method.chroma {
-        case .coarse: coarse
-        case .native: pixels
-        case .multiscale: pixels + coarse
+        let network = recipe.stages.reduce(0) {
+            $0 + $1.networkPixels(pictures: pictures, pixels: all)
         }
+        return network * networkSecondsPerPixel
+            + all * (Double(1 + recipe.versions) * Self.otherSecondsPerPixel + restoration)
     }
 }

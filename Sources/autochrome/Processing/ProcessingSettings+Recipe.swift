@@ -7,24 +7,30 @@ import SystemPackage
 extension ProcessingSettings {
     /// What workers are told about pictures that a recipe is for.
     ///
+    /// The model for color is read only if the recipe adds some. The parameters name it in any case, for
+    /// outputs to stay what they are; but the default model need not be there then.
+    ///
     /// - Parameters:
     ///   - recipe: with everything in it that the command line asks for.
     ///   - name: the name or the file of the model; nil for the default model.
     /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models and
     ///   style references from being read.
     init(recipe: Recipe, model name: String?) throws {
-        let model = try PackedModel(of: DataLocator.model(named: name))
-        let packed = try model.path()
-        if let coloring = recipe.coloring { try Self.check(coloring, with: packed) }
-        let styles = try StyleTable.named(by: recipe.coloring, model: packed)
-        let damageModel = try InstalledModel.damage(for: recipe)
-        let polarityModel = try InstalledModel.polarity()
+        let isOptional = name == nil && !recipe.addsColour
+        let model =
+            isOptional
+            ? try? PackedModel(of: DataLocator.model())
+            : try PackedModel(of: DataLocator.model(named: name))
+        let packed = recipe.addsColour ? try model?.path() : nil
+        if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
+        let styles = try packed.flatMap { try StyleTable.named(by: recipe.coloring, model: $0) }
+        let models = try Self.installedModels(for: recipe)
         self.init(
-            recipe: recipe, packedModel: CodablePath(packed), damageModel: damageModel,
-            polarityModel: polarityModel, styles: styles,
+            recipe: recipe, packedModel: packed.map { CodablePath($0) }, models: models,
+            styles: styles,
             parameters: RunParameters(
-                recipe: recipe, model: model.name, modelSHA256: model.sha256,
-                damageModel: damageModel, polarityModel: polarityModel, styles: styles),
+                recipe: recipe, model: model?.name ?? "", modelSHA256: model?.sha256 ?? "",
+                models: models, styles: styles),
             recolorize: false, maxPixels: DecodeLimits().maxPixels,
             programVersion: ProgramVersion.current)
     }

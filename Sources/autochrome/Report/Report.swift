@@ -2,6 +2,7 @@ import ArgumentParser
 import JobStorage
 import Records
 import ReportExport
+import Restoration
 import SystemPackage
 
 /// Writes the reports of an output folder.
@@ -29,7 +30,8 @@ struct Report: ParsableCommand {
         let store = try JobStore(reading: folder.layout.database)
         defer { try? store.close() }
         let writer = ReportWriter(
-            source: store, layout: folder.layout, programVersion: ProgramVersion.current)
+            source: store, layout: folder.layout, programVersion: ProgramVersion.current,
+            addsColor: \.addsColor)
         let summary = try writer.write(format.files)
         let path = folder.layout.report.appending(format.mainFile)
         StandardStream.output.print(

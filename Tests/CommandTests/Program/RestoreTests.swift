@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Metadata
 import SystemPackage
 import TestSupport
 import Testing
@@ -40,6 +41,62 @@ import Testing
         #expect(
             coloured.filter { !$0.contains("report/") }
                 == ["manifest-sha256.txt", "é a_restored_colorized.jpg"])
+    }
+
+    /// The program's data without the model for color.
+    private func dataWithoutColorModel() throws -> URL {
+        let data = bench.root.appending(path: "data")
+        let models = data.appending(path: "Models")
+        try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)
+        for name in [
+            "Models/autochrome-repair.safetensors", "Models/autochrome-polarity.safetensors",
+            "Pipelines",
+        ] {
+            try FileManager.default.createSymbolicLink(
+                at: data.appending(path: name),
+                withDestinationURL: Fixtures.packageRoot.appending(path: name))
+        }
+        return data
+    }
+
+    @Test func noModelForColorIsNeeded() async throws {
+        try bench.add(sample: "camera_grey.png")
+        let cache = bench.root.appending(path: "cache")
+        let environment = [
+            "AUTOCHROME_DATA": try dataWithoutColorModel().path, "XDG_CACHE_HOME": cache.path,
+        ]
+        for arguments in [["--dry-run"], [], ["--recolorize"]] {
+            let run = try await Program.run(
+                ["colorize", "scans", "-o", "colour", "--recipe", "restore"] + arguments,
+                environment: environment, in: bench.root)
+            #expect(run.status == 0, "\(arguments): \(run.errors)")
+        }
+        let resumed = try await bench.run("resume", "colour", environment: environment)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(try bench.pictures() == ["camera_grey_restored.tif"])
+        let found = try OutputVerifier.read(
+            FilePath(bench.colour.appending(path: "camera_grey_restored.tif").path))
+        let label = try #require(XMPPacket.provenance(in: found.xmp ?? []))
+        #expect(label.modelName.isEmpty && label.modelSHA256.isEmpty)
+        #expect(label.systemName == "Autochrome with the model autochrome-repair")
+        let color = try await bench.run(
+            "colorize", "scans", "-o", "later", environment: environment)
+        #expect(color.status == 4 && color.errors.contains("autochrome-base"), "\(color.errors)")
+    }
+
+    /// With the model in place it is named, for outputs to stay what they were, but nobody packs it.
+    @Test func theModelForColorIsNotPacked() async throws {
+        try bench.add(sample: "camera_grey.png")
+        let cache = bench.root.appending(path: "cache")
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--recipe", "restore",
+            environment: ["XDG_CACHE_HOME": cache.path])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(!FileManager.default.fileExists(atPath: cache.path))
+        let found = try OutputVerifier.read(
+            FilePath(bench.colour.appending(path: "camera_grey_restored.tif").path))
+        let label = try #require(XMPPacket.provenance(in: found.xmp ?? []))
+        #expect(label.modelName == "autochrome-base" && label.modelSHA256.count == 64)
     }
 
     @Test func whatConcernsColoursIsRefused() async throws {

@@ -22,7 +22,7 @@ extension ProcessingTests {
         }
 
         private func evaluator(style: FilePath? = nil) throws -> PhotographEvaluator {
-            let model = fixture.settings.packedModel.path
+            let model = try #require(fixture.settings.packedModel).path
             let coloring = try #require(try RecipeTests.shipped("paper").coloring)
             let styles = try style.map {
                 try StyleReader(model: model, method: coloring.method, workFolder: fixture.folder)

@@ -76,7 +76,7 @@ extension ProcessingTests {
             let written = try OutputVerifier.read(fixture.processor.outputPath)
             let label = try #require(XMPPacket.provenance(in: written.xmp ?? []))
             #expect(label.systemName == "Autochrome with the model autochrome-repair")
-            let sha256 = try #require(fixture.settings.damageModel).sha256
+            let sha256 = try #require(fixture.settings.models["damage"]).sha256
             #expect(label.systemVersion.hasSuffix("; autochrome-repair, SHA-256 \(sha256)"))
             #expect(record.companions?.map(\.kind) == [.repairMask])
             #expect(fixture.processor.companionSuffixes == ["_repair.png"])

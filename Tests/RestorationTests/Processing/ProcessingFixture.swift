@@ -55,19 +55,28 @@ final class ProcessingFixture {
             ).table(from: $0)
         }
         settings = ProcessingSettings(
-            recipe: recipe, packedModel: CodablePath(FilePath(model.path)),
-            damageModel: try InstalledModel(
-                at: FilePath(
-                    Fixtures.packageRoot.appending(path: "Models/autochrome-repair.safetensors")
-                        .path)),
-            polarityModel: try polarityModel.map { try InstalledModel(at: FilePath($0.path)) },
-            styles: styles,
+            recipe: recipe,
+            packedModel: recipe.addsColour ? CodablePath(FilePath(model.path)) : nil,
+            models: try Self.models(for: recipe, polarity: polarityModel), styles: styles,
             parameters: RunParameters(
                 recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),
                 styles: styles),
             recolorize: recolorize, maxPixels: maxPixels, programVersion: "1.2.3")
         processor = try PictureProcessor(settings: settings, workFolder: folder)
         processor.use(threads: 2)
+    }
+
+    /// Those that the stages ask for, and one that tells negatives, if there is one.
+    private static func models(
+        for recipe: Recipe, polarity: URL?
+    ) throws -> [String: InstalledModel] {
+        var models: [String: InstalledModel] = [:]
+        for type in recipe.models {
+            let file = Fixtures.packageRoot.appending(path: "Models/\(type.name).safetensors")
+            models[type.key] = try InstalledModel(at: FilePath(file.path))
+        }
+        models["polarity"] = try polarity.map { try InstalledModel(at: FilePath($0.path)) }
+        return models
     }
 
     deinit {

@@ -1,0 +1,89 @@
+import Imaging
+import Metadata
+import Records
+import SystemPackage
+
+/// Makes the files beside an output, once that is written.
+public struct CompanionMaker: ~Copyable {
+    /// What the output itself was made with.
+    let context: StageContext
+    /// What the stages from color on began with.
+    let lightness: VipsImage
+    /// Takes a picture through the stages from color on.
+    let finish: (_ picture: inout Picture, _ context: StageContext) throws(PictureFailure) -> Void
+
+    /// Makes another version of the output.
+    ///
+    /// - Parameters:
+    ///   - form: what the file is.
+    ///   - title: what it shows, in a few words.
+    ///   - variant: whose global features its colors are made with.
+    ///   - picture: the picture, finished; gets the times that the version took.
+    /// - Returns: the record of the written file.
+    /// - Throws: why it cannot be made.
+    func version(
+        _ form: CompanionForm, title: String, variant: ColorVariant, of picture: inout Picture
+    ) throws(PictureFailure) -> CompanionRecord {
+        var other = Picture(
+            image: lightness.shared(), source: picture.source, metadata: picture.metadata,
+            record: picture.record)
+        other.findings = picture.findings
+        let suffix = suffix(of: form)
+        var context = context
+        context.variant = variant
+        context.provenance = provenance(form, title: title)
+        context.output = CompanionRecord.path(beside: context.output, suffix: suffix)
+        try finish(&other, context)
+        try writePreview(of: other.image, form)
+        picture.record.timings = other.record.timings
+        guard let file = other.record.output else {
+            preconditionFailure("the last stage of a recipe writes a file")
+        }
+        return CompanionRecord(kind: form.kind, suffix: suffix, title: title, file: file)
+    }
+
+    /// Writes a grey picture about the output.
+    ///
+    /// - Parameters:
+    ///   - form: what the file is.
+    ///   - title: what it shows, in a few words.
+    ///   - image: the grey picture.
+    ///   - picture: the picture, finished.
+    /// - Returns: the record of the written file.
+    /// - Throws: why it cannot be made.
+    func map(
+        _ form: CompanionForm, title: String, _ image: borrowing VipsImage,
+        of picture: borrowing Picture
+    ) throws(PictureFailure) -> CompanionRecord {
+        let suffix = suffix(of: form)
+        let output = CompanionRecord.path(beside: context.output, suffix: suffix)
+        let provenance = provenance(form, title: title)
+        let packet = XMPPacket.make(
+            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false)
+        let metadata = OutputMetadata(xmp: packet.bytes, imageDescription: title)
+        let settings = EncodeSettings(format: .png, bitDepth: 8)
+        try reportingFailure { try image.write(to: output, as: settings, metadata: metadata) }
+        let file = try FinishedOutput.verify(
+            output, expecting: ExpectedOutput(of: image, as: settings, metadata: metadata),
+            digitalSourceType: provenance.digitalSourceType)
+        try writePreview(of: image, form)
+        return CompanionRecord(kind: form.kind, suffix: suffix, title: title, file: file)
+    }
+
+    private func suffix(of form: CompanionForm) -> String {
+        form.suffix(outputExtension: context.output.extension ?? "")
+    }
+
+    private func provenance(_ form: CompanionForm, title: String) -> Provenance {
+        var provenance = context.provenance
+        provenance.companion = Provenance.Companion(kind: form.kind, mark: form.mark, title: title)
+        return provenance
+    }
+
+    private func writePreview(
+        of image: borrowing VipsImage, _ form: CompanionForm
+    ) throws(PictureFailure) {
+        try Preview(of: image).write(
+            to: context.workFolder.appending("after\(form.mark).jpg"))
+    }
+}
