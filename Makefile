@@ -2,6 +2,7 @@
 #
 #   make demo       colorize Samples/ into demo/ (installs what is missing, builds a release)
 #   make test       build and run all tests
+#   make test-quick those alone that start no process
 #   make build      debug build
 #   make release    optimized build: .build/release/autochrome
 #   make lint       check the formatting, the warnings of C and who imports whom
@@ -30,7 +31,7 @@ QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mkt
 
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: build release test check lint format bench kernels kernels-aarch64 demo manual install \
+.PHONY: build release test test-quick tests check lint format bench kernels kernels-aarch64 demo manual install \
 	uninstall clean help dependencies
 
 help:
@@ -50,10 +51,19 @@ $(BINARY): $(SOURCES)
 	@$(MAKE) --no-print-directory release
 	@touch $(BINARY)
 
-# One after the other: many tests start processes that use both cores themselves.
-test: dependencies
-	@swift build --build-tests $(QUIET)
-	@swift test --skip-build --disable-xctest --no-parallel $(QUIET)
+# Suites that start processes come one after the other: their processes use all cores themselves.
+PROCESSES := ^(BatchRunnerTests|CommandTests)\.|[./](Browser|Manifest|Leak|Memory)Tests/|/(trap|agreesWithSha256sum)
+RUN_TESTS := swift test --skip-build --disable-xctest
+
+test: test-quick
+	@$(RUN_TESTS) --no-parallel --filter '$(PROCESSES)' $(QUIET)
+
+test-quick: tests
+	@$(RUN_TESTS) --parallel --skip '$(PROCESSES)' $(QUIET)
+
+# The product alone: a build of everything would compile tools of dependencies too.
+tests: dependencies
+	@swift build --product autochromePackageTests $(QUIET)
 
 check: lint kernels test
 
@@ -63,6 +73,9 @@ lint:
 	@scripts/lint_c.sh
 	@python3 scripts/test_imports.py
 	@python3 scripts/imports.py
+	@if python3 -c 'import cv2, onnx, openvino, torch' 2>/dev/null; then \
+		python3 Benchmarks/test_benchmarks.py; \
+	else echo "Left out, as Benchmarks/requirements.txt is not installed: test_benchmarks.py"; fi
 
 format:
 	@scripts/dependencies.sh lint
@@ -75,7 +88,7 @@ demo: release
 
 # OpenBLAS chooses its routines itself, as it does for users.
 bench: $(BINARY)
-	@swift build -c release --static-swift-stdlib --product bench $(QUIET)
+	@AUTOCHROME_BENCH=1 swift build -c release --static-swift-stdlib --product bench $(QUIET)
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE .build/release/bench $(if $(SCANS),--scans $(SCANS))
 
 kernels:

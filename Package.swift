@@ -10,8 +10,14 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
-/// Vector kernels run at full speed in debug builds too, or the tests would take hours.
+/// Vector kernels and loops over samples run at full speed in debug builds too, or the tests would take hours.
 let optimizedC: [CSetting] = [.unsafeFlags(["-O3"])]
+let optimized: [SwiftSetting] =
+    strict + [
+        .unsafeFlags(
+            ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug)
+        )
+    ]
 /// `.rounded()` and friends without Foundation need libm by name on Linux.
 let maths: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
 
@@ -20,28 +26,29 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 /// Each room's tests, with what they need beside the room itself.
 let tests: [Target] =
     [
-        ("Files", [systemPackage]), ("TensorCore", []), ("Records", [systemPackage]),
-        ("ColorScience", ["CKernels"]),
-        ("Kernels", ["TensorCore", "CKernels"]), ("SafeTensors", ["TensorCore", systemPackage]),
+        ("Files", ["TensorCore", systemPackage]), ("TensorCore", []), ("Records", [systemPackage]),
+        ("ColorScience", ["TensorCore", "CKernels"]),
+        ("Kernels", ["TensorCore", "CKernels", "ReferenceKernels"]),
+        ("SafeTensors", ["TensorCore", systemPackage]),
         ("TorchSerialization", ["TensorCore", systemPackage]),
         ("ONNXSerialization", ["TensorCore"]),
-        ("Metadata", [systemPackage]),
-        ("Imaging", ["CVipsShim", "Records", "Metadata", systemPackage]),
+        ("Metadata", ["TensorCore", systemPackage]),
+        ("Imaging", ["CVipsShim", "TensorCore", "Records", "Metadata", systemPackage]),
         ("ImageMetrics", ["ColorScience"]),
-        ("NeuralNetwork", ["TensorCore", "Kernels"]),
+        ("NeuralNetwork", ["TensorCore", "Kernels", "ReferenceKernels"]),
         (
             "Retouching",
             [
                 "TensorCore", "Kernels", "SafeTensors", "Imaging", "NeuralNetwork",
                 "PictureSupport",
-                systemPackage,
+                "ReferenceKernels", systemPackage,
             ]
         ),
         (
             "Colorization",
             [
                 "TensorCore", "ColorScience", "Kernels", "SafeTensors", "TorchSerialization",
-                "Imaging", "NeuralNetwork", systemPackage,
+                "Imaging", "NeuralNetwork", "ReferenceKernels", systemPackage,
             ]
         ),
         (
@@ -71,7 +78,10 @@ let tests: [Target] =
             "JobStorage",
             ["Files", "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        ("BatchRunner", ["Files", "Records", "JobStorage", "RunnerProbe", systemPackage]),
+        (
+            "BatchRunner",
+            ["TensorCore", "Files", "Records", "JobStorage", "RunnerProbe", systemPackage]
+        ),
         ("ReportExport", ["Files", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
@@ -86,6 +96,24 @@ let tests: [Target] =
                 "Imaging", "Colorization", "Restoration", "JobStorage", "BatchRunner",
                 systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict)
+    ]
+
+/// Measures of this machine, which `make bench` alone asks for.
+let bench: [Target] =
+    Context.environment["AUTOCHROME_BENCH"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Files", "TensorCore", "Records", "ColorScience", "Kernels", "Metadata", "Imaging",
+                "NeuralNetwork", "Colorization", "Training", "JobStorage", "BatchRunner",
+                "ReportExport",
+                systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict)
     ]
@@ -119,61 +147,61 @@ let package = Package(
 
         // Values
         .target(
-            name: "TensorCore", dependencies: [systemPackage], swiftSettings: strict,
+            name: "TensorCore", dependencies: [systemPackage], swiftSettings: optimized,
             linkerSettings: maths),
         .target(name: "Records", dependencies: [systemPackage], swiftSettings: strict),
         .target(
-            name: "ColorScience", dependencies: ["CKernels"], swiftSettings: strict,
+            name: "ColorScience", dependencies: ["CKernels"], swiftSettings: optimized,
             linkerSettings: maths),
 
         // Network
         .target(
             name: "Kernels", dependencies: ["TensorCore", "CKernels", "COpenBLAS"],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "SafeTensors", dependencies: ["Files", "TensorCore", "CKernels", systemPackage],
-            swiftSettings: strict),
+            swiftSettings: optimized),
 
         .target(
             name: "TorchSerialization", dependencies: ["TensorCore", systemPackage],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .target(name: "ONNXSerialization", dependencies: ["TensorCore"], swiftSettings: strict),
 
         // Pictures
         .target(
             name: "Metadata", dependencies: ["Records", systemPackage],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Imaging",
             dependencies: ["CVipsShim", "Files", "Records", "Metadata", systemPackage],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
         .target(
-            name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: strict,
+            name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: optimized,
             linkerSettings: maths),
         .target(
             name: "NeuralNetwork",
             dependencies: ["TensorCore", "Kernels", "SafeTensors", systemPackage],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Retouching",
             dependencies: [
                 "CKernels", "TensorCore", "Kernels", "Imaging", "NeuralNetwork", systemPackage,
             ],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Colorization",
             dependencies: [
                 "Files", "TensorCore", "ColorScience", "Kernels", "SafeTensors",
                 "TorchSerialization", "ONNXSerialization", "NeuralNetwork", systemPackage,
             ],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "PictureAnalysis",
             dependencies: [
                 "TensorCore", "Records", "ColorScience", "Kernels", "Imaging", "NeuralNetwork",
                 systemPackage,
             ],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Restoration",
             dependencies: [
@@ -190,7 +218,7 @@ let package = Package(
                 "Files", "TensorCore", "Records", "ColorScience", "Kernels", "SafeTensors",
                 "Imaging", "ImageMetrics", "NeuralNetwork", "Colorization", systemPackage,
             ],
-            swiftSettings: strict, linkerSettings: maths),
+            swiftSettings: optimized, linkerSettings: maths),
 
         // Jobs
         .target(
@@ -211,7 +239,7 @@ let package = Package(
             resources: [
                 .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
             ],
-            swiftSettings: strict),
+            swiftSettings: optimized),
 
         // Programs
         .executableTarget(
@@ -224,29 +252,21 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .executableTarget(
-            name: "bench",
-            dependencies: [
-                "Files", "TensorCore", "Records", "ColorScience", "Kernels", "Metadata", "Imaging",
-                "NeuralNetwork", "Colorization", "Training", "JobStorage", "BatchRunner",
-                "ReportExport",
-                systemPackage,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ],
-            swiftSettings: strict),
-
         // Tests
         .target(
             name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .target(
-            name: "PictureSupport", dependencies: ["Imaging", "TestSupport", systemPackage],
-            path: "Tests/PictureSupport", swiftSettings: strict),
+            name: "PictureSupport",
+            dependencies: ["TensorCore", "Imaging", "TestSupport", systemPackage],
+            path: "Tests/PictureSupport", swiftSettings: optimized),
+        .target(
+            name: "ReferenceKernels", dependencies: ["TensorCore", "Kernels", "NeuralNetwork"],
+            path: "Tests/ReferenceKernels", swiftSettings: optimized),
         .executableTarget(
             name: "RunnerProbe", dependencies: ["Files", "Records", "BatchRunner", systemPackage],
             path: "Tests/RunnerProbe", swiftSettings: strict),
-    ] + tests,
+    ] + bench + tests,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17
 )

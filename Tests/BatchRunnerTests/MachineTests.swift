@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import BatchRunner
@@ -8,9 +9,11 @@ import Testing
 @Suite struct MachineTests {
     /// A folder that stands for the root of a system, gone with the value.
     private final class System {
-        let root = FilePath(NSTemporaryDirectory()).appending("machine-\(UUID().uuidString)")
+        private let folder: TestFolder
+        var root: FilePath { folder.path }
 
         init(groups: String, mounts: String, files: [String: String] = [:]) throws {
+            folder = try TestFolder()
             try write("proc/self/cgroup", groups)
             try write("proc/self/mountinfo", mounts)
             try write("proc/self/status", "Name:\tx\nCpus_allowed_list:\t0-15\n")
@@ -18,13 +21,8 @@ import Testing
             for (path, text) in files { try write(path, text) }
         }
 
-        deinit { try? FileManager.default.removeItem(atPath: root.string) }
-
         func write(_ path: String, _ text: String) throws {
-            let file = URL(filePath: root.appending(path).string)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
+            try folder.write(Array(text.utf8), FilePath(path))
         }
 
         var machine: Machine { Machine(root: root, online: 64) }

@@ -10,7 +10,8 @@ import TestSupport
 
 /// A folder with an input tree, an output folder and room for marks, gone with the value.
 final class Sandbox {
-    let root: FilePath
+    private let folder: TestFolder
+    var root: FilePath { folder.path }
     var input: FilePath { root.appending("scans") }
     var output: FilePath { root.appending("colour") }
     var scratch: FilePath { root.appending("scratch") }
@@ -23,13 +24,11 @@ final class Sandbox {
     var adjust: (inout BatchOptions) -> Void = { _ in }
 
     init() throws {
-        root = FilePath(NSTemporaryDirectory()).appending("runner-\(UUID().uuidString)")
+        folder = try TestFolder()
         inputs = [input]
         try FileSystem.makeFolders(input)
         try FileSystem.makeFolders(scratch)
     }
-
-    deinit { try? FileSystem.removeContents(of: root, andItself: true) }
 
     // MARK: - Sources
 

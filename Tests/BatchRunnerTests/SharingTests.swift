@@ -1,5 +1,6 @@
 import Records
 import Synchronization
+import TensorCore
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     /// Slots come and go at random; what must hold at any time.
     @Test(arguments: [1, 2, 3, 7, 64, 1000])
     func sharesAreFairAndUseEverything(processors: Int) {
-        var random = SplitMix64(state: UInt64(processors))
+        var random = SeededRandom(seed: UInt64(processors))
         var shares = ProcessorShares(processors: processors)
         var busy: [Int: Int] = [:]
         for step in 0..<2000 {

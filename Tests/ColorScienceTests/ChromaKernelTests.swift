@@ -1,17 +1,18 @@
 import CKernels
 import ColorScience
+import TensorCore
 import TestSupport
 import Testing
 
 /// The kernels of chroma against their definitions in double precision.
 @Suite struct ChromaKernelTests {
     private static func numbers(
-        _ count: Int, in range: ClosedRange<Float>, _ random: inout SplitMix64
+        _ count: Int, in range: ClosedRange<Float>, _ random: inout SeededRandom
     ) -> [Float] {
         (0..<count).map { _ in Float.random(in: range, using: &random) }
     }
 
-    private static func output(_ count: Int, _ random: inout SplitMix64) -> GuardedRow<Float> {
+    private static func output(_ count: Int, _ random: inout SeededRandom) -> GuardedRow<Float> {
         GuardedRow(count: count, offset: Int.random(in: 0..<4, using: &random), sentinel: -999)
     }
 
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: KernelLevels.all) func slopesAndSmoothing(level: ckernels_isa) {
-        var random = SplitMix64(state: 3)
+        var random = SeededRandom(seed: 3)
         for count in KernelLevels.counts where count > 0 {
             let l = (0..<3).map { _ in Self.numbers(count, in: 0...100, &random) }
             let c = (0..<3).map { _ in Self.numbers(count, in: -100...100, &random) }
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test(arguments: KernelLevels.all) func wideRows(level: ckernels_isa) {
-        var random = SplitMix64(state: 5)
+        var random = SeededRandom(seed: 5)
         for cellCount in KernelLevels.counts where cellCount > 0 {
             let cells = Self.numbers(cellCount, in: -100...100, &random)
             let count = Int.random(in: 0...600, using: &random)
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test(arguments: KernelLevels.all) func blends(level: ckernels_isa) {
-        var random = SplitMix64(state: 7)
+        var random = SeededRandom(seed: 7)
         for count in KernelLevels.counts {
             let ranges: [ClosedRange<Float>] = [
                 -100...100, -100...100, 0...100, -2...2, -2...2,

@@ -1,4 +1,5 @@
 import CKernels
+import TensorCore
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 /// sRGB to CIELAB at every instruction level against the Double form.
 @Suite struct LabKernelTests {
     @Test(arguments: KernelLevels.all) func colorsOf8Bits(level: ckernels_isa) {
-        var random = SplitMix64(state: 8)
+        var random = SeededRandom(seed: 8)
         var worst = 0.0
         for count in KernelLevels.counts {
             for offset in 0..<4 {
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: KernelLevels.all) func colorsOf16Bits(level: ckernels_isa) {
-        var random = SplitMix64(state: 9)
+        var random = SeededRandom(seed: 9)
         let pixels = (0..<3 * 5000).map { index in
             index < 600 ? UInt16(index) : UInt16.random(in: .min ... .max, using: &random)
         }

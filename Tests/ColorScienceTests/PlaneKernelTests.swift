@@ -1,4 +1,5 @@
 import CKernels
+import TensorCore
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     private static let tolerance = 5e-3
 
     private static func plane(
-        _ count: Int, _ random: inout SplitMix64, in range: ClosedRange<Float> = -0.1...1.1
+        _ count: Int, _ random: inout SeededRandom, in range: ClosedRange<Float> = -0.1...1.1
     ) -> [Float] {
         // Room for one, so that no row lacks an address.
         (0...count).map { _ in Float.random(in: range, using: &random) }
@@ -20,7 +21,7 @@ import Testing
 
     /// Runs a kernel into two guarded rows and gives the largest difference from the definition.
     private static func worst(
-        _ count: Int, _ random: inout SplitMix64,
+        _ count: Int, _ random: inout SeededRandom,
         _ kernel: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void,
         _ definition: (Int) -> Lab
     ) -> Double {
@@ -38,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: KernelLevels.all) func colorsOfRGB(level: ckernels_isa) {
-        var random = SplitMix64(state: 21)
+        var random = SeededRandom(seed: 21)
         for count in KernelLevels.counts {
             let (red, green, blue) = (
                 Self.plane(count, &random), Self.plane(count, &random), Self.plane(count, &random)
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: KernelLevels.all) func colorsOfYUV(level: ckernels_isa) {
-        var random = SplitMix64(state: 22)
+        var random = SeededRandom(seed: 22)
         for count in KernelLevels.counts {
             let lightness = Self.plane(count, &random, in: -5...105)
             let (u, v) = (

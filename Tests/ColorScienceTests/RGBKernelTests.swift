@@ -1,4 +1,5 @@
 import CKernels
+import TensorCore
 import TestSupport
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
     }
 
     private func randomColors(_ count: Int, seed: UInt64, chroma: Double) -> Rows {
-        var random = SplitMix64(state: seed)
+        var random = SeededRandom(seed: seed)
         var rows = Rows()
         for _ in 0..<count {
             rows.append(
@@ -99,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: KernelLevels.all) func insideSRGBWithinTwoCodesOf16Bits(level: ckernels_isa) {
-        var random = SplitMix64(state: 4)
+        var random = SeededRandom(seed: 4)
         var rows = Rows()
         var expected: [Double] = []
         for _ in 0..<20_000 {

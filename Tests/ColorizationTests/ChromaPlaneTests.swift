@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Colorization
@@ -43,43 +44,32 @@ import Testing
     }
 
     @Test func theFileHasNoName() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "autochrome-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TestFolder()
         let plane = try ChromaPlane(
-            pictureWidth: 100, pictureHeight: 100, folder: FilePath(folder.path), memoryLimit: 0)
+            pictureWidth: 100, pictureHeight: 100, folder: folder.path, memoryLimit: 0)
         #expect(plane.isFileBacked)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        #expect(try folder.entries == [])
     }
 
     /// Rows of a plane in a file are not kept in memory, and are there again when they are read.
     @Test func publishedRowsLeaveTheMemory() throws {
+        let folder = try TestFolder()
         let plane = try ChromaPlane(
-            pictureWidth: 4096, pictureHeight: 4096,
-            folder: FilePath(FileManager.default.temporaryDirectory.path), memoryLimit: 0)
-        let empty = try Self.residentBytes()
+            pictureWidth: 4096, pictureHeight: 4096, folder: folder.path, memoryLimit: 0)
         let band = 256
         for y in stride(from: 0, to: plane.height, by: band) {
             for row in y..<y + band { plane.fill(row: row, with: Float(y + 1)) }
             plane.publish(rows: y + band)
         }
         let planeBytes = 3 * plane.width * plane.height * 4
-        #expect(try Self.residentBytes() - empty < planeBytes / 4)
+        #expect(try folder.residentBytes < planeBytes / 4)
         for y in 0..<plane.height {
             let expected = Float(y / band * band + 1)
             #expect(plane.a(row: y)[y] == expected && plane.b(row: y)[0] == expected, "row \(y)")
             #expect(plane.lightness(row: y)[0] == expected, "row \(y)")
             plane.release(rows: y..<(y + 1))
         }
-        #expect(try Self.residentBytes() - empty < planeBytes / 4)
-    }
-
-    /// Mapped files in this process's memory.
-    private static func residentBytes() throws -> Int {
-        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        let pattern = /(?:RssFile|RssShmem):\s+(\d+) kB/
-        return status.matches(of: pattern).compactMap { Int($0.1) }.reduce(0, +) * 1024
+        #expect(try folder.residentBytes < planeBytes / 4)
     }
 
     @Test func aMissingFolderIsAnErrorThatNamesIt() throws {
@@ -93,23 +83,10 @@ import Testing
 }
 
 @Suite struct DataLocatorTests {
-    /// A folder tree that vanishes with the value.
-    final class Tree {
-        let root: URL
-        var path: FilePath { FilePath(root.path) }
-
-        init(files: [String]) throws {
-            root = FileManager.default.temporaryDirectory.appending(
-                path: "autochrome-\(UUID().uuidString)")
-            for file in files {
-                let url = root.appending(path: file)
-                try FileManager.default.createDirectory(
-                    at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try Data().write(to: url)
-            }
-        }
-
-        deinit { try? FileManager.default.removeItem(at: root) }
+    private static func tree(_ files: [String]) throws -> TestFolder {
+        let folder = try TestFolder()
+        for file in files { try folder.write([], FilePath(file)) }
+        return folder
     }
 
     private static let files = [
@@ -121,7 +98,7 @@ import Testing
     ]
 
     @Test func looksBesideTheInstalledProgram() throws {
-        let tree = try Tree(files: Self.files)
+        let tree = try Self.tree(Self.files)
         let locator = DataLocator(
             explicit: nil, environment: nil,
             executable: tree.path.appending("prefix/bin/autochrome"))
@@ -132,7 +109,7 @@ import Testing
     }
 
     @Test func looksInTheCheckoutAboveTheBuildFolder() throws {
-        let tree = try Tree(files: Self.files)
+        let tree = try Self.tree(Self.files)
         let locator = DataLocator(
             explicit: nil, environment: nil,
             executable: tree.path.appending("checkout/.build/debug/autochrome"))
@@ -143,7 +120,7 @@ import Testing
     }
 
     @Test func aChosenFolderIsNotReplacedByAnother() throws {
-        let tree = try Tree(files: Self.files)
+        let tree = try Self.tree(Self.files)
         let executable = tree.path.appending("prefix/bin/autochrome")
         let data = tree.path.appending("data")
         let nowhere = tree.path.appending("nowhere")
@@ -157,7 +134,7 @@ import Testing
     }
 
     @Test func theErrorNamesEveryPlace() throws {
-        let tree = try Tree(files: Self.files)
+        let tree = try Self.tree(Self.files)
         let locator = DataLocator(
             explicit: nil, environment: "",
             executable: tree.path.appending("checkout/.build/debug/autochrome"))
@@ -173,7 +150,7 @@ import Testing
     }
 
     @Test func aPathIsTakenAsItIs() throws {
-        let tree = try Tree(files: Self.files)
+        let tree = try Self.tree(Self.files)
         let path = tree.path.appending("data/Models/other.safetensors")
         #expect(try DataLocator.model(named: path.string) == path)
         #expect(throws: DataLocatorError.self) {

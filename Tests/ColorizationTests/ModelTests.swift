@@ -21,11 +21,8 @@ import Testing
     }
 
     @Test func aPackedModelComputesTheSame() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "autochrome-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = FilePath(folder.appending(path: "packed.safetensors").path)
+        let folder = try TestFolder()
+        let path = folder.path.appending("packed.safetensors")
         try ModelFixtures.eighth.write(packed: path)
         let packed = try ColorizationModel(contentsOf: path)
         #expect(!packed.configuration.usesBatchNorm)

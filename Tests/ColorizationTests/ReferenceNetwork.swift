@@ -1,6 +1,8 @@
 import ColorScience
+import Colorization
 import Kernels
 import NeuralNetwork
+import ReferenceKernels
 import TensorCore
 
 /// The network as it is written down, the oracle of ``Colorizer``.

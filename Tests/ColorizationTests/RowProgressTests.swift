@@ -1,3 +1,4 @@
+import TensorCore
 import Dispatch
 import Synchronization
 import TestSupport
@@ -61,7 +62,7 @@ import Testing
 
     /// Rows are right whenever `waitForRows` says so, however writer and readers meet.
     @Test func publishedRowsAreFinal() throws {
-        var random = SplitMix64(state: 11)
+        var random = SeededRandom(seed: 11)
         for round in 0..<40 {
             let height = Int.random(in: 1...60, using: &random)
             let readers = Int.random(in: 1...4, using: &random)

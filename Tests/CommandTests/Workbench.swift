@@ -3,19 +3,17 @@ import TestSupport
 
 /// A folder for one test, with inputs and outputs, removed with the value.
 final class Workbench {
-    let root: URL
+    private let folder: TestFolder
+    var root: URL { folder.url }
     let scans: URL
     let colour: URL
 
     init() throws {
-        root = FileManager.default.temporaryDirectory.appending(
-            path: "command-\(UUID().uuidString)")
-        scans = root.appending(path: "scans")
-        colour = root.appending(path: "colour")
+        folder = try TestFolder()
+        scans = folder.url.appending(path: "scans")
+        colour = folder.url.appending(path: "colour")
         try FileManager.default.createDirectory(at: scans, withIntermediateDirectories: true)
     }
-
-    deinit { try? FileManager.default.removeItem(at: root) }
 
     /// Copies one of `Samples` into the scans.
     func add(sample: String, as name: String? = nil) throws {

@@ -59,7 +59,7 @@ import Testing
         #expect(structuralSimilarity(pixels, pixels, width: 11, height: 11) == 1)
     }
 
-    @Test func wrongSizesTrap() async {
+    @Test func trapsOnWrongSizes() async {
         await #expect(processExitsWith: .failure) { _ = peakSignalToNoise([1, 2], [1]) }
         await #expect(processExitsWith: .failure) { _ = colourfulness([1, 2]) }
         await #expect(processExitsWith: .failure) {

@@ -32,7 +32,7 @@ import Testing
         #expect(rankCorrelation([1, 2], [3, 3]) == nil)
     }
 
-    @Test func unpairedListsTrap() async {
+    @Test func trapsOnUnpairedLists() async {
         await #expect(processExitsWith: .failure) { _ = rankCorrelation([1, 2], [1]) }
     }
 }

@@ -1,4 +1,5 @@
 import SystemPackage
+import TensorCore
 import Testing
 
 @testable import Imaging
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func flipped() throws {
-        var random = SplitMix(seed: 7)
+        var random = SeededRandom(seed: 7)
         let whole = try Self.profile("rgb8-icc-srgb.tif")
         for _ in 0..<3000 {
             var bytes = whole

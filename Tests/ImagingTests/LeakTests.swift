@@ -7,7 +7,7 @@ import Testing
 @testable import Imaging
 
 extension ImagingSuite {
-    @Suite struct Leaks {
+    @Suite struct LeakTests {
         private func openFiles() throws -> Int {
             try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         }

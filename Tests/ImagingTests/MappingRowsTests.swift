@@ -1,6 +1,7 @@
 import Metadata
 import Records
 import SystemPackage
+import TensorCore
 import TestSupport
 import Testing
 
@@ -89,7 +90,7 @@ extension ImagingSuite {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for seed in 0..<8 {
                     group.addTask {
-                        var random = SplitMix(seed: UInt64(seed))
+                        var random = SeededRandom(seed: UInt64(seed))
                         for _ in 0..<50 {
                             let x = Int.random(in: 0..<Pattern.width, using: &random)
                             let y = Int.random(in: 0..<Pattern.height, using: &random)

@@ -10,7 +10,7 @@ import Testing
 
 extension ImagingSuite {
     /// Memory that is refused is no damage of the picture: in processes of their own, which get little.
-    @Suite struct Memory {
+    @Suite struct MemoryTests {
         @Test func progressiveJPEG() async {
             await #expect(processExitsWith: .success) {
                 try expectOutOfMemory("progressive.jpg", naming: "a progressive JPEG")

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Records
 import SystemPackage
+import TensorCore
 import TestSupport
 import Testing
 
@@ -66,7 +67,7 @@ extension ImagingSuite {
         func flippedBytesNeverCrash(name: String) throws {
             let folder = try TestFolder()
             let content = try bytes(of: fixture(name))
-            var random = SplitMix(seed: UInt64(content.count))
+            var random = SeededRandom(seed: UInt64(content.count))
             for _ in 0..<12 {
                 var bytes = content
                 for _ in 0..<Int.random(in: 1...20, using: &random) {

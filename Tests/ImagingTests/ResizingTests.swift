@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import TensorCore
 import Testing
 
 @testable import Imaging
@@ -45,7 +46,7 @@ extension ImagingSuite {
         @Test(arguments: shapes, [8, 16])
         func matchesTheDefinition(shape: (Int, Int, Int, Int), bits: Int) throws {
             let (width, height, newWidth, newHeight) = shape
-            var random = SplitMix(seed: UInt64(width * height + bits))
+            var random = SeededRandom(seed: UInt64(width * height + bits))
             let white = bits == 8 ? 255 : 65535
             let values = (0..<(width * height)).map { _ in Int.random(in: 0...white, using: &random)
             }
@@ -68,7 +69,7 @@ extension ImagingSuite {
         @Test(arguments: shapes, [8, 16])
         func coloursMatchTheDefinition(shape: (Int, Int, Int, Int), bits: Int) throws {
             let (width, height, newWidth, newHeight) = shape
-            var random = SplitMix(seed: UInt64(width * height + bits))
+            var random = SeededRandom(seed: UInt64(width * height + bits))
             let white = bits == 8 ? 255 : 65535
             let (fullWidth, fullHeight) = (width + 5, height + 3)
             let values = (0..<3 * fullWidth * fullHeight).map { _ in

@@ -3,6 +3,7 @@ import Foundation
 import Metadata
 import Records
 import SystemPackage
+import TensorCore
 import TestSupport
 import Testing
 
@@ -166,7 +167,7 @@ extension ImagingSuite {
             let path = folder.path.appending("out.jpg")
             let whole = try #require(
                 try SourcePicture(opening: fixture("rotated6.jpg")).metadata.exif)
-            var random = SplitMix(seed: 3)
+            var random = SeededRandom(seed: 3)
             for round in 0..<60 {
                 var exif = round == 0 ? [] : whole
                 for _ in 0..<min(round, exif.count) {

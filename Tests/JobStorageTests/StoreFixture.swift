@@ -2,12 +2,14 @@ import Files
 import Foundation
 import Records
 import SystemPackage
+import TestSupport
 
 @testable import JobStorage
 
 /// A store in a folder of its own, with a run to work in.
 final class StoreFixture {
-    let folder: URL
+    private let place: TestFolder
+    var folder: URL { place.url }
     let path: FilePath
     let store: JobStore
     let root: InputRoot
@@ -15,16 +17,12 @@ final class StoreFixture {
     var run: Int64
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(
-            path: "store-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = FilePath(folder.path()).appending("jobs.sqlite")
+        place = try TestFolder()
+        path = place.path.appending("jobs.sqlite")
         store = try JobStore(opening: path)
         root = try store.addInputRoots(folders: ["/scans"], parents: [])[0]
         run = try store.begin(Self.record(), request: "{}")
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     static func record(parameters hash: String = "p") -> RunRecord {
         RunRecord(

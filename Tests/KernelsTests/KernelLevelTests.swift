@@ -1,5 +1,6 @@
 import CKernels
 import Kernels
+import ReferenceKernels
 import TensorCore
 import Testing
 

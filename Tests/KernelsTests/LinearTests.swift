@@ -1,4 +1,5 @@
 @testable import Kernels
+import ReferenceKernels
 import TensorCore
 import Testing
 

@@ -1,4 +1,5 @@
 import Kernels
+import ReferenceKernels
 import TensorCore
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import TensorCore
 import TestSupport
 
 @testable import Metadata
@@ -40,7 +41,7 @@ enum MetadataSamples {
     }
 }
 
-extension SplitMix64 {
+extension SeededRandom {
     /// Changes, removes or repeats some bytes.
     mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes

@@ -1,3 +1,4 @@
+import TensorCore
 import TestSupport
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func hostileBytes() {
-        var random = SplitMix64(state: 11)
+        var random = SeededRandom(seed: 11)
         let whole = Self.file([[(254, 0), (256, 3)], [(254, 1)], [(257, 1)]])
         for count in 0..<whole.count { _ = Self.survey(Array(whole.prefix(count))) }
         for _ in 0..<300 {

@@ -1,5 +1,6 @@
 import Kernels
 import NeuralNetwork
+import ReferenceKernels
 import TensorCore
 import Testing
 
@@ -49,6 +50,9 @@ import Testing
         let normalization = BatchNorm2d(
             weight: one(10), bias: one(5), runningMean: one(1), runningVariance: one(4), epsilon: 0)
         #expect(normalization.referenceForward(one(3)).scalars == [15])
+        let layer = Linear(
+            weight: Tensor(shape: [1, 1], scalars: [1]), bias: nil, normalization: normalization)
+        #expect(layer.folded().referenceForward(one(3), activation: .identity).scalars == [15])
     }
 }
 

@@ -1,5 +1,6 @@
 import ColorScience
 import PictureAnalysis
+import TensorCore
 import TestSupport
 
 /// Small pictures made by formulas, and what time does to prints.
@@ -9,7 +10,7 @@ enum SyntheticPicture {
         width: Int = 160, height: Int = 120, noise: Double = 0, seed: UInt64 = 1,
         _ colour: (_ x: Double, _ y: Double) -> (l: Double, a: Double, b: Double)
     ) -> AnalysisPicture {
-        var random = SplitMix64(state: seed)
+        var random = SeededRandom(seed: seed)
         var samples: [UInt8] = []
         for y in 0..<height {
             for x in 0..<width {

@@ -1,4 +1,5 @@
 import Foundation
+import TensorCore
 import TestSupport
 
 /// A drawn photograph: soft tones, discs with sharp edges, fine stripes, and as much noise as is wanted.
@@ -14,7 +15,7 @@ public struct GrainySample {
 
     /// A picture whose noise has a standard deviation of `deviation(tone)`.
     public init(seed: UInt64, deviation: (Double) -> Double) {
-        var random = SplitMix64(state: seed)
+        var random = SeededRandom(seed: seed)
         var clean: [Double] = []
         for y in 0..<height {
             for x in 0..<width {

@@ -1,5 +1,6 @@
 import Foundation
 public import Imaging
+import TensorCore
 import TestSupport
 
 /// Grey scans of a photograph that lies on an even surface, made by formulas.
@@ -36,7 +37,7 @@ public struct SyntheticScan {
 
     /// The scan's code values, row by row, with edges blurred over a pixel.
     public var samples: [UInt8] {
-        var random = SplitMix64(state: 1)
+        var random = SeededRandom(seed: 1)
         let (sine, cosine) = (sin(-angle * .pi / 180), cos(-angle * .pi / 180))
         var samples: [UInt8] = []
         for row in 0..<height {

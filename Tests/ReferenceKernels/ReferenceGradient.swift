@@ -1,7 +1,7 @@
 public import TensorCore
 
-/// The gradients of a convolution by its definition, summed in Double: the twin of ``WeightGradient`` and
-/// of ``BlockedConvolution/init(inputGradientOf:stride:upsampling:)``.
+/// The gradients of a convolution by its definition, summed in Double: the twin of `WeightGradient` and
+/// of `BlockedConvolution.init(inputGradientOf:stride:upsampling:)`.
 ///
 /// Shapes: `input` [C, H, W], `weight` [O, C, K, K], `outputGradient` [O, H', W']; padding is K / 2.
 ///

@@ -1,8 +1,10 @@
+import Foundation
+public import Kernels
 public import TensorCore
 
 // Plain twins of the fast kernels, summed in Double: what the fast ones are tested against.
 
-/// The definition of a convolution: the twin of ``convolve(_:with:geometry:activation:rows:into:workspace:)``.
+/// The definition of a convolution: the twin of `BlockedConvolution`.
 ///
 /// Shapes: `input` [C, H, W], `weight` [O, C, kernel height, kernel width], `bias` [O], the result
 /// [O, H', W'] with H' and W' as `geometry` says.
@@ -74,7 +76,7 @@ public func referenceUpsample(_ input: Tensor) -> Tensor {
     return Tensor(shape: [input.shape[0], height * 2, width * 2], scalars: result)
 }
 
-/// weight · input + bias: the twin of ``linear(_:weight:bias:activation:)``.
+/// weight · input + bias: the twin of `linear`.
 public func referenceLinear(_ input: [Float], weight: Tensor, bias: Tensor?) -> [Float] {
     let biases = bias?.scalars ?? Array(repeating: 0, count: weight.shape[0])
     return weight.withUnsafeScalars { weights in
@@ -88,7 +90,7 @@ public func referenceLinear(_ input: [Float], weight: Tensor, bias: Tensor?) -> 
     }
 }
 
-/// The twin of ``PyramidPooling/forward(_:)``: of every sample, the parts that it lies in.
+/// The twin of `PyramidPooling.forward`: of every sample, the parts that it lies in.
 public func referencePyramidPooling(_ map: Tensor) -> [Float] {
     let (channels, height, width) = (map.shape[0], map.shape[1], map.shape[2])
     return PyramidPooling.levels.flatMap { level in
@@ -117,6 +119,6 @@ public func referenceActivate(_ value: Float, _ activation: Activation) -> Float
     case .identity: value
     case .relu: max(0, value)
     case .relu6: min(6, max(0, value))
-    case .sigmoid: Float(1 / (1 + exponential(-Double(value))))
+    case .sigmoid: Float(1 / (1 + exp(-Double(value))))
     }
 }

@@ -1,4 +1,5 @@
 public import Kernels
+public import NeuralNetwork
 public import TensorCore
 
 // Forward passes in plain loops, nothing folded: what the inference plan is tested against.
@@ -6,11 +7,15 @@ public import TensorCore
 extension BatchNorm2d {
     /// The normalized values of [C, …].
     public func referenceForward(_ input: Tensor) -> Tensor {
-        let channels = affine()
-        let perChannel = input.count / max(channels.count, 1)
+        let (weight, bias) = (weight.scalars, bias.scalars)
+        let (mean, variance) = (runningMean.scalars, runningVariance.scalars)
+        let perChannel = input.count / max(weight.count, 1)
         let scalars = input.scalars.enumerated().map { index, value in
-            let constants = channels[index / perChannel]
-            return Float(Double(value) * constants.scale + constants.offset)
+            let channel = index / perChannel
+            let deviation = (Double(variance[channel]) + epsilon).squareRoot()
+            return Float(
+                (Double(value) - Double(mean[channel])) / deviation * Double(weight[channel])
+                    + Double(bias[channel]))
         }
         return Tensor(shape: input.shape, scalars: scalars)
     }

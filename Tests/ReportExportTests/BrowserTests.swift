@@ -1,16 +1,17 @@
 import Foundation
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import ReportExport
 
 /// The pages in a real browser, opened from a folder as an archivist does.
 @Suite(.enabled(if: Browser.exists, "needs chromium"), .serialized) struct BrowserTests {
-    private func report(_ source: some ItemSource) throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    private func report(_ source: some ItemSource) throws -> TestFolder {
+        let folder = try TestFolder()
         for name in ["1-before.jpg", "1-after.jpg", "1-after_alt1.jpg"] {
-            try folder.write("", to: "autochrome-report/previews/\(name)")
+            try folder.write([], FilePath("autochrome-report/previews/\(name)"))
         }
         _ = try ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
             .write([.html])
@@ -209,7 +210,7 @@ enum Browser {
         }
     }
 
-    static func open(_ folder: TemporaryFolder, _ page: String, _ fragment: String) throws -> Page {
+    static func open(_ folder: TestFolder, _ page: String, _ fragment: String) throws -> Page {
         let file = folder.url.appending(path: "autochrome-report/\(page)")
         let encoded =
             fragment.addingPercentEncoding(withAllowedCharacters: .urlFragmentAllowed) ?? ""

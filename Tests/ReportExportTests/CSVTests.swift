@@ -2,6 +2,7 @@ import Foundation
 import Records
 import ReportExport
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct CSVTests {
@@ -18,7 +19,7 @@ import Testing
         """.split(separator: " ").map(String.init)
 
     private func table() throws -> (bytes: [UInt8], rows: [[String]]) {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let source = ArrayItemSource(items: SyntheticArchive.items)
         let writer = ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
         _ = try writer.write([.csv])
@@ -104,7 +105,7 @@ import Testing
 
     /// A name in the archive's root begins its field.
     @Test func companionsAreNoFormulas() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         var item = SyntheticArchive.items[0]
         item.outputPath = CodablePath("=1+1;c.tif")
         _ = try ReportWriter(

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import ReportExport
 import TestSupport
 import Testing
@@ -9,9 +10,9 @@ import Testing
 @Suite struct GoldenTests {
     @Test(arguments: ["report.csv", "report.jsonl", "summary.json"])
     func equalsTheRecordedFile(name: String) throws {
-        let folder = try TemporaryFolder()
-        try folder.write("", to: "autochrome-report/previews/1-before.jpg")
-        try folder.write("", to: "autochrome-report/previews/1-after.jpg")
+        let folder = try TestFolder()
+        try folder.write([], "autochrome-report/previews/1-before.jpg")
+        try folder.write([], "autochrome-report/previews/1-after.jpg")
         let source = ArrayItemSource(items: SyntheticArchive.items)
         let writer = ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
         _ = try writer.write([.csv, .jsonl, .summary])

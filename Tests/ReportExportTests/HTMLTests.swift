@@ -3,17 +3,18 @@ import Foundation
 import FoundationXML
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import ReportExport
 
 @Suite struct HTMLTests {
     /// The report of the synthetic archive, with previews of the first picture only.
-    private static func report() throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
-        try folder.write("", to: "autochrome-report/previews/1-before.jpg")
-        try folder.write("", to: "autochrome-report/previews/1-after.jpg")
-        try folder.write("", to: "autochrome-report/previews/1-after_alt1.jpg")
+    private static func report() throws -> TestFolder {
+        let folder = try TestFolder()
+        try folder.write([], "autochrome-report/previews/1-before.jpg")
+        try folder.write([], "autochrome-report/previews/1-after.jpg")
+        try folder.write([], "autochrome-report/previews/1-after_alt1.jpg")
         let source = ArrayItemSource(items: SyntheticArchive.items)
         _ = try ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
             .write([.html])
@@ -134,7 +135,7 @@ import Testing
 
     @Test func picturesWithoutConfidenceAreNotSortedByIt() throws {
         func page(_ change: (inout ItemRecord) -> Void) throws -> String {
-            let folder = try TemporaryFolder()
+            let folder = try TestFolder()
             var item = SyntheticArchive.plainItem(2)
             change(&item)
             _ = try ReportWriter(
@@ -204,7 +205,7 @@ import Testing
     }
 
     @Test func pagesFollowEachOther() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         _ = try ReportWriter(
             source: GeneratedItemSource(count: 450), layout: folder.layout, programVersion: "1"
         ).write([.html])

@@ -2,12 +2,13 @@ import Foundation
 import Records
 import ReportExport
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct ManifestTests {
     /// Writes outputs with odd names, makes the manifest and has GNU coreutils check it.
     @Test func isAcceptedBySha256sum() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let names = SyntheticArchive.oddNames.filter { !$0.contains(UInt8(ascii: "/")) }
         let content = "The content of every output.\n"
         var items: [ItemRecord] = []

@@ -2,6 +2,7 @@ import Foundation
 import Records
 import ReportExport
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct WriterTests {
@@ -18,7 +19,7 @@ import Testing
     }
 
     private func write(
-        _ source: some ItemSource, _ folder: TemporaryFolder,
+        _ source: some ItemSource, _ folder: TestFolder,
         _ formats: Set<ReportFormat> = Set(ReportFormat.allCases)
     ) throws(ReportError) -> ReportSummary {
         try ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
@@ -26,7 +27,7 @@ import Testing
     }
 
     @Test func sumsUp() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let items = SyntheticArchive.items
         let summary = try write(ArrayItemSource(items: items), folder, [])
         #expect(folder.files().isEmpty)
@@ -58,7 +59,7 @@ import Testing
                 item.record?.confidence = value
                 return item
             }
-            return try write(ArrayItemSource(items: items), TemporaryFolder(), []).confidence
+            return try write(ArrayItemSource(items: items), TestFolder(), []).confidence
         }
         #expect(try confidence([nil, nil]) == nil)
         let odd = try #require(try confidence([0.9, nil, 0.1, 0.25, .nan]))
@@ -69,7 +70,7 @@ import Testing
     }
 
     @Test func rateOfKilledRunsEndsWithTheirLastItem() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         var source = ArrayItemSource(items: (1...4).map { SyntheticArchive.plainItem($0) })
         source.allRuns[0].finishedAt = nil
         source.allRuns[0].exitCode = nil
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func anArchiveWithoutFilesHasAReport() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let summary = try write(ArrayItemSource(items: [], allRuns: []), folder)
         #expect(summary.items == 0 && summary.megapixelsPerSecond == nil)
         #expect(
@@ -93,7 +94,7 @@ import Testing
     }
 
     @Test func sameItemsGiveSameBytes() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let source = ArrayItemSource(items: SyntheticArchive.items)
         _ = try write(source, folder)
         let first = try folder.files().map { try folder.data($0) }
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func aShorterReportLeavesNoStalePages() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         _ = try write(GeneratedItemSource(count: 2_100), folder, [.html])
         #expect(folder.files().contains("autochrome-report/pages/report-11.html"))
         #expect(folder.files().contains("autochrome-report/pages/index-2.js"))
@@ -115,7 +116,7 @@ import Testing
     }
 
     @Test func anOldReportStaysWhenTheStoreFails() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         _ = try write(GeneratedItemSource(count: 300), folder)
         let files = folder.files()
         let before = try files.map { try folder.data($0) }
@@ -128,14 +129,14 @@ import Testing
     }
 
     @Test func overwritesWhatAKilledProgramLeft() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("half a", to: "autochrome-report/.report.csv.partial")
+        let folder = try TestFolder()
+        try folder.write(Array("half a".utf8), "autochrome-report/.report.csv.partial")
         _ = try write(ArrayItemSource(items: []), folder, [.csv])
         #expect(folder.files() == ["autochrome-report/report.csv"])
     }
 
     @Test func namesTheFolderThatIsMissing() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let layout = OutputLayout(root: folder.layout.root.appending("gone").appending("deeper"))
         let error = #expect(throws: ReportError.self) {
             let source = ArrayItemSource(items: [])
@@ -146,9 +147,9 @@ import Testing
     }
 
     @Test func neverWritesThroughALink() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("precious", to: "precious.txt")
-        try folder.write("", to: "autochrome-report/x")
+        let folder = try TestFolder()
+        try folder.write(Array("precious".utf8), "precious.txt")
+        try folder.write([], "autochrome-report/x")
         try FileManager.default.createSymbolicLink(
             at: folder.url.appending(path: "autochrome-report/report.csv"),
             withDestinationURL: folder.url.appending(path: "precious.txt"))

@@ -8,7 +8,7 @@ import Testing
 @Suite struct SafeTensorsWriterTests {
     /// Names, metadata and tensors of random shapes, rank 0 and empty ones included.
     private func randomTensors(seed: UInt64) -> [(name: String, tensor: Tensor)] {
-        var random = SplitMix64(state: seed)
+        var random = SeededRandom(seed: seed)
         return (0..<Int.random(in: 0...6, using: &random)).map { index in
             let shape = (0..<Int.random(in: 0...4, using: &random)).map { _ in
                 Int.random(in: 0...5, using: &random)

@@ -1,21 +1,23 @@
-import Foundation
+public import Foundation
 public import SystemPackage
 
 /// A folder of a test's own, removed when the test lets go of it.
 public final class TestFolder {
     /// Where it is.
+    public let url: URL
+    /// Where it is.
     public let path: FilePath
 
     /// Makes an empty folder.
     public init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(
-            path: "autochrome-\(UUID().uuidString)")
+        url = FileManager.default.temporaryDirectory.appending(
+            path: "autochrome-\(UUID().uuidString)", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         path = FilePath(url.path(percentEncoded: false))
     }
 
     deinit {
-        try? FileManager.default.removeItem(atPath: path.string)
+        try? FileManager.default.removeItem(at: url)
     }
 
     /// Where a path below the folder lies; its folders are made.
@@ -39,5 +41,24 @@ public final class TestFolder {
     /// Names in the folder, sorted.
     public var entries: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: path.string).sorted() }
+    }
+}
+
+extension TestFolder {
+    /// Bytes of files in the folder, deleted ones too, that are mapped and in memory.
+    public var residentBytes: Int {
+        get throws {
+            let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
+            var (isOurs, bytes) = (false, 0)
+            for line in maps.split(separator: "\n") {
+                let words = line.split(separator: " ")
+                if words[0].contains("-") {
+                    isOurs = line.contains(path.string)
+                } else if isOurs, words[0] == "Rss:" {
+                    bytes += 1024 * (Int(words[1]) ?? 0)
+                }
+            }
+            return bytes
+        }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Training
 
-@Suite struct BatchLoaderTests {
+@Suite(.oneAtATime) struct BatchLoaderTests {
     private static func loader(
         _ folder: TestFolder, _ settings: BatchSettings = .small(), from position: Int = 0,
         threads: Int = 1

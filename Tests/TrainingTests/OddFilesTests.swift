@@ -9,7 +9,7 @@ import Testing
 @testable import Imaging
 @testable import Training
 
-@Suite struct OddFilesTests {
+@Suite(.oneAtATime) struct OddFilesTests {
     private static func fixture(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: Fixtures.url("imaging/\(name)")))
     }

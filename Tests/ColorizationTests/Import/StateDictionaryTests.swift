@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import SafeTensors
 import SystemPackage
@@ -11,11 +12,9 @@ import Testing
     private func load(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]
     ) throws -> ImportedModel {
-        let url = FileManager.default.temporaryDirectory.appending(
-            path: "\(UUID().uuidString).safetensors")
-        let path = FilePath(url.path)
+        let folder = try TestFolder()
+        let path = folder.path.appending("theirs.safetensors")
         try SafeTensorsWriter.write(tensors, metadata: metadata, to: path)
-        defer { try? FileManager.default.removeItem(at: url) }
         return try ImportedModel(contentsOf: path)
     }
 
@@ -161,11 +160,10 @@ import Testing
     @Test func importedModelsCanBeReadAgain() throws {
         let found = try ImportedModel(
             contentsOf: ModelFixtures.path("torch7/ltbc_nobn_quarter.t7"))
-        let url = FileManager.default.temporaryDirectory.appending(
-            path: "\(UUID().uuidString).safetensors")
-        defer { try? FileManager.default.removeItem(at: url) }
-        try found.write(to: FilePath(url.path))
-        let model = try ColorizationModel(contentsOf: FilePath(url.path))
+        let folder = try TestFolder()
+        let path = folder.path.appending("ours.safetensors")
+        try found.write(to: path)
+        let model = try ColorizationModel(contentsOf: path)
         #expect(model.configuration == found.model.configuration)
         #expect(model.metadata == found.model.metadata)
         for (one, other) in zip(model.layers.parameters, found.model.layers.parameters) {

@@ -9,10 +9,8 @@ import Testing
 /// Networks of Torch7, in the forms that such files have.
 @Suite struct TorchImportTests {
     private func load(_ bytes: [UInt8]) throws -> ImportedModel {
-        let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).t7")
-        try Data(bytes).write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        return try ImportedModel(contentsOf: FilePath(url.path))
+        let folder = try TestFolder()
+        return try ImportedModel(contentsOf: folder.write(bytes, "network.t7"))
     }
 
     private func parameters(_ model: ImportedModel) -> [String: Tensor] {

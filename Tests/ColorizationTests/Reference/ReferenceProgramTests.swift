@@ -9,7 +9,7 @@ import Testing
 @testable import Colorization
 
 /// The authors' program of 2016, step by step, against what it made with a network of ours.
-@Suite struct ReferenceProgramTests {
+@Suite(.oneAtATime) struct ReferenceProgramTests {
     private static let pictures = ["ansel", "grey301"]
 
     private static let program: ReferenceProgram = {

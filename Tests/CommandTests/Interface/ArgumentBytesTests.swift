@@ -1,6 +1,7 @@
 import ArgumentParser
 import Records
 import SystemPackage
+import TensorCore
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     }
 
     @Test func anyBytesComeBack() {
-        var random = SplitMix64(state: 7)
+        var random = SeededRandom(seed: 7)
         for length in 0..<400 {
             let bytes = (0..<length % 40).map { _ in
                 UInt8.random(in: 1...255, using: &random)

@@ -1,4 +1,5 @@
 import Synchronization
+import TensorCore
 import TestSupport
 import Testing
 
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func neverIsWiderThanTheTerminal() {
-        var random = SplitMix64(state: 20_261_122)
+        var random = SeededRandom(seed: 20_261_122)
         for _ in 0..<2000 {
             let total = Int.random(in: 0...5_000_000, using: &random)
             let settled = Int.random(in: 0...total, using: &random)

@@ -38,6 +38,7 @@ import Testing
 
     @Test func resultsDoNotDependOnTheShareOfTheMachine() async throws {
         var expected: [String: Data]?
+        let model = Fixtures.url("pytorch/model_eighth.safetensors").path
         let shares = [
             ["--jobs", "1", "--threads", "1"], ["--jobs", "2", "--threads", "1"],
             ["--jobs", "1", "--threads", "2"], ["--jobs", "2", "--threads", "2"],
@@ -46,7 +47,8 @@ import Testing
         for share in shares {
             let bench = try bench()
             let run = try await Program.run(
-                ["colorize", "scans", "-o", "colour", "--quiet"] + share, in: bench.root)
+                ["colorize", "scans", "-o", "colour", "--quiet", "--model", model] + share,
+                in: bench.root)
             #expect(run.status == 0, "\(share): \(run.errors)")
             let found = try contents(bench)
             #expect(found.count == 2)

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import Imaging
 
-/// All tests that use libvips, one after the other: its error text is the whole process's.
-@Suite(.serialized, .vipsStarted) struct ImagingSuite {}
+/// All tests that use libvips.
+@Suite(.oneAtATime, .vipsStarted) struct ImagingSuite {}
 
 /// Starts libvips before the first test that makes a picture.
 struct VipsStarted: SuiteTrait, TestTrait {

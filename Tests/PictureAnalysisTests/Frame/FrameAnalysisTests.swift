@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import PictureSupport
+import TensorCore
 import Testing
 import TestSupport
 
@@ -21,7 +22,7 @@ import TestSupport
 
     /// Sky over a sea, askew; a night; one wall; a round vignette; grain alone.
     @Test(arguments: 0..<5) func whatBelongsToThePhotographIsNoFrame(scene: Int) {
-        var random = SplitMix64(state: 7)
+        var random = SeededRandom(seed: 7)
         let picture = AnalysisPicture.grey(width: 400, height: 300) { x, y in
             let (dx, dy) = (Double(x), Double(y))
             let noise = Double.random(in: -2...2, using: &random)

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import PictureSupport
+import TensorCore
 import Testing
 import TestSupport
 
@@ -20,7 +21,7 @@ import TestSupport
 
     @Test(arguments: [(3.1, 45.0), (4.5, 45), (7, 30), (5, 62)])
     func screensAreFound(period: Double, degrees: Double) throws {
-        var random = SplitMix64(state: 3)
+        var random = SeededRandom(seed: 3)
         let (sine, cosine) = (sin(degrees * .pi / 180), cos(degrees * .pi / 180))
         let found = try Self.prominence { x, y in
             let (u, v) = (cosine * x + sine * y, cosine * y - sine * x)
@@ -33,7 +34,7 @@ import TestSupport
 
     /// A photograph, grain, a brick wall, checked cloth along the rows, stripes aslant.
     @Test(arguments: 0..<5) func whatIsNoScreen(kind: Int) throws {
-        var random = SplitMix64(state: 5)
+        var random = SeededRandom(seed: 5)
         let found = try Self.prominence { x, y in
             let grain = Double.random(in: -20...20, using: &random)
             switch kind {
@@ -51,7 +52,7 @@ import TestSupport
     }
 
     @Test(arguments: [2, 8, 64]) func transformMatchesItsDefinition(length: Int) {
-        var random = SplitMix64(state: 11)
+        var random = SeededRandom(seed: 11)
         let input = (0..<2 * length).map { _ in Float.random(in: -1...1, using: &random) }
         var (real, imaginary) = (Array(input[..<length]), Array(input[length...]))
         real.withUnsafeMutableBufferPointer { real in

@@ -5,6 +5,7 @@ import Metadata
 import Records
 import Synchronization
 import SystemPackage
+import TensorCore
 import Testing
 import TestSupport
 
@@ -150,7 +151,7 @@ extension ProcessingTests {
 
         @Test func fullDiskWhileTheNetworkIsAtWork() throws {
             let sources = try ProcessingFixture()
-            var random = SplitMix64(state: 5)
+            var random = SeededRandom(seed: 5)
             let source = try sources.wideSource(width: 900, height: 900) { _, _ in
                 UInt16.random(in: 20_000...40_000, using: &random)
             }

@@ -1,29 +1,13 @@
 import Colorization
-import Foundation
 import Imaging
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Restoration
 
 extension ProcessingTests {
     @Suite struct ColorMergeTests {
-        /// Pages of temporary files of chroma that are in memory, in bytes.
-        private static func residentChroma() throws -> Int {
-            let file = try FileHandle(forReadingFrom: URL(filePath: "/proc/self/smaps"))
-            let maps = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
-            var (isChroma, bytes) = (false, 0)
-            for line in maps.split(separator: "\n") {
-                let words = line.split(separator: " ")
-                if words[0].contains("-") {
-                    isChroma = line.contains("chroma.")
-                } else if isChroma, words[0] == "Rss:" {
-                    bytes += 1024 * (Int(words[1]) ?? 0)
-                }
-            }
-            return bytes
-        }
-
         /// Memory must not grow with the picture, however its rows are pulled.
         @Test(arguments: [1, 7, 64], ColorMethod.Upsampling.allCases)
         func chromaLeavesMemoryAsRowsArePulled(
@@ -55,7 +39,7 @@ extension ProcessingTests {
             for y in stride(from: 0, to: height - rows, by: rows) {
                 try merged.read8(x: 0, y: y, width: width, height: rows, into: &pixels)
             }
-            #expect(try Self.residentChroma() < 4_000_000)
+            #expect(try fixture.place.residentBytes < 4_000_000)
         }
     }
 }

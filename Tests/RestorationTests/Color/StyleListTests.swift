@@ -1,5 +1,6 @@
 import Records
 import SystemPackage
+import TensorCore
 import Testing
 import TestSupport
 
@@ -43,7 +44,7 @@ import TestSupport
 
     /// Whatever the bytes: an answer or an error.
     @Test func anyBytesGiveAnAnswer() {
-        var generator = SplitMix64(state: 4)
+        var generator = SeededRandom(seed: 4)
         for _ in 0..<2000 {
             let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
                 [UInt8](",\"\n\r\u{0}ab".utf8).randomElement(using: &generator) ?? 0

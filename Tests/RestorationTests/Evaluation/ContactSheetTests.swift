@@ -1,29 +1,19 @@
-import Foundation
 import ImageMetrics
 import PictureSupport
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Restoration
 
 extension ProcessingTests {
     /// Pictures of photographs side by side.
-    @Suite final class ContactSheetTests {
-        private let folder: FilePath
+    @Suite struct ContactSheetTests {
+        private let place: TestFolder
+        private var folder: FilePath { place.path }
+        private var files: [String] { get throws { try place.entries } }
 
-        init() throws {
-            let url = URL.temporaryDirectory.appending(path: "sheet-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-            folder = FilePath(url.path)
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: folder.string) }
-
-        private var files: [String] {
-            get throws {
-                try FileManager.default.contentsOfDirectory(atPath: folder.string).sorted()
-            }
-        }
+        init() throws { place = try TestFolder() }
 
         /// A red photograph that becomes blue.
         private func trial(width: Int, height: Int) -> ColorTrial {

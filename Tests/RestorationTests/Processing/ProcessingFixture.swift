@@ -11,7 +11,8 @@ import Testing
 
 /// A processor with its own work folder, which vanishes with it.
 final class ProcessingFixture {
-    let folder: FilePath
+    let place: TestFolder
+    var folder: FilePath { place.path }
     let settings: ProcessingSettings
     let processor: PictureProcessor
 
@@ -44,14 +45,12 @@ final class ProcessingFixture {
         style: FilePath? = nil,
         polarityModel: URL? = nil, recolorize: Bool = false, maxPixels: Int = 100_000_000
     ) throws {
-        let url = URL.temporaryDirectory.appending(path: "restoration-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        let folder = FilePath(url.path)
-        self.folder = folder
+        let place = try TestFolder()
+        self.place = place
         let styles = try style.map {
             try StyleReader(
                 model: FilePath(model.path), method: #require(recipe.coloring).method,
-                workFolder: folder
+                workFolder: place.path
             ).table(from: $0)
         }
         settings = ProcessingSettings(
@@ -62,7 +61,7 @@ final class ProcessingFixture {
                 recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),
                 styles: styles),
             recolorize: recolorize, maxPixels: maxPixels, programVersion: "1.2.3")
-        processor = try PictureProcessor(settings: settings, workFolder: folder)
+        processor = try PictureProcessor(settings: settings, workFolder: place.path)
         processor.use(threads: 2)
     }
 
@@ -77,10 +76,6 @@ final class ProcessingFixture {
         }
         models["polarity"] = try polarity.map { try InstalledModel(at: FilePath($0.path)) }
         return models
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: folder.string)
     }
 
     static func sample(_ name: String) -> FilePath {

@@ -1,4 +1,5 @@
+import TestSupport
 import Testing
 
 /// One picture at a time, as in a worker process: decoders' warnings are the whole process's.
-@Suite(.serialized) struct ProcessingTests {}
+@Suite(.oneAtATime) struct ProcessingTests {}

@@ -30,23 +30,18 @@ import Testing
     }
 
     @Test func whatCannotBeRead() throws {
-        let folder = URL.temporaryDirectory.appending(path: "recipes-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let binary = folder.appending(path: "binary.yaml")
-        try Data([0xFF, 0xFE, 0x00]).write(to: binary)
-        let long = folder.appending(path: "long.yaml")
-        try Data(repeating: UInt8(ascii: "#"), count: 70_000).write(to: long)
-        for (url, cause) in [
-            (binary, "UTF-8"), (long, "65536"), (folder, "cannot be read"),
-            (folder.appending(path: "none.yaml"), "cannot be read"),
+        let folder = try TestFolder()
+        let binary = try folder.write([0xFF, 0xFE, 0x00], "binary.yaml")
+        let long = try folder.write(
+            [UInt8](repeating: UInt8(ascii: "#"), count: 70_000), "long.yaml")
+        for (path, cause) in [
+            (binary, "UTF-8"), (long, "65536"), (folder.path, "cannot be read"),
+            (folder.path.appending("none.yaml"), "cannot be read"),
         ] {
-            let error = #expect(throws: RecipeError.self) {
-                try RecipeLibrary.read(FilePath(url.path))
-            }
+            let error = #expect(throws: RecipeError.self) { try RecipeLibrary.read(path) }
             #expect(error?.description.contains(cause) == true, "\(error?.description ?? "")")
         }
-        let missing = RecipeLibrary(folder: FilePath(folder.path).appending("none"))
+        let missing = RecipeLibrary(folder: folder.path.appending("none"))
         #expect(throws: RecipeError.self) { try missing.names() }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Records
+import TensorCore
 import Testing
 import TestSupport
 
@@ -150,7 +151,7 @@ import TestSupport
 
     /// Whatever the text, the parser answers with a recipe or an error and never traps.
     @Test func survivesDamagedText() throws {
-        var random = SplitMix64(state: 41)
+        var random = SeededRandom(seed: 41)
         let valid = Array(
             try String(
                 contentsOf: Fixtures.packageRoot.appending(path: "Pipelines/access.yaml"),

@@ -14,8 +14,8 @@ extension ProcessingTests {
     /// What becomes of negatives, by verdict and recipe.
     @Suite struct PolarityTests {
         /// A network for polarities that says the same of every picture: its score is 0.
-        static func model(saying verdict: Polarity.Verdict) throws -> URL {
-            let url = URL.temporaryDirectory.appending(path: "polarity-\(UUID().uuidString)")
+        static func model(saying verdict: Polarity.Verdict, in folder: TestFolder) throws -> URL {
+            let url = folder.url.appending(path: "polarity.safetensors")
             try SafeTensorsWriter.write(
                 [
                     ("stem.conv.weight", Tensor(zeros: [2, 1, 3, 3])),
@@ -35,8 +35,8 @@ extension ProcessingTests {
         static func fixture(
             _ verdict: Polarity.Verdict, invert mode: String?
         ) throws -> ProcessingFixture {
-            let model = try model(saying: verdict)
-            defer { try? FileManager.default.removeItem(at: model) }
+            let folder = try TestFolder()
+            let model = try model(saying: verdict, in: folder)
             let stages = mode.map {
                 [StageConfiguration(stage: "invert", parameters: ["mode": .text($0)])]
             }

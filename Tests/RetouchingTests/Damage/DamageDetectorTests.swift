@@ -1,6 +1,7 @@
 import Foundation
 import Kernels
 import NeuralNetwork
+import ReferenceKernels
 import SafeTensors
 import SystemPackage
 import TensorCore

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import PictureSupport
 import SystemPackage
+import TensorCore
 import Testing
 import TestSupport
 
@@ -50,7 +51,7 @@ import TestSupport
     }
 
     private func random(_ width: Int, _ height: Int, seed: UInt64) -> [UInt16] {
-        var random = SplitMix64(state: seed)
+        var random = SeededRandom(seed: seed)
         return (0..<width * height).map { _ in UInt16.random(in: 0 ... .max, using: &random) }
     }
 

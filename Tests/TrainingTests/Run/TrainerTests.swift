@@ -8,7 +8,7 @@ import Testing
 @testable import Training
 
 /// Runs of a small network on photographs made by the test.
-@Suite(.serialized) struct TrainerTests {
+@Suite(.oneAtATime) struct TrainerTests {
     private let folder: TestFolder
 
     init() throws {
