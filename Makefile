@@ -25,14 +25,15 @@ BINARY := .build/release/autochrome
 SOURCES := Package.swift $(shell find Sources -type f)
 FORMATTED := Sources Tests Package.swift
 
-# glib's pkg-config file names a flag that SwiftPM refuses and does not need, and Foundation itself calls
-# mktemp: both are said at every build.
-QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mktemp. is dangerous/d'
+# glib's pkg-config file names a flag that SwiftPM refuses and does not need, Foundation itself calls mktemp, and
+# modules that are optimized as a whole are compiled as a whole: all this is said at every build.
+QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mktemp. is dangerous/d' \
+	-e '/remark: Incremental compilation has been disabled/d'
 
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: build release test test-quick tests check lint format bench kernels kernels-aarch64 demo manual install \
-	uninstall clean help dependencies
+.PHONY: build release test test-quick tests check lint format bench kernels kernels-aarch64 demo manual \
+	install uninstall clean help dependencies
 
 help:
 	@sed -n 's/^#   //p' Makefile

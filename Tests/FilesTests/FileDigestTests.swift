@@ -54,7 +54,8 @@ import Testing
         let descriptor = try FileDescriptor.open(file, .writeOnly)
         defer { try? descriptor.close() }
         // A thread of its own: tasks wait while other tests hold the threads that they share.
-        let (isRead, isOver) = (Atomic<Bool>(false), DispatchSemaphore(value: 0))
+        let isRead = Atomic<Bool>(false)
+        let isOver = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
             while !isRead.load(ordering: .relaxed) {
                 _ = try? descriptor.writeAll(toAbsoluteOffset: 0, [1])

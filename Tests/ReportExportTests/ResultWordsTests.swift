@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import ReportExport
 
 @Suite struct ResultWordsTests {
     private func page(addsColor: Bool?) throws -> String {
-        let folder = try TemporaryFolder()
+        let folder = try TestFolder()
         let source = ArrayItemSource(items: SyntheticArchive.items)
         let writer =
             if let addsColor {
