@@ -74,6 +74,7 @@ lint:
 	@scripts/lint_c.sh
 	@python3 scripts/test_imports.py
 	@python3 scripts/imports.py
+	@python3 scripts/paths.py
 	@if python3 -c 'import cv2, onnx, openvino, torch' 2>/dev/null; then \
 		python3 Benchmarks/test_benchmarks.py; \
 	else echo "Left out, as Benchmarks/requirements.txt is not installed: test_benchmarks.py"; fi

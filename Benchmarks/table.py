@@ -142,8 +142,8 @@ def colour(results):
 
 def codecs(results):
     rows = [
-        [format, bits, number(line["decode_grey_megapixels_per_second"]),
-         number(line["encode_colour_megapixels_per_second"])]
+        [format, bits, number(line["decode_gray_megapixels_per_second"]),
+         number(line["encode_color_megapixels_per_second"])]
         for (format, bits), line in results.of("codec", "format", "bit_depth").items()]
     return table(["format", "bits", "decode grey, MP/s", "encode colour, MP/s"], rows)
 

@@ -2,10 +2,10 @@ internal import CKernels
 
 /// Chroma of a coarser grid brought to full size, a row at a time.
 ///
-/// Bilinear enlargement misses what lightness knows of edges. The guided filter (He, Sun and Tang 2010)
+/// Bilinear upsampling misses what lightness knows of edges. The guided filter (He, Sun and Tang 2010)
 /// models chroma as a linear function of lightness around each place, its fast form (He and Sun 2015)
 /// finds that function on the coarse grid. Here its slope is applied only to the lightness that bilinear
-/// enlargement misses, so that the chroma of the grid itself is kept.
+/// upsampling misses, so that the chroma of the grid itself is kept.
 public enum ChromaRow {
     /// A row of a plane and its neighbours; at the plane's edges the row stands for the missing one.
     public struct ThreeRows {
@@ -55,7 +55,7 @@ public enum ChromaRow {
     /// A row at other columns: sample i lies between cell cells[i] and the next, by fractions[i].
     ///
     /// - Precondition: there is a fraction for every cell; cells lie in 0..<cellCount.
-    public static func widen(
+    public static func upsample(
         _ row: UnsafePointer<Float>, cellCount: Int, cells: [Int32], fractions: [Float],
         into wide: UnsafeMutablePointer<Float>
     ) {
@@ -66,7 +66,7 @@ public enum ChromaRow {
     /// A row at twice its resolution, half-pixel centres.
     ///
     /// - Precondition: `count` is twice `cellCount` or one less.
-    public static func double(
+    public static func upsample2x(
         _ row: UnsafePointer<Float>, cellCount: Int, count: Int,
         into wide: UnsafeMutablePointer<Float>
     ) {

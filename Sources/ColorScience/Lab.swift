@@ -46,7 +46,7 @@ public struct Lab: Hashable, Sendable {
     }
 
     /// Lightness L* of an encoded grey.
-    public static func lightness(ofGrey encoded: Double) -> Double {
+    public static func lightness(ofGray encoded: Double) -> Double {
         lightness(ofLuminance: SRGB.linear(fromEncoded: encoded))
     }
 

@@ -20,11 +20,11 @@ public struct LabPlanes: Sendable {
     }
 
     /// The planes of 8-bit grey; a* and b* are 0.
-    public init(grey: [UInt8]) {
-        lightness = [Float](repeating: 0, count: grey.count)
+    public init(gray: [UInt8]) {
+        lightness = [Float](repeating: 0, count: gray.count)
         a = lightness
         b = lightness
-        LightnessRow.convert8(grey, count: grey.count, scale: 1, offset: 0, into: &lightness)
+        LightnessRow.convert8(gray, count: gray.count, scale: 1, offset: 0, into: &lightness)
     }
 
     /// Color of one pixel.

@@ -16,7 +16,7 @@ public struct RGB: Hashable, Sendable {
     }
 
     /// A grey.
-    public init(grey: Double) { self.init(red: grey, green: grey, blue: grey) }
+    public init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
 
     /// Each channel passed through a function.
     public func mapped(_ transform: (Double) -> Double) -> RGB {

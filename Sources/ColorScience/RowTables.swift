@@ -6,9 +6,9 @@ enum RowTables {
     static let isa = ckernels_detected_isa()
 
     /// L* of every 8-bit grey.
-    static let lightness8 = table(largest: 255, Lab.lightness(ofGrey:))
+    static let lightness8 = table(largest: 255, Lab.lightness(ofGray:))
     /// L* of every 16-bit grey.
-    static let lightness16 = table(largest: 65535, Lab.lightness(ofGrey:))
+    static let lightness16 = table(largest: 65535, Lab.lightness(ofGray:))
     /// Linear light of every encoded 8-bit value.
     static let linear8 = table(largest: 255, SRGB.linear(fromEncoded:))
     /// Linear light of every encoded 16-bit value.

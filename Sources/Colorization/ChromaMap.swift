@@ -47,7 +47,7 @@ struct ChromaMap {
     }
 
     /// Bilinear interpolation to another size, half-pixel centres.
-    func enlarged(width newWidth: Int, height newHeight: Int) -> ChromaMap {
+    func upsampled(width newWidth: Int, height newHeight: Int) -> ChromaMap {
         let columns = (0..<newWidth).map(GridAxis.spread(width, over: newWidth).place)
         let rows = (0..<newHeight).map(GridAxis.spread(height, over: newHeight).place)
         func resize(_ plane: [Float]) -> [Float] {

@@ -20,7 +20,7 @@ public struct ChromaPlaneError: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-/// The chroma of a picture at a smaller size, with the lightness that guides its enlargement: three
+/// The chroma of a picture at a smaller size, with the lightness that guides its upsampling: three
 /// planes of Float32, a*, b* and L*.
 ///
 /// Large planes live in a mapped temporary file that has no name any more, so that it vanishes with

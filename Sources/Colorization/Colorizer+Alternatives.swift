@@ -34,17 +34,17 @@ extension Colorizer {
         var rest = ranked.prefix(max(Self.believable, 2 * count)).map { index in
             Candidate(
                 index: index, probability: probabilities[index],
-                colours: colours(
+                colors: colors(
                     of: copy, tone: tone, global: prototypes[index], threads: threads))
         }
-        let own = colours(of: copy, tone: tone, global: global, threads: threads)
+        let own = colors(of: copy, tone: tone, global: global, threads: threads)
         for index in rest.indices { rest[index].consider(own) }
         var chosen: [Alternative] = []
         while chosen.count < count,
             let next = rest.indices.max(by: { rest[$0].merit < rest[$1].merit })
         {
             let candidate = rest.remove(at: next)
-            for index in rest.indices { rest[index].consider(candidate.colours) }
+            for index in rest.indices { rest[index].consider(candidate.colors) }
             chosen.append(
                 Alternative(
                     scene: configuration.classes[candidate.index],
@@ -54,7 +54,7 @@ extension Colorizer {
     }
 
     /// The colours of a small picture.
-    func colours(
+    func colors(
         of picture: LightnessPlane, tone: InputTone, global: GlobalFeatures, threads: ThreadBudget
     ) -> ChromaMap {
         let values = tone.applied(to: picture.values, width: picture.width)
@@ -73,14 +73,14 @@ extension Colorizer {
 /// A class that may be chosen.
 private struct Candidate {
     let index: Int
-    let colours: ChromaMap
+    let colors: ChromaMap
     /// Mean distance to the nearest colouring that is chosen.
     private var distance = Float.infinity
     private let likelihood: Float
 
-    init(index: Int, probability: Float, colours: ChromaMap) {
+    init(index: Int, probability: Float, colors: ChromaMap) {
         self.index = index
-        self.colours = colours
+        self.colors = colors
         // The fourth root: a class a tenth as probable has to differ nearly twice as much.
         likelihood = (probability + 0.001).squareRoot().squareRoot()
     }
@@ -88,7 +88,7 @@ private struct Candidate {
     var merit: Float { distance * likelihood }
 
     mutating func consider(_ other: ChromaMap) {
-        let distances = colours.distances(to: other)
+        let distances = colors.distances(to: other)
         distance = min(distance, distances.reduce(0, +) / Float(distances.count))
     }
 }

@@ -22,7 +22,7 @@ extension Colorizer {
     /// As above; `observe` sees the rows of every layer's output, over the extended picture.
     func chroma(
         of image: Tensor, global: GlobalFeatures, threads: ThreadBudget = ThreadBudget(1),
-        observe: (String, Range<Int>, MapRows) -> Void
+        observe: (String, Range<Int>, FeatureMapRows) -> Void
     ) -> Tensor {
         precondition(
             image.shape.count == 3 && image.shape[0] == 1 && image.count > 0,
@@ -203,7 +203,7 @@ extension Colorizer {
     /// 100 times luma as the L* of a grey of that luma.
     private static func toLightness(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
         for index in 0..<count {
-            values[index] = Float(Lab.lightness(ofGrey: Double(values[index]) / 100))
+            values[index] = Float(Lab.lightness(ofGray: Double(values[index]) / 100))
         }
     }
 

@@ -15,15 +15,15 @@ extension Colorizer {
         of copy: LightnessPlane, smaller: LightnessPlane, tone: InputTone, global: GlobalFeatures,
         threads: ThreadBudget
     ) -> Confidence {
-        func colours(_ picture: LightnessPlane, _ features: GlobalFeatures) -> ChromaMap {
-            self.colours(of: picture, tone: tone, global: features, threads: threads)
+        func colors(_ picture: LightnessPlane, _ features: GlobalFeatures) -> ChromaMap {
+            self.colors(of: picture, tone: tone, global: features, threads: threads)
         }
-        let base = colours(copy, global)
+        let base = colors(copy, global)
         // A column of an odd picture's last cell has its partner in the first one of the mirrored picture:
         // cells of both lie half a cell apart, which the smoothness of chroma forgives.
-        let mirrored = colours(copy.mirrored, global).mirrored
-        let small = colours(smaller, global).enlarged(width: base.width, height: base.height)
-        let bare = configuration.hasGlobal ? colours(copy, featuresOfNothing(threads)) : nil
+        let mirrored = colors(copy.mirrored, global).mirrored
+        let small = colors(smaller, global).upsampled(width: base.width, height: base.height)
+        let bare = configuration.hasGlobal ? colors(copy, featuresOfNothing(threads)) : nil
         return Confidence(
             mirror: base.distances(to: mirrored), scale: base.distances(to: small),
             scene: bare.map { base.distances(to: $0) }, width: base.width)

@@ -80,7 +80,7 @@ public struct Colorizer: Sendable {
     /// As above; `observe` sees the output of every linear layer, `observeMap` of every convolution.
     func globalFeatures(
         of lightness: [Float], threads: ThreadBudget = ThreadBudget(1),
-        observe: (String, [Float]) -> Void, observeMap: (String, Range<Int>, MapRows) -> Void
+        observe: (String, [Float]) -> Void, observeMap: (String, Range<Int>, FeatureMapRows) -> Void
     ) -> GlobalFeatures {
         guard global != nil else { return GlobalFeatures(features: [], logits: []) }
         let (map, team) = globalMap(of: lightness, threads: threads, observe: observeMap)
@@ -104,7 +104,7 @@ public struct Colorizer: Sendable {
     /// The last map of the global branch, and the threads that computed it.
     private func globalMap(
         of lightness: [Float], threads: ThreadBudget,
-        observe: (String, Range<Int>, MapRows) -> Void
+        observe: (String, Range<Int>, FeatureMapRows) -> Void
     ) -> (Tensor, ThreadTeam) {
         guard let global else { preconditionFailure("the network has no global branch") }
         let side = configuration.globalSize

@@ -35,7 +35,7 @@ public struct Confidence: Hashable, Sendable {
     init(mirror: [Float], scale: [Float], scene: [Float]?, width: Int) {
         self.width = width
         let planes = [mirror, scale, scene].map { plane in
-            plane.map { Self.neighbourhoodMeans($0, width: width) }
+            plane.map { Self.neighborhoodMeans($0, width: width) }
         }
         value = Self.confidence(
             mirror: Self.mean(mirror), scale: Self.mean(scale),
@@ -63,7 +63,7 @@ public struct Confidence: Hashable, Sendable {
     }
 
     /// Means over squares, cut off at the edges.
-    static func neighbourhoodMeans(_ plane: [Float], width: Int) -> [Float] {
+    static func neighborhoodMeans(_ plane: [Float], width: Int) -> [Float] {
         let across = runningMeans(plane, count: width, lines: plane.count / width, step: 1, width)
         return runningMeans(across, count: plane.count / width, lines: width, step: width, 1)
     }

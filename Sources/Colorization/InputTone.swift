@@ -41,7 +41,7 @@ public struct InputTone: Hashable, Sendable {
             return
         }
         let share = Float(localContrast)
-        let lines = Self.neighbourhoods(of: copy, side: copySide).map { values in
+        let lines = Self.neighborhoods(of: copy, side: copySide).map { values in
             let local = Self.stretch(values, leastRange: Self.leastLocalRange)
             return (
                 gain: local.gain * share + whole.gain * (1 - share),
@@ -61,18 +61,18 @@ public struct InputTone: Hashable, Sendable {
         let last = Double(sorted.count - 1)
         let black = sorted[Int(share * last)]
         let white = sorted[Int((1 - share) * last)]
-        let centre = (black + white) / 2
+        let center = (black + white) / 2
         let range = max(white - black, leastRange, 1e-3)
-        let low = min(centre - range / 2, usualBlack)
-        let high = max(centre + range / 2, usualWhite)
+        let low = min(center - range / 2, usualBlack)
+        let high = max(center + range / 2, usualWhite)
         let gain = min((high - low) / range, mostGain)
-        return gain == 1 ? (1, 0) : (gain, (low + high) / 2 - gain * centre)
+        return gain == 1 ? (1, 0) : (gain, (low + high) / 2 - gain * center)
     }
 
     /// The values around the centre of each cell.
-    private static func neighbourhoods(of copy: [Float], side: Int) -> [[Float]] {
+    private static func neighborhoods(of copy: [Float], side: Int) -> [[Float]] {
         func range(_ cell: Int) -> Range<Int> {
-            ToneGrid.neighbourhood(of: cell, of: cells, over: side)
+            ToneGrid.neighborhood(of: cell, of: cells, over: side)
         }
         return (0..<cells * cells).map { cell in
             range(cell / cells).flatMap { row in range(cell % cells).map { copy[row * side + $0] } }

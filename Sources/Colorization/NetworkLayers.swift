@@ -4,7 +4,7 @@ public import TensorCore
 /// The parameters of the network of Iizuka, Simo-Serra and Ishikawa, "Let there be Color!" (2016).
 ///
 /// Every convolution is 3x3, but the fusion may be 1x1; ReLU follows every layer except the last of
-/// `color` (sigmoid) and of `classifier` (none). The color branch enlarges its map x2 before its
+/// `color` (sigmoid) and of `classifier` (none). The color branch upsamples its map x2 before its
 /// layers 1 and 3.
 public struct NetworkLayers: Sendable {
     /// Strides 2, 1, 2, 1, 2, 1; shared by the native and the global branch.
@@ -27,7 +27,7 @@ public struct NetworkLayers: Sendable {
     public static let lowStrides = [2, 1, 2, 1, 2, 1]
     /// Stride of each layer of `globalConvolutions`.
     public static let globalStrides = [2, 1, 2, 1]
-    /// Enlargement before each layer of `color`.
+    /// Upsampling before each layer of `color`.
     public static let colorUpsampling = [1, 2, 1, 2, 1]
 
     /// Every layer with its name in a model file, in the order of the computation.

@@ -1,8 +1,8 @@
 /// Joins the native pass with a coarse one: the colours of regions are those of the coarse pass, details
 /// are the mean of both.
 ///
-/// With n the native chroma, c the coarse one enlarged to the same rows, D the mean over square cells and
-/// U the bilinear enlargement of cells, the result is (c + n + U(D(c - n))) / 2: D of it is D(c). A cell
+/// With n the native chroma, c the coarse one upsampled to the same rows, D the mean over square cells and
+/// U the bilinear upsampling of cells, the result is (c + n + U(D(c - n))) / 2: D of it is D(c). A cell
 /// is a twelfth of the long side, far more than the network sees at once of a large scan.
 ///
 /// Rows are changed in place as soon as all cells that they depend on are complete, so that memory and
@@ -12,7 +12,7 @@ final class ScaleMixer {
     private static let cellsAlong = 12
 
     private let native: ChromaPlane
-    private let coarse: ChromaEnlarger
+    private let coarse: ChromaUpsampler
     private let cell: Int
     private let columns: GridAxis
     private let rows: GridAxis
@@ -28,7 +28,7 @@ final class ScaleMixer {
     ///   - coarse: the finished coarse pass, for a picture of the size of `native`.
     init(native: ChromaPlane, coarse: ChromaPlane) {
         self.native = native
-        self.coarse = ChromaEnlarger(coarse, guided: true)
+        self.coarse = ChromaUpsampler(coarse, guided: true)
         cell = max(1, (max(native.width, native.height) + Self.cellsAlong - 1) / Self.cellsAlong)
         columns = .cells(side: cell, over: native.width)
         rows = .cells(side: cell, over: native.height)
@@ -56,7 +56,7 @@ final class ScaleMixer {
     }
 
     private func sum(row y: Int) {
-        enlarge(row: y)
+        upsample(row: y)
         let (nativeA, nativeB) = (native.a(row: y), native.b(row: y))
         let start = y / cell * columns.count
         for column in 0..<columns.count {
@@ -85,7 +85,7 @@ final class ScaleMixer {
     }
 
     private func mix(row y: Int) {
-        enlarge(row: y)
+        upsample(row: y)
         let row = rows.place(of: y)
         let next = min(row.cell + 1, rows.count - 1)
         func blended(_ plane: Int) -> [Float] {
@@ -118,12 +118,12 @@ final class ScaleMixer {
     }
 
     /// The coarse chroma of a row, at the size of the native plane, into ``a`` and ``b``.
-    private func enlarge(row y: Int) {
+    private func upsample(row y: Int) {
         let width = native.width
         a.withUnsafeMutableBufferPointer { a in
             b.withUnsafeMutableBufferPointer { b in
                 guard let a = a.baseAddress, let b = b.baseAddress else { return }
-                coarse.enlarge(
+                coarse.upsample(
                     row: y, columns: 0..<width, lightness: native.lightness(row: y), a: a, b: b)
             }
         }

@@ -26,7 +26,7 @@ public struct ToneGrid: Hashable, Sendable {
 
     /// The columns, or rows, of a picture around the centre of one of so many cells: two cells of them, so
     /// that neighbourhoods overlap.
-    public static func neighbourhood(of cell: Int, of cells: Int, over length: Int) -> Range<Int> {
+    public static func neighborhood(of cell: Int, of cells: Int, over length: Int) -> Range<Int> {
         let start = min(max(0, length * (2 * cell - 1) / (2 * cells)), length - 1)
         let end = min(length, length * (2 * cell + 3) / (2 * cells))
         return start..<max(end, start + 1)

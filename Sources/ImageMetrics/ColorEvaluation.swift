@@ -9,30 +9,30 @@ public struct ColorEvaluation: Hashable, Sendable {
     /// Peak signal-to-noise ratio over all RGB samples, in decibels; infinite for a perfect result.
     public var psnr: Double
     /// The same for the grey picture.
-    public var psnrGrey: Double
+    public var psnrGray: Double
     /// Root mean square distance of a* and b*.
     public var abRMSE: Double
     /// The same for the grey picture.
-    public var abRMSEGrey: Double
+    public var abRMSEGray: Double
     /// Root mean square distance of a* and b* within 8 pixels of strong edges, where L* changes by more
     /// than 10 a pixel; nil for a picture without any.
     public var abRMSEEdges: Double?
     /// Mean colour difference CIEDE2000.
     public var deltaE2000: Double
     /// Colourfulness of the result (Hasler and Süsstrunk).
-    public var colourfulness: Double
+    public var colorfulness: Double
     /// Colourfulness of the truth.
-    public var colourfulnessTruth: Double
+    public var colorfulnessTruth: Double
 
     /// Judges predicted chroma against a photograph.
     public init(_ trial: ColorTrial) {
         let truth = trial.truthPlanes
         let neutral = [Float](repeating: 0, count: trial.a.count)
         psnr = peakSignalToNoise(trial.result, trial.truth)
-        psnrGrey = peakSignalToNoise(trial.grey, trial.truth)
+        psnrGray = peakSignalToNoise(trial.gray, trial.truth)
         abRMSE = chromaRootMeanSquareError(
             a: trial.a, b: trial.b, truthA: truth.a, truthB: truth.b)
-        abRMSEGrey = chromaRootMeanSquareError(
+        abRMSEGray = chromaRootMeanSquareError(
             a: neutral, b: neutral, truthA: truth.a, truthB: truth.b)
         let edges = EdgeSurroundings(lightness: truth.lightness, width: trial.width).pixels
         abRMSEEdges =
@@ -41,8 +41,8 @@ public struct ColorEvaluation: Hashable, Sendable {
             : chromaRootMeanSquareError(
                 a: trial.a, b: trial.b, truthA: truth.a, truthB: truth.b, over: edges)
         deltaE2000 = meanColorDifference(trial.result, trial.truth)
-        colourfulness = ImageMetrics.colourfulness(trial.result)
-        colourfulnessTruth = ImageMetrics.colourfulness(trial.truth)
+        colorfulness = ImageMetrics.colorfulness(trial.result)
+        colorfulnessTruth = ImageMetrics.colorfulness(trial.truth)
     }
 
     /// The mean of each figure over pictures, or nil if there are none.
@@ -51,8 +51,8 @@ public struct ColorEvaluation: Hashable, Sendable {
     public static func mean(of pictures: [ColorEvaluation]) -> ColorEvaluation? {
         guard var mean = pictures.first else { return nil }
         let figures: [WritableKeyPath<ColorEvaluation, Double>] = [
-            \.psnr, \.psnrGrey, \.abRMSE, \.abRMSEGrey, \.deltaE2000, \.colourfulness,
-            \.colourfulnessTruth,
+            \.psnr, \.psnrGray, \.abRMSE, \.abRMSEGray, \.deltaE2000, \.colorfulness,
+            \.colorfulnessTruth,
         ]
         for figure in figures {
             let sum = pictures.reduce(0) { $0 + $1[keyPath: figure] }
@@ -67,13 +67,13 @@ public struct ColorEvaluation: Hashable, Sendable {
 extension ColorEvaluation: Encodable {
     private enum CodingKeys: String, CodingKey {
         case psnr
-        case psnrGrey = "psnr_grey"
+        case psnrGray = "psnr_grey"
         case abRMSE = "ab_rmse"
-        case abRMSEGrey = "ab_rmse_grey"
+        case abRMSEGray = "ab_rmse_grey"
         case abRMSEEdges = "ab_rmse_edges"
         case deltaE2000 = "delta_e_2000"
-        case colourfulness
-        case colourfulnessTruth = "colourfulness_truth"
+        case colorfulness = "colourfulness"
+        case colorfulnessTruth = "colourfulness_truth"
     }
 
     /// Writes the figures; null stands for an infinite ratio, which JSON cannot hold, and for the error
@@ -81,12 +81,12 @@ extension ColorEvaluation: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(psnr.isFinite ? psnr : nil, forKey: .psnr)
-        try container.encode(psnrGrey.isFinite ? psnrGrey : nil, forKey: .psnrGrey)
+        try container.encode(psnrGray.isFinite ? psnrGray : nil, forKey: .psnrGray)
         try container.encode(abRMSE, forKey: .abRMSE)
-        try container.encode(abRMSEGrey, forKey: .abRMSEGrey)
+        try container.encode(abRMSEGray, forKey: .abRMSEGray)
         try container.encode(abRMSEEdges, forKey: .abRMSEEdges)
         try container.encode(deltaE2000, forKey: .deltaE2000)
-        try container.encode(colourfulness, forKey: .colourfulness)
-        try container.encode(colourfulnessTruth, forKey: .colourfulnessTruth)
+        try container.encode(colorfulness, forKey: .colorfulness)
+        try container.encode(colorfulnessTruth, forKey: .colorfulnessTruth)
     }
 }

@@ -12,7 +12,7 @@ public struct ColorTrial: Sendable {
     /// Its lightness with the predicted chroma.
     public let result: [UInt8]
     /// Its lightness alone.
-    public let grey: [UInt8]
+    public let gray: [UInt8]
     /// Pixels.
     public let width: Int
     /// Pixels.
@@ -27,7 +27,7 @@ public struct ColorTrial: Sendable {
     /// - Parameters:
     ///   - truth: the photograph.
     ///   - width: its pixels in a row.
-    ///   - a: predicted a* of every pixel, as it comes from the network and its enlargement.
+    ///   - a: predicted a* of every pixel, as it comes from the network and its upsampling.
     ///   - b: predicted b* of every pixel.
     /// - Precondition: both planes have as many samples as the photograph has pixels, at least one, in
     ///   whole rows.
@@ -44,6 +44,6 @@ public struct ColorTrial: Sendable {
         truthPlanes = LabPlanes(rgb: truth)
         result = truthPlanes.merged(a: a, b: b)
         let neutral = [Float](repeating: 0, count: a.count)
-        grey = truthPlanes.merged(a: neutral, b: neutral)
+        gray = truthPlanes.merged(a: neutral, b: neutral)
     }
 }

@@ -20,13 +20,13 @@ struct CurveTransform: Sendable {
         func table(_ curve: ICCCurve) -> [Float] {
             (0...white).map { Float(curve.linear(Double($0) / Double(white))) }
         }
-        if let curve = profile.greyCurve {
+        if let curve = profile.grayCurve {
             linear = [table(curve)]
             matrix = nil
-        } else if let (curves, colourants) = profile.matrix {
+        } else if let (curves, colorants) = profile.matrix {
             linear = curves.map(table)
             matrix = Self.fromXYZ.flatMap { row in
-                let products = colourants.map { zip(row, $0).map(*).reduce(0, +) }
+                let products = colorants.map { zip(row, $0).map(*).reduce(0, +) }
                 // Device white is white, as relative colorimetry wants it: greys stay neutral.
                 let sum = products.reduce(0, +)
                 return products.map { Float($0 / sum) }
@@ -41,25 +41,25 @@ struct CurveTransform: Sendable {
     func apply(to image: borrowing VipsImage) throws(ImagingError) -> VipsImage {
         let isWide = image.bitDepth == 16
         let bands = image.bands
-        let encodedGrey = matrix == nil ? linear[0].map(Self.encoded) : []
+        let encodedGray = matrix == nil ? linear[0].map(Self.encoded) : []
         return try image.mapRows(bands: bands, bitDepth: 16) { block in
             for row in 0..<block.height {
                 let output = block.output16(row: row)
                 if isWide {
-                    convert(block.input16(row: row), block.width, encodedGrey, into: output)
+                    convert(block.input16(row: row), block.width, encodedGray, into: output)
                 } else {
-                    convert(block.input8(row: row), block.width, encodedGrey, into: output)
+                    convert(block.input8(row: row), block.width, encodedGray, into: output)
                 }
             }
         }
     }
 
     private func convert<Code: FixedWidthInteger>(
-        _ input: UnsafePointer<Code>, _ count: Int, _ encodedGrey: [UInt16],
+        _ input: UnsafePointer<Code>, _ count: Int, _ encodedGray: [UInt16],
         into output: UnsafeMutablePointer<UInt16>
     ) {
         guard let matrix else {
-            encodedGrey.withUnsafeBufferPointer { table in
+            encodedGray.withUnsafeBufferPointer { table in
                 for x in 0..<count { output[x] = table[Int(input[x])] }
             }
             return

@@ -7,7 +7,7 @@ struct ICCProfile {
     private let tags: [String: Range<Int>]
 
     /// The data colour space, such as `GRAY`, `RGB ` or `CMYK`.
-    let colourSpace: String
+    let colorSpace: String
     /// The profile connection space: `XYZ ` or `Lab `.
     let connectionSpace: String
 
@@ -18,7 +18,7 @@ struct ICCProfile {
             let connection = reader.text(at: 20, count: 4),
             let count = reader.uint32(at: 128), count <= 256
         else { return nil }
-        colourSpace = space
+        colorSpace = space
         connectionSpace = connection
         var tags: [String: Range<Int>] = [:]
         for index in 0..<count {
@@ -80,26 +80,26 @@ struct ICCProfile {
     var hasTables: Bool { tags["A2B0"] != nil || tags["A2B1"] != nil }
 
     /// The tone curve of a grey profile; nil if it has none of the usual kind.
-    var greyCurve: ICCCurve? {
-        guard colourSpace == "GRAY", connectionSpace == "XYZ ", !hasTables else { return nil }
+    var grayCurve: ICCCurve? {
+        guard colorSpace == "GRAY", connectionSpace == "XYZ ", !hasTables else { return nil }
         return curve("kTRC")
     }
 
     /// Tone curves and colourants of an RGB profile, in the order red, green, blue.
     ///
     /// A colourant is XYZ relative to D50. Nil if the profile is not of this kind.
-    var matrix: (curves: [ICCCurve], colourants: [[Double]])? {
-        guard colourSpace == "RGB ", connectionSpace == "XYZ ", !hasTables else { return nil }
+    var matrix: (curves: [ICCCurve], colorants: [[Double]])? {
+        guard colorSpace == "RGB ", connectionSpace == "XYZ ", !hasTables else { return nil }
         let curves = ["rTRC", "gTRC", "bTRC"].compactMap(curve)
-        let colourants = ["rXYZ", "gXYZ", "bXYZ"].compactMap(colourant)
-        return curves.count == 3 && colourants.count == 3 ? (curves, colourants) : nil
+        let colorants = ["rXYZ", "gXYZ", "bXYZ"].compactMap(colorant)
+        return curves.count == 3 && colorants.count == 3 ? (curves, colorants) : nil
     }
 
     private func curve(_ name: String) -> ICCCurve? {
         tags[name].flatMap { ICCCurve(reader, $0) }
     }
 
-    private func colourant(_ name: String) -> [Double]? {
+    private func colorant(_ name: String) -> [Double]? {
         guard let tag = tags[name], tag.count >= 20 else { return nil }
         return (0..<3).compactMap { reader.fixed(at: tag.lowerBound + 8 + 4 * $0) }
     }
@@ -111,9 +111,9 @@ struct ICCProfile {
         let expected = [
             [0.4361, 0.2225, 0.0139], [0.3851, 0.7169, 0.0971], [0.1431, 0.0606, 0.7141],
         ]
-        if let greyCurve { return Self.isSRGB(greyCurve) }
-        guard let (curves, colourants) = matrix else { return false }
-        return zip(colourants.joined(), expected.joined()).allSatisfy { abs($0 - $1) < 0.002 }
+        if let grayCurve { return Self.isSRGB(grayCurve) }
+        guard let (curves, colorants) = matrix else { return false }
+        return zip(colorants.joined(), expected.joined()).allSatisfy { abs($0 - $1) < 0.002 }
             && curves.allSatisfy(Self.isSRGB)
     }
 

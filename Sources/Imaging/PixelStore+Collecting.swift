@@ -39,10 +39,10 @@ extension PixelStore {
             _ shares: UnsafePointer<Float>, count: Int, into target: UnsafeMutableRawPointer
         ) {
             if bitDepth == 8 {
-                GreyShares.write(
+                GrayShares.write(
                     shares, count, into: target.bindMemory(to: UInt8.self, capacity: count))
             } else {
-                GreyShares.write(
+                GrayShares.write(
                     shares, count, into: target.bindMemory(to: UInt16.self, capacity: count))
             }
         }

@@ -46,7 +46,7 @@ public struct SourcePicture: ~Copyable {
 
         let profile = image.blob("icc-profile-data")
         guard
-            var plan = ColourPlan(
+            var plan = ColorPlan(
                 space: shim_color_space(image.handle), bands: image.bands,
                 bits: image.bitDepth, profile: profile)
         else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
@@ -126,7 +126,7 @@ public struct SourcePicture: ~Copyable {
     }
 
     /// Falls back to the plan without profile where libvips cannot use the one in the file.
-    private static func pipeline(_ image: borrowing VipsImage, _ plan: inout ColourPlan)
+    private static func pipeline(_ image: borrowing VipsImage, _ plan: inout ColorPlan)
         throws(ImagingError) -> VipsImage
     {
         do throws(ImagingError) {
@@ -186,10 +186,10 @@ extension SourcePicture {
     }
 
     private static func flags(
-        _ image: borrowing VipsImage, _ facts: SourceFacts, _ plan: ColourPlan, _ path: FilePath
+        _ image: borrowing VipsImage, _ facts: SourceFacts, _ plan: ColorPlan, _ path: FilePath
     ) -> [QualityFlag] {
         var flags = plan.flags
-        if image.bands > plan.colourBands { flags.append(.alphaDropped) }
+        if image.bands > plan.colorBands { flags.append(.alphaDropped) }
         if facts.pages > 1 { flags.append(.multipage) }
         if facts.pixels > 200_000_000 { flags.append(.huge) }
         if min(facts.width, facts.height) < 64 { flags.append(.tiny) }

@@ -15,11 +15,11 @@ struct TriangleFilter {
         let scale = Double(input) / Double(output)
         let support = max(scale, 1)
         for index in 0..<output {
-            let centre = scale * (Double(index) + 0.5)
-            let low = max(Int(centre - support + 0.5), 0)
-            let high = min(Int(centre + support + 0.5), input)
+            let center = scale * (Double(index) + 0.5)
+            let low = max(Int(center - support + 0.5), 0)
+            let high = min(Int(center + support + 0.5), input)
             let raw = (low..<high).map { sample in
-                max(0, 1 - abs((Double(sample) - centre + 0.5) / support))
+                max(0, 1 - abs((Double(sample) - center + 0.5) / support))
             }
             let sum = raw.reduce(0, +)
             first.append(low)

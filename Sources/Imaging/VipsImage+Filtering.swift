@@ -19,7 +19,7 @@ extension VipsImage {
     /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
     public func filtered(
         reach: Int, workFolder: FilePath, threads: @Sendable () -> Int,
-        body: @Sendable (GreyBand) -> Void
+        body: @Sendable (GrayBand) -> Void
     ) throws(ImagingError) -> VipsImage {
         precondition(bands == 1 && reach >= 0, "\(bands) bands, reach \(reach)")
         let step = Self.bandRows(width: width, reach: reach)
@@ -54,7 +54,7 @@ extension VipsImage {
 
     private func filter(
         _ rows: Range<Int>, reach: Int, into store: PixelStore.Rows,
-        _ body: (GreyBand) -> Void
+        _ body: (GrayBand) -> Void
     ) throws(ImagingError) {
         let readable = max(0, rows.lowerBound - reach)..<min(height, rows.upperBound + reach)
         let source = UnsafeMutablePointer<Float>.allocate(capacity: readable.count * width)
@@ -66,7 +66,7 @@ extension VipsImage {
         try readShares(
             x: 0, y: readable.lowerBound, width: width, height: readable.count, into: source)
         body(
-            GreyBand(
+            GrayBand(
                 width: width, rows: rows, readable: readable, source: source, target: target))
         try store.write(target, rows: rows)
     }
@@ -91,16 +91,16 @@ extension VipsImage {
             let start = window.rows + row * window.stride
             let output = target + row * width
             if bitDepth == 8 {
-                GreyShares.read(start.assumingMemoryBound(to: UInt8.self), width, into: output)
+                GrayShares.read(start.assumingMemoryBound(to: UInt8.self), width, into: output)
             } else {
-                GreyShares.read(start.assumingMemoryBound(to: UInt16.self), width, into: output)
+                GrayShares.read(start.assumingMemoryBound(to: UInt16.self), width, into: output)
             }
         }
     }
 }
 
 /// Code values as shares of the largest one.
-enum GreyShares {
+enum GrayShares {
     static func read<Code: FixedWidthInteger>(
         _ codes: UnsafePointer<Code>, _ count: Int, into shares: UnsafeMutablePointer<Float>
     ) {

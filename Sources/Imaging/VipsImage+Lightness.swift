@@ -2,7 +2,7 @@ import CVipsShim
 public import SystemPackage
 
 /// How colours become greys.
-public enum GreyMixture: Sendable {
+public enum GrayMixture: Sendable {
     /// sRGB-encoded grey whose linear value is the relative luminance Y (IEC 61966-2-1, D65).
     case luminance
     /// Luma of ITU-R BT.601: a mean of the encoded values.
@@ -18,14 +18,14 @@ extension VipsImage {
     ///
     /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
     public func lightness(
-        _ mixture: GreyMixture = .luminance, workFolder: FilePath
+        _ mixture: GrayMixture = .luminance, workFolder: FilePath
     ) throws(ImagingError) -> VipsImage {
         try lightness(
             mixture, workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes)
     }
 
     func lightness(
-        _ mixture: GreyMixture = .luminance, workFolder: FilePath, memoryBytes: Int
+        _ mixture: GrayMixture = .luminance, workFolder: FilePath, memoryBytes: Int
     ) throws(ImagingError) -> VipsImage {
         guard bands > 1 else { return shared() }
         precondition(bands == 3, "lightness of a picture of \(bands) bands")
@@ -33,23 +33,23 @@ extension VipsImage {
             return try derived("Taking a band") { shim_extract_bands($0, 1, 1) }
         }
         let isWide = bitDepth == 16
-        let grey = try mapRows(bands: 1, bitDepth: 16) { block in
+        let gray = try mapRows(bands: 1, bitDepth: 16) { block in
             for row in 0..<block.height {
-                let grey = block.output16(row: row)
+                let gray = block.output16(row: row)
                 switch (mixture, isWide) {
                 case (.luminance, true):
                     Luminance.convert(
-                        block.input16(row: row), block.width, SRGBTables.linear16, into: grey)
+                        block.input16(row: row), block.width, SRGBTables.linear16, into: gray)
                 case (.luminance, false):
                     Luminance.convert(
-                        block.input8(row: row), block.width, SRGBTables.linear8, into: grey)
-                case (.luma, true): Luma.convert(block.input16(row: row), block.width, into: grey)
-                case (.luma, false): Luma.convert(block.input8(row: row), block.width, into: grey)
+                        block.input8(row: row), block.width, SRGBTables.linear8, into: gray)
+                case (.luma, true): Luma.convert(block.input16(row: row), block.width, into: gray)
+                case (.luma, false): Luma.convert(block.input8(row: row), block.width, into: gray)
                 }
             }
         }
         return try PixelStore.keep(
-            grey, workFolder: workFolder, memoryBytes: memoryBytes
+            gray, workFolder: workFolder, memoryBytes: memoryBytes
         ) { _ in .internalFailure(subject, "Computing lightness", detail: VipsMessages.take()) }
     }
 
@@ -82,14 +82,14 @@ extension VipsImage {
 private enum Luminance {
     static func convert<Code: FixedWidthInteger>(
         _ rgb: UnsafePointer<Code>, _ count: Int, _ linear: [Float],
-        into grey: UnsafeMutablePointer<UInt16>
+        into gray: UnsafeMutablePointer<UInt16>
     ) {
         linear.withUnsafeBufferPointer { linear in
             for x in 0..<count {
                 let y =
                     0.2126 * linear[Int(rgb[3 * x])] + 0.7152 * linear[Int(rgb[3 * x + 1])]
                     + 0.0722 * linear[Int(rgb[3 * x + 2])]
-                grey[x] = UInt16(SRGBTables.encoded(min(y, 1)) * 65535 + 0.5)
+                gray[x] = UInt16(SRGBTables.encoded(min(y, 1)) * 65535 + 0.5)
             }
         }
     }
@@ -110,14 +110,14 @@ private enum Luminance {
 /// Rows of interleaved RGB.
 private enum Luma {
     static func convert<Code: FixedWidthInteger>(
-        _ rgb: UnsafePointer<Code>, _ count: Int, into grey: UnsafeMutablePointer<UInt16>
+        _ rgb: UnsafePointer<Code>, _ count: Int, into gray: UnsafeMutablePointer<UInt16>
     ) {
         let scale = 65535 / Float(Code.max)
         for x in 0..<count {
             let luma =
                 0.299 * Float(rgb[3 * x]) + 0.587 * Float(rgb[3 * x + 1])
                 + 0.114 * Float(rgb[3 * x + 2])
-            grey[x] = UInt16(min(luma * scale, 65535) + 0.5)
+            gray[x] = UInt16(min(luma * scale, 65535) + 0.5)
         }
     }
 }

@@ -56,12 +56,12 @@ extension VipsImage {
     /// a higher resolution; in memory, or if large in `workFolder`.
     ///
     /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
-    public func enlarged(times factor: Int, workFolder: FilePath) throws(ImagingError) -> VipsImage
+    public func upsampled(times factor: Int, workFolder: FilePath) throws(ImagingError) -> VipsImage
     {
         guard factor > 1 else { return shared() }
-        let enlarged = try derived("Enlarging") { shim_upsample($0, Int32(factor)) }
+        let upsampled = try derived("Enlarging") { shim_upsample($0, Int32(factor)) }
         return try PixelStore.keep(
-            enlarged, workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes
+            upsampled, workFolder: workFolder, memoryBytes: DecodeLimits().memoryBytes
         ) { _ in .internalFailure(subject, "Enlarging", detail: VipsMessages.take()) }
     }
 

@@ -89,7 +89,7 @@ extension VipsImage {
     private func attach(_ metadata: OutputMetadata, _ format: EncodeSettings.Format)
         throws(ImagingError)
     {
-        if bands == 1 { set("icc-profile-data", ICCProfile.greyWithSRGBCurve) }
+        if bands == 1 { set("icc-profile-data", ICCProfile.grayWithSRGBCurve) }
         if let xmp = metadata.xmp { set("xmp-data", xmp) }
         if let text = metadata.imageDescription, format == .tiff {
             shim_set_string(handle, "image-description", text)

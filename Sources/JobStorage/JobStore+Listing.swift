@@ -53,7 +53,7 @@ extension PictureOrder {
     fileprivate var terms: String {
         switch self {
         case .confidence: "confidence IS NULL, confidence, "
-        case .colour: "colour IS NULL, colour, "
+        case .color: "colour IS NULL, colour, "
         case .path: ""
         }
     }

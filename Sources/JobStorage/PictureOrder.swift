@@ -4,7 +4,7 @@ public enum PictureOrder: String, CaseIterable, Sendable {
     /// The least certain first.
     case confidence
     /// The least colourful first.
-    case colour
+    case color = "colour"
     /// By input root and path, bytewise.
     case path
 }

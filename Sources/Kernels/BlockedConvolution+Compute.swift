@@ -12,7 +12,7 @@ extension BlockedConvolution {
     ///   - team: with scratch of at least ``scratchFloats(width:)``.
     /// - Precondition: the maps have the channels, lanes and extents that the convolution gives.
     public func compute(
-        rows: Range<Int>, from input: MapRows, into output: MapRows, threads: Int,
+        rows: Range<Int>, from input: FeatureMapRows, into output: FeatureMapRows, threads: Int,
         team: ThreadTeam
     ) {
         precondition(
@@ -82,7 +82,7 @@ extension BlockedConvolution {
             (spread, outputRow, outputColumn) = (1, 0, 0)
         }
 
-        /// The outputs at one position inside the samples of an enlarged map.
+        /// The outputs at one position inside the samples of an upsampled map.
         init(_ convolution: BlockedConvolution, phase: Int) {
             weights = UnsafePointer(convolution.weights[phase].base)
             (stride, spread) = (1, 2)
@@ -116,7 +116,7 @@ extension BlockedConvolution {
     private func rowsPerCall(width: Int) -> Int { max(1, 96 / width) }
 
     private func computeDirect(
-        _ pass: DirectPass, _ rows: Range<Int>, _ input: MapRows, _ output: MapRows,
+        _ pass: DirectPass, _ rows: Range<Int>, _ input: FeatureMapRows, _ output: FeatureMapRows,
         _ threads: Int, _ team: ThreadTeam
     ) {
         let outputs = output.width / pass.spread
@@ -144,7 +144,7 @@ extension BlockedConvolution {
 
     private func computeDirect(
         _ pass: DirectPass, _ job: ckernels_direct, _ rows: Range<Int>, blocks: Range<Int>,
-        _ input: MapRows, _ output: MapRows, _ memory: UnsafeMutablePointer<Float>
+        _ input: FeatureMapRows, _ output: FeatureMapRows, _ memory: UnsafeMutablePointer<Float>
     ) {
         let taps = pass.tapRows
         withUnsafeTemporaryAllocation(
@@ -175,7 +175,7 @@ extension BlockedConvolution {
     }
 
     private func directJob(
-        _ pass: DirectPass, _ input: MapRows, _ output: MapRows
+        _ pass: DirectPass, _ input: FeatureMapRows, _ output: FeatureMapRows
     ) -> ckernels_direct {
         ckernels_direct(
             taps_y: pass.tapRows, taps_x: pass.tapColumns, blocks: input.blocks, lanes: input.lanes,
@@ -197,7 +197,7 @@ extension BlockedConvolution {
     }
 
     private func computeTiles(
-        _ rows: Range<Int>, _ input: MapRows, _ output: MapRows, _ threads: Int,
+        _ rows: Range<Int>, _ input: FeatureMapRows, _ output: FeatureMapRows, _ threads: Int,
         _ team: ThreadTeam
     ) {
         precondition(
@@ -225,7 +225,7 @@ extension BlockedConvolution {
 
     /// Lends the rows that tiles read, from the one above the first tile on, and those they write.
     private func withRows(
-        _ rows: Range<Int>, tileRows: Int, _ input: MapRows, _ output: MapRows,
+        _ rows: Range<Int>, tileRows: Int, _ input: FeatureMapRows, _ output: FeatureMapRows,
         _ body: (
             UnsafePointer<UnsafePointer<Float>?>?, UnsafePointer<UnsafeMutablePointer<Float>?>?
         ) -> Void
@@ -244,7 +244,7 @@ extension BlockedConvolution {
     // MARK: Few outputs
 
     private func computeNarrow(
-        _ rows: Range<Int>, _ input: MapRows, _ output: MapRows, _ threads: Int,
+        _ rows: Range<Int>, _ input: FeatureMapRows, _ output: FeatureMapRows, _ threads: Int,
         _ team: ThreadTeam
     ) {
         team.perform(rows.count, threads: threads) { index, _ in

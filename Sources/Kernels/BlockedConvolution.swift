@@ -7,7 +7,7 @@ public import TensorCore
 /// are depends neither on the band nor on the threads that compute it.
 ///
 /// - Source: products of packed panels (Goto and van de Geijn 2008); Winograd's minimal filtering
-///   (Lavin and Gray 2016); an enlarged map is convolved as four 2x2 convolutions of the small one.
+///   (Lavin and Gray 2016); an upsampled map is convolved as four 2x2 convolutions of the small one.
 public struct BlockedConvolution: Sendable {
     /// How a convolution is computed.
     public enum Form: Hashable, Sendable {
@@ -15,12 +15,12 @@ public struct BlockedConvolution: Sendable {
         case direct
         /// F(4x4, 3x3): 3x3 of stride 1.
         case winograd
-        /// 3x3 over a map that is enlarged x2 by repeating samples: four 2x2 kernels, one for each
+        /// 3x3 over a map that is upsampled x2 by repeating samples: four 2x2 kernels, one for each
         /// position that an output can have inside a sample.
         case split
         /// 3x3 of stride 1 with few outputs, which are written as plain rows after a sigmoid.
         case narrow
-        /// 3x3 over a map that is enlarged x2 by zeros between samples: kernels of 1x1 to 2x2, one for
+        /// 3x3 over a map that is upsampled x2 by zeros between samples: kernels of 1x1 to 2x2, one for
         /// each position that an output can have.
         case spread
         /// The sums of 2x2 outputs of a 3x3 kernel of stride 1: one 4x4 kernel of stride 2.
@@ -106,7 +106,7 @@ public struct BlockedConvolution: Sendable {
         self.inputChannels = inputChannels ?? shape[isGradient ? 0 : 1]
         outputChannels = shape[isGradient ? 1 : 0]
         kernelSize = shape[2]
-        inputLanes = self.inputChannels == 1 && !isGradient ? 1 : MapRows.blockLanes
+        inputLanes = self.inputChannels == 1 && !isGradient ? 1 : FeatureMapRows.blockLanes
         self.stride = stride
         self.activation = activation
         self.instructionSet = instructionSet
@@ -127,7 +127,7 @@ public struct BlockedConvolution: Sendable {
     }
 
     /// Lanes of the maps that it writes.
-    public var outputLanes: Int { form == .narrow ? 1 : MapRows.blockLanes }
+    public var outputLanes: Int { form == .narrow ? 1 : FeatureMapRows.blockLanes }
 
     /// Rows or columns of the output of a map with so many.
     public func outputExtent(of extent: Int) -> Int {

@@ -35,7 +35,9 @@ public struct BorderBias: Sendable {
         let kernelSize = shape[2]
         let biases = bias.scalars
         var result: [Float] = []
-        let padding = (MapRows.blockLanes - channels % MapRows.blockLanes) % MapRows.blockLanes
+        let padding =
+            (FeatureMapRows.blockLanes - channels % FeatureMapRows.blockLanes)
+            % FeatureMapRows.blockLanes
         result.reserveCapacity(16 * (channels + padding))
         for rowCase in 0..<4 {
             for columnCase in 0..<4 {
@@ -84,10 +86,10 @@ public struct BorderBias: Sendable {
     ///
     /// - Precondition: the map has as many channels.
     public func apply(
-        to rows: Range<Int>, of map: MapRows, threads: Int, team: ThreadTeam
+        to rows: Range<Int>, of map: FeatureMapRows, threads: Int, team: ThreadTeam
     ) {
         precondition(
-            map.channels == channels && map.lanes == MapRows.blockLanes,
+            map.channels == channels && map.lanes == FeatureMapRows.blockLanes,
             "\(channels) biases on \(map.channels) channels")
         let runs = Self.runs(width: map.width)
         scalars.withUnsafeBufferPointer { scalars in

@@ -31,9 +31,9 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     public var kernelWidth: Int
     /// Step from one output sample to the next, in input samples.
     public var stride: Int
-    /// Zeros around the (enlarged) input.
+    /// Zeros around the (upsampled) input.
     public var padding: EdgePadding
-    /// 1, or 2: the input is enlarged by repeating every sample 2x2 before it is convolved.
+    /// 1, or 2: the input is upsampled by repeating every sample 2x2 before it is convolved.
     public var upsampling: Int
 
     /// A geometry.

@@ -18,7 +18,7 @@ struct WeightPacking {
         pack(coefficients: (0..<area).map { tap in (0..<area).map { $0 == tap ? 1 : 0 } })
     }
 
-    /// The four 2x2 kernels that a 3x3 kernel is to the samples of a map which it sees enlarged, in
+    /// The four 2x2 kernels that a 3x3 kernel is to the samples of a map which it sees upsampled, in
     /// the order (0, 0), (0, 1), (1, 0), (1, 1) of rows and columns inside a sample.
     ///
     /// The upper output of a sample meets the sample above once and its own twice, the lower output its
@@ -61,7 +61,7 @@ struct WeightPacking {
 
     /// [output][position][block][lane].
     func narrow() -> LargeMemory {
-        let lanes = MapRows.blockLanes
+        let lanes = FeatureMapRows.blockLanes
         let blocks = (inputChannels + lanes - 1) / lanes
         let packed = LargeMemory(floats: weight.shape[0] * area * blocks * lanes)
         let scalars = weight.scalars

@@ -6,7 +6,7 @@ public import Kernels
 /// memory depends on the width and not on the height.
 public final class BandStream {
     private let stages: [ConvolutionStage]
-    private let maps: [MapRows]
+    private let maps: [FeatureMapRows]
     /// The threads that compute.
     public let team: ThreadTeam
     private var progress: BandProgress
@@ -15,9 +15,9 @@ public final class BandStream {
     public init(_ chain: StageChain, _ plan: StageChain.Plan, memory pool: MemoryPool) {
         stages = chain.stages
         progress = BandProgress(stages: chain.stages, sizes: plan.maps.map(\.size))
-        let memory = MapMemory(floats: plan.mapFloats, from: pool)
+        let memory = FeatureMapMemory(floats: plan.mapFloats, from: pool)
         maps = plan.maps.map { map in
-            MapRows(
+            FeatureMapRows(
                 channels: map.channels, width: map.size.width, height: map.size.height,
                 capacity: map.capacity, lanes: map.lanes, in: memory)
         }
@@ -25,9 +25,9 @@ public final class BandStream {
     }
 
     /// Where the rows of the input are written.
-    public var input: MapRows { maps[0] }
+    public var input: FeatureMapRows { maps[0] }
     /// What comes out.
-    public var output: MapRows { maps[maps.count - 1] }
+    public var output: FeatureMapRows { maps[maps.count - 1] }
 
     /// Computes all that more rows of the input allow.
     ///
@@ -39,7 +39,7 @@ public final class BandStream {
     /// - Returns: the rows of the output that are new; they are there until the next call.
     public func advance(
         to rows: Int, bias: BorderBias?, threads: ThreadBudget,
-        observe: (Int, Range<Int>, MapRows) -> Void = { _, _, _ in }
+        observe: (Int, Range<Int>, FeatureMapRows) -> Void = { _, _, _ in }
     ) -> Range<Int> {
         var produced = 0..<0
         for (index, fresh) in progress.arrive(rows).enumerated() {

@@ -18,8 +18,8 @@ extension StageChain {
         over geometry: PictureGeometry, columns: Range<Int>, bias: BorderBias? = nil,
         threads: ThreadBudget, memory: MemoryPool,
         reading read: (Region, UnsafeMutablePointer<Float>) throws -> Void,
-        observe: (Int, Range<Int>, MapRows) -> Void = { _, _, _ in },
-        give: (Range<Int>, MapRows) throws -> Void
+        observe: (Int, Range<Int>, FeatureMapRows) -> Void = { _, _, _ in },
+        give: (Range<Int>, FeatureMapRows) throws -> Void
     ) rethrows {
         let size = MapSize(width: columns.count, height: geometry.padded.height)
         let plan = plan(input: size, bandRows: Strip.bandRows(width: size.width))

@@ -21,7 +21,7 @@ public struct StageChain: Sendable {
 
         /// Memory of the rows.
         var floats: Int {
-            MapRows.floats(
+            FeatureMapRows.floats(
                 channels: channels, width: size.width, capacity: capacity, lanes: lanes)
         }
     }

@@ -13,15 +13,15 @@ public struct ChromaAnalysis: Hashable, Sendable {
     public let unexplainedShare: Double
 
     /// Real colours: more pixels off the curve than stains, foxing and stamps make.
-    public var isColour: Bool { unexplainedShare > Self.colourShare }
+    public var isColor: Bool { unexplainedShare > Self.colorShare }
     /// No real colours, but a tint that can be seen.
-    public var isToned: Bool { !isColour && meanChroma >= Self.tonedChroma }
+    public var isToned: Bool { !isColor && meanChroma >= Self.tonedChroma }
 
     // Found on 1,534 colour photographs against 1,656 grey and toned ones made from them (sepia,
     // selenium, cyanotype, two-toned, faded; half of them stained, yellowed or foxed; all through
     // JPEG): 95 % of the photographs are told, most others are all but grey; two of the toned are
     // taken for colour.
-    private static let colourShare = 0.025
+    private static let colorShare = 0.025
     private static let allowance: Float = 6
     private static let relativeAllowance: Float = 0.2
     private static let tonedChroma = 2.0

@@ -4,7 +4,7 @@ extension LabPlanes {
     /// The planes of a small picture.
     public init(_ picture: AnalysisPicture) {
         self =
-            picture.bands == 1 ? LabPlanes(grey: picture.samples) : LabPlanes(rgb: picture.samples)
+            picture.bands == 1 ? LabPlanes(gray: picture.samples) : LabPlanes(rgb: picture.samples)
     }
 
     /// The planes with every value replaced by the mean of its 3 x 3 neighbourhood, so that noise and the

@@ -26,14 +26,14 @@ public struct QualityAnalysis: Hashable, Sendable {
         let hasPicture = Set(tones.flags).isDisjoint(with: [.blank, .bilevel])
         polarity = hasPicture ? detector.map { Polarity(picture, $0) } : nil
         hasBorderOrTarget =
-            FrameAnalysis.frame(of: picture.withoutColour, least: 2) != nil
+            FrameAnalysis.frame(of: picture.withoutColor, least: 2) != nil
             || TargetAnalysis(picture).side != nil
     }
 
     /// The flags that apply, sorted.
     public var flags: [QualityFlag] {
         var flags = tones.flags
-        if chroma.isColour { flags.append(.alreadyColour) }
+        if chroma.isColor { flags.append(.alreadyColor) }
         if chroma.isToned { flags.append(.toned) }
         if let polarity, polarity.verdict != .positive { flags.append(.suspectedNegative) }
         if isHalftone { flags.append(.halftone) }

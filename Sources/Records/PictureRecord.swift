@@ -68,7 +68,7 @@ public enum Disposition: String, Codable, Sendable {
     /// Taken through the recipe and written.
     case finished
     /// Left alone because it has colours already.
-    case skippedAlreadyColour = "already_colour"
+    case skippedAlreadyColor = "already_colour"
     /// Left alone because it looks like a negative.
     case skippedSuspectedNegative = "suspected_negative"
 

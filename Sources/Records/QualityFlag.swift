@@ -3,7 +3,7 @@
 /// The raw values are the codes that reports and the store use; they never change.
 public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     /// Colour over a noticeable share of the picture: skipped unless recolorizing was asked for.
-    case alreadyColour = "already_colour"
+    case alreadyColor = "already_colour"
     /// One narrow range of hues (sepia, selenium, cyanotype): colorized from its lightness.
     case toned
     /// The tones look like those of a negative.
@@ -41,7 +41,7 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     /// The same content as another source of this archive: computed once, copied.
     case duplicate
     /// The result is nearly grey.
-    case lowColourResult = "low_colour_result"
+    case lowColorResult = "low_colour_result"
     /// Several passes of the network disagree about the colours.
     case lowConfidence = "low_confidence"
     /// The picture that lent its style shows another kind of scene.

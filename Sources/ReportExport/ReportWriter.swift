@@ -46,7 +46,7 @@ public struct ReportWriter<Source: ItemSource> {
             let isRestored = summary.parameters.map { !addsColor($0) } ?? false
             var pages = try HTMLReport(
                 folder: folder.path, totals: totals, summary: summary,
-                words: isRestored ? .restored : .coloured)
+                words: isRestored ? .restored : .colored)
             try forEachItem(runs) { (entry) throws(ReportError) in try pages.add(entry) }
             try pages.finish()
         }

@@ -12,7 +12,7 @@ import ArgumentParser
             """,
         subcommands: [
             MeasureAll.self, MeasureMachine.self, MeasureCeiling.self, MeasureLayers.self,
-            MeasureNetwork.self, MeasureTraining.self, MeasureColour.self, MeasureCodecs.self,
+            MeasureNetwork.self, MeasureTraining.self, MeasureColor.self, MeasureCodecs.self,
             MeasureFolder.self,
             MeasureBookkeeping.self, RunBookkeepingWorker.self, ServeNetwork.self,
         ],

@@ -24,7 +24,7 @@ struct BookkeepingWorker: PictureWorker {
     }
 
     func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        PictureRecord(source: try probe(source), flags: [], disposition: .skippedAlreadyColour)
+        PictureRecord(source: try probe(source), flags: [], disposition: .skippedAlreadyColor)
     }
 
     func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {

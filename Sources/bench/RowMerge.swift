@@ -9,12 +9,12 @@ final class RowMerge {
     private let a: UnsafeMutableBufferPointer<Float>
     private let b: UnsafeMutableBufferPointer<Float>
     private let rgb: UnsafeMutableRawBufferPointer
-    private let enlarger: ChromaEnlarger
+    private let upsampler: ChromaUpsampler
 
     /// For pictures of the plane's width.
     init(_ chroma: ChromaPlane, bitDepth: Int) {
         width = chroma.columns.full
-        enlarger = ChromaEnlarger(chroma, guided: true)
+        upsampler = ChromaUpsampler(chroma, guided: true)
         isWide = bitDepth == 16
         lightness = .allocate(capacity: width)
         a = .allocate(capacity: width)
@@ -38,7 +38,7 @@ final class RowMerge {
             LightnessRow.convert16(
                 codes.assumingMemoryBound(to: UInt16.self), count: width, scale: 1, offset: 0,
                 into: lightness)
-            enlarger.enlarge(row: y, columns: 0..<width, lightness: lightness, a: a, b: b)
+            upsampler.upsample(row: y, columns: 0..<width, lightness: lightness, a: a, b: b)
             _ = RGBRow.convert16(
                 lightness: lightness, a: a, b: b, count: width,
                 into: rgb.assumingMemoryBound(to: UInt16.self))
@@ -46,7 +46,7 @@ final class RowMerge {
             LightnessRow.convert8(
                 codes.assumingMemoryBound(to: UInt8.self), count: width, scale: 1, offset: 0,
                 into: lightness)
-            enlarger.enlarge(row: y, columns: 0..<width, lightness: lightness, a: a, b: b)
+            upsampler.upsample(row: y, columns: 0..<width, lightness: lightness, a: a, b: b)
             _ = RGBRow.convert8(
                 lightness: lightness, a: a, b: b, count: width,
                 into: rgb.assumingMemoryBound(to: UInt8.self))

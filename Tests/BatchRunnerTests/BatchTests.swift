@@ -146,7 +146,7 @@ import Testing
         #expect(try sandbox.item("a.tif")?.state == .pending)
     }
 
-    @Test func colouredPicturesAreSkippedUntilAskedFor() async throws {
+    @Test func coloredPicturesAreSkippedUntilAskedFor() async throws {
         let sandbox = try Sandbox()
         try sandbox.write("a.tif", "colour")
         #expect(try await sandbox.run().exitStatus == .finished)

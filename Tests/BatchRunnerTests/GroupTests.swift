@@ -180,7 +180,7 @@ import Testing
     private static let record = PictureRecord(
         source: SourceFacts(
             format: "text", width: 1, height: 1, bands: 1, bitDepth: 8, interpretation: "b-w"),
-        flags: [], disposition: .skippedAlreadyColour)
+        flags: [], disposition: .skippedAlreadyColor)
 
     /// Enqueues everything and works on nothing.
     private func walk(_ sandbox: Sandbox) async throws {

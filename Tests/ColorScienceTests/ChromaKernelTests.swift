@@ -171,9 +171,9 @@ import Testing
 
     @Test func doubledRowsHaveExactWeightsAndEdges() {
         var out = [Float](repeating: -1, count: 6)
-        ChromaRow.double([0, 4, 8], cellCount: 3, count: 6, into: &out)
+        ChromaRow.upsample2x([0, 4, 8], cellCount: 3, count: 6, into: &out)
         #expect(out == [0, 1, 3, 5, 7, 8])
-        ChromaRow.double([4], cellCount: 1, count: 1, into: &out)
+        ChromaRow.upsample2x([4], cellCount: 1, count: 1, into: &out)
         #expect(out[0] == 4 && out[1] == 1)
     }
 }

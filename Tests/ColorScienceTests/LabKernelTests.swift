@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevels.all) func greysHaveExactlyNoChroma(level: ckernels_isa) {
+    @Test(arguments: KernelLevels.all) func graysHaveExactlyNoChroma(level: ckernels_isa) {
         let pixels = (0...65535).flatMap { [UInt16($0), UInt16($0), UInt16($0)] }
         var l = [Float](repeating: 9, count: 65536)
         var a = l

@@ -11,7 +11,7 @@ import Testing
         (RGB(red: 1, green: 0, blue: 0), Lab(l: 53.2408, a: 80.0925, b: 67.2032)),
         (RGB(red: 0, green: 1, blue: 0), Lab(l: 87.7347, a: -86.1827, b: 83.1793)),
         (RGB(red: 0, green: 0, blue: 1), Lab(l: 32.2970, a: 79.1875, b: -107.8602)),
-        (RGB(grey: 1), Lab(l: 100, a: 0, b: 0)), (RGB(grey: 0), Lab(l: 0, a: 0, b: 0)),
+        (RGB(gray: 1), Lab(l: 100, a: 0, b: 0)), (RGB(gray: 0), Lab(l: 0, a: 0, b: 0)),
     ]) func publishedPrimaries(color: RGB, expected: Lab) {
         let lab = Lab(sRGB: color)
         #expect(abs(lab.l - expected.l) < 0.02, "\(lab)")
@@ -19,11 +19,11 @@ import Testing
         #expect(abs(lab.b - expected.b) < 0.02, "\(lab)")
     }
 
-    @Test func greysHaveNoChroma() {
+    @Test func graysHaveNoChroma() {
         for code in 0...255 {
-            let lab = Lab(sRGB: RGB(grey: Double(code) / 255))
+            let lab = Lab(sRGB: RGB(gray: Double(code) / 255))
             #expect(abs(lab.a) < 1e-12 && abs(lab.b) < 1e-12)
-            #expect(abs(lab.l - Lab.lightness(ofGrey: Double(code) / 255)) < 1e-12)
+            #expect(abs(lab.l - Lab.lightness(ofGray: Double(code) / 255)) < 1e-12)
         }
     }
 

@@ -68,9 +68,9 @@ import Testing
                 ckernels_ab_from_yuv(
                     level, RowTables.linear16, lightness, u, v, 0.436, 0.615, count, a, b)
             } _: { index in
-                let grey = Lab(l: min(max(Double(lightness[index]), 0), 100), a: 0, b: 0).sRGB
+                let gray = Lab(l: min(max(Double(lightness[index]), 0), 100), a: 0, b: 0).sRGB
                 let color = YUV(
-                    y: grey.green, u: (2 * Double(u[index]) - 1) * YUV.largestU,
+                    y: gray.green, u: (2 * Double(u[index]) - 1) * YUV.largestU,
                     v: (2 * Double(v[index]) - 1) * YUV.largestV)
                 return Lab(sRGB: Self.clamped(color.sRGB))
             }
@@ -78,18 +78,18 @@ import Testing
         }
     }
 
-    @Test func greysHaveExactlyNoChromaAndNonsenseIsFinite() {
-        let greys: [Float] = [0, 0.2, 0.55, 1, 7, -.infinity, .nan]
-        var a = [Float](repeating: 9, count: greys.count)
+    @Test func graysHaveExactlyNoChromaAndNonsenseIsFinite() {
+        let grays: [Float] = [0, 0.2, 0.55, 1, 7, -.infinity, .nan]
+        var a = [Float](repeating: 9, count: grays.count)
         var b = a
-        LabRow.convert(red: greys, green: greys, blue: greys, count: greys.count, a: &a, b: &b)
+        LabRow.convert(red: grays, green: grays, blue: grays, count: grays.count, a: &a, b: &b)
         #expect(a.allSatisfy { $0 == 0 } && b.allSatisfy { $0 == 0 })
-        let neutral = [Float](repeating: 0.5, count: greys.count)
+        let neutral = [Float](repeating: 0.5, count: grays.count)
         let lightness: [Float] = [0, 3, 50.5, 100, 500, -.infinity, .nan]
         a = neutral
         b = neutral
         LabRow.convert(
-            lightness: lightness, u: neutral, v: neutral, count: greys.count, a: &a, b: &b)
+            lightness: lightness, u: neutral, v: neutral, count: grays.count, a: &a, b: &b)
         #expect(a.allSatisfy { $0 == 0 } && b.allSatisfy { $0 == 0 })
     }
 

@@ -38,7 +38,7 @@ import Testing
     private func channels(_ color: RGB) -> [Double] { [color.red, color.green, color.blue] }
 
     /// The encoded grey that has a colour's luminance.
-    private func grey(_ codes: ArraySlice<Int>, largest: Double) -> Double {
+    private func gray(_ codes: ArraySlice<Int>, largest: Double) -> Double {
         let linear = codes.map { SRGB.linear(fromEncoded: Double($0) / largest) }
         let color = RGB(
             red: linear[0], green: linear[1], blue: linear[2])
@@ -58,7 +58,7 @@ import Testing
         return rows
     }
 
-    @Test(arguments: KernelLevels.all) func greysComeBack(level: ckernels_isa) {
+    @Test(arguments: KernelLevels.all) func graysComeBack(level: ckernels_isa) {
         var rows = Rows()
         rows.l = RowTables.lightness8
         rows.a = [Float](repeating: 0, count: 256)
@@ -75,8 +75,8 @@ import Testing
         let reds = (0..<65536).map { words.codes[3 * $0] }
         let worst = reds.enumerated().map { abs($0.element - $0.offset) }.max()!
         #expect(worst <= 2, "\(worst)")
-        let isNeutral = reds.enumerated().allSatisfy { grey, red in
-            Array(words.codes[3 * grey..<3 * grey + 3]) == [red, red, red]
+        let isNeutral = reds.enumerated().allSatisfy { gray, red in
+            Array(words.codes[3 * gray..<3 * gray + 3]) == [red, red, red]
         }
         #expect(isNeutral)
     }
@@ -130,9 +130,9 @@ import Testing
             let target = SRGB.encoded(fromLinear: fitted.xyz.y)
             let range = 3 * index..<3 * index + 3
             #expect(
-                abs(grey(bytes.codes[range], largest: 255) - target * 255) <= 1, "\(color)")
+                abs(gray(bytes.codes[range], largest: 255) - target * 255) <= 1, "\(color)")
             #expect(
-                abs(grey(words.codes[range], largest: 65535) - target * 65535) <= 16, "\(color)")
+                abs(gray(words.codes[range], largest: 65535) - target * 65535) <= 16, "\(color)")
             for (code, value) in zip(bytes.codes[range], channels(fitted.sRGB)) {
                 #expect(abs(Double(code) - value * 255) <= 1, "\(color)")
             }
@@ -158,8 +158,8 @@ import Testing
         for index in rows.l.indices {
             let range = 3 * index..<3 * index + 3
             let target = SRGB.encoded(fromLinear: rows.color(index).xyz.y)
-            #expect(abs(grey(bytes[range], largest: 255) - target * 255) <= 1)
-            #expect(abs(grey(words[range], largest: 65535) - target * 65535) <= 16)
+            #expect(abs(gray(bytes[range], largest: 255) - target * 255) <= 1)
+            #expect(abs(gray(words[range], largest: 65535) - target * 65535) <= 16)
         }
     }
 

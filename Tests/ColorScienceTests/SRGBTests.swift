@@ -31,7 +31,7 @@ import Testing
             #expect(abs(xyz[0] / xyz.reduce(0, +) - primary.x) < 1e-15)
             #expect(abs(xyz[1] / xyz.reduce(0, +) - primary.y) < 1e-15)
         }
-        let white = XYZ(linear: RGB(grey: 1))
+        let white = XYZ(linear: RGB(gray: 1))
         #expect(abs(white.x / (white.x + white.y + white.z) - 0.3127) < 1e-15)
         #expect(abs(white.y / (white.x + white.y + white.z) - 0.3290) < 1e-15)
         #expect(abs(white.y - 1) < 1e-15)
@@ -50,8 +50,8 @@ import Testing
         }
     }
 
-    @Test func lumaOfGreyIsTheGrey() {
-        #expect(abs(RGB(grey: 0.3).luma601 - 0.3) < 1e-15)
+    @Test func lumaOfGrayIsTheGray() {
+        #expect(abs(RGB(gray: 0.3).luma601 - 0.3) < 1e-15)
         #expect(abs(RGB(red: 1, green: 0, blue: 0.5).luma601 - 0.356) < 1e-15)
     }
 }

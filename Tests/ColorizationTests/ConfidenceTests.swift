@@ -36,7 +36,7 @@ import TensorCore
     @Test func aPictureLikeItsMirrorImageIsCertain() throws {
         let colorizer = Colorizer(ModelFixtures.eighth)
         let side = colorizer.configuration.globalSize
-        let grey = LightnessPlane(
+        let gray = LightnessPlane(
             width: 48, height: 32, values: [Float](repeating: 50, count: 48 * 32))
         let features = colorizer.globalFeatures(
             of: [Float](
@@ -46,11 +46,11 @@ import TensorCore
             width: 48, height: 32, values: mirrored.tensor.scalars.map { ($0 + 0.5) * 100 })
         func value(_ picture: LightnessPlane) -> Double {
             colorizer.confidence(
-                of: picture, smaller: grey, tone: .unchanged, global: features,
+                of: picture, smaller: gray, tone: .unchanged, global: features,
                 threads: ThreadBudget(1)
             ).value
         }
-        #expect(value(grey) > value(busy))
+        #expect(value(gray) > value(busy))
         #expect(value(busy).isFinite)
     }
 }

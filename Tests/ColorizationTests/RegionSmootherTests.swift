@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (2, 1), (1, 9), (250, 3)])
-    func anEvenColourStays(width: Int, height: Int) throws {
+    func anEvenColorStays(width: Int, height: Int) throws {
         let found = try smoothed(plane(width, height) { x, y in (Float((x + y) % 90), 12, -7) })
         for y in 0..<height {
             for x in 0..<width {
@@ -50,7 +50,7 @@ import Testing
         #expect(abs(found.b(row: 20)[5] + 25) < 0.01)
     }
 
-    @Test func differentLightnessKeepsColoursApart() throws {
+    @Test func differentLightnessKeepsColorsApart() throws {
         let source = try plane(60, 60) { x, _ in x < 30 ? (10, 40, 0) : (90, -40, 0) }
         let found = try smoothed(source)
         #expect(found.a(row: 30)[29] > 39)

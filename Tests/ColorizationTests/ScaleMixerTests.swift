@@ -68,12 +68,12 @@ import Testing
         let (width, height) = (native.width, native.height)
         let cell = max(1, (max(width, height) + 11) / 12)
         let (columns, rows) = ((width + cell - 1) / cell, (height + cell - 1) / cell)
-        let enlarger = ChromaEnlarger(coarse, guided: true)
+        let upsampler = ChromaUpsampler(coarse, guided: true)
         var large = [[Float]](repeating: [], count: 2)
         for y in 0..<height {
             var a = [Float](repeating: 0, count: width)
             var b = a
-            enlarger.enlarge(
+            upsampler.upsample(
                 row: y, columns: 0..<width, lightness: native.lightness(row: y), a: &a, b: &b)
             large[0] += a
             large[1] += b

@@ -61,7 +61,7 @@ import Testing
             }
             return network.chroma(
                 of: channels,
-                lightness: input == .labLightness ? mean : Lab.lightness(ofGrey: mean / 100))
+                lightness: input == .labLightness ? mean : Lab.lightness(ofGray: mean / 100))
         }
         return colors.map { Float($0.a) } + colors.map { Float($0.b) }
     }
@@ -83,7 +83,7 @@ import Testing
         let plane = try ChromaPlane(pictureWidth: size.0, pictureHeight: size.1, folder: nil)
         try colorizer.colorize(picture, global: global, threads: ThreadBudget(2), into: plane)
         #expect(maximumDifference(plane.scalars, expected) <= 0.02, "in bands")
-        let map = colorizer.colours(
+        let map = colorizer.colors(
             of: LightnessPlane(width: size.0, height: size.1, values: picture.values),
             tone: .unchanged, global: global, threads: ThreadBudget(1))
         #expect(map.width == plane.width && map.height == plane.height)
@@ -100,7 +100,7 @@ import Testing
         let global = GlobalFeatures(features: [], logits: [])
         let plane = try ChromaPlane(pictureWidth: wide.width, pictureHeight: 41, folder: nil)
         try colorizer.colorize(wide, global: global, threads: ThreadBudget(2), into: plane)
-        let map = colorizer.colours(
+        let map = colorizer.colors(
             of: LightnessPlane(width: wide.width, height: 41, values: wide.values),
             tone: .unchanged, global: global, threads: ThreadBudget(1))
         #expect(maximumDifference(plane.scalars, map.a + map.b) <= 0.02)

@@ -6,12 +6,12 @@ final class Workbench {
     private let folder: TestFolder
     var root: URL { folder.url }
     let scans: URL
-    let colour: URL
+    let color: URL
 
     init() throws {
         folder = try TestFolder()
         scans = folder.url.appending(path: "scans")
-        colour = folder.url.appending(path: "colour")
+        color = folder.url.appending(path: "colour")
         try FileManager.default.createDirectory(at: scans, withIntermediateDirectories: true)
     }
 
@@ -48,7 +48,7 @@ final class Workbench {
 
     /// The pictures below the output folder.
     func pictures() throws -> [String] {
-        try files(below: colour).filter {
+        try files(below: color).filter {
             !$0.hasPrefix("autochrome-report/") && $0 != "manifest-sha256.txt"
         }
     }

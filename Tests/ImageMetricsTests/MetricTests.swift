@@ -13,8 +13,8 @@ import Testing
     @Test func valuesOfTheReference() {
         #expect(abs(peakSignalToNoise(picture, truth) - 32.57754948138076) < 1e-12)
         #expect(abs(meanColorDifference(picture, truth) - 3.087346874983835) < 2e-5)
-        #expect(abs(colourfulness(truth) - 101.7255435368515) < 1e-10)
-        #expect(abs(colourfulness(picture) - 102.98695826721226) < 1e-10)
+        #expect(abs(colorfulness(truth) - 101.7255435368515) < 1e-10)
+        #expect(abs(colorfulness(picture) - 102.98695826721226) < 1e-10)
         let similarity = structuralSimilarity(
             picture, truth, width: TestPictures.width, height: TestPictures.height)
         #expect(abs(similarity - 0.9728006630190028) < 1e-9)
@@ -39,9 +39,9 @@ import Testing
         #expect(abs(error - 12.5.squareRoot()) < 1e-12)
     }
 
-    @Test func colourfulnessOfGreyIsZero() {
-        #expect(colourfulness([0, 0, 0, 128, 128, 128, 255, 255, 255]) == 0)
-        #expect(abs(colourfulness([255, 0, 0]) - 0.3 * (255 * 255 * 1.25).squareRoot()) < 1e-12)
+    @Test func colorfulnessOfGrayIsZero() {
+        #expect(colorfulness([0, 0, 0, 128, 128, 128, 255, 255, 255]) == 0)
+        #expect(abs(colorfulness([255, 0, 0]) - 0.3 * (255 * 255 * 1.25).squareRoot()) < 1e-12)
     }
 
     @Test func similarityFallsWithNoise() {
@@ -61,7 +61,7 @@ import Testing
 
     @Test func trapsOnWrongSizes() async {
         await #expect(processExitsWith: .failure) { _ = peakSignalToNoise([1, 2], [1]) }
-        await #expect(processExitsWith: .failure) { _ = colourfulness([1, 2]) }
+        await #expect(processExitsWith: .failure) { _ = colorfulness([1, 2]) }
         await #expect(processExitsWith: .failure) {
             _ = structuralSimilarity([1, 2, 3], [1, 2, 3], width: 1, height: 1)
         }

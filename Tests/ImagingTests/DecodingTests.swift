@@ -9,7 +9,7 @@ import Testing
 extension ImagingSuite {
     /// Every kind of file that is read, against the formula it was made from.
     @Suite struct Decoding {
-        static let exactGrey = [
+        static let exactGray = [
             ("grey8-none-strip.tif", 8), ("grey8-lzw-tile.tif", 8), ("grey8-deflate-strip.tif", 8),
             ("grey8-packbits.tif", 8), ("grey8-miniswhite.tif", 8), ("grey16-none-strip.tif", 16),
             ("grey16-lzw-tile.tif", 16), ("grey16-deflate-strip.tif", 16),
@@ -25,8 +25,8 @@ extension ImagingSuite {
             ("rgba8.webp", 8), ("animated.webp", 8),
         ]
 
-        @Test(arguments: exactGrey) func grey(name: String, bits: Int) throws {
-            try check(name, bits, bands: 1, Pattern.grey(bits))
+        @Test(arguments: exactGray) func gray(name: String, bits: Int) throws {
+            try check(name, bits, bands: 1, Pattern.gray(bits))
         }
 
         @Test(arguments: exactRGB) func rgb(name: String, bits: Int) throws {
@@ -46,13 +46,13 @@ extension ImagingSuite {
 
         @Test func bitsThatFillNoWord() throws {
             let image = try decoded(fixture("grey12.jp2"))
-            #expect(try samples(image) == Pattern.grey(16).map { $0 & ~15 })
+            #expect(try samples(image) == Pattern.gray(16).map { $0 & ~15 })
         }
 
         @Test(arguments: ["bilevel.png", "bilevel-g4.tif"])
         func bilevel(name: String) throws {
             let image = try decoded(fixture(name))
-            #expect(try samples(image) == Pattern.grey(8).map { $0 > 127 ? 255 : 0 })
+            #expect(try samples(image) == Pattern.gray(8).map { $0 > 127 ? 255 : 0 })
         }
 
         @Test(arguments: [
@@ -64,17 +64,17 @@ extension ImagingSuite {
             let image = try source.decode(workFolder: "/tmp")
             let found = try samples(image)
             #expect(image.bands == 3)
-            let colours = Set(
+            let colors = Set(
                 stride(from: 0, to: found.count, by: 3).map {
                     [UInt8](found[$0..<($0 + 3)].map(UInt8.init))
                 })
-            #expect(colours.count > 8 && colours.count <= 16)
+            #expect(colors.count > 8 && colors.count <= 16)
         }
 
         @Test(arguments: ["grey8.jpg", "rgb8.jpg", "progressive.jpg"])
         func jpeg(name: String) throws {
             let image = try decoded(fixture(name))
-            let expected = image.bands == 1 ? Pattern.grey(8) : Pattern.rgb(8)
+            let expected = image.bands == 1 ? Pattern.gray(8) : Pattern.rgb(8)
             let found = try samples(image)
             let total = zip(found, expected).map { abs($0 - $1) }.reduce(0, +)
             #expect(Double(total) / Double(expected.count) < 8)
@@ -152,11 +152,11 @@ extension ImagingSuite {
             for name in names {
                 let path = try folder.write(content, FilePath(bytes: name))
                 let image = try decoded(path)
-                #expect(try samples(image) == Pattern.grey(8))
+                #expect(try samples(image) == Pattern.gray(8))
                 let output = path.removingLastComponent().appending(
                     try #require(FilePath(bytes: name + Array("_out.tif".utf8)).lastComponent))
                 try image.write(to: output, as: EncodeSettings(), metadata: OutputMetadata())
-                #expect(try samples(try decoded(output)) == Pattern.grey(8))
+                #expect(try samples(try decoded(output)) == Pattern.gray(8))
             }
         }
     }

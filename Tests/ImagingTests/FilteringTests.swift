@@ -6,7 +6,7 @@ import Testing
 struct FilteringTests {
     /// Each value the mean of its column from two rows above to two below, rows beyond the edges left
     /// out.
-    private static func meanOfColumn(_ band: GreyBand) {
+    private static func meanOfColumn(_ band: GrayBand) {
         for y in band.rows {
             let rows = max(band.readable.lowerBound, y - 2)..<min(band.readable.upperBound, y + 3)
             let output = band.output(row: y)

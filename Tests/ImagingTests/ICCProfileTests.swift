@@ -38,15 +38,15 @@ import Testing
         }
     }
 
-    @Test func greyProfileIsWhatItSays() throws {
-        let bytes = ICCProfile.greyWithSRGBCurve
+    @Test func grayProfileIsWhatItSays() throws {
+        let bytes = ICCProfile.grayWithSRGBCurve
         let profile = try #require(ICCProfile(bytes))
-        #expect(profile.colourSpace == "GRAY" && profile.connectionSpace == "XYZ ")
+        #expect(profile.colorSpace == "GRAY" && profile.connectionSpace == "XYZ ")
         #expect(profile.description == "Grey with the sRGB tone curve")
         #expect(profile.isSRGB)
         let size = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         #expect(size == bytes.count && bytes.count.isMultiple(of: 4))
-        let curve = try #require(profile.greyCurve)
+        let curve = try #require(profile.grayCurve)
         for code in 0...255 {
             let encoded = Double(code) / 255
             #expect(abs(curve.linear(encoded) - SRGBTables.linear(encoded)) < 2e-5)
@@ -57,6 +57,6 @@ import Testing
         #expect(try #require(ICCProfile(try Self.profile("rgb8-icc-srgb.tif"))).isSRGB)
         #expect(!(try #require(ICCProfile(try Self.profile("rgb8-icc-wide.tif"))).isSRGB))
         #expect(!(try #require(ICCProfile(try Self.profile("rgb8-icc-linear.tif"))).isSRGB))
-        #expect(ICCProfile([])?.colourSpace == nil)
+        #expect(ICCProfile([])?.colorSpace == nil)
     }
 }

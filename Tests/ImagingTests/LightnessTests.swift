@@ -8,15 +8,15 @@ import Testing
 
 extension ImagingSuite {
     @Suite struct Lightness {
-        @Test func greyIsItsOwnLightness() throws {
+        @Test func grayIsItsOwnLightness() throws {
             let image = try decoded(fixture("grey16-none-strip.tif"))
             let lightness = try image.lightness(workFolder: "/tmp")
-            #expect(try samples(lightness) == Pattern.grey(16))
+            #expect(try samples(lightness) == Pattern.gray(16))
         }
 
         @Test(arguments: [8, 16]) func neutralRGBKeepsItsValues(bits: Int) throws {
-            let grey = Pattern.grey(bits)
-            let tripled = grey.flatMap { [$0, $0, $0] }
+            let gray = Pattern.gray(bits)
+            let tripled = gray.flatMap { [$0, $0, $0] }
             let image =
                 try bits == 8
                 ? VipsImage.fromMemory(
@@ -26,7 +26,7 @@ extension ImagingSuite {
                 )
             let lightness = try image.lightness(workFolder: "/tmp")
             #expect(lightness.bitDepth == bits && lightness.bands == 1)
-            #expect(try samples(lightness) == grey)
+            #expect(try samples(lightness) == gray)
         }
 
         @Test func oneLevelOffIsNotNeutral() throws {
@@ -46,11 +46,11 @@ extension ImagingSuite {
                 workFolder: folder.path, memoryBytes: memoryBytes)
             #expect(lightness.bands == 1 && lightness.bitDepth == 16)
             let white = bits == 8 ? 255.0 : 65535.0
-            let rgb = Pattern.rgb(bits).map { Colour.linear(Double($0) / white) }
+            let rgb = Pattern.rgb(bits).map { Color.linear(Double($0) / white) }
             let expected = stride(from: 0, to: rgb.count, by: 3).map { index in
                 let luminance =
                     0.2126 * rgb[index] + 0.7152 * rgb[index + 1] + 0.0722 * rgb[index + 2]
-                return Int((Colour.encoded(luminance) * 65535).rounded())
+                return Int((Color.encoded(luminance) * 65535).rounded())
             }
             let difference = try #require(largestDifference(try samples(lightness), expected))
             #expect(difference <= 1)
@@ -58,15 +58,15 @@ extension ImagingSuite {
 
         @Test(arguments: [8, 16]) func luma(bits: Int) throws {
             let image = try decoded(fixture("rgb\(bits)-none-strip.tif"))
-            let grey = try image.lightness(.luma, workFolder: "/tmp")
-            #expect(grey.bands == 1 && grey.bitDepth == 16)
+            let gray = try image.lightness(.luma, workFolder: "/tmp")
+            #expect(gray.bands == 1 && gray.bitDepth == 16)
             let white = bits == 8 ? 255.0 : 65535.0
             let rgb = Pattern.rgb(bits).map { Double($0) / white }
             let expected = stride(from: 0, to: rgb.count, by: 3).map { index in
                 let luma = 0.299 * rgb[index] + 0.587 * rgb[index + 1] + 0.114 * rgb[index + 2]
                 return Int((luma * 65535).rounded())
             }
-            let difference = try #require(largestDifference(try samples(grey), expected))
+            let difference = try #require(largestDifference(try samples(gray), expected))
             #expect(difference <= 1)
         }
 

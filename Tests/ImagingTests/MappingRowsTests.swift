@@ -17,10 +17,10 @@ extension ImagingSuite {
         static func located(_ image: borrowing VipsImage) throws -> VipsImage {
             try image.mapRows(bands: 3, bitDepth: 16) { block in
                 for row in 0..<block.height {
-                    let grey = block.input8(row: row)
+                    let gray = block.input8(row: row)
                     let output = block.output16(row: row)
                     for x in 0..<block.width {
-                        output[3 * x] = UInt16(grey[x])
+                        output[3 * x] = UInt16(gray[x])
                         output[3 * x + 1] = UInt16(block.x + x)
                         output[3 * x + 2] = UInt16(block.y + row)
                     }
@@ -96,7 +96,7 @@ extension ImagingSuite {
                             let y = Int.random(in: 0..<Pattern.height, using: &random)
                             var pixel: UInt16 = 0
                             try shared.image.read16(x: x, y: y, width: 1, height: 1, into: &pixel)
-                            guard Int(pixel) == Pattern.grey(16, x, y) else { return false }
+                            guard Int(pixel) == Pattern.gray(16, x, y) else { return false }
                         }
                         return true
                     }

@@ -14,9 +14,9 @@ extension ImagingSuite {
             func weights(_ input: Int, _ output: Int, _ index: Int) -> [(Int, Double)] {
                 let scale = Double(input) / Double(output)
                 let support = max(1, scale)
-                let centre = (Double(index) + 0.5) * scale
+                let center = (Double(index) + 0.5) * scale
                 let raw = (0..<input).map { sample in
-                    (sample, max(0, 1 - abs((Double(sample) + 0.5 - centre) / support)))
+                    (sample, max(0, 1 - abs((Double(sample) + 0.5 - center) / support)))
                 }
                 let sum = raw.map(\.1).reduce(0, +)
                 return raw.filter { $0.1 > 0 }.map { ($0.0, $0.1 / sum) }
@@ -33,7 +33,7 @@ extension ImagingSuite {
         }
 
         static func lightness(_ encoded: Double) -> Double {
-            let luminance = Colour.linear(encoded)
+            let luminance = Color.linear(encoded)
             return luminance > 216.0 / 24389
                 ? 116 * cbrt(luminance) - 16 : luminance * 24389 / 27
         }
@@ -67,7 +67,7 @@ extension ImagingSuite {
 
         /// Each band is filtered as the definition says and rounded; the rectangle is off the corner.
         @Test(arguments: shapes, [8, 16])
-        func coloursMatchTheDefinition(shape: (Int, Int, Int, Int), bits: Int) throws {
+        func colorsMatchTheDefinition(shape: (Int, Int, Int, Int), bits: Int) throws {
             let (width, height, newWidth, newHeight) = shape
             var random = SeededRandom(seed: UInt64(width * height + bits))
             let white = bits == 8 ? 255 : 65535
@@ -81,7 +81,7 @@ extension ImagingSuite {
                     values.map(UInt8.init), width: fullWidth, height: fullHeight, bands: 3)
                 : VipsImage.fromMemory(
                     values.map(UInt16.init), width: fullWidth, height: fullHeight, bands: 3)
-            let found = try image.readColours(
+            let found = try image.readColors(
                 x: 4, y: 1, width: width, height: height, targetWidth: newWidth,
                 targetHeight: newHeight)
             #expect(found.count == 3 * newWidth * newHeight)
@@ -130,7 +130,7 @@ extension ImagingSuite {
                     values.map(UInt8.init), width: width, height: height, bands: 1)
                 : VipsImage.fromMemory(
                     values.map { UInt16($0 * 257) }, width: width, height: height, bands: 1)
-            let large = try image.enlarged(times: factor, workFolder: "/tmp")
+            let large = try image.upsampled(times: factor, workFolder: "/tmp")
             #expect(large.width == width * factor && large.height == height * factor)
             #expect(large.bands == 1 && large.bitDepth == bits)
             let found = try samples(large).map { Double($0) / (bits == 8 ? 1 : 257) }
@@ -151,7 +151,7 @@ extension ImagingSuite {
         @Test func enlargedOnceIsItself() throws {
             let image = try VipsImage.fromMemory(
                 [1, 2, 3] as [UInt8], width: 3, height: 1, bands: 1)
-            #expect(try samples(image.enlarged(times: 1, workFolder: "/tmp")) == [1, 2, 3])
+            #expect(try samples(image.upsampled(times: 1, workFolder: "/tmp")) == [1, 2, 3])
         }
     }
 }

@@ -16,7 +16,7 @@ extension ImagingSuite {
                 .utf8)
 
         static func pattern(_ bits: Int, bands: Int) throws -> VipsImage {
-            let values = bands == 1 ? Pattern.grey(bits) : Pattern.rgb(bits)
+            let values = bands == 1 ? Pattern.gray(bits) : Pattern.rgb(bits)
             return try bits == 8
                 ? VipsImage.fromMemory(
                     values.map(UInt8.init), width: Pattern.width, height: Pattern.height,
@@ -28,7 +28,7 @@ extension ImagingSuite {
 
         /// Little CMS, behind libvips, makes sRGB of the same values from grey with our profile.
         @Test(arguments: EncodeSettings.Format.allCases)
-        func otherProgramsUnderstandTheGreyProfile(_ format: EncodeSettings.Format) throws {
+        func otherProgramsUnderstandTheGrayProfile(_ format: EncodeSettings.Format) throws {
             let folder = try TestFolder()
             let path = folder.path.appending("grey.\(format.fileExtension)")
             let codes = (0..<256 * 8).map { UInt8($0 / 8) }
@@ -36,11 +36,11 @@ extension ImagingSuite {
                 to: path, as: EncodeSettings(format: format, quality: 100),
                 metadata: OutputMetadata())
             let loaded = try SourcePicture.load(SourceFile(opening: path), strict: true)
-            #expect(loaded.blob("icc-profile-data") == ICCProfile.greyWithSRGBCurve)
+            #expect(loaded.blob("icc-profile-data") == ICCProfile.grayWithSRGBCurve)
             let stored = try samples(loaded)
-            let colour = try samples(loaded.derived("Converting") { shim_icc_to_srgb($0, nil) })
+            let color = try samples(loaded.derived("Converting") { shim_icc_to_srgb($0, nil) })
             let expected = stored.flatMap { Array(repeating: $0 * 257, count: 3) }
-            #expect(try #require(largestDifference(colour, expected)) <= 100)
+            #expect(try #require(largestDifference(color, expected)) <= 100)
             // A scan with it is taken as it stands, and nothing has to be assumed.
             let source = try SourcePicture(opening: path)
             #expect(source.facts.iccAssumed == nil && !source.flags.contains(.iccMissing))
@@ -75,7 +75,7 @@ extension ImagingSuite {
                 }
                 #expect(source.facts.orientation == 1)
                 let values = try samples(try source.decode(workFolder: folder.path))
-                #expect(values == (bands == 1 ? Pattern.grey(bits) : Pattern.rgb(bits)))
+                #expect(values == (bands == 1 ? Pattern.gray(bits) : Pattern.rgb(bits)))
             }
         }
 
@@ -103,7 +103,7 @@ extension ImagingSuite {
             let settings = EncodeSettings(format: .png, bitDepth: 8)
             try Self.pattern(16, bands: 1).write(
                 to: path, as: settings, metadata: OutputMetadata())
-            let expected = Pattern.grey(16).map { ($0 + 128) / 257 }
+            let expected = Pattern.gray(16).map { ($0 + 128) / 257 }
             #expect(try samples(try decoded(path)) == expected)
         }
 

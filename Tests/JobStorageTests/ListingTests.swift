@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (PictureOrder.confidence, ["a/2", "c", "a/1", "b"]), (.colour, ["b", "a/1", "c", "a/2"]),
+        (PictureOrder.confidence, ["a/2", "c", "a/1", "b"]), (.color, ["b", "a/1", "c", "a/2"]),
         (.path, ["a/1", "a/2", "b", "c"]),
     ]) func ordersWithTheUnknownLast(order: PictureOrder, expected: [String]) throws {
         let store = try fixture().store

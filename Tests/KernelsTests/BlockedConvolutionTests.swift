@@ -98,7 +98,7 @@ import Testing
             let convolution = BlockedConvolution(
                 weight: random.tensor([2, 2, 3, 3]), bias: nil, form: .winograd,
                 activation: .relu)
-            let map = MapRows(channels: 2, width: 9, height: 9, capacity: 9)
+            let map = FeatureMapRows(channels: 2, width: 9, height: 9, capacity: 9)
             convolution.compute(
                 rows: 2..<6, from: map, into: map, threads: 1,
                 team: ThreadTeam(scratchFloats: convolution.scratchFloats(width: 9)))
@@ -110,7 +110,7 @@ import Testing
             let weight = Tensor(zeros: [2, 2, 3, 3])
             let convolution = BlockedConvolution(
                 weight: weight, bias: nil, form: .direct, activation: .relu)
-            let map = MapRows(channels: 2, width: 9, height: 9, capacity: 9)
+            let map = FeatureMapRows(channels: 2, width: 9, height: 9, capacity: 9)
             convolution.compute(
                 rows: 0..<9, from: map, into: map, threads: 1, team: ThreadTeam(scratchFloats: 1))
         }
@@ -121,7 +121,7 @@ import Testing
             let weight = Tensor(zeros: [2, 2, 3, 3])
             let convolution = BlockedConvolution(
                 weight: weight, bias: nil, form: .winograd, activation: .relu)
-            let map = MapRows(channels: 2, width: 9, height: 9, capacity: 9)
+            let map = FeatureMapRows(channels: 2, width: 9, height: 9, capacity: 9)
             convolution.compute(
                 rows: 0..<8, from: map, into: map, threads: 1, team: ThreadTeam(scratchFloats: 1))
         }
@@ -138,8 +138,9 @@ import Testing
             let extent = convolution.outputExtent(of: width)
             let height = convolution.outputExtent(of: 8)
             convolution.compute(
-                rows: 0..<height, from: MapRows(channels: 2, width: width, height: 8, capacity: 8),
-                into: MapRows(channels: 2, width: extent, height: height, capacity: height),
+                rows: 0..<height,
+                from: FeatureMapRows(channels: 2, width: width, height: 8, capacity: 8),
+                into: FeatureMapRows(channels: 2, width: extent, height: height, capacity: height),
                 threads: 1,
                 team: ThreadTeam(scratchFloats: convolution.scratchFloats(width: width)))
         }

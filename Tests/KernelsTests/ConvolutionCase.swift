@@ -69,7 +69,7 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
         let convolution = BlockedConvolution(
             weight: weight, bias: bias, stride: stride, form: form, activation: activation,
             instructionSet: level)
-        let source = MapRows(
+        let source = FeatureMapRows(
             channels: inputs, width: width, height: height, capacity: height,
             lanes: convolution.inputLanes)
         input.withUnsafeScalars { scalars in
@@ -80,7 +80,7 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
             }
         }
         let size = (convolution.outputExtent(of: height), convolution.outputExtent(of: width))
-        let target = MapRows(
+        let target = FeatureMapRows(
             channels: outputs, width: size.1, height: size.0, capacity: size.0,
             lanes: convolution.outputLanes)
         let team = ThreadTeam(scratchFloats: convolution.scratchFloats(width: width))

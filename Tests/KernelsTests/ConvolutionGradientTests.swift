@@ -119,7 +119,7 @@ import Testing
             for (index, reference) in c.references().enumerated() {
                 let source = rows(of: c.gradients[index])
                 let shape = c.inputs[index].shape
-                let target = MapRows(
+                let target = FeatureMapRows(
                     channels: shape[0], width: shape[2], height: shape[1], capacity: shape[1])
                 let team = ThreadTeam(
                     scratchFloats: convolution.scratchFloats(width: source.width))
@@ -142,9 +142,9 @@ import Testing
 }
 
 /// A map with all its rows.
-private func rows(of tensor: Tensor) -> MapRows {
+private func rows(of tensor: Tensor) -> FeatureMapRows {
     let shape = tensor.shape
-    let map = MapRows(
+    let map = FeatureMapRows(
         channels: shape[0], width: shape[2], height: shape[1], capacity: shape[1])
     tensor.withUnsafeScalars { scalars in
         guard let base = scalars.baseAddress else { return }

@@ -53,7 +53,7 @@ import Testing
             repeated, weight: weight, bias: bias,
             geometry: ConvolutionGeometry(kernelSize: kernelSize, padding: kernelSize / 2))
         let border = BorderBias(constant: constant, weight: weight, bias: bias)
-        let map = MapRows(channels: 5, width: width, height: height, capacity: height)
+        let map = FeatureMapRows(channels: 5, width: width, height: height, capacity: height)
         // In two parts, so that inner and outer edges of bands both occur.
         for rows in [0..<height / 2, height / 2..<height] {
             border.apply(

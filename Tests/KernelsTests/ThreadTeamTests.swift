@@ -77,13 +77,13 @@ import Testing
     /// Maps over memory that held other numbers have zeros around them all the same.
     @Test func paddingIsClearInUsedMemory() {
         let pool = MemoryPool()
-        let floats = MapRows.floats(channels: 20, width: 5, capacity: 3)
+        let floats = FeatureMapRows.floats(channels: 20, width: 5, capacity: 3)
         let used = pool.take(floats: floats)
         used.base.update(repeating: .nan, count: used.capacity)
         pool.giveBack(used)
-        let map = MapRows(
+        let map = FeatureMapRows(
             channels: 20, width: 5, height: 9, capacity: 3,
-            in: MapMemory(floats: floats, from: pool))
+            in: FeatureMapMemory(floats: floats, from: pool))
         for y in [-1, 0, 2, 9] {
             for block in 0..<2 {
                 let row = map.paddedRow(y) + block * map.blockStep

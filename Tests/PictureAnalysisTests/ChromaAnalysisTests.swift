@@ -24,7 +24,7 @@ import Testing
     ]
 
     @Test(arguments: tonings, [0.0, 4.0])
-    func tonedPrintIsNotColour(_ toning: Toning, noise: Double) {
+    func tonedPrintIsNotColor(_ toning: Toning, noise: Double) {
         let picture = SyntheticPicture.lab(noise: noise) { x, y in
             let l = SyntheticScene.lightness(x, y)
             let tone = toning.tone(l)
@@ -32,11 +32,11 @@ import Testing
         }
         let analysis = ChromaAnalysis(picture)
         #expect(analysis.isToned, "\(analysis)")
-        #expect(!analysis.isColour, "\(analysis)")
+        #expect(!analysis.isColor, "\(analysis)")
     }
 
     @Test(arguments: tonings)
-    func stainsAndYellowedEdgesAreNotColour(_ toning: Toning) {
+    func stainsAndYellowedEdgesAreNotColor(_ toning: Toning) {
         let picture = SyntheticPicture.lab(noise: 3) { x, y in
             let l = SyntheticScene.lightness(x, y)
             let tone = toning.tone(l)
@@ -44,23 +44,23 @@ import Testing
             let stain = exp(-(pow(x - 0.7, 2) + pow(y - 0.3, 2)) / 0.003)
             return (l - 4 * edge - 3 * stain, tone.a + edge, tone.b + 8 * edge + 5 * stain)
         }
-        #expect(!ChromaAnalysis(picture).isColour)
+        #expect(!ChromaAnalysis(picture).isColor)
     }
 
-    @Test func sceneWithTwoColoursIsColour() {
+    @Test func sceneWithTwoColorsIsColor() {
         let picture = SyntheticPicture.lab { x, y in
             let l = SyntheticScene.lightness(x, y)
             return l > 75 ? (l, -4, -18) : (l, x < 0.5 ? -16 : 14, 18)
         }
-        #expect(ChromaAnalysis(picture).isColour)
+        #expect(ChromaAnalysis(picture).isColor)
     }
 
-    @Test func oneRedCoatOnGreyIsColour() {
+    @Test func oneRedCoatOnGrayIsColor() {
         let picture = SyntheticPicture.lab { x, y in
             let isCoat = abs(x - 0.5) < 0.1 && abs(y - 0.6) < 0.15
             return (SyntheticScene.lightness(x, y), isCoat ? 45 : 0, isCoat ? 30 : 0)
         }
-        #expect(ChromaAnalysis(picture).isColour)
+        #expect(ChromaAnalysis(picture).isColor)
     }
 
     @Test func strongSingleHueIsNoToning() {
@@ -69,10 +69,10 @@ import Testing
             let l = 0.7 * SyntheticScene.lightness(x, y)
             return (l, 35 + 10 * sin(9 * x), 45 + 10 * sin(9 * x))
         }
-        #expect(ChromaAnalysis(picture).isColour)
+        #expect(ChromaAnalysis(picture).isColor)
     }
 
-    @Test func colourTargetAtTheEdgeIsNotColour() {
+    @Test func colorTargetAtTheEdgeIsNotColor() {
         let picture = SyntheticPicture.lab { x, y in
             let patch = Int(x * 8) % 4
             let target = y > 0.93
@@ -83,18 +83,18 @@ import Testing
             )
         }
         let analysis = ChromaAnalysis(picture)
-        #expect(!analysis.isColour)
+        #expect(!analysis.isColor)
         #expect(analysis.isToned)
     }
 
-    @Test func greyIsNeither() {
-        let grey = AnalysisPicture(
+    @Test func grayIsNeither() {
+        let gray = AnalysisPicture(
             samples: (0..<4800).map { UInt8($0 % 256) }, width: 80, height: 60, bands: 1)
         let rgb = SyntheticPicture.lab(noise: 1) { x, y in (SyntheticScene.lightness(x, y), 0, 0) }
-        for analysis in [ChromaAnalysis(grey), ChromaAnalysis(rgb)] {
-            #expect(!analysis.isColour && !analysis.isToned)
+        for analysis in [ChromaAnalysis(gray), ChromaAnalysis(rgb)] {
+            #expect(!analysis.isColor && !analysis.isToned)
         }
-        #expect(ChromaAnalysis(grey).meanChroma == 0)
+        #expect(ChromaAnalysis(gray).meanChroma == 0)
     }
 
     @Test func chromaIsTheMeanOverAllPixels() {

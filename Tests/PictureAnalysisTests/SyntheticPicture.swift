@@ -8,13 +8,13 @@ enum SyntheticPicture {
     /// A picture whose L*, a* and b* are functions of the position, both 0 to 1.
     static func lab(
         width: Int = 160, height: Int = 120, noise: Double = 0, seed: UInt64 = 1,
-        _ colour: (_ x: Double, _ y: Double) -> (l: Double, a: Double, b: Double)
+        _ color: (_ x: Double, _ y: Double) -> (l: Double, a: Double, b: Double)
     ) -> AnalysisPicture {
         var random = SeededRandom(seed: seed)
         var samples: [UInt8] = []
         for y in 0..<height {
             for x in 0..<width {
-                let (l, a, b) = colour(
+                let (l, a, b) = color(
                     Double(x) / Double(width - 1), Double(y) / Double(height - 1))
                 let rgb = Lab(l: l, a: a, b: b).sRGB
                 for value in [rgb.red, rgb.green, rgb.blue] {

@@ -32,7 +32,7 @@ import Testing
         }
         #expect(try read("colorized") == .finished)
         #expect(try read("finished") == .finished)
-        #expect(try read("already_colour") == .skippedAlreadyColour)
+        #expect(try read("already_colour") == .skippedAlreadyColor)
         #expect(throws: DecodingError.self) { try read("painted") }
         let written = try JSONEncoder().encode([Disposition.finished])
         #expect(String(decoding: written, as: UTF8.self) == "[\"finished\"]")
@@ -41,7 +41,7 @@ import Testing
     /// Reports and stores of earlier versions hold these words.
     @Test func codesNeverChange() {
         #expect(QualityFlag.suspectedNegative.rawValue == "suspected_negative")
-        #expect(Disposition.skippedAlreadyColour.rawValue == "already_colour")
+        #expect(Disposition.skippedAlreadyColor.rawValue == "already_colour")
         #expect(FailureClass.changedDuringRead.rawValue == "changed_during_read")
         #expect(
             ItemState.allCases.map(\.rawValue).sorted() == [

@@ -61,7 +61,7 @@ import Testing
         #expect(document.texts(ofClass: "file") == names + [""])
     }
 
-    @Test func everyPairSaysThatColoursAreAnEstimate() throws {
+    @Test func everyPairSaysThatColorsAreAnEstimate() throws {
         let folder = try Self.report()
         for page in Self.pages {
             let document = try Document(folder.text("autochrome-report/\(page)"))
@@ -69,7 +69,7 @@ import Testing
             let words = document.texts(named: "em")
             #expect(pairs > 1 && words.count == pairs)
             #expect(Set(words) == ["colours are an estimate made by software"])
-            #expect(document.texts(named: "p").contains(ResultWords.coloured.statement))
+            #expect(document.texts(named: "p").contains(ResultWords.colored.statement))
         }
     }
 
@@ -226,8 +226,8 @@ import Testing
     @Test func textHasContrast() throws {
         let style = String(decoding: PackageResources.report_css, as: UTF8.self)
         let schemes = style.components(separatedBy: "@media (prefers-color-scheme: dark)")
-        let light = colours(in: schemes[0])
-        let dark = colours(in: schemes[1].components(separatedBy: "*, *::before")[0])
+        let light = colors(in: schemes[0])
+        let dark = colors(in: schemes[1].components(separatedBy: "*, *::before")[0])
         let pairs = [
             ("ink", "paper"), ("ink", "surface"), ("soft", "paper"), ("soft", "surface"),
             ("soft", "mount"), ("link", "paper"), ("link", "surface"), ("look", "surface"),
@@ -244,7 +244,7 @@ import Testing
     }
 
     /// Relative luminance of each colour variable.
-    private func colours(in style: String) -> [String: Double] {
+    private func colors(in style: String) -> [String: Double] {
         var result: [String: Double] = [:]
         for match in style.matches(of: /--([a-z-]+): #([0-9a-f]{6});/) {
             let value = Int(match.2, radix: 16) ?? 0

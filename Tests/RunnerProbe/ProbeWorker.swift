@@ -53,7 +53,7 @@ struct ProbeWorker: PictureWorker {
         try obey(command, sha256)
         record.warnings = threads.counts.map { "threads \($0)" }
         if command.first == "colour", !settings.recolorize {
-            record.disposition = .skippedAlreadyColour
+            record.disposition = .skippedAlreadyColor
             return record
         }
         let bytes = Data("\(label(sha256))\n\(text)\nend".utf8)

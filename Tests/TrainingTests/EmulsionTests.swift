@@ -82,7 +82,7 @@ import Testing
         var random = SeededRandom(seed: 1)
         let values = (0..<side * side).map { _ in Float(random.unit()) }
         var blurred = values
-        SquareBlur.apply(to: &blurred, side: side, neighbour: 0.3)
+        SquareBlur.apply(to: &blurred, side: side, neighbor: 0.3)
         func value(_ x: Int, _ y: Int) -> Double {
             Double(values[min(max(y, 0), side - 1) * side + min(max(x, 0), side - 1)])
         }

@@ -17,7 +17,7 @@ import Testing
         }
         let (training, heldOut) = try PhotographSet(folder.path).holding(out: .count(2))
         let truth = TestFolder.pattern(width: 20, height: 20, seed: 1)
-        let grey = [Float](repeating: 0, count: 400)
+        let gray = [Float](repeating: 0, count: 400)
         return ModelCard(
             name: "my_model", date: "2026-11-30", programVersion: "0.2.0",
             network: .init(
@@ -36,7 +36,7 @@ import Testing
                 .init(
                     name: "kodak24_256", photographs: 24, shortSide: 256,
                     figures: ColorEvaluation(
-                        ColorTrial(truth: truth, width: 20, a: grey, b: grey)))
+                        ColorTrial(truth: truth, width: 20, a: gray, b: gray)))
             ])
     }
 

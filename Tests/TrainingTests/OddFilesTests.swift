@@ -105,7 +105,7 @@ import Testing
         let path = try folder.place("p.jpg")
         try VipsImage.fromMemory(
             TestFolder.pattern(width: 32, height: 24, seed: 1), width: 32, height: 24, bands: 3
-        ).enlarged(times: 20, workFolder: folder.path).write(
+        ).upsampled(times: 20, workFolder: folder.path).write(
             to: path, as: EncodeSettings(format: .jpeg), metadata: OutputMetadata())
         let small = try SourcePicture(opening: path, leastShortSide: 60)
         #expect(small.facts.width == 640 && small.facts.height == 480)
@@ -214,7 +214,7 @@ import Testing
     }
 
     /// Small photographs measured by the thresholds.
-    @Test func coloursAreMeasuredAsDefined() {
+    @Test func colorsAreMeasuredAsDefined() {
         let half: [UInt8] = [255, 0, 0, 0, 0, 0]
         let measured = ChromaStatistics(half)
         // Red has a* = 80.09, b* = 67.20 and black none.

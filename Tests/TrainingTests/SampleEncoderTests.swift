@@ -86,7 +86,7 @@ import Testing
 
     /// An emulsion changes what is seen and nothing else.
     @Test(arguments: [ModelConfiguration.Input.labLightness, .gammaLuma])
-    func emulsionsLeaveColoursAlone(input: ModelConfiguration.Input) {
+    func emulsionsLeaveColorsAlone(input: ModelConfiguration.Input) {
         let scale = ToneScale(input)
         for target in ModelConfiguration.Target.allCases {
             let plain = Self.encoded(input, target)

@@ -40,7 +40,7 @@ import Testing
             .evaluation(
                 .init(
                     step: 1, pictures: 32, loss: 0.5, psnr: 22.5,
-                    psnrGrey: .infinity)
+                    psnrGray: .infinity)
             ),
             .resume(.init(step: 1, pictures: 32, checkpoint: "run/c 1.bin")),
             .end(.init(step: 1, pictures: 32, seconds: 9.5, reason: "finished")),
@@ -167,8 +167,8 @@ import Testing
 
     @Test func skippedPhotographsCountOnce() {
         let reasons: [(FilePath, SkippedPhotograph.Reason)] = [
-            ("a", .grey), ("b", .oneColor), ("a", .grey), ("c", .unreadable(.damaged, "")),
-            ("d", .grey), ("c", .unreadable(.damaged, "")),
+            ("a", .gray), ("b", .oneColor), ("a", .gray), ("c", .unreadable(.damaged, "")),
+            ("d", .gray), ("c", .unreadable(.damaged, "")),
         ]
         let events = reasons.enumerated().map { step, item in
             TrainingEvent.skipped(

@@ -130,7 +130,7 @@ struct Attempt {
                 remedy: "Run again when it is complete.")
         }
         switch record.disposition {
-        case .skippedAlreadyColour, .skippedSuspectedNegative:
+        case .skippedAlreadyColor, .skippedSuspectedNegative:
             try FileSystem.removeContents(of: folder)
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .finished, .inspected:

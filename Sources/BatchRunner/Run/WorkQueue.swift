@@ -9,19 +9,13 @@ import SystemPackage
 /// What is written down shares commits: it goes to the disk after ``BatchTuning/commitInterval`` at
 /// the latest, and at once when somebody has to wait for it or there is nothing more to begin.
 actor WorkQueue {
-    /// Pending pictures that are read at a time.
-    private static let pageSize = 200
-
-    private let store: JobStore
-    private let run: Int64
+    let store: JobStore
+    let run: Int64
     let control: RunControl
     let tuning: BatchTuning
-    private let limit: Int?
-    private let onEvent: @Sendable (BatchEvent) -> Void
+    let onEvent: @Sendable (BatchEvent) -> Void
 
-    private var begun = 0
-    private var page: ArraySlice<ClaimedItem> = []
-    private var lastCandidate: ClaimedItem?
+    var pending: PendingPictures
     var failedAttempts: [Int64: Int] = [:]
     var retries = RetrySchedule()
     var breaker: CircuitBreaker
@@ -47,62 +41,13 @@ actor WorkQueue {
         self.tuning = tuning
         self.progress = progress
         self.onEvent = onEvent
-        limit = options.limit
+        pending = PendingPictures(store: store, run: run, limit: options.limit)
         breaker = CircuitBreaker(threshold: tuning.failuresUntilStop)
         disk = DiskGuard(output: options.output.path, largestReserve: tuning.largestReserve)
         group = CommitGroup(store: store, layout: options.layout)
     }
 
-    // MARK: - Handing out
-
-    /// The next picture; nil when there is nothing more to begin.
-    func next() async throws(JobStoreError) -> ClaimedItem? {
-        while control.isRunning {
-            do {
-                try disk.check()
-            } catch {
-                control.drain(.environment(error.description), error.description)
-                break
-            }
-            if let item = try claim() {
-                onEvent(.claimed(source: CodablePath(item.source)))
-                return item
-            }
-            try flush()
-            guard let due = retries.nextDue else { return nil }
-            await control.nap(until: due)
-        }
-        owesAttempts = owesAttempts || !retries.isEmpty
-        try flush()
-        return nil
-    }
-
-    private func claim() throws(JobStoreError) -> ClaimedItem? {
-        guard var item = try candidate() else { return nil }
-        let now = Date().timeIntervalSince1970
-        item.begin(at: now)
-        group.add(ItemChange(item.item.id, .claimed(run: run), at: now))
-        try flushInTime()
-        return item
-    }
-
-    private func candidate() throws(JobStoreError) -> ClaimedItem? {
-        if let id = retries.popDue(at: .now) {
-            // Its row has to know how the last attempt ended.
-            try flush()
-            return try read { () throws(JobStoreError) in try store.picture(id) }
-        }
-        guard begun < limit ?? .max else { return nil }
-        if page.isEmpty {
-            page = try read { () throws(JobStoreError) in
-                try store.pendingItems(run: run, after: lastCandidate, limit: Self.pageSize)[...]
-            }
-        }
-        guard let item = page.popFirst() else { return nil }
-        lastCandidate = item
-        begun += 1
-        return item
-    }
+    // MARK: - Pictures in work
 
     /// Makes sure that the output disk has room for a picture of known size.
     func reserve(_ facts: SourceFacts, for item: ClaimedItem) throws(PictureFailure) {
@@ -134,7 +79,7 @@ actor WorkQueue {
     }
 
     /// Reads; who cannot read will not come back, so that nothing may wait for him any more.
-    private func read<T>(_ body: () throws(JobStoreError) -> T) throws(JobStoreError) -> T {
+    func read<T>(_ body: () throws(JobStoreError) -> T) throws(JobStoreError) -> T {
         do {
             return try body()
         } catch {

@@ -30,7 +30,7 @@ enum WorkerProcess {
         var platform = PlatformOptions()
         // A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which drains.
         platform.processGroupID = 0
-        let lastWords = LastWords()
+        let errorOutput = ErrorOutput()
         let outbox = WorkerOutbox()
         let outcome = try await Subprocess.run(
             .path(FilePath(command.executable)), arguments: Arguments(command.arguments),
@@ -39,7 +39,7 @@ enum WorkerProcess {
             platformOptions: platform, input: .inputWriter, output: .sequence, error: .sequence
         ) { process in
             control.register(slot: slot) { process.kill() }
-            async let listening: Void = lastWords.listen(to: process.standardError)
+            async let listening: Void = errorOutput.listen(to: process.standardError)
             async let sending: Void = outbox.deliver(to: process.standardInputWriter)
             let result = await body(
                 WorkerChannel(process, outbox: outbox, slot: slot, sharing: sharing))
@@ -50,7 +50,7 @@ enum WorkerProcess {
             _ = await (listening, sending)
             return result
         }
-        let manner = describe(outcome.terminationStatus) + lastWords.quotation
+        let manner = describe(outcome.terminationStatus) + errorOutput.quotation
         return End(result: outcome.closureResult, manner: manner)
     }
 
@@ -65,7 +65,7 @@ enum WorkerProcess {
 }
 
 /// The end of what a worker wrote to standard error.
-private final class LastWords: Sendable {
+private final class ErrorOutput: Sendable {
     private static let keptBytes = 600
     private let bytes = Mutex<[UInt8]>([])
 

@@ -31,7 +31,7 @@ extension GraphBuilder {
         for (index, layer) in layers.color.enumerated() {
             let name = "color.\(index)"
             if NetworkLayers.colorUpsampling[index] == 2 {
-                value = enlarged(value, "\(branch)/\(name)/enlarged")
+                value = upsampled(value, "\(branch)/\(name)/enlarged")
             }
             if index < layers.color.count - 1 {
                 value = convolution(layer, named: name, in: branch, of: value)
@@ -61,7 +61,7 @@ extension GraphBuilder {
     }
 
     /// Every sample 2x2 times.
-    private mutating func enlarged(_ map: String, _ name: String) -> String {
+    private mutating func upsampled(_ map: String, _ name: String) -> String {
         let scales = constant(
             "scales/twice", .floats(Tensor(shape: [4], scalars: [1, 1, 2, 2])))
         return node(

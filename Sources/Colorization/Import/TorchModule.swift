@@ -3,7 +3,7 @@ import TorchSerialization
 /// A module of a graph taken apart: what it computes, one letter a step, and the layers with weights.
 ///
 /// Letters: `C` convolution of stride 1, `D` of stride 2, `L` linear, `R` ReLU, `S` sigmoid, `U`
-/// nearest-neighbour enlargement x2, `?` anything unknown. Modules that only change the form of a
+/// nearest-neighbour upsampling x2, `?` anything unknown. Modules that only change the form of a
 /// tensor, or do nothing after training, have no letter; a normalization belongs to the layer before.
 struct TorchModule {
     let reference: TorchReference

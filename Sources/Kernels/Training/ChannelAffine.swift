@@ -30,6 +30,6 @@ public struct ChannelAffine: Sendable {
 
 /// One value a channel, with zeros for the channels that are missing to a whole block.
 func wholeBlocks(_ values: [Float]) -> [Float] {
-    let rest = values.count % MapRows.blockLanes
-    return values + Array(repeating: 0, count: rest == 0 ? 0 : MapRows.blockLanes - rest)
+    let rest = values.count % FeatureMapRows.blockLanes
+    return values + Array(repeating: 0, count: rest == 0 ? 0 : FeatureMapRows.blockLanes - rest)
 }

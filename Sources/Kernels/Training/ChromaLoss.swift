@@ -16,13 +16,13 @@ import CKernels
 /// - Returns: The picture's share of the loss.
 /// - Precondition: the maps fit and keep all their rows.
 public func chromaLoss(
-    output: MapRows, target: UnsafePointer<Float>, weighting: Float, scale: Double,
-    gradient: MapRows
+    output: FeatureMapRows, target: UnsafePointer<Float>, weighting: Float, scale: Double,
+    gradient: FeatureMapRows
 ) -> Double {
     let (channels, height, width) = (output.channels, output.height, output.width)
     precondition(
         output.lanes == 1 && (channels == 2 || channels == 3)
-            && gradient.lanes == MapRows.blockLanes && gradient.channels == channels
+            && gradient.lanes == FeatureMapRows.blockLanes && gradient.channels == channels
             && gradient.width == width && gradient.height == height && output.capacity == height
             && gradient.capacity == height,
         "output \(channels)x\(height)x\(width), gradient of \(gradient.channels) channels")

@@ -3,7 +3,7 @@ import CKernels
 // Batch normalization of the maps of a network in training: each map on its own, by one thread. Maps keep all
 // their rows and are in blocks of 16 channels, those that are missing to a whole block being zeros.
 
-extension MapRows {
+extension FeatureMapRows {
     /// The sums of x and of x² of each channel over all rows.
     ///
     /// - Precondition: the map is in blocks.
@@ -26,7 +26,7 @@ extension MapRows {
     /// Negative values become 0 with `relu`; NaN stays, so that training that has diverged shows.
     ///
     /// - Precondition: the map is in blocks; the other has its channels and extents.
-    public func writeAffine(_ affine: ChannelAffine, relu: Bool, to output: MapRows) {
+    public func writeAffine(_ affine: ChannelAffine, relu: Bool, to output: FeatureMapRows) {
         checkShape(of: output, factors: affine.scale.count)
         affine.withKernel(relu: relu) { kernel in
             for y in 0..<height {
@@ -40,7 +40,7 @@ extension MapRows {
         ckernels_extent(columns: width, blocks: blocks, block_step: blockStep)
     }
 
-    func checkShape(of other: MapRows, factors: Int) {
+    func checkShape(of other: FeatureMapRows, factors: Int) {
         precondition(
             lanes == Self.blockLanes && other.lanes == lanes && capacity == height
                 && other.capacity == height && other.channels == channels && other.width == width
@@ -72,11 +72,11 @@ extension MapRows {
 }
 
 /// The sums of g and of g · x of each channel, x being the normalization's input and g the gradient before its
-/// ReLU: `gradient` where x · scale + offset, rounded as ``MapRows/writeAffine(_:relu:to:)`` does, is positive.
+/// ReLU: `gradient` where x · scale + offset, rounded as ``FeatureMapRows/writeAffine(_:relu:to:)`` does, is positive.
 ///
 /// - Precondition: the maps are in blocks and have the same shape.
 public func normalizationSums(
-    gradient: MapRows, input: MapRows, affine: ChannelAffine, relu: Bool
+    gradient: FeatureMapRows, input: FeatureMapRows, affine: ChannelAffine, relu: Bool
 ) -> ChannelSums {
     input.checkShape(of: gradient, factors: affine.scale.count)
     return affine.withKernel(relu: relu) { kernel in
@@ -92,8 +92,8 @@ public func normalizationSums(
 ///
 /// - Precondition: the maps are in blocks and have the same shape; the output may be one of the others.
 public func writeNormalizationGradient(
-    gradient: MapRows, input: MapRows, affine: ChannelAffine, relu: Bool,
-    factors: NormalizationFactors, to output: MapRows
+    gradient: FeatureMapRows, input: FeatureMapRows, affine: ChannelAffine, relu: Bool,
+    factors: NormalizationFactors, to output: FeatureMapRows
 ) {
     input.checkShape(of: gradient, factors: affine.scale.count)
     input.checkShape(of: output, factors: factors.gradient.count)

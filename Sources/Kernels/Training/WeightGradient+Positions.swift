@@ -6,7 +6,7 @@ extension WeightGradient {
     /// them, few enough for the cache.
     private static let samplesPerCall = 768
 
-    /// One position of the kernel, or of one of the kernels that an enlarged map meets.
+    /// One position of the kernel, or of one of the kernels that an upsampled map meets.
     struct Position {
         /// Input row and column of the first output, before padding.
         let row: Int
@@ -64,7 +64,8 @@ extension WeightGradient {
     }
 
     private func sum(
-        _ pieces: Range<Int>, _ positions: [Position], _ input: MapRows, _ output: MapRows,
+        _ pieces: Range<Int>, _ positions: [Position], _ input: FeatureMapRows,
+        _ output: FeatureMapRows,
         _ sums: UnsafeMutablePointer<Float>
     ) {
         let rows = output.height / upsampling
@@ -82,10 +83,11 @@ extension WeightGradient {
     }
 
     private func correlate(
-        _ rows: Range<Int>, _ columns: Int, _ position: Position, block: Int, _ input: MapRows,
-        _ output: MapRows, _ sums: UnsafeMutablePointer<Float>
+        _ rows: Range<Int>, _ columns: Int, _ position: Position, block: Int,
+        _ input: FeatureMapRows,
+        _ output: FeatureMapRows, _ sums: UnsafeMutablePointer<Float>
     ) {
-        let lanes = MapRows.blockLanes
+        let lanes = FeatureMapRows.blockLanes
         withUnsafeTemporaryAllocation(
             of: UnsafePointer<Float>?.self, capacity: 2 * rows.count
         ) { pointers in

@@ -29,12 +29,12 @@ extension WeightGradient {
     /// Floats of one row of tiles of both maps, and what parting the points adds.
     private func largestRow(of batch: Batch) -> Int {
         let tiles = batch.inputs.map { ($0.width + 3) / 4 }.max() ?? 0
-        return Self.points * (inputBlocks + outputBlocks) * (tiles + 1) * MapRows.blockLanes
+        return Self.points * (inputBlocks + outputBlocks) * (tiles + 1) * FeatureMapRows.blockLanes
     }
 
     /// Rows of tiles of the whole batch, in groups that fit the memory for transformed tiles.
     private func groups(of batch: Batch) -> [[Piece]] {
-        let perTile = Self.points * (inputBlocks + outputBlocks) * MapRows.blockLanes
+        let perTile = Self.points * (inputBlocks + outputBlocks) * FeatureMapRows.blockLanes
         let most = max(1, Self.tileFloats / perTile)
         var groups: [[Piece]] = [[]]
         var tiles = 0
@@ -84,7 +84,7 @@ extension WeightGradient {
         let base: UnsafeMutablePointer<Float>
         let tiles: Int
         let pointStep: Int
-        var blockStep: Int { tiles * MapRows.blockLanes }
+        var blockStep: Int { tiles * FeatureMapRows.blockLanes }
 
         init(_ base: UnsafeMutablePointer<Float>, blocks: Int, tiles: Int) {
             self.base = base
@@ -94,7 +94,7 @@ extension WeightGradient {
     }
 
     private func transform(
-        _ piece: Piece, _ map: MapRows, isGradient: Bool, into target: Transformed
+        _ piece: Piece, _ map: FeatureMapRows, isGradient: Bool, into target: Transformed
     ) {
         let first = 4 * piece.tileRows.lowerBound - (isGradient ? 0 : 1)
         let count = 4 * piece.tileRows.count + (isGradient ? 0 : 2)
@@ -105,7 +105,7 @@ extension WeightGradient {
             (job.blocks, job.block_step) = (map.blocks, map.blockStep)
             (job.tile_rows, job.tile_columns) = (piece.tileRows.count, (map.width + 3) / 4)
             job.is_gradient = isGradient ? 1 : 0
-            job.out = target.base + piece.firstTile * MapRows.blockLanes
+            job.out = target.base + piece.firstTile * FeatureMapRows.blockLanes
             (job.point_step, job.out_block_step) = (target.pointStep, target.blockStep)
             ckernels_transform_tiles(instructionSet, &job)
         }
@@ -115,7 +115,7 @@ extension WeightGradient {
         _ inputs: Transformed, _ outputs: Transformed, point: Int, block: Int,
         _ sums: UnsafeMutablePointer<Float>
     ) {
-        let lanes = MapRows.blockLanes
+        let lanes = FeatureMapRows.blockLanes
         var left: UnsafePointer<Float>? = UnsafePointer(
             inputs.base + point * inputs.pointStep + block * inputs.blockStep)
         var right: UnsafePointer<Float>? = UnsafePointer(outputs.base + point * outputs.pointStep)
@@ -139,7 +139,7 @@ extension WeightGradient {
     private func weights(from sums: UnsafePointer<Float>, _ work: Work) -> Tensor {
         let taps = work.pool.take(floats: 9 * sumsPerPoint)
         defer { work.pool.giveBack(taps) }
-        let lanes = MapRows.blockLanes
+        let lanes = FeatureMapRows.blockLanes
         let count = lanes * outputBlocks * lanes
         work.team.perform(inputBlocks, threads: work.threads) { block, _ in
             ckernels_winograd_weight_gradient(

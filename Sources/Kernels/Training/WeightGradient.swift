@@ -21,7 +21,7 @@ public struct WeightGradient: Sendable {
     /// - Parameters:
     ///   - shape: of its weights, [O, C, K, K], K 1 or 3.
     ///   - stride: 1 or 2.
-    ///   - upsampling: 2 if the input is enlarged by repeating samples, else 1.
+    ///   - upsampling: 2 if the input is upsampled by repeating samples, else 1.
     public init(shape: [Int], stride: Int = 1, upsampling: Int = 1) {
         self.init(
             shape: shape, stride: stride, upsampling: upsampling,
@@ -40,11 +40,11 @@ public struct WeightGradient: Sendable {
         self.instructionSet = instructionSet
     }
 
-    var outputBlocks: Int { (shape[0] + MapRows.blockLanes - 1) / MapRows.blockLanes }
-    var inputBlocks: Int { (shape[1] + MapRows.blockLanes - 1) / MapRows.blockLanes }
+    var outputBlocks: Int { (shape[0] + FeatureMapRows.blockLanes - 1) / FeatureMapRows.blockLanes }
+    var inputBlocks: Int { (shape[1] + FeatureMapRows.blockLanes - 1) / FeatureMapRows.blockLanes }
     /// Sums of one position of the kernel: [input channels][output channels], both in whole blocks.
     var sumsPerPoint: Int {
-        inputBlocks * outputBlocks * MapRows.blockLanes * MapRows.blockLanes
+        inputBlocks * outputBlocks * FeatureMapRows.blockLanes * FeatureMapRows.blockLanes
     }
     private var usesTiles: Bool { shape[2] == 3 && stride == 1 && upsampling == 1 }
 
@@ -58,14 +58,15 @@ public struct WeightGradient: Sendable {
     ///   - pool: where memory for the sums comes from.
     /// - Returns: the gradient, shaped as the weights.
     public func callAsFunction(
-        inputs: [MapRows], outputGradients: [MapRows], threads: Int, team: ThreadTeam,
+        inputs: [FeatureMapRows], outputGradients: [FeatureMapRows], threads: Int, team: ThreadTeam,
         pool: MemoryPool
     ) -> Tensor {
         precondition(
             inputs.count == outputGradients.count
                 && zip(inputs, outputGradients).allSatisfy {
                     $0.channels == shape[1] && $1.channels == shape[0]
-                        && $0.lanes == MapRows.blockLanes && $1.lanes == MapRows.blockLanes
+                        && $0.lanes == FeatureMapRows.blockLanes
+                        && $1.lanes == FeatureMapRows.blockLanes
                         && $1.width == ($0.width * upsampling + stride - 1) / stride
                         && $1.height == ($0.height * upsampling + stride - 1) / stride
                 }, "maps do not fit weights \(shape)")
@@ -76,8 +77,8 @@ public struct WeightGradient: Sendable {
 
     /// Maps of a batch.
     struct Batch {
-        let inputs: [MapRows]
-        let outputs: [MapRows]
+        let inputs: [FeatureMapRows]
+        let outputs: [FeatureMapRows]
     }
 
     /// Who computes, and where.
@@ -91,7 +92,7 @@ public struct WeightGradient: Sendable {
     /// sum of some points.
     func gathered(_ sums: UnsafePointer<Float>, points: [[Int]], _ work: Work) -> Tensor {
         let (outputs, inputs, area) = (shape[0], shape[1], shape[2] * shape[3])
-        let row = outputBlocks * MapRows.blockLanes
+        let row = outputBlocks * FeatureMapRows.blockLanes
         var result = Tensor(zeros: shape)
         result.withUnsafeMutableScalars { scalars in
             // Pieces write disjoint parts.

@@ -7,7 +7,7 @@ public struct Provenance: Hashable, Sendable {
     /// Whether the picture was coloured.
     ///
     /// Written as part of ``statement`` and not read back.
-    public var addsColour: Bool
+    public var addsColor: Bool
     /// The system that made the picture, such as the program's name with the model's.
     public var systemName: String
     /// Version of that system.
@@ -59,13 +59,13 @@ public struct Provenance: Hashable, Sendable {
     /// The provenance of one output.
     public init(
         digitalSourceType: String = Provenance.compositeWithTrainedAlgorithmicMedia,
-        addsColour: Bool = true, systemName: String, systemVersion: String, programVersion: String,
+        addsColor: Bool = true, systemName: String, systemVersion: String, programVersion: String,
         sourceSHA256: String,
         modelSHA256: String, modelName: String, parametersSHA256: String, recipe: String,
         recipeVersion: Int
     ) {
         self.digitalSourceType = digitalSourceType
-        self.addsColour = addsColour
+        self.addsColor = addsColor
         self.systemName = systemName
         self.systemVersion = systemVersion
         self.programVersion = programVersion
@@ -80,20 +80,20 @@ public struct Provenance: Hashable, Sendable {
 
 extension Provenance {
     /// The sentence that the description of every coloured output begins with.
-    public static let colourSentence =
+    public static let colorSentence =
         "Colours are an estimate made by software; they are not evidence of the original colours."
     /// The sentence that the description of every output without colours begins with.
-    public static let greySentence =
+    public static let graySentence =
         "Restored by software; the scan that this was made from is the evidence."
 
     /// The sentence that the output's description begins with.
-    public var sentence: String { addsColour ? Self.colourSentence : Self.greySentence }
+    public var sentence: String { addsColor ? Self.colorSentence : Self.graySentence }
 
     /// The sentence, and what a companion is.
     public var statement: String {
         var text = sentence
         if !alterations.isEmpty {
-            text += addsColour ? " Before that the picture was " : " The picture was "
+            text += addsColor ? " Before that the picture was " : " The picture was "
             text += "\(alterations.joined(separator: ", "))."
         }
         guard let companion else { return text }

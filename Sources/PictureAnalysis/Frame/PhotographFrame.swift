@@ -137,7 +137,7 @@ struct SideLines {
 
     /// The part of a side between the lines of its neighbours, in pixels along it.
     func extent(of side: FrameSide) -> ClosedRange<Double> {
-        let (first, last) = side.neighbours
+        let (first, last) = side.neighbors
         let ends =
             side.isVertical
             ? (corner(side, first).y, corner(side, last).y)

@@ -39,7 +39,7 @@ struct TargetAnalysis: Hashable, Sendable {
             var last = first + 1
             while last < patches.count, patches[last].follows(patches[last - 1]) { last += 1 }
             let row = patches[first..<last]
-            if row.count >= leastPatches, isWedge(row) || isColourful(row) { return true }
+            if row.count >= leastPatches, isWedge(row) || isColorful(row) { return true }
             first = last
         }
         return false
@@ -52,7 +52,7 @@ struct TargetAnalysis: Hashable, Sendable {
         return isMonotone && abs((lightness.last ?? 0) - (lightness.first ?? 0)) > 50
     }
 
-    private static func isColourful(_ row: ArraySlice<Patch>) -> Bool {
+    private static func isColorful(_ row: ArraySlice<Patch>) -> Bool {
         let strong = row.filter { $0.a * $0.a + $0.b * $0.b > 30 * 30 }
         var hues: [Patch] = []
         for patch in strong where hues.allSatisfy({ $0.distance(to: patch) > 30 }) {

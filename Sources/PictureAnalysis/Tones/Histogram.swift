@@ -25,7 +25,7 @@ struct Histogram: Sendable {
 
     /// Counts greys as they are and of colours the luminance, as a code value.
     init(_ picture: AnalysisPicture) {
-        self.init(picture.grey)
+        self.init(picture.gray)
     }
 
     /// The least code value that at least so large a share of the pixels does not exceed.
@@ -40,7 +40,7 @@ struct Histogram: Sendable {
 
     /// L* of ``code(atShare:)``.
     func lightness(atShare share: Double) -> Double {
-        Lab.lightness(ofGrey: Double(code(atShare: share)) / Double(last))
+        Lab.lightness(ofGray: Double(code(atShare: share)) / Double(last))
     }
 
     /// The share of pixels with these code values.

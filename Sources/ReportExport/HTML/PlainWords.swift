@@ -39,8 +39,8 @@ extension QualityFlag {
     /// True where somebody should look at the result before it is used.
     var needsLook: Bool {
         switch self {
-        case .alreadyColour, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning, .blank,
-            .lowContrast, .bilevel, .tiny, .lowColourResult, .lowConfidence, .styleMismatch:
+        case .alreadyColor, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning, .blank,
+            .lowContrast, .bilevel, .tiny, .lowColorResult, .lowConfidence, .styleMismatch:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
             .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate:
@@ -50,7 +50,7 @@ extension QualityFlag {
 
     var words: PlainWords {
         switch self {
-        case .alreadyColour:
+        case .alreadyColor:
             PlainWords(
                 "Already in colour", "A noticeable part of the scan has colours of its own.")
         case .toned:
@@ -109,7 +109,7 @@ extension QualityFlag {
             PlainWords(
                 "Same as another",
                 "Another file has exactly the same content; its result was copied.")
-        case .lowColourResult:
+        case .lowColorResult:
             PlainWords("Hardly any colour found", "The result is nearly grey.")
         case .lowConfidence:
             PlainWords(
@@ -140,7 +140,7 @@ extension Disposition {
             PlainWords("Only inspected", "The picture was read and described; nothing was written.")
         case .finished:
             PlainWords("Finished", "The picture was taken through the recipe and written.")
-        case .skippedAlreadyColour:
+        case .skippedAlreadyColor:
             PlainWords(
                 "Already in colour", "The scan has colours of its own, so it was left as it is.",
                 remedy: "To colorize it all the same, run again with --recolorize.")

@@ -11,7 +11,7 @@ struct ResultWords {
     /// What a picture of a result shows, before its name.
     let alternative: String
 
-    static let coloured = ResultWords(
+    static let colored = ResultWords(
         title: "Colorization report",
         statement: "All colours in these pictures are an estimate made by software. They are no "
             + "evidence of the colours of the original. The scans themselves were not changed.",

@@ -33,7 +33,7 @@ struct Tools {
             <label>Flag <select id="flag"><option value="">Any</option>\(flags)</select></label>
             <label>Sort <select id="sort"><option value="">Archive order</option>\
             \(totals.hasConfidence ? leastCertain : nil)\
-            \(totals.hasChroma ? leastColour : nil)</select></label>
+            \(totals.hasChroma ? leastColor : nil)</select></label>
             <label>View <select id="view"><option value="">Side by side</option>\
             <option value="slider">Under a slider</option></select></label>
             <button id="clear" type="button" hidden="">Show all</button>
@@ -45,7 +45,7 @@ struct Tools {
 
     private static let leastCertain: HTML =
         "<option value=\"confidence\">Least certain</option>"
-    private static let leastColour: HTML = "<option value=\"colour\">Least colour</option>"
+    private static let leastColor: HTML = "<option value=\"colour\">Least colour</option>"
 
     private static func option(_ value: String, _ label: String, _ count: Int) -> HTML {
         "<option value=\"\(value)\">\(label) (\(DecimalText.grouped(count)))</option>"

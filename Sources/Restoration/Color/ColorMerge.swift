@@ -6,33 +6,33 @@ import Imaging
 /// the rows of chroma that a block needs.
 struct ColorMerge: Sendable {
     let chroma: ChromaPlane
-    let enlarger: ChromaEnlarger
+    let upsampler: ChromaUpsampler
     let tally: GamutTally
     let lightnessBitDepth: Int
     let outputBitDepth: Int
 
-    /// The coloured picture, of which nothing is computed yet; `method` says how chroma is enlarged and
+    /// The coloured picture, of which nothing is computed yet; `method` says how chroma is upsampled and
     /// how strong it is.
     static func merge(
         _ lightness: borrowing VipsImage, with chroma: ChromaPlane, method: ColorMethod,
         bitDepth: Int, tally: GamutTally
     ) throws(ImagingError) -> VipsImage {
         let merge = ColorMerge(
-            chroma: chroma, enlarger: ChromaEnlarger(chroma, method), tally: tally,
+            chroma: chroma, upsampler: ChromaUpsampler(chroma, method), tally: tally,
             lightnessBitDepth: lightness.bitDepth, outputBitDepth: bitDepth)
         return try lightness.mapRows(bands: 3, bitDepth: bitDepth) { try merge.fill($0) }
     }
 
     private func fill(_ block: RowBlock) throws {
         let last = block.y + block.height - 1
-        try chroma.waitForRows(enlarger.rowsNeeded(forRow: last))
+        try chroma.waitForRows(upsampler.rowsNeeded(forRow: last))
         let width = block.width
         var reduced = 0
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * width) { scratch in
             guard let lightness = scratch.baseAddress else { return }
             for row in 0..<block.height {
                 readLightness(block, row: row, into: lightness)
-                enlarger.enlarge(
+                upsampler.upsample(
                     row: block.y + row, columns: block.x..<block.x + width, lightness: lightness,
                     a: lightness + width, b: lightness + 2 * width)
                 reduced += write(
@@ -42,8 +42,8 @@ struct ColorMerge: Sendable {
         tally.add(pixels: width * block.height, reduced: reduced)
         // The block below, if it is only a row, still needs what its first row needs.
         chroma.release(
-            rows: enlarger.firstRowNeeded(
-                fromRow: block.y)..<enlarger.firstRowNeeded(
+            rows: upsampler.firstRowNeeded(
+                fromRow: block.y)..<upsampler.firstRowNeeded(
                     fromRow: block.y + block.height))
     }
 
@@ -73,7 +73,7 @@ struct ColorMerge: Sendable {
     }
 }
 
-extension ChromaEnlarger {
+extension ChromaUpsampler {
     /// What brings chroma to full size in the way of a method.
     convenience init(_ plane: ChromaPlane, _ method: ColorMethod) {
         self.init(

@@ -56,5 +56,5 @@ public struct ColorMethod: Hashable, Sendable {
     }
 
     /// How scans in colour become grey.
-    var greyMixture: GreyMixture { preprocessing == .reference ? .luma : .luminance }
+    var grayMixture: GrayMixture { preprocessing == .reference ? .luma : .luminance }
 }

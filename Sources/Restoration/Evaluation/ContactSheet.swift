@@ -39,7 +39,7 @@ public struct ContactSheet {
     public mutating func add(_ trial: ColorTrial) throws(PictureFailure) {
         try add(
             row: reportingFailure {
-                try [trial.grey, trial.result, trial.truth].map { picture in
+                try [trial.gray, trial.result, trial.truth].map { picture in
                     let image = try VipsImage.fromMemory(
                         picture, width: trial.width, height: trial.height, bands: 3)
                     return try AnalysisPicture(image.reduced(longSide: Self.cellSide))

@@ -12,6 +12,6 @@ public struct EvaluatedPhotograph: Sendable, Encodable {
     public var reduced: ColorEvaluation?
     /// How sure the network is of the colours at the own size, 0 to 1; nil if nobody asked it.
     public var confidence: Double?
-    /// What the network took for the own size, or for its enlargement.
+    /// What the network took for the own size, or for its upsampling.
     public var networkSeconds: Double
 }

@@ -9,7 +9,7 @@ public import SystemPackage
 /// Judges a model on colour photographs: it sees their lightness, and its colours are compared with
 /// theirs.
 ///
-/// The way is that of a batch: same decoding, same prediction, same enlargement of the chroma.
+/// The way is that of a batch: same decoding, same prediction, same upsampling of the chroma.
 public struct PhotographEvaluator: Sendable {
     private let engine: ColorEngine
     private let coloring: ColorizeStage
@@ -60,19 +60,19 @@ public struct PhotographEvaluator: Sendable {
                 remedy: "Leave it out.")
         }
         let variant = styles?.reference(for: photograph).map { ColorVariant.style($0) } ?? .own
-        let native = try judge(image, variant, scale: scale)
+        let native = try measure(image, variant, scale: scale)
         var figures = EvaluatedPhotograph(
             width: image.width, height: image.height, native: ColorEvaluation(native.trial),
             confidence: native.confidence, networkSeconds: native.networkSeconds)
         if scale == 1 {
             figures.reduced =
-                try judgeReduced(image, variant, shortSide: shortSide) ?? figures.native
+                try measureReduced(image, variant, shortSide: shortSide) ?? figures.native
         }
         return (figures, native.trial)
     }
 
     /// Judges the photograph with its short side reduced; nil if it is not longer.
-    private func judgeReduced(
+    private func measureReduced(
         _ image: borrowing VipsImage, _ variant: ColorVariant, shortSide: Int
     ) throws(PictureFailure) -> ColorEvaluation? {
         let scale = Double(shortSide) / Double(min(image.width, image.height))
@@ -82,10 +82,10 @@ public struct PhotographEvaluator: Sendable {
                 width: Int((Double(image.width) * scale).rounded()),
                 height: Int((Double(image.height) * scale).rounded()))
         }
-        return ColorEvaluation(try judge(small, variant, scale: 1).trial)
+        return ColorEvaluation(try measure(small, variant, scale: 1).trial)
     }
 
-    private func judge(
+    private func measure(
         _ image: borrowing VipsImage, _ variant: ColorVariant, scale: Int
     ) throws(PictureFailure) -> (
         trial: ColorTrial, confidence: Double?, networkSeconds: Double
@@ -99,14 +99,14 @@ public struct PhotographEvaluator: Sendable {
         }
         let lightness = try reportingFailure {
             try image.lightness(workFolder: workFolder)
-                .enlarged(times: scale, workFolder: workFolder)
+                .upsampled(times: scale, workFolder: workFolder)
         }
         let prediction = try predict(lightness, variant)
         let reader = RowReader(lightness)
         let (a, b) = try reportingFailure {
             try AreaMean.planes(width: width, height: height, scale: scale) { y, a, b in
                 try reader.read(row: y) { lightness in
-                    prediction.enlarger.enlarge(
+                    prediction.upsampler.upsample(
                         row: y, columns: 0..<width * scale, lightness: lightness, a: a, b: b)
                 }
             }
@@ -121,7 +121,7 @@ public struct PhotographEvaluator: Sendable {
     /// What the network says of a picture, and how sure it is.
     private func predict(
         _ lightness: borrowing VipsImage, _ variant: ColorVariant
-    ) throws(PictureFailure) -> (enlarger: ChromaEnlarger, confidence: Double?, seconds: Double) {
+    ) throws(PictureFailure) -> (upsampler: ChromaUpsampler, confidence: Double?, seconds: Double) {
         let start = ContinuousClock.now
         let view = try engine.view(of: lightness, method: coloring.method)
         let global = variant.features ?? engine.globalFeatures(of: view, threads: threads)
@@ -133,7 +133,7 @@ public struct PhotographEvaluator: Sendable {
         let confidence =
             coloring.judgesConfidence
             ? engine.confidence(of: view, global: global, threads: threads).value : nil
-        return (ChromaEnlarger(inference.plane, coloring.method), confidence, seconds)
+        return (ChromaUpsampler(inference.plane, coloring.method), confidence, seconds)
     }
 }
 

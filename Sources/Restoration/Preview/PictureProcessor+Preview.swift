@@ -24,7 +24,7 @@ extension PictureProcessor {
         record.disposition = disposition(of: record)
         let decoded = scan.decoded()
         let writer = PreviewWriter(
-            folder: folder, recipe: settings.recipe, isGrey: decoded.bands == 1)
+            folder: folder, recipe: settings.recipe, isGray: decoded.bands == 1)
         try folder.prepare(for: writer.names)
         let context = context(
             for: source, record.source, sha256: sha256, output: writer.outputPath)

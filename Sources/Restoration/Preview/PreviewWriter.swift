@@ -11,11 +11,11 @@ struct PreviewWriter {
     private let titles: [String]
     private let outputName: String
 
-    init(folder: PreviewFolder, recipe: Recipe, isGrey: Bool) {
+    init(folder: PreviewFolder, recipe: Recipe, isGray: Bool) {
         self.folder = folder
         stages = recipe.stages
         titles =
-            (isGrey ? ["source"] : ["source", "lightness"]) + stages.map { type(of: $0).name }
+            (isGray ? ["source"] : ["source", "lightness"]) + stages.map { type(of: $0).name }
         outputName = Self.name(
             titles.count, titles[titles.count - 1], recipe.encoding.fileExtension)
     }
@@ -140,15 +140,15 @@ struct PreviewWriter {
 
     /// A file with colours says that they are an estimate, and that it is not the output.
     private func metadata(
-        of picture: borrowing Picture, after coloured: String?, _ context: StageContext
+        of picture: borrowing Picture, after colored: String?, _ context: StageContext
     ) -> OutputMetadata {
-        guard let coloured else {
+        guard let colored else {
             return OutputMetadata(dotsPerInch: picture.metadata.dotsPerInch)
         }
         var provenance = context.provenance
         provenance.alterations = picture.record.stages.compactMap(\.alteration)
         provenance.companion = Provenance.Companion(
-            mark: "_preview", title: "a preview, after the stage \(coloured)")
+            mark: "_preview", title: "a preview, after the stage \(colored)")
         let packet = XMPPacket.make(
             source: picture.metadata, provenance: provenance, outputCarriesEXIF: false)
         return OutputMetadata(

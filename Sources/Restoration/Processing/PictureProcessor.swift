@@ -58,7 +58,7 @@ public final class PictureProcessor: Sendable {
         var record = scan.record
         if let coloring = settings.recipe.coloring, let engine {
             let lightness = try scan.lightness(
-                coloring.method.greyMixture, workFolder: workFolder)
+                coloring.method.grayMixture, workFolder: workFolder)
             _ = try engine.insight(
                 into: lightness, method: coloring.method,
                 judgesConfidence: coloring.judgesConfidence, variant: variant(for: source),
@@ -89,17 +89,17 @@ public final class PictureProcessor: Sendable {
         let context = context(for: source, record.source, sha256: sha256, output: outputPath)
         var picture = try picture(of: scan, record)
         let stages = settings.recipe.stages
-        let colour = stages.firstIndex { type(of: $0).phase >= .colour } ?? stages.endIndex
-        for stage in stages[..<colour] { try picture.apply(stage, in: context) }
+        let color = stages.firstIndex { type(of: $0).phase >= .color } ?? stages.endIndex
+        for stage in stages[..<color] { try picture.apply(stage, in: context) }
         let lightness = picture.image.shared()
-        for stage in stages[colour...] { try picture.apply(stage, in: context) }
+        for stage in stages[color...] { try picture.apply(stage, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
-        if settings.recipe.addsColour {
+        if settings.recipe.addsColor {
             picture.record.clippedPercent = picture.gamut.percent
             picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         }
-        let later = stages[colour...]
+        let later = stages[color...]
         let maker = CompanionMaker(context: context, lightness: lightness) {
             (picture, context) throws(PictureFailure) in
             for stage in later { try picture.apply(stage, in: context) }
@@ -138,8 +138,8 @@ public final class PictureProcessor: Sendable {
     }
 
     func disposition(of record: PictureRecord) -> Disposition {
-        if record.flags.contains(.alreadyColour), !settings.recolorize {
-            return .skippedAlreadyColour
+        if record.flags.contains(.alreadyColor), !settings.recolorize {
+            return .skippedAlreadyColor
         }
         let isLost = record.polarity?.verdict == .negative && !settings.recipe.handlesNegatives
         return isLost ? .skippedSuspectedNegative : .finished
@@ -151,7 +151,7 @@ public final class PictureProcessor: Sendable {
     ) throws(PictureFailure) -> Picture {
         Picture(
             image: try scan.lightness(
-                settings.recipe.coloring?.method.greyMixture ?? .luminance,
+                settings.recipe.coloring?.method.grayMixture ?? .luminance,
                 workFolder: workFolder),
             source: record.source, metadata: scan.metadata, record: record)
     }
@@ -266,24 +266,24 @@ extension PictureRecord {
     fileprivate mutating func describe(result: LabPlanes) {
         let chroma = result.meanChroma
         meanChromaAfter = chroma
-        if chroma < Self.leastChroma { insert(.lowColourResult) }
+        if chroma < Self.leastChroma { insert(.lowColorResult) }
     }
 }
 
 extension Provenance {
     fileprivate init(_ settings: ProcessingSettings, modelVersion: String?, sha256: String) {
         let parameters = settings.parameters
-        let addsColour = settings.recipe.addsColour
+        let addsColor = settings.recipe.addsColor
         let version = modelVersion.map { $0.isEmpty ? "" : " \($0)" } ?? ""
         // The model that the picture shows the most of.
         let model: (name: String, version: String, sha256: String)? =
-            addsColour
+            addsColor
             ? (parameters.model, version, parameters.modelSHA256)
             : settings.recipe.models.first.flatMap { type in
                 settings.models[type.key].map { (type.name, "", $0.sha256) }
             }
         self.init(
-            digitalSourceType: settings.recipe.encoding.digitalSourceType, addsColour: addsColour,
+            digitalSourceType: settings.recipe.encoding.digitalSourceType, addsColor: addsColor,
             systemName: "Autochrome" + (model.map { " with the model \($0.name)" } ?? ""),
             systemVersion: "Autochrome \(settings.programVersion)"
                 + (model.map { "; \($0.name)\($0.version), SHA-256 \($0.sha256)" } ?? ""),

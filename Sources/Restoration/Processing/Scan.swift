@@ -87,7 +87,7 @@ struct Scan: ~Copyable {
 
     /// The lightness of the scan, on which the recipe works.
     func lightness(
-        _ mixture: GreyMixture, workFolder: FilePath
+        _ mixture: GrayMixture, workFolder: FilePath
     ) throws(PictureFailure) -> VipsImage {
         try reportingFailure { try image.lightness(mixture, workFolder: workFolder) }
     }

@@ -31,7 +31,7 @@ extension RunParameters {
         }
         let recipe = try? JSONDecoder().decode(Normalized.self, from: Data(normalizedRecipe.utf8))
         guard let recipe else { return true }
-        return recipe.stages.contains { StageRegistry.stage(named: $0.stage)?.phase == .colour }
+        return recipe.stages.contains { StageRegistry.stage(named: $0.stage)?.phase == .color }
     }
 
     /// Rises whenever the same recipe and model give other pixels than before.

@@ -42,10 +42,10 @@ public struct Recipe: Sendable {
         name: String, version: Int, summary: String, when: String, entries: [RecipeEntry],
         file: String
     ) throws(RecipeError) {
-        let addsColour = entries.contains {
-            StageRegistry.stage(named: $0.stage)?.phase == .colour
+        let addsColor = entries.contains {
+            StageRegistry.stage(named: $0.stage)?.phase == .color
         }
-        let checker = RecipeChecker(file: file, addsColour: addsColour)
+        let checker = RecipeChecker(file: file, addsColor: addsColor)
         try checker.checkOrder(of: entries)
         var configurations: [StageConfiguration] = []
         var stages: [any Stage] = []
@@ -69,7 +69,7 @@ public struct Recipe: Sendable {
     }
 
     /// Whether it adds colour.
-    public var addsColour: Bool { stages.contains { type(of: $0).phase == .colour } }
+    public var addsColor: Bool { stages.contains { type(of: $0).phase == .color } }
 
     /// Whether it says what becomes of negatives, which others have to leave alone.
     public var handlesNegatives: Bool { stages.contains { type(of: $0).handlesNegatives } }

@@ -19,7 +19,7 @@ struct RecipeEntry {
 struct RecipeChecker {
     let file: String
     /// Whether the recipe's pictures get colours: some defaults depend on that.
-    var addsColour = true
+    var addsColor = true
 
     /// Checks that stages exist, come once, in order, and that none is missing.
     func checkOrder(of entries: [RecipeEntry]) throws(RecipeError) {
@@ -62,7 +62,7 @@ struct RecipeChecker {
             values[parameter.name] = try checked(parameter, of: type)
         }
         for declared in type.parameters where values[declared.name] == nil {
-            let usual = addsColour ? declared.defaultValue : declared.greyDefault
+            let usual = addsColor ? declared.defaultValue : declared.grayDefault
             guard let value = usual else {
                 throw error(
                     entry.position,

@@ -10,7 +10,7 @@ public struct ColorizeStage: Stage {
     /// One line for people who write recipes.
     public static let summary = "Adds the network's colour; the scan's lightness stays as it is."
     /// Adds colour.
-    public static let phase = StagePhase.colour
+    public static let phase = StagePhase.color
     /// Grey pictures may be restored and stay grey.
     public static let isRequired = false
     /// What recipes may set.
@@ -138,7 +138,7 @@ public struct ColorizeStage: Stage {
         let insight = try insight(into: &picture, engine, context)
         switch method.preprocessing {
         case .standard: try colorize(&picture, insight, engine, context)
-        case .reference: try picture.colorizeAsReference(engine, in: context)
+        case .reference: try picture.colorizeAsPaperProgram(engine, in: context)
         }
         picture.record.stages.append(StageRecord(stage: Self.name))
     }

@@ -31,10 +31,10 @@ public struct EncodeStage: Stage {
             "digital_source_type",
             .choice(["compositeWithTrainedAlgorithmicMedia", "algorithmicallyEnhanced"]),
             default: .text("compositeWithTrainedAlgorithmicMedia"),
-            withoutColour: .text("algorithmicallyEnhanced"),
+            withoutColor: .text("algorithmicallyEnhanced"),
             summary: "IPTC digital source type that the file declares"),
         StageParameter(
-            "suffix", .namePart, default: .text("_colorized"), withoutColour: .text("_restored"),
+            "suffix", .namePart, default: .text("_colorized"), withoutColor: .text("_restored"),
             summary: "what is added to the stem of the file name"),
     ]
 

@@ -17,7 +17,7 @@ public struct LabelStage: Stage {
     public static let parameters = [
         StageParameter(
             "text", .line(60), default: .text("Colours added by software"),
-            withoutColour: .text("Restored by software"), summary: "what it says"),
+            withoutColor: .text("Restored by software"), summary: "what it says"),
         StageParameter(
             "corner", .choice(LabelPlate.Corner.allCases.map(\.rawValue)),
             default: .text(LabelPlate.Corner.bottomRight.rawValue), summary: "where it stands"),

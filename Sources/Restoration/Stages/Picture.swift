@@ -66,7 +66,7 @@ public struct Picture: ~Copyable {
     ///
     /// - Throws: disk full where the temporary file does not fit, otherwise an internal error.
     mutating func filter(
-        reach: Int, in context: borrowing StageContext, body: @Sendable (GreyBand) -> Void
+        reach: Int, in context: borrowing StageContext, body: @Sendable (GrayBand) -> Void
     ) throws(PictureFailure) {
         let (folder, threads) = (context.workFolder, context.threads)
         image = try reportingFailure {

@@ -69,12 +69,12 @@ public struct RepairStage: Stage {
         var facts = ["pixels": "\(count)", "share": share]
         facts["left_alone"] = reason
         if count > 0 {
-            try picture.filter(reach: HoleFiller.reach, in: context) { band in
-                let filler = HoleFiller(
+            try picture.filter(reach: Inpainter.reach, in: context) { band in
+                let inpainter = Inpainter(
                     filling: band.input(row: band.readable.lowerBound), mask: mask,
                     rows: band.readable)
                 for y in band.rows {
-                    band.output(row: y).update(from: filler.row(y), count: band.width)
+                    band.output(row: y).update(from: inpainter.row(y), count: band.width)
                 }
             }
         }

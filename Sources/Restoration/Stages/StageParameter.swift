@@ -27,19 +27,19 @@ public struct StageParameter: Sendable {
     /// The value where a recipe does not give one; nil where it has to.
     public let defaultValue: ParameterValue?
     /// The same in recipes that add no colour.
-    public let greyDefault: ParameterValue?
+    public let grayDefault: ParameterValue?
     /// One line for people who write recipes.
     public let summary: String
 
     /// Declares a parameter.
     public init(
         _ name: String, _ kind: Kind, default defaultValue: ParameterValue? = nil,
-        withoutColour greyDefault: ParameterValue? = nil, summary: String
+        withoutColor grayDefault: ParameterValue? = nil, summary: String
     ) {
         self.name = name
         self.kind = kind
         self.defaultValue = defaultValue
-        self.greyDefault = greyDefault ?? defaultValue
+        self.grayDefault = grayDefault ?? defaultValue
         self.summary = summary
     }
 

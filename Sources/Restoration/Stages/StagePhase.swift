@@ -3,7 +3,7 @@ public enum StagePhase: Int, Comparable, Sendable {
     /// The scan's lightness, before there is colour; done once for all colourings of a picture.
     case restoration
     /// Adds color: whatever does stands here, and nothing else.
-    case colour
+    case color
     /// The picture, coloured if the recipe does that.
     case finishing
     /// Writes the file.

@@ -11,7 +11,7 @@ struct DamageModel {
     struct LayerForm: Decodable {
         /// 1 or 2.
         let stride: Int
-        /// 1, or 2 where the map is enlarged before it is convolved.
+        /// 1, or 2 where the map is upsampled before it is convolved.
         let up: Int
     }
 

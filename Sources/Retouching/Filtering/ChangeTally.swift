@@ -13,7 +13,7 @@ public final class ChangeTally: Sendable {
     public init() {}
 
     /// Counts the pixels of a band.
-    public func add(_ band: GreyBand) {
+    public func add(_ band: GrayBand) {
         let difference = RowPlane(width: band.width, rows: 0..<1)
         defer { withExtendedLifetime(difference) {} }
         let squares = difference[row: 0]

@@ -27,12 +27,12 @@ public struct GrainFilter: Sendable {
     }
 
     /// Fills the rows of a band of a picture with so many rows.
-    public func apply(_ band: GreyBand, height: Int) {
+    public func apply(_ band: GrayBand, height: Int) {
         let isa = ckernels_detected_isa()
         let width = band.width
         let margin = WaveletPlanes.filter(WaveletPlanes.scales - 1).reach
         let planes = WaveletPlanes(
-            of: band.rows.widened(by: margin, height: height), width: width, height: height,
+            of: band.rows.extended(by: margin, height: height), width: width, height: height,
             input: band.input)
         let noise = RowPlane(width: width, rows: band.rows)
         let energy = RowPlane(width: width, rows: band.rows)
@@ -62,7 +62,7 @@ public struct GrainFilter: Sendable {
     ) {
         let filter = WaveletPlanes.filter(scale)
         let squares = RowPlane(
-            width: energy.width, rows: energy.rows.widened(by: filter.reach, height: height))
+            width: energy.width, rows: energy.rows.extended(by: filter.reach, height: height))
         defer { withExtendedLifetime(squares) {} }
         for y in squares.rows {
             ckernels_squared_difference(

@@ -33,7 +33,7 @@ struct GrainSquare {
     ) throws(ImagingError) -> [GrainSquare] {
         let (width, height) = (image.width, image.height)
         let source = RowPlane(
-            width: width, rows: rows.widened(by: WaveletPlanes.reach, height: height))
+            width: width, rows: rows.extended(by: WaveletPlanes.reach, height: height))
         try image.readShares(
             x: 0, y: source.rows.lowerBound, width: width, height: source.rows.count,
             into: source[row: source.rows.lowerBound])

@@ -26,13 +26,13 @@ public struct UnsharpFilter: Sendable {
     }
 
     /// Fills the rows of a band of a picture with so many rows.
-    public func apply(_ band: GreyBand, height: Int) {
+    public func apply(_ band: GrayBand, height: Int) {
         let isa = ckernels_detected_isa()
         let width = band.width
         let blurred = RowPlane(width: width, rows: band.rows)
         blur.apply(
             to: band.rows, width: width, height: height, input: band.input, output: blurred)
-        let framed = RowPlane(width: width + 2, rows: band.rows.widened(by: 1, height: height))
+        let framed = RowPlane(width: width + 2, rows: band.rows.extended(by: 1, height: height))
         defer { withExtendedLifetime((blurred, framed)) {} }
         for y in framed.rows {
             let row = framed[row: y]

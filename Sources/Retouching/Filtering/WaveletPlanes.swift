@@ -32,7 +32,7 @@ struct WaveletPlanes {
         for scale in 0..<Self.scales {
             let filter = Self.filter(scale)
             margin -= filter.reach
-            let plane = RowPlane(width: width, rows: rows.widened(by: margin, height: height))
+            let plane = RowPlane(width: width, rows: rows.extended(by: margin, height: height))
             let source = smooth.last
             filter.apply(
                 to: plane.rows, width: width, height: height,

@@ -20,7 +20,7 @@ struct EdgeDirections {
     /// For each hole in the order of the window's.
     private(set) var weights: [Weights]
 
-    init(_ window: HoleWindow) {
+    init(_ window: InpaintingWindow) {
         weights = Array(repeating: Weights(1, 1, 0, 0), count: window.holes.count)
         let across = (window.width + Self.cell - 1) / Self.cell
         var members: [Int: [Int]] = [:]
@@ -86,7 +86,7 @@ private struct TensorPatch {
         return (planes[0][place] / share, planes[1][place] / share, planes[2][place] / share)
     }
 
-    mutating func read(_ window: HoleWindow, left: Int, top: Int) {
+    mutating func read(_ window: InpaintingWindow, left: Int, top: Int) {
         for plane in planes.indices {
             for index in planes[plane].indices { planes[plane][index] = 0 }
         }
@@ -105,7 +105,8 @@ private struct TensorPatch {
     }
 
     /// Sobel's gradient a pixel; nil where it would need what is not known or lies outside.
-    private static func gradient(_ window: HoleWindow, _ x: Int, _ y: Int) -> (Float, Float)? {
+    private static func gradient(_ window: InpaintingWindow, _ x: Int, _ y: Int) -> (Float, Float)?
+    {
         guard x > 0, y > 0, x < window.width - 1, y < window.height - 1 else { return nil }
         let place = y * window.width + x
         for row in -1...1 {

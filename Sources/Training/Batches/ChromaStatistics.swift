@@ -23,7 +23,7 @@ struct ChromaStatistics: Hashable {
     init(_ picture: borrowing VipsImage) throws(ImagingError) {
         let (width, height) = (picture.width, picture.height)
         let scale = min(1, Double(Self.longSide) / Double(max(width, height)))
-        let samples = try picture.readColours(
+        let samples = try picture.readColors(
             x: 0, y: 0, width: width, height: height,
             targetWidth: max(1, Int((Double(width) * scale).rounded())),
             targetHeight: max(1, Int((Double(height) * scale).rounded())))
@@ -56,7 +56,7 @@ struct ChromaStatistics: Hashable {
 
     /// Why a picture with so much colour teaches nothing; nil if it does.
     var fault: SkippedPhotograph.Reason? {
-        if mean < Self.leastMean { return .grey }
+        if mean < Self.leastMean { return .gray }
         return deviation < Self.leastDeviation ? .oneColor : nil
     }
 }

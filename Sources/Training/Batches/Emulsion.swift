@@ -72,7 +72,7 @@ struct Emulsion {
                     + weights.z * exposures[Int(samples[3 * pixel + 2])]
             }
         }
-        for _ in 0..<blurs { SquareBlur.apply(to: plane, side: side, neighbour: 0.5) }
+        for _ in 0..<blurs { SquareBlur.apply(to: plane, side: side, neighbor: 0.5) }
         develop(plane, count: side * side)
         if grain > 0 { addGrain(to: plane, side: side) }
     }
@@ -97,7 +97,7 @@ struct Emulsion {
             for index in stride(from: 0, to: count, by: 4) {
                 noise.addGrains(at: grains + index)
             }
-            SquareBlur.apply(to: grains, side: side, neighbour: clumping)
+            SquareBlur.apply(to: grains, side: side, neighbor: clumping)
             // Sums of weighted neighbours vary less than the neighbours: by the weights' root mean square.
             let deviation =
                 (1 + 2 * clumping * clumping) / ((1 + 2 * clumping) * (1 + 2 * clumping))
@@ -122,8 +122,8 @@ extension SeededRandom {
                 UInt32(bits >> 48))
         }
         // A uniform variable over 0..<65536 has the variance 65536^2 / 12.
-        let centred = SIMD4<Float>(sums) - Float(2 * 65535)
-        let scaled = centred * (Float(3).squareRoot() / 65536)
+        let centered = SIMD4<Float>(sums) - Float(2 * 65535)
+        let scaled = centered * (Float(3).squareRoot() / 65536)
         for index in 0..<4 { target[index] = scaled[index] }
     }
 }

@@ -87,7 +87,7 @@ final class PhotographLoader: Sendable {
             let picture = try SourcePicture(
                 opening: set.path(of: set.photographs[index]), leastShortSide: shortSide
             ).decode(workFolder: workFolder)
-            guard picture.bands == 3 else { return reject(index, .grey) }
+            guard picture.bands == 3 else { return reject(index, .gray) }
             if verdict == .unknown {
                 if let fault = try ChromaStatistics(picture).fault { return reject(index, fault) }
                 findings.withLock { $0.verdicts[index] = .useful }

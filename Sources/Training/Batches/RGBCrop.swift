@@ -38,7 +38,7 @@ struct RGBCrop: Hashable {
     func samples(
         of picture: borrowing VipsImage, size: Int
     ) throws(ImagingError) -> [UInt8] {
-        var samples = try picture.readColours(
+        var samples = try picture.readColors(
             x: x, y: y, width: side, height: side, targetWidth: size, targetHeight: size)
         if isMirrored { Self.mirror(&samples, size) }
         return samples

@@ -6,7 +6,7 @@ public struct SkippedPhotograph: Hashable, Sendable {
     /// What is wrong with it.
     public enum Reason: Hashable, Sendable {
         /// It has no or hardly any colour.
-        case grey
+        case gray
         /// It has one colour throughout, as toned prints.
         case oneColor
         /// It cannot be decoded; the class and the cause in one sentence.
@@ -15,7 +15,7 @@ public struct SkippedPhotograph: Hashable, Sendable {
         /// A word that reasons are counted by.
         public var code: String {
             switch self {
-            case .grey: "grey"
+            case .gray: "grey"
             case .oneColor: "one_colour"
             case .unreadable(let failure, _): failure.rawValue
             }
@@ -24,7 +24,7 @@ public struct SkippedPhotograph: Hashable, Sendable {
         /// The cause in one sentence.
         public var message: String {
             switch self {
-            case .grey: "The picture has no or hardly any colour."
+            case .gray: "The picture has no or hardly any colour."
             case .oneColor: "The picture has one colour throughout."
             case .unreadable(_, let message): message
             }

@@ -3,9 +3,9 @@ enum SquareBlur {
     /// Changes `side` · `side` values in place; at the edges the plane is continued by its last values.
     ///
     /// `neighbour` is the weight of the value on either side, where the value's own is 1.
-    static func apply(to plane: UnsafeMutablePointer<Float>, side: Int, neighbour: Float) {
-        let own = 1 / (1 + 2 * neighbour)
-        let beside = neighbour * own
+    static func apply(to plane: UnsafeMutablePointer<Float>, side: Int, neighbor: Float) {
+        let own = 1 / (1 + 2 * neighbor)
+        let beside = neighbor * own
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * side) { rows in
             guard let above = rows.baseAddress else { return }
             let row = above + side

@@ -136,11 +136,11 @@ struct ModelCardText {
             return [
                 item.name, String(item.photographs), item.shortSide.map(String.init) ?? "as is",
                 DecimalText.fixed(figures.psnr, places: 2),
-                DecimalText.fixed(figures.psnrGrey, places: 2),
+                DecimalText.fixed(figures.psnrGray, places: 2),
                 DecimalText.fixed(figures.abRMSE, places: 2),
                 DecimalText.fixed(figures.deltaE2000, places: 2),
-                "\(DecimalText.fixed(figures.colourfulness, places: 1)) of "
-                    + DecimalText.fixed(figures.colourfulnessTruth, places: 1),
+                "\(DecimalText.fixed(figures.colorfulness, places: 1)) of "
+                    + DecimalText.fixed(figures.colorfulnessTruth, places: 1),
             ]
         }
         return

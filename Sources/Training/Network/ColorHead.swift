@@ -5,9 +5,9 @@ import TensorCore
 /// The last layer: a convolution to the colours, sigmoid, and the loss.
 final class ColorHead {
     /// Colours in 0...1, plain rows.
-    let outputs: [MapRows]
+    let outputs: [FeatureMapRows]
     /// Gradients before the sigmoid.
-    private let gradients: [MapRows]
+    private let gradients: [FeatureMapRows]
     private let name: String
     private let inputSize: MapSize
     private let store: ParameterStore
@@ -53,7 +53,7 @@ final class ColorHead {
     ///   - team: shares the pictures.
     /// - Returns: the loss.
     func forward(
-        _ source: (Int) -> MapRows, target: Tensor, weighting: Float, team: BatchTeam
+        _ source: (Int) -> FeatureMapRows, target: Tensor, weighting: Float, team: BatchTeam
     ) -> Double {
         let share = target.count / outputs.count
         return target.withUnsafeScalars { scalars in
@@ -73,7 +73,7 @@ final class ColorHead {
     }
 
     /// Gradients of the parameters.
-    func differentiate(inputs: [MapRows], team: BatchTeam, pool: MemoryPool) {
+    func differentiate(inputs: [FeatureMapRows], team: BatchTeam, pool: MemoryPool) {
         let gradient = WeightGradient(shape: weight.shape)
         store.setGradient(
             gradient(
@@ -93,7 +93,7 @@ final class ColorHead {
     /// Writes the gradient of a picture's input.
     ///
     /// - Precondition: it was prepared for training.
-    func propagate(_ index: Int, to target: MapRows, member: ThreadTeam) {
+    func propagate(_ index: Int, to target: FeatureMapRows, member: ThreadTeam) {
         guard let inputGradient else { preconditionFailure("\(name) was not prepared") }
         inputGradient.compute(
             rows: 0..<target.height, from: gradients[index], into: target, threads: 1,

@@ -19,11 +19,11 @@ final class ConvolutionLayer {
     let name: String
     private let inputSize: MapSize
     let outputSize: MapSize
-    let activations: [MapRows]
+    let activations: [FeatureMapRows]
     private let place: Place
     private let store: ParameterStore
     private let shape: [Int]
-    private let products: [MapRows]
+    private let products: [FeatureMapRows]
     private var convolution: BlockedConvolution
     /// Nil for the first layer, and where there will be no way back.
     private var inputGradient: BlockedConvolution?
@@ -38,7 +38,7 @@ final class ConvolutionLayer {
         inputSize = input
         shape = weight.shape
         convolution = Self.forward(place, weight, store)
-        inputGradient = Self.back(place, weight)
+        inputGradient = Self.backward(place, weight)
         outputSize = MapSize(
             width: convolution.outputExtent(of: input.width),
             height: convolution.outputExtent(of: input.height))
@@ -73,7 +73,7 @@ final class ConvolutionLayer {
             weight: weight, bias: nil, stride: place.stride, form: form, activation: .identity)
     }
 
-    private static func back(_ place: Place, _ weight: Tensor) -> BlockedConvolution? {
+    private static func backward(_ place: Place, _ weight: Tensor) -> BlockedConvolution? {
         place.isUnfolded
             ? nil
             : BlockedConvolution(
@@ -84,12 +84,12 @@ final class ConvolutionLayer {
     func prepare(_ mode: OutputNormalization.Mode) {
         let weight = Self.weight(place, store)
         convolution = Self.forward(place, weight, store)
-        inputGradient = mode == .training ? Self.back(place, weight) : nil
+        inputGradient = mode == .training ? Self.backward(place, weight) : nil
     }
 
     /// The products of a batch, and what they are normalized by.
     func forward(
-        _ source: (Int) -> MapRows, mode: OutputNormalization.Mode, team: BatchTeam
+        _ source: (Int) -> FeatureMapRows, mode: OutputNormalization.Mode, team: BatchTeam
     ) {
         let needsSums = normalization.needsSums(mode)
         let sums = team.map(products.count) { index, member in
@@ -104,7 +104,7 @@ final class ConvolutionLayer {
     }
 
     /// Makes what the next layer sees of a picture, when it is about to read it: from the cache.
-    func activate(_ index: Int) -> MapRows {
+    func activate(_ index: Int) -> FeatureMapRows {
         products[index].writeAffine(normalization.affine, relu: true, to: activations[index])
         return activations[index]
     }
@@ -124,7 +124,7 @@ final class ConvolutionLayer {
     ///   - team: shares pictures and channels.
     ///   - pool: where memory for the sums comes from.
     func differentiate(
-        _ sums: [ChannelSums], inputs: [MapRows], team: BatchTeam, pool: MemoryPool
+        _ sums: [ChannelSums], inputs: [FeatureMapRows], team: BatchTeam, pool: MemoryPool
     ) {
         let factors = normalization.factors(sums: total(sums), store: store)
         let affine = normalization.affine
@@ -144,7 +144,7 @@ final class ConvolutionLayer {
     /// Writes the gradient of a picture's input.
     ///
     /// - Precondition: the layer has been differentiated, and is not the first.
-    func propagate(_ index: Int, to target: MapRows, member: ThreadTeam) {
+    func propagate(_ index: Int, to target: FeatureMapRows, member: ThreadTeam) {
         guard let inputGradient else { preconditionFailure("\(name) was not prepared") }
         inputGradient.compute(
             rows: 0..<target.height, from: activations[index], into: target, threads: 1,
@@ -158,12 +158,13 @@ final class ConvolutionLayer {
 
 extension MapSize {
     /// Maps that keep all their rows, one a picture, in one block of memory.
-    func maps(channels: Int, count: Int, lanes: Int = MapRows.blockLanes) -> [MapRows] {
-        let floats = MapRows.floats(
+    func maps(channels: Int, count: Int, lanes: Int = FeatureMapRows.blockLanes) -> [FeatureMapRows]
+    {
+        let floats = FeatureMapRows.floats(
             channels: channels, width: width, capacity: height, lanes: lanes)
-        let memory = MapMemory(floats: floats * count, from: MemoryPool())
+        let memory = FeatureMapMemory(floats: floats * count, from: MemoryPool())
         return (0..<count).map { _ in
-            MapRows(
+            FeatureMapRows(
                 channels: channels, width: width, height: height, capacity: height, lanes: lanes,
                 in: memory)
         }

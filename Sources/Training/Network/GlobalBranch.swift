@@ -37,7 +37,7 @@ final class GlobalBranch {
 
     /// Global features [N, F] and, where there is a classifier, logits [N, classes], of low-level maps.
     func forward(
-        _ low: (Int) -> MapRows, mode: OutputNormalization.Mode, team: BatchTeam
+        _ low: (Int) -> FeatureMapRows, mode: OutputNormalization.Mode, team: BatchTeam
     ) -> (features: Tensor, logits: Tensor?) {
         convolutions[0].forward(low, mode: mode, team: team)
         for (previous, layer) in zip(convolutions, convolutions.dropFirst()) {
@@ -97,8 +97,9 @@ final class GlobalBranch {
             shape: [count, planes[0].values.count], scalars: planes.flatMap(\.values))
     }
 
-    private func write(_ gradient: Slice<UnsafeBufferPointer<Float>>, picture: Int, to map: MapRows)
-    {
+    private func write(
+        _ gradient: Slice<UnsafeBufferPointer<Float>>, picture: Int, to map: FeatureMapRows
+    ) {
         let plane =
             switch pooling {
             case .flatten: Tensor(shape: mapShape, scalars: Array(gradient))

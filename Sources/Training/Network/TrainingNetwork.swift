@@ -17,19 +17,19 @@ public final class TrainingNetwork {
     public let team: BatchTeam
     let store: ParameterStore
     private let side: Int
-    private let inputs: [MapRows]
+    private let inputs: [FeatureMapRows]
     private let low: [ConvolutionLayer]
     private let mid: [ConvolutionLayer]
     private let global: GlobalBranch?
     /// Mid-level maps and global features at every position.
-    private let joined: [MapRows]
+    private let joined: [FeatureMapRows]
     private let fusion: ConvolutionLayer
     private let color: [ConvolutionLayer]
     private let head: ColorHead
     /// All layers but the head.
     private let convolutions: [ConvolutionLayer]
     /// The gradient that reaches the low-level maps through the global branch.
-    private let lowGradients: [MapRows]
+    private let lowGradients: [FeatureMapRows]
     private let pool = MemoryPool()
 
     /// A network with the parameters of a model, normalizations not folded.
@@ -184,7 +184,7 @@ public final class TrainingNetwork {
             // Read by all threads.
             nonisolated(unsafe) let plane = base
             team.forEach(count) { index, _ in
-                inputs[index].writeNeighbourhoods(
+                inputs[index].writeNeighborhoods(
                     of: plane + index * side * side, width: side, height: side)
             }
         }
@@ -192,7 +192,7 @@ public final class TrainingNetwork {
 
     /// Runs layers after each other, and gives the last.
     private func run(
-        _ layers: [ConvolutionLayer], after source: @escaping (Int) -> MapRows,
+        _ layers: [ConvolutionLayer], after source: @escaping (Int) -> FeatureMapRows,
         _ mode: OutputNormalization.Mode
     ) -> ConvolutionLayer {
         var source = source
@@ -203,7 +203,7 @@ public final class TrainingNetwork {
         return layers[layers.count - 1]
     }
 
-    private func join(_ index: Int, _ features: Tensor?) -> MapRows {
+    private func join(_ index: Int, _ features: Tensor?) -> FeatureMapRows {
         let last = mid[mid.count - 1]
         joined[index].writeChannels(of: last.activate(index), firstChannel: 0)
         if let features {
@@ -222,24 +222,24 @@ public final class TrainingNetwork {
         let sums = receive(into: color[color.count - 1]) { index, target, member in
             self.head.propagate(index, to: target, member: member)
         }
-        var next = back(color, sums, inputs: fusion.activations)
-        next = back([fusion], receive(from: next, into: fusion), inputs: joined)
+        var next = backward(color, sums, inputs: fusion.activations)
+        next = backward([fusion], receive(from: next, into: fusion), inputs: joined)
         let features = split(next)
         let midSums = team.map(count) { index, _ in mid[mid.count - 1].gradientSums(index) }
         let lowMaps = low[low.count - 1].activations
-        let midFirst = back(mid, midSums, inputs: lowMaps)
+        let midFirst = backward(mid, midSums, inputs: lowMaps)
         if let global {
             let sums = global.backward(features: features, logits: logits, team: team)
-            let globalFirst = back(global.convolutions, sums, inputs: lowMaps)
-            _ = back(low, receive(midFirst, globalFirst), inputs: inputs)
+            let globalFirst = backward(global.convolutions, sums, inputs: lowMaps)
+            _ = backward(low, receive(midFirst, globalFirst), inputs: inputs)
         } else {
-            _ = back(low, receive(from: midFirst, into: low[low.count - 1]), inputs: inputs)
+            _ = backward(low, receive(from: midFirst, into: low[low.count - 1]), inputs: inputs)
         }
     }
 
     /// Differentiates layers from the last to the first, which is given.
-    private func back(
-        _ layers: [ConvolutionLayer], _ sums: [ChannelSums], inputs: [MapRows]
+    private func backward(
+        _ layers: [ConvolutionLayer], _ sums: [ChannelSums], inputs: [FeatureMapRows]
     ) -> ConvolutionLayer {
         var sums = sums
         for index in layers.indices.reversed() {
@@ -260,7 +260,7 @@ public final class TrainingNetwork {
 
     /// Replaces a layer's activations by their gradients.
     private func receive(
-        into layer: ConvolutionLayer, _ write: (Int, MapRows, ThreadTeam) -> Void
+        into layer: ConvolutionLayer, _ write: (Int, FeatureMapRows, ThreadTeam) -> Void
     ) -> [ChannelSums] {
         team.map(count) { index, member in
             write(index, layer.activations[index], member)

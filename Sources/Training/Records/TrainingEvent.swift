@@ -111,15 +111,21 @@ extension TrainingEvent {
         /// Mean PSNR in RGB on the evaluation folder, in decibels; nil if there is none.
         public var psnr: Double?
         /// The same of the grey pictures.
-        public var psnrGrey: Double?
+        public var psnrGray: Double?
         /// Mean colourfulness of the results (Hasler and Süsstrunk).
-        public var colourfulness: Double?
+        public var colorfulness: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case step, pictures, loss, colorLoss, classLoss, psnr
+            case psnrGray = "psnrGrey"
+            case colorfulness = "colourfulness"
+        }
 
         /// Gathers the facts.
         public init(
             step: Int, pictures: Int, loss: Double? = nil, colorLoss: Double? = nil,
-            classLoss: Double? = nil, psnr: Double? = nil, psnrGrey: Double? = nil,
-            colourfulness: Double? = nil
+            classLoss: Double? = nil, psnr: Double? = nil, psnrGray: Double? = nil,
+            colorfulness: Double? = nil
         ) {
             self.step = step
             self.pictures = pictures
@@ -127,8 +133,8 @@ extension TrainingEvent {
             self.colorLoss = colorLoss
             self.classLoss = classLoss
             self.psnr = psnr
-            self.psnrGrey = psnrGrey
-            self.colourfulness = colourfulness
+            self.psnrGray = psnrGray
+            self.colorfulness = colorfulness
         }
     }
 }

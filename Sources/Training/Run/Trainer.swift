@@ -10,7 +10,7 @@ import TensorCore
 /// that is not, on any number of threads and processors of one kind.
 public final class Trainer {
     /// Where a run keeps its checkpoint and log, and how often it looks up.
-    public struct Habits: Sendable {
+    public struct RunOptions: Sendable {
         /// The checkpoint.
         public var checkpoint: FilePath
         /// The log.
@@ -41,13 +41,13 @@ public final class Trainer {
     }
 
     /// What a model is judged by outside the run: PSNR of results and of grey pictures, in dB, and colourfulness.
-    public typealias Judge = (ColorizationModel) throws -> (
-        psnr: Double, psnrGrey: Double, colourfulness: Double
+    public typealias ModelEvaluator = (ColorizationModel) throws -> (
+        psnr: Double, psnrGray: Double, colorfulness: Double
     )
 
     private let start: ColorizationModel
     private let plan: TrainingPlan
-    private let habits: Habits
+    private let runOptions: RunOptions
     private let network: TrainingNetwork
     private let loader: BatchLoader
     private var validation: ValidationBatches?
@@ -70,23 +70,23 @@ public final class Trainer {
     ///   - heldOut: those to validate with, nil for none; what is left over after whole batches is not used.
     ///   - origin: where the model's weights come from, such as its file's SHA-256.
     ///   - threads: how many threads compute; one more reads photographs.
-    ///   - habits: where files lie.
+    ///   - runOptions: where files lie.
     /// - Throws: ``TrainingError`` if there is a checkpoint that cannot be read or is another run's.
     public init(
         _ model: ColorizationModel, _ plan: TrainingPlan, photographs: PhotographSet,
-        heldOut: PhotographSet?, origin: String, threads: Int, habits: Habits
+        heldOut: PhotographSet?, origin: String, threads: Int, runOptions: RunOptions
     ) throws(TrainingError) {
         start = model
         self.plan = plan
-        self.habits = habits
+        self.runOptions = runOptions
         self.photographs = photographs
         heldOutCount = heldOut?.photographs.count ?? 0
         network = TrainingNetwork(model, count: plan.batches.batchSize, threads: threads)
         identity = RunIdentity(plan, model, origin: origin, photographs: photographs)
         validation = heldOut.map {
-            ValidationBatches($0, plan.batches, workFolder: habits.workFolder)
+            ValidationBatches($0, plan.batches, workFolder: runOptions.workFolder)
         }
-        let checkpoint = try identity.checkpoint(at: habits.checkpoint, for: network)
+        let checkpoint = try identity.checkpoint(at: runOptions.checkpoint, for: network)
         isResumed = checkpoint != nil
         if let checkpoint {
             network.parameters = checkpoint.parameters
@@ -96,7 +96,7 @@ public final class Trainer {
                     plan.optimizer, of: checkpoint.parameters, restoring: checkpoint.optimizer)
             } catch {
                 throw TrainingError(
-                    habits.checkpoint, "The checkpoint is incomplete: \(error).",
+                    runOptions.checkpoint, "The checkpoint is incomplete: \(error).",
                     remedy: "Move the file away to begin anew.")
             }
             (step, seconds) = (checkpoint.step, checkpoint.seconds)
@@ -106,7 +106,7 @@ public final class Trainer {
         }
         loader = BatchLoader(
             photographs, plan.batches, startingAt: checkpoint?.position ?? 0,
-            workFolder: habits.workFolder)
+            workFolder: runOptions.workFolder)
         summary = StepSummary(hasClasses: !model.configuration.classes.isEmpty)
     }
 
@@ -139,7 +139,7 @@ public final class Trainer {
         guard !start.configuration.classes.isEmpty else { return prototypes }
         var batches = ValidationBatches(
             photographs.some(Self.photographsForPrototypes), plan.batches,
-            workFolder: habits.workFolder)
+            workFolder: runOptions.workFolder)
         var isStopped = false
         try withAverage { network throws(TrainingError) in
             while let batch = try batches.next() {
@@ -168,27 +168,27 @@ public final class Trainer {
     /// Trains until the end of the plan, or until it is asked to stop.
     ///
     /// - Parameters:
-    ///   - judge: judges the averaged weights at evaluations; nil for none.
+    ///   - evaluator: evaluates the averaged weights; nil for none.
     ///   - observe: is told of everything that goes into the log.
     ///   - shouldStop: asked after every step.
     /// - Returns: why it ended; a checkpoint is there in either case, until whoever has the model removes it.
     /// - Throws: what keeps it from going on; what was trained until the last checkpoint is kept.
     public func run(
-        judge: Judge?, observe: (TrainingEvent) -> Void, shouldStop: () -> Bool
+        evaluator: ModelEvaluator?, observe: (TrainingEvent) -> Void, shouldStop: () -> Bool
     ) throws -> Outcome {
         // From the first moment on there is something to go on with.
         if !isResumed { try writeCheckpoint() }
         let log =
             isResumed
-            ? try TrainingLog(resuming: habits.log, atStep: step)
-            : try TrainingLog(creating: habits.log)
+            ? try TrainingLog(resuming: runOptions.log, atStep: step)
+            : try TrainingLog(creating: runOptions.log)
         func note(_ event: TrainingEvent) throws {
             try log.write(event)
             observe(event)
         }
         try note(opening)
         // Photographs that cannot be used show now and not hours later.
-        if !isResumed { try evaluate(judge, note) }
+        if !isResumed { try evaluate(evaluator, note) }
         var lastCheckpoint = seconds
         while progress < 1 {
             if shouldStop() {
@@ -201,9 +201,9 @@ public final class Trainer {
             for photograph in loader.takeSkipped() {
                 try note(.skipped(.init(step: step, photograph)))
             }
-            if step % habits.stepsPerLine == 0 || progress >= 1 { try noteSteps(note) }
-            if evaluationsDue > due || progress >= 1 { try evaluate(judge, note) }
-            if seconds - lastCheckpoint >= habits.checkpointSeconds {
+            if step % runOptions.stepsPerLine == 0 || progress >= 1 { try noteSteps(note) }
+            if evaluationsDue > due || progress >= 1 { try evaluate(evaluator, note) }
+            if seconds - lastCheckpoint >= runOptions.checkpointSeconds {
                 try checkpoint(note)
                 lastCheckpoint = seconds
             }
@@ -222,8 +222,8 @@ public final class Trainer {
         }
     }
 
-    private func evaluate(_ judge: Judge?, _ note: Note) throws {
-        let event = try evaluation(judge)
+    private func evaluate(_ evaluator: ModelEvaluator?, _ note: Note) throws {
+        let event = try evaluation(evaluator)
         for photograph in validation?.takeSkipped() ?? [] {
             try note(.skipped(.init(step: step, photograph)))
         }
@@ -246,7 +246,7 @@ public final class Trainer {
                         uniquingKeysWith: { first, _ in first })))
         }
         return .resume(
-            .init(step: step, pictures: loader.position, checkpoint: habits.checkpoint))
+            .init(step: step, pictures: loader.position, checkpoint: runOptions.checkpoint))
     }
 
     private func end(_ outcome: Outcome) -> TrainingEvent {
@@ -258,7 +258,7 @@ public final class Trainer {
 
     /// Short runs are not judged more often than every hundred steps.
     private var evaluationsDue: Int {
-        min(Int(progress * Double(habits.evaluations)), step / 100)
+        min(Int(progress * Double(runOptions.evaluations)), step / 100)
     }
 
     private func takeStep() throws(TrainingError) {
@@ -272,7 +272,7 @@ public final class Trainer {
         }
         guard losses.total.isFinite, norm.isFinite else {
             throw TrainingError(
-                habits.log, "The loss has left all bounds after \(step) steps.",
+                runOptions.log, "The loss has left all bounds after \(step) steps.",
                 remedy: "Remove the checkpoint and begin anew with a smaller learning rate.")
         }
         let rate = plan.rate(step: step, progress: progress)
@@ -290,15 +290,15 @@ public final class Trainer {
     }
 
     /// Judges the averaged weights.
-    private func evaluation(_ judge: Judge?) throws -> TrainingEvent.Evaluation? {
+    private func evaluation(_ evaluator: ModelEvaluator?) throws -> TrainingEvent.Evaluation? {
         let losses = try validationLosses()
-        let figures = try judge.map { try $0(try start.replacing(average.tensors)) }
+        let figures = try evaluator.map { try $0(try start.replacing(average.tensors)) }
         guard losses != nil || figures != nil else { return nil }
         return TrainingEvent.Evaluation(
             step: step, pictures: loader.position, loss: losses?.total, colorLoss: losses?.color,
             classLoss: losses.flatMap { summary.hasClasses ? $0.classification : nil },
-            psnr: figures?.psnr, psnrGrey: figures?.psnrGrey,
-            colourfulness: figures?.colourfulness)
+            psnr: figures?.psnr, psnrGray: figures?.psnrGray,
+            colorfulness: figures?.colorfulness)
     }
 
     private func validationLosses() throws(TrainingError) -> Losses? {
@@ -318,6 +318,6 @@ public final class Trainer {
         try Checkpoint(
             parameters: network.parameters, average: average.tensors, optimizer: optimizer.state,
             step: step, position: loader.position, seconds: seconds, identity: identity.facts
-        ).write(to: habits.checkpoint)
+        ).write(to: runOptions.checkpoint)
     }
 }

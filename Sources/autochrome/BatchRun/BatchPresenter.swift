@@ -5,22 +5,22 @@ import SystemPackage
 
 /// Tells people or programs what happens in a batch.
 final class BatchPresenter: Sendable {
-    private let talk: TalkOptions
+    private let verbosity: VerbosityOptions
     private let work: WorkFact
     private let lines = JSONLines()
     private let progress: TerminalProgress
     private let skipped = Mutex(0)
 
     /// Talks about a batch with such options.
-    init(_ talk: TalkOptions, about options: BatchOptions) {
-        self.talk = talk
+    init(_ verbosity: VerbosityOptions, about options: BatchOptions) {
+        self.verbosity = verbosity
         work = WorkFact(options)
-        progress = TerminalProgress(on: .standardError(showingProgress: !talk.quiet))
+        progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
     }
 
     /// Shows one event; called from any thread.
     func show(_ event: BatchEvent) {
-        if talk.json { report(event) }
+        if verbosity.json { report(event) }
         switch event {
         case .walking(let pictures):
             progress.show("Looking for pictures: \(DecimalText.grouped(pictures)) found")
@@ -43,7 +43,7 @@ final class BatchPresenter: Sendable {
 
     /// Shows something to know that concerns no single picture.
     func warn(_ sentence: String) {
-        if talk.json { lines.write("warning", MessageFact(message: sentence)) }
+        if verbosity.json { lines.write("warning", MessageFact(message: sentence)) }
         progress.print(TerminalText.line(sentence))
     }
 
@@ -52,7 +52,7 @@ final class BatchPresenter: Sendable {
 
     /// Says how the batch ended.
     func sumUp(_ outcome: BatchOutcome, report hasReport: Bool, layout: OutputLayout) {
-        if talk.json { lines.write("summary", BatchSummaryFact(outcome)) }
+        if verbosity.json { lines.write("summary", BatchSummaryFact(outcome)) }
         say(BatchText.end(outcome))
         if outcome.exitStatus.isResumable {
             let isElsewhere = layout.state != OutputLayout(root: layout.root).state
@@ -66,7 +66,7 @@ final class BatchPresenter: Sendable {
 
     /// Prints a line that is no trouble: not if people want quiet, and apart from what programs read.
     private func say(_ line: String) {
-        if !talk.quiet { progress.print(line) }
+        if !verbosity.quiet { progress.print(line) }
     }
 
     private func report(_ event: BatchEvent) {

@@ -22,7 +22,7 @@ extension BatchRequest {
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
         settings.packedModel =
-            settings.recipe.addsColour
+            settings.recipe.addsColor
             ? CodablePath(try Self.packedModel(of: settings.parameters)) : nil
         for type in ProcessingSettings.models(for: settings.recipe) {
             settings.models[type.key] = try Self.found(type, as: settings.models[type.key])

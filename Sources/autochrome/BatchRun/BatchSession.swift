@@ -11,7 +11,7 @@ struct BatchSession {
     /// What to do.
     let request: BatchRequest
     /// How to talk about it.
-    let talk: TalkOptions
+    let verbosity: VerbosityOptions
 
     /// Runs the batch, writes the reports and sums up.
     ///
@@ -21,7 +21,7 @@ struct BatchSession {
             options: request.options, settings: request.settings,
             parameters: request.settings.parameters, programVersion: ProgramVersion.current,
             vipsVersion: VipsRuntime.version)
-        let presenter = BatchPresenter(talk, about: batch.options)
+        let presenter = BatchPresenter(verbosity, about: batch.options)
         defer { presenter.finish() }
         for advice in request.advice { presenter.warn(advice) }
         let outcome = try await batch.run { presenter.show($0) }

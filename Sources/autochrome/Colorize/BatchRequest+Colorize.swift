@@ -7,7 +7,7 @@ extension BatchRequest {
     init(_ command: Colorize) throws {
         let load = try Workload(command.work.limits)
         settings = try ProcessingSettings(
-            recipe: command.colour.applied(to: command.choice.chosenRecipe()),
+            recipe: command.color.applied(to: command.choice.chosenRecipe()),
             model: command.choice.network.model)
         settings.recolorize = command.recolorize
         let recipe = settings.recipe

@@ -35,7 +35,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var output: PathArgument
 
     @OptionGroup var choice: RecipeOptions
-    @OptionGroup var colour: ColorOptions
+    @OptionGroup var color: ColorOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var work: WorkOptions
 
@@ -51,16 +51,16 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @Flag(help: "Only say what would be done.")
     var dryRun = false
 
-    @OptionGroup var talk: TalkOptions
+    @OptionGroup var verbosity: VerbosityOptions
 
-    var json: Bool { talk.json }
+    var json: Bool { verbosity.json }
 
     func run() async throws {
         let request = try BatchRequest(self)
         if dryRun {
-            try DryRunSession(request: request, talk: talk).run()
+            try DryRunSession(request: request, verbosity: verbosity).run()
         } else {
-            try await BatchSession(request: request, talk: talk).run()
+            try await BatchSession(request: request, verbosity: verbosity).run()
         }
     }
 }

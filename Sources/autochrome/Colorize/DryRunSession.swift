@@ -11,7 +11,7 @@ struct DryRunSession {
     /// What would be asked for.
     let request: BatchRequest
     /// How to talk about it.
-    let talk: TalkOptions
+    let verbosity: VerbosityOptions
 
     /// Walks the inputs, reads the headers of all pictures to do, and says what it comes to.
     func run() throws {
@@ -20,7 +20,7 @@ struct DryRunSession {
         let batch = try Batch(
             options: request.options, settings: settings, parameters: settings.parameters,
             programVersion: ProgramVersion.current, vipsVersion: VipsRuntime.version)
-        let progress = TerminalProgress(on: .standardError(showingProgress: !talk.quiet))
+        let progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
         defer { progress.finish() }
         let limits = DecodeLimits(maxPixels: settings.maxPixels)
         let outputs = OutputEstimate(settings.recipe)
@@ -30,20 +30,20 @@ struct DryRunSession {
                 let facts = try SourcePicture(opening: source, limits: limits).facts
                 return DryRunEstimate(pixels: facts.pixels, outputBytes: outputs.bytes(facts))
             } catch {
-                FailureFact(error.failure, of: source).write(json: talk.json, progress.print)
+                FailureFact(error.failure, of: source).write(json: verbosity.json, progress.print)
                 return nil
             }
         } onPicture: { source, decision in
             pictures += 1
             progress.show("Looking at pictures: \(DecimalText.grouped(pictures))")
-            if talk.json { JSONLines().write("picture", DryRunFact(source, decision)) }
+            if verbosity.json { JSONLines().write("picture", DryRunFact(source, decision)) }
         }
         progress.finish()
         let forecast = Forecast(
             result, work: WorkFact(request.options), seconds: try seconds(for: result),
             freeBytes: request.options.output.path.freeBytes)
         for advice in request.advice { progress.print(advice) }
-        forecast.write(as: "forecast", json: talk.json)
+        forecast.write(as: "forecast", json: verbosity.json)
     }
 
     private func seconds(for result: DryRun) throws -> Double? {

@@ -14,7 +14,7 @@ struct OutputEstimate {
     init(_ recipe: Recipe) {
         encoding = recipe.encoding
         files = Double(1 + recipe.versions)
-        bands = recipe.addsColour ? 3 : 1
+        bands = recipe.addsColor ? 3 : 1
         longSide = recipe.stages.compactMap(\.longSide).min()
     }
 

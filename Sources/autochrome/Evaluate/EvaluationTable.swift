@@ -6,10 +6,10 @@ import SystemPackage
 /// Figures of photographs, row by row, with their means at the end.
 struct EvaluationTable {
     private static let columns: [Column] = [
-        Column("PSNR", 2) { $0.psnr }, Column("grey", 2) { $0.psnrGrey },
-        Column("ab RMSE", 2) { $0.abRMSE }, Column("grey", 2) { $0.abRMSEGrey },
+        Column("PSNR", 2) { $0.psnr }, Column("grey", 2) { $0.psnrGray },
+        Column("ab RMSE", 2) { $0.abRMSE }, Column("grey", 2) { $0.abRMSEGray },
         Column("edges", 2) { $0.abRMSEEdges }, Column("delta E", 2) { $0.deltaE2000 },
-        Column("colour", 1) { $0.colourfulness }, Column("truth", 1) { $0.colourfulnessTruth },
+        Column("colour", 1) { $0.colorfulness }, Column("truth", 1) { $0.colorfulnessTruth },
     ]
     private static let cellWidth = 9
 
@@ -29,8 +29,8 @@ struct EvaluationTable {
     ///   - scale: how many times photographs are enlarged; reduced pictures are measured if it is 1.
     init(json: Bool, shortSide: Int, scale: Int) {
         self.json = json
-        let enlarged = "own size, coloured at \(scale) times of it"
-        sizes = scale == 1 ? ("short side \(shortSide)", "own size") : (enlarged, enlarged)
+        let upsampled = "own size, coloured at \(scale) times of it"
+        sizes = scale == 1 ? ("short side \(shortSide)", "own size") : (upsampled, upsampled)
         if !json {
             StandardStream.output.print(Self.row(Self.columns.map(\.title), sizes.row))
         }

@@ -16,12 +16,12 @@ extension ProcessingSettings {
     /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models and
     ///   style references from being read.
     init(recipe: Recipe, model name: String?) throws {
-        let isOptional = name == nil && !recipe.addsColour
+        let isOptional = name == nil && !recipe.addsColor
         let model =
             isOptional
             ? try? PackedModel(of: DataLocator.model())
             : try PackedModel(of: DataLocator.model(named: name))
-        let packed = recipe.addsColour ? try model?.path() : nil
+        let packed = recipe.addsColor ? try model?.path() : nil
         if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
         let styles = try packed.flatMap { try StyleTable.named(by: recipe.coloring, model: $0) }
         let models = try Self.installedModels(for: recipe)
@@ -39,7 +39,7 @@ extension ProcessingSettings {
         let isReference = coloring.method.preprocessing == .reference
         guard coloring.alternatives > 0 || isReference else { return }
         let model = try ColorizationModel(contentsOf: path)
-        guard !isReference || ReferenceProgram.runs(model.configuration) else {
+        guard !isReference || PaperProgram.runs(model.configuration) else {
             throw CommandError(
                 .usage,
                 "Reference preprocessing is for weights of the 2016 program, which turn luma into a* "

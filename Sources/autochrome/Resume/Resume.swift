@@ -18,12 +18,12 @@ struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var folder: OutputFolderArguments
     @OptionGroup var work: WorkOptions
-    @OptionGroup var talk: TalkOptions
+    @OptionGroup var verbosity: VerbosityOptions
 
-    var json: Bool { talk.json }
+    var json: Bool { verbosity.json }
 
     func run() async throws {
         let request = try BatchRequest(lastOn: folder, work)
-        try await BatchSession(request: request, talk: talk).run()
+        try await BatchSession(request: request, verbosity: verbosity).run()
     }
 }

@@ -18,13 +18,13 @@ struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var folder: OutputFolderArguments
     @OptionGroup var work: WorkOptions
-    @OptionGroup var talk: TalkOptions
+    @OptionGroup var verbosity: VerbosityOptions
 
-    var json: Bool { talk.json }
+    var json: Bool { verbosity.json }
 
     func run() async throws {
         let request = try BatchRequest(lastOn: folder, work)
         _ = try Batch.requeueFailures(output: folder.output.path, state: folder.state?.path)
-        try await BatchSession(request: request, talk: talk).run()
+        try await BatchSession(request: request, verbosity: verbosity).run()
     }
 }

@@ -24,9 +24,9 @@ struct PictureListing {
         }
     }
 
-    private func show(_ confidence: String, _ colour: String, _ scene: String, _ picture: String) {
+    private func show(_ confidence: String, _ color: String, _ scene: String, _ picture: String) {
         StandardStream.output.print(
-            confidence.rightAligned(in: 10) + colour.rightAligned(in: 8) + "  "
+            confidence.rightAligned(in: 10) + color.rightAligned(in: 8) + "  "
                 + scene.padded(to: 14) + "  " + picture)
     }
 

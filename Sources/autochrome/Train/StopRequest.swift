@@ -5,11 +5,11 @@ import Synchronization
 
 /// Turns a first SIGINT, SIGTERM or SIGHUP into a wish to stop, and ends the program at the second.
 final class StopRequest {
-    private final class Wishes: Sendable {
+    private final class StopRequests: Sendable {
         let count = Atomic(0)
     }
 
-    private let wishes = Wishes()
+    private let requests = StopRequests()
     private let sources: [any DispatchSourceSignal]
 
     /// Listens for as long as the value lives.
@@ -20,11 +20,11 @@ final class StopRequest {
         let wanted: [(CInt, ExitStatus)] = [
             (SIGINT, .interrupted), (SIGTERM, .terminated), (SIGHUP, .terminated),
         ]
-        sources = wanted.map { [wishes] number, status in
+        sources = wanted.map { [requests] number, status in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                if wishes.count.add(1, ordering: .relaxed).oldValue > 0 { exit(status.rawValue) }
+                if requests.count.add(1, ordering: .relaxed).oldValue > 0 { exit(status.rawValue) }
                 announce()
             }
             source.resume()
@@ -35,5 +35,5 @@ final class StopRequest {
     deinit { for source in sources { source.cancel() } }
 
     /// Whether somebody wants it to stop.
-    var isMade: Bool { wishes.count.load(ordering: .relaxed) > 0 }
+    var isMade: Bool { requests.count.load(ordering: .relaxed) > 0 }
 }

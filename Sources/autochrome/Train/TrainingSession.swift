@@ -66,14 +66,16 @@ struct TrainingSession {
         let trainer = try Trainer(
             start, plan, photographs: training, heldOut: heldOut, origin: try origin(),
             threads: request.threads,
-            habits: .init(checkpoint: files.checkpoint, log: files.log, workFolder: work.path))
-        let judge = try request.evaluation.map { try FolderJudge($0, workFolder: work.path) }
+            runOptions: .init(checkpoint: files.checkpoint, log: files.log, workFolder: work.path))
+        let evaluator = try request.evaluation.map {
+            try FolderEvaluator($0, workFolder: work.path)
+        }
         let outcome = try trainer.run(
-            judge: judge.map { judge in
+            evaluator: evaluator.map { evaluator in
                 { model in
-                    let summary = try judge.judge(model)
+                    let summary = try evaluator.evaluate(model)
                     let figures = summary.reduced ?? summary.native
-                    return (figures.psnr, figures.psnrGrey, figures.colourfulness)
+                    return (figures.psnr, figures.psnrGray, figures.colorfulness)
                 }
             },
             observe: { presenter.present($0, share: trainer.progress) }, shouldStop: shouldStop)
@@ -82,11 +84,11 @@ struct TrainingSession {
         guard let model = try trainer.model(metadata: metadata, shouldStop: shouldStop) else {
             return false
         }
-        try finish(model, judge)
+        try finish(model, evaluator)
         return true
     }
 
-    private func finish(_ model: ColorizationModel, _ judge: FolderJudge?) throws {
+    private func finish(_ model: ColorizationModel, _ evaluator: FolderEvaluator?) throws {
         let files = request.files
         let events = try TrainingLog.events(in: files.log)
         let name = model.configuration.name
@@ -108,7 +110,7 @@ struct TrainingSession {
                 .init("length", length), .init("threads", "\(request.threads)"),
             ],
             run: .init(log: events, curveFile: files.curve.lastComponent?.string),
-            evaluations: try evaluations(judge, model))
+            evaluations: try evaluations(evaluator, model))
         try write(Array(card.text.utf8), to: files.card)
         // It is complete: there is nothing to go on with.
         remove(files.checkpoint)
@@ -147,10 +149,10 @@ struct TrainingSession {
     }
 
     private func evaluations(
-        _ judge: FolderJudge?, _ model: ColorizationModel
+        _ evaluator: FolderEvaluator?, _ model: ColorizationModel
     ) throws -> [ModelCard.Evaluation] {
-        guard let judge, let folder = request.evaluation else { return [] }
-        let summary = try judge.judge(model)
+        guard let evaluator, let folder = request.evaluation else { return [] }
+        let summary = try evaluator.evaluate(model)
         let name = folder.lastComponent?.string ?? folder.string
         return [
             ModelCard.Evaluation(

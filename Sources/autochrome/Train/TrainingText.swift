@@ -43,10 +43,10 @@ struct TrainingText {
         if let loss = evaluation.loss {
             parts.append("validation loss \(DecimalText.fixed(loss, places: 5))")
         }
-        if let psnr = evaluation.psnr, let grey = evaluation.psnrGrey {
+        if let psnr = evaluation.psnr, let gray = evaluation.psnrGray {
             parts.append(
                 "PSNR \(DecimalText.fixed(psnr, places: 2)) dB "
-                    + "(grey \(DecimalText.fixed(grey, places: 2)))")
+                    + "(grey \(DecimalText.fixed(gray, places: 2)))")
         }
         return parts.joined(separator: ", ")
     }

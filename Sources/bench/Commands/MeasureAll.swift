@@ -14,7 +14,7 @@ struct MeasureAll: AsyncParsableCommand {
         let engine = try model.engine()
         try MeasureLayers.measure(engine, sides: MeasureLayers.sides)
         try MeasureNetwork.measure(engine, sides: MeasureNetwork.sides, runs: MeasureNetwork.runs)
-        try MeasureColour.measure()
+        try MeasureColor.measure()
         try MeasureCodecs.measure()
         if scans.folder != nil {
             try await MeasureFolder.measure(scans, engine: engine)

@@ -30,31 +30,31 @@ struct MeasureCodecs: ParsableCommand {
         _ format: EncodeSettings.Format, bitDepth: Int, in folder: FilePath
     ) throws {
         let settings = EncodeSettings(format: format)
-        let grey = try GrainyPicture.make(bands: 1, bitDepth: bitDepth)
-        let colour = try GrainyPicture.make(bands: 3, bitDepth: bitDepth)
+        let gray = try GrainyPicture.make(bands: 1, bitDepth: bitDepth)
+        let color = try GrainyPicture.make(bands: 3, bitDepth: bitDepth)
         let path = folder.appending("picture.\(format.fileExtension)")
-        try grey.write(to: path, as: settings, metadata: OutputMetadata())
+        try gray.write(to: path, as: settings, metadata: OutputMetadata())
         let decoding = try Stopwatch.median(runs: runs) {
             _ = try SourcePicture(opening: path).decode(workFolder: folder)
         }
         let encoding = try Stopwatch.median(runs: runs) {
-            try colour.write(to: path, as: settings, metadata: OutputMetadata())
+            try color.write(to: path, as: settings, metadata: OutputMetadata())
         }
-        let megapixels = Double(grey.width * grey.height) / 1e6
+        let megapixels = Double(gray.width * gray.height) / 1e6
         Report.write(
             "codec",
             CodecTime(
                 format: format.rawValue, bitDepth: bitDepth,
-                decodeGreyMegapixelsPerSecond: megapixels / decoding,
-                encodeColourMegapixelsPerSecond: megapixels / encoding))
+                decodeGrayMegapixelsPerSecond: megapixels / decoding,
+                encodeColorMegapixelsPerSecond: megapixels / encoding))
     }
 }
 
 private struct CodecTime: Encodable {
     let format: String
     let bitDepth: Int
-    let decodeGreyMegapixelsPerSecond: Double
-    let encodeColourMegapixelsPerSecond: Double
+    let decodeGrayMegapixelsPerSecond: Double
+    let encodeColorMegapixelsPerSecond: Double
 }
 
 /// A picture that compresses like a scan: slow gradients under grain.

@@ -12,12 +12,12 @@ struct FolderOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The program 'autochrome' (default: the one beside this program).", valueName: "file"))
-    var program = Self.neighbour
+    var program = Self.neighbor
 
     @Option(help: "Repetitions, of which the median counts.")
     var runs = 1
 
-    private static var neighbour: String {
+    private static var neighbor: String {
         let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         return own.deletingLastPathComponent().appending(path: "autochrome").path
     }

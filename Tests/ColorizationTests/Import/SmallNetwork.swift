@@ -15,7 +15,7 @@ struct SmallNetwork {
         var fusionKernel = 3
         var hasClassifier = false
         var fusionIsApart = false
-        var enlargesOutput = false
+        var upsamplesOutput = false
         var joinsGlobalFirst = false
         /// Of the graph: nodes in order, or only the container's modules.
         var hasNodes = true
@@ -200,7 +200,7 @@ struct SmallNetwork {
     mutating func replace(_ name: String, by item: TorchItem) { modules[name] = item }
 
     private func graph() -> TorchItem {
-        let enlargement = TorchItem.module(
+        let upsampling = TorchItem.module(
             "nn.SpatialUpSamplingNearest", ["scale_factor": .number(2)])
         let sigmoid = TorchItem.module("nn.Sigmoid")
         let low = (0..<2).map { _ in Self.sequence(run((0..<6).map { "low.\($0)" })) }
@@ -211,8 +211,8 @@ struct SmallNetwork {
         let features = Self.sequence(
             run(["global.fc.2"]) + [.module("nn.Replicate"), .module("nn.Replicate")])
         let color =
-            run(["color.0"]) + [enlargement] + run(["color.1", "color.2"]) + [enlargement]
-            + run(["color.3", "color.4"]) + [sigmoid] + (form.enlargesOutput ? [enlargement] : [])
+            run(["color.0"]) + [upsampling] + run(["color.1", "color.2"]) + [upsampling]
+            + run(["color.3", "color.4"]) + [sigmoid] + (form.upsamplesOutput ? [upsampling] : [])
         var nodes = low + [mid, global, features]
         let join = TorchItem.module("nn.JoinTable", ["dimension": .number(2)])
         nodes.append(join)

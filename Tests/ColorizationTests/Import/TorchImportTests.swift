@@ -50,7 +50,7 @@ import Testing
         #expect(model.metadata["origin"]?.contains("ltbc_nobn_quarter.t7") == true)
     }
 
-    @Test(arguments: ["ansel", "grey301"]) func itsColoursAreThoseOfTorch7(_ picture: String) throws
+    @Test(arguments: ["ansel", "grey301"]) func itsColorsAreThoseOfTorch7(_ picture: String) throws
     {
         func array(_ kind: String) throws -> NumpyArray {
             try NumpyArray(
@@ -71,8 +71,8 @@ import Testing
         .init(isMatrix: true, usesOldPadding: true), .init(normalization: 2),
         .init(isFlat: true, normalization: 2, hasClassifier: true),
         .init(fusionKernel: 1, hasClassifier: true), .init(fusionIsApart: true),
-        .init(fusionKernel: 1, fusionIsApart: true, enlargesOutput: true),
-        .init(enlargesOutput: true), .init(hasClassifier: true, hasNodes: false),
+        .init(fusionKernel: 1, fusionIsApart: true, upsamplesOutput: true),
+        .init(upsamplesOutput: true), .init(hasClassifier: true, hasNodes: false),
     ]
 
     @Test(arguments: forms.indices) func everyFormIsUnderstood(index: Int) throws {

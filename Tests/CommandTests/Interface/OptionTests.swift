@@ -28,7 +28,8 @@ import Testing
         #expect(command.selection.exclude == ["x/**"])
         #expect(command.selection.limit == 5)
         #expect(command.state?.path == "s")
-        #expect(command.recolorize && command.dryRun && command.talk.json && command.talk.quiet)
+        #expect(command.recolorize && command.dryRun)
+        #expect(command.verbosity.json && command.verbosity.quiet)
     }
 
     @Test func usualValues() throws {
@@ -36,7 +37,7 @@ import Testing
         #expect(command.choice.recipe == "archive")
         #expect(command.choice.network.model == nil && command.choice.format == nil)
         #expect(command.work.limits == ResourceLimits() && command.selection.limit == nil)
-        #expect(!command.recolorize && !command.dryRun && !command.talk.json)
+        #expect(!command.recolorize && !command.dryRun && !command.verbosity.json)
     }
 
     @Test(arguments: [

@@ -20,12 +20,12 @@ import Testing
             try bench.pictures() == [
                 "1897/group portrait_colorized.tif", "antoine_claudet_damaged_colorized.tif",
             ])
-        let reports = try bench.files(below: bench.colour.appending(path: "autochrome-report"))
+        let reports = try bench.files(below: bench.color.appending(path: "autochrome-report"))
         #expect(
             Set(["report.csv", "report.html", "report.jsonl", "summary.json"])
                 .isSubset(of: Set(reports)))
         let manifest = try await Program.shell(
-            "sha256sum --check --strict manifest-sha256.txt", in: bench.colour)
+            "sha256sum --check --strict manifest-sha256.txt", in: bench.color)
         #expect(manifest.status == 0)
 
         let outputs = try bench.pictures().map { try bench.stamp($0) }
@@ -103,11 +103,11 @@ import Testing
         let first = try await bench.run(
             "colorize", "scans", "-o", "colour", "--limit", "1", "--jobs", "1", "--state", "state")
         #expect(first.status == 75, "\(first.errors)")
-        #expect(first.errors.contains(#/Go on with: autochrome resume .*colour --state .*state/#))
+        #expect(first.errors.contains(#/Go on with: autochrome resume .*color --state .*state/#))
         #expect(try bench.pictures().count == 1)
         #expect(
             !FileManager.default.fileExists(
-                atPath: bench.colour.appending(path: ".autochrome/jobs.sqlite").path))
+                atPath: bench.color.appending(path: ".autochrome/jobs.sqlite").path))
         let second = try await bench.run("resume", "colour", "--state", "state")
         #expect(second.status == 75, "the limit is part of the request")
         #expect(try bench.pictures().count == 2)
@@ -129,18 +129,18 @@ import Testing
         #expect(text.output.contains("1 of those to do not readable as pictures"))
         #expect(text.output.contains("Outputs: about") && text.output.contains("Time: about"))
         #expect(text.errors.contains("scans/c.tif"))
-        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
 
         let run = try await Program.run(command + ["--limit", "1", "--quiet"], in: bench.root)
         #expect([3, 75].contains(run.status))
-        let before = try bench.files(below: bench.colour)
+        let before = try bench.files(below: bench.color)
         let facts = try await Program.run(command + ["--dry-run", "--json"], in: bench.root)
             .objects()
         let forecast = try #require(facts.last)
         #expect(forecast["type"] as? String == "forecast")
         #expect((forecast["finished"] as? Int ?? 0) + (forecast["left_alone"] as? Int ?? 0) == 1)
         #expect(facts.filter { $0["type"] as? String == "picture" }.count == 2)
-        #expect(try bench.files(below: bench.colour) == before)
+        #expect(try bench.files(below: bench.color) == before)
 
         let other = try await Program.run(
             command + ["--dry-run", "--recipe", "paper"], in: bench.root)
@@ -237,8 +237,8 @@ import Testing
         for size in ["reduced", "native"] {
             let mean = try #require(facts.last?[size] as? [String: Any])
             let psnr = try #require(mean["psnr"] as? Double)
-            let grey = try #require(mean["psnr_grey"] as? Double)
-            #expect(psnr > grey, "colours beat none on a picture of warm wood")
+            let gray = try #require(mean["psnr_grey"] as? Double)
+            #expect(psnr > gray, "colours beat none on a picture of warm wood")
         }
     }
 }
@@ -246,7 +246,7 @@ import Testing
 extension Workbench {
     /// What changes if an output is written anew.
     fileprivate func stamp(_ name: String) throws -> String {
-        let path = colour.appending(path: name).path
+        let path = color.appending(path: name).path
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         return "\(attributes[.systemFileNumber] ?? "") \(attributes[.modificationDate] ?? "")"
     }

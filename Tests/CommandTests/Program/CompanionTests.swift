@@ -30,7 +30,7 @@ import Testing
             "plain_colorized_alt2.tif", "plain_colorized.tif",
             "copy of it_colorized_confidence.png",
         ] {
-            try FileManager.default.removeItem(at: bench.colour.appending(path: name))
+            try FileManager.default.removeItem(at: bench.color.appending(path: name))
             let again = try await Program.run(Self.command, in: bench.root)
             #expect(again.errors.contains("1 picture to do"), "\(name): \(again.errors)")
             #expect(try bench.contents() == whole, "\(name)")
@@ -43,8 +43,8 @@ import Testing
         let bench = try Workbench()
         try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
         try FileManager.default.createDirectory(
-            at: bench.colour, withIntermediateDirectories: true)
-        let foreign = bench.colour.appending(path: "a_colorized_alt1.tif")
+            at: bench.color, withIntermediateDirectories: true)
+        let foreign = bench.color.appending(path: "a_colorized_alt1.tif")
         try Data("mine".utf8).write(to: foreign)
         let run = try await Program.run(Self.command, in: bench.root)
         #expect(run.status == 3)
@@ -64,7 +64,7 @@ import Testing
         try FileManager.default.removeItem(at: bench.scans.appending(path: "a.png"))
         try bench.add(sample: "rocket_grey.png", as: "a.png")
         #expect(try await Program.run(Self.command, in: bench.root).status == 0)
-        let superseded = bench.colour.appending(path: ".autochrome/superseded")
+        let superseded = bench.color.appending(path: ".autochrome/superseded")
         for (name, bytes) in old {
             #expect(try Data(contentsOf: superseded.appending(path: name)) == bytes, "\(name)")
         }
@@ -83,7 +83,7 @@ import Testing
             command + ["colour", "--jobs", "1", "--threads", "1"], in: bench.root)
         #expect(alone.status == 0, "\(alone.errors)")
         let contents = try bench.contents()
-        try FileManager.default.removeItem(at: bench.colour)
+        try FileManager.default.removeItem(at: bench.color)
         let shared = try await Program.run(
             command + ["colour", "--jobs", "1", "--threads", "2"], in: bench.root)
         #expect(shared.status == 0)
@@ -105,7 +105,7 @@ import Testing
                 ["colorize", "scans", "-o", "colour"] + options, in: bench.root)
             #expect(run.status == 2, "\(options)")
             #expect(run.errors.contains(message), "\(run.errors)")
-            #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+            #expect(!FileManager.default.fileExists(atPath: bench.color.path))
         }
     }
 
@@ -139,13 +139,13 @@ extension Workbench {
     fileprivate func contents() throws -> [String: Data] {
         Dictionary(
             uniqueKeysWithValues: try pictures().map {
-                ($0, try Data(contentsOf: colour.appending(path: $0)))
+                ($0, try Data(contentsOf: color.appending(path: $0)))
             })
     }
 
     fileprivate func manifestHolds() async throws -> Bool {
         try await Program.shell(
-            "sha256sum --check --strict --quiet manifest-sha256.txt", in: colour
+            "sha256sum --check --strict --quiet manifest-sha256.txt", in: color
         ).status == 0
     }
 }

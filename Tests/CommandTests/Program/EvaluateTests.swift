@@ -63,8 +63,8 @@ import Testing
     @Test func enlargedPhotographsHaveOneSize() async throws {
         try photograph("a.png", width: 48, height: 32, isStriped: true)
         let own = try await facts()
-        let enlarged = try await facts("--scale", "3")
-        for (fact, native) in zip(enlarged, own) {
+        let upsampled = try await facts("--scale", "3")
+        for (fact, native) in zip(upsampled, own) {
             let figures = fact["evaluation"] as? [String: Any] ?? fact
             let nativeFigures = native["evaluation"] as? [String: Any] ?? native
             #expect(figures["reduced"] == nil)
@@ -85,12 +85,12 @@ import Testing
         #expect(table[1].split(separator: " ").contains("-"), "no edges, no figure")
         #expect(table[2].hasSuffix("  mean of 1 photograph, short side 256"))
         #expect(table[3].hasSuffix("  mean of 1 photograph, own size"))
-        let enlarged = try await bench.run("evaluate", "scans", "--scale", "2")
+        let upsampled = try await bench.run("evaluate", "scans", "--scale", "2")
             .output.split(separator: "\n")
-        #expect(enlarged.count == 3)
+        #expect(upsampled.count == 3)
         let size = "own size, coloured at 2 times of it"
-        #expect(enlarged[0].hasSuffix("  \(size)"))
-        #expect(enlarged[2].hasSuffix("  mean of 1 photograph, \(size)"))
+        #expect(upsampled[0].hasSuffix("  \(size)"))
+        #expect(upsampled[2].hasSuffix("  mean of 1 photograph, \(size)"))
     }
 
     @Test func theOwnStyleChangesNothing() async throws {
@@ -105,7 +105,7 @@ import Testing
         #expect(try error(await facts("--style", other)) != error(own))
     }
 
-    @Test func contactSheetsShowGreyResultAndTruth() async throws {
+    @Test func contactSheetsShowGrayResultAndTruth() async throws {
         try photograph("a.png", width: 48, height: 32)
         try photograph("b.png", width: 400, height: 200)
         let run = try await bench.run("evaluate", "scans", "--sheet", "sheet.png")
@@ -116,11 +116,11 @@ import Testing
         #expect((sheet.width, sheet.height) == (4 + 3 * (256 + 4), 4 + 32 + 4 + 128 + 4))
         for y in [20, 104] {
             let colors = try [132, 392, 652].map { try color(of: sheet, x: $0, y: y) }
-            let (grey, result, truth) = (colors[0], colors[1], colors[2])
-            #expect(Set(grey).count == 1)
-            #expect(abs(luminance(grey) - luminance(truth)) < 0.01)
+            let (gray, result, truth) = (colors[0], colors[1], colors[2])
+            #expect(Set(gray).count == 1)
+            #expect(abs(luminance(gray) - luminance(truth)) < 0.01)
             #expect(abs(luminance(result) - luminance(truth)) < 0.01)
-            #expect(result != grey && result != truth)
+            #expect(result != gray && result != truth)
             #expect(zip(truth, [220, 140, 60]).allSatisfy { abs($0 - $1) <= 1 })
         }
         #expect(try color(of: sheet, x: 10, y: 20) == [119, 119, 119], "beside the small one")

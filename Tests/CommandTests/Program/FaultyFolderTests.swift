@@ -19,7 +19,7 @@ struct FaultyFolderTests {
     /// Some network file systems answer EINVAL when a folder is to be saved, and keep names safe.
     @Test func reportsAndModelsNeedNoFsyncOfFolders() async throws {
         let bench = try Workbench()
-        let layout = OutputLayout(root: FilePath(bench.colour.path))
+        let layout = OutputLayout(root: FilePath(bench.color.path))
         try FileManager.default.createDirectory(
             atPath: layout.state.string, withIntermediateDirectories: true)
         try JobStore(opening: layout.database).close()
@@ -31,7 +31,7 @@ struct FaultyFolderTests {
         ]
         let report = try await bench.run("report", "colour", environment: faults)
         #expect(report.status == 0, "\(report.errors)")
-        #expect(try bench.files(below: bench.colour).contains("autochrome-report/report.csv"))
+        #expect(try bench.files(below: bench.color).contains("autochrome-report/report.csv"))
         let imported = try await bench.run("model", "import", "2016.t7", environment: faults)
         #expect(imported.status == 0, "\(imported.errors)")
         let verified = try await bench.run("model", "verify", "2016.safetensors")

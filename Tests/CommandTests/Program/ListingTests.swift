@@ -11,9 +11,9 @@ import Testing
     /// Pictures with names and scenes of strangers.
     private func bench() throws -> Workbench {
         let bench = try Workbench()
-        let layout = OutputLayout(root: FilePath(bench.colour.path))
+        let layout = OutputLayout(root: FilePath(bench.color.path))
         try FileManager.default.createDirectory(
-            at: bench.colour.appending(path: ".autochrome"), withIntermediateDirectories: true)
+            at: bench.color.appending(path: ".autochrome"), withIntermediateDirectories: true)
         let store = try JobStore(opening: layout.database)
         defer { try? store.close() }
         let root = try store.addInputRoots(folders: ["/scans"], parents: [])[0]

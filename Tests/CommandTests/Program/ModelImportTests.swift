@@ -146,6 +146,6 @@ import Testing
             "colorize", "grey301.png", "-o", "colour", "--model", "yuv.safetensors",
             "--preprocessing", "reference")
         #expect(other.status == 2 && other.errors.contains("gives yuv"), "\(other.errors)")
-        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// The beginning of a PNG file (ISO/IEC 15948), complete enough to be opened.
 enum PNGHeader {
     /// An interlaced picture of 8-bit grey without any pixels.
-    static func interlacedGrey(side: UInt32) -> Data {
+    static func interlacedGray(side: UInt32) -> Data {
         let size = bigEndian(side) + bigEndian(side)
         return Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
             + chunk("IHDR", size + [8, 0, 0, 0, 1]) + chunk("IDAT", [0x78, 0x9C])

@@ -15,7 +15,7 @@ import Testing
     }
 
     /// Writes a small grey scan.
-    private func addGrey(_ name: String) throws {
+    private func addGray(_ name: String) throws {
         let samples = (0..<96 * 64).map { (index: Int) -> UInt8 in
             UInt8(40 + index % 96 + index / 96)
         }
@@ -34,7 +34,7 @@ import Testing
         let run = try await preview("scans/a b.jpg", "--recipe", "access")
         #expect(run.status == 0, "\(run.errors)")
         #expect(
-            try bench.files(below: bench.colour)
+            try bench.files(below: bench.color)
                 == [
                     "01_source.png", "02_lightness.png", "03_colorize.png", "05_encode.jpg",
                     "preview.txt", "sheet.png",
@@ -48,17 +48,17 @@ import Testing
         let batch = try await bench.run("colorize", "scans", "-o", "batch", "--recipe", "access")
         #expect(batch.status == 0)
         #expect(
-            try Data(contentsOf: bench.colour.appending(path: "a b/05_encode.jpg"))
+            try Data(contentsOf: bench.color.appending(path: "a b/05_encode.jpg"))
                 == Data(contentsOf: bench.root.appending(path: "batch/a b_colorized.jpg")))
     }
 
-    @Test func colouredFilesSaySo() async throws {
-        try addGrey("a.png")
+    @Test func coloredFilesSaySo() async throws {
+        try addGray("a.png")
         #expect(try await preview("scans/a.png", "--format", "png").status == 0)
         for (name, bands, isLabelled) in [
             ("01_source.png", 1, false), ("02_colorize.png", 3, true), ("sheet.png", 3, true),
         ] {
-            let file = FilePath(bench.colour.appending(path: "a/\(name)").path)
+            let file = FilePath(bench.color.appending(path: "a/\(name)").path)
             let picture = try SourcePicture(opening: file)
             #expect(picture.facts.bands == bands)
             let label = picture.metadata.xmp.flatMap { XMPPacket.provenance(in: $0) }
@@ -86,7 +86,7 @@ import Testing
             steps.map { $0["stage"] as? String } == ["source", "lightness", "colorize", "encode"])
         #expect(steps[2]["bands"] as? Int == 3)
         #expect(try #require(steps[2]["milliseconds"] as? Double) > 0)
-        #expect(try bench.files(below: bench.colour).allSatisfy { $0.hasPrefix("c/") })
+        #expect(try bench.files(below: bench.color).allSatisfy { $0.hasPrefix("c/") })
     }
 
     @Test func whatABatchWouldSkipIsShownAllTheSame() async throws {
@@ -94,23 +94,23 @@ import Testing
         let run = try await preview("scans/c.png")
         #expect(run.status == 0)
         #expect(run.output.contains("would skip this picture: it has colours already"))
-        #expect(try bench.files(below: bench.colour).contains("c/04_encode.tif"))
+        #expect(try bench.files(below: bench.color).contains("c/04_encode.tif"))
     }
 
     @Test func unreadablePicturesAreNamedAndTheOthersShown() async throws {
-        try addGrey("a.png")
+        try addGray("a.png")
         try bench.add("text.tif", Data("A letter, not a picture.\n".utf8))
         let run = try await preview("scans/text.tif", "scans/gone.tif", "scans/a.png")
         #expect(run.status == 3)
         let errors = run.errors.split(separator: "\n")
         #expect(errors.count == 2)
         #expect(errors[0].hasPrefix("scans/text.tif: ") && errors[1].hasPrefix("scans/gone.tif: "))
-        #expect(try bench.files(below: bench.colour).contains("a/03_encode.tif"))
+        #expect(try bench.files(below: bench.color).contains("a/03_encode.tif"))
     }
 
     @Test func namesAreBytesAndTwoOfOneNameGetAFolderEach() async throws {
-        try addGrey("a.png")
-        try addGrey("a.PNG")
+        try addGray("a.png")
+        try addGray("a.PNG")
         let run = try await Program.shell(
             #"mv scans/a.PNG scans/$'\xe9t\xe9\n.png' && cp scans/a.png a.tif && "#
                 + #""$0" preview scans/* a.tif -o colour && cd colour && "#
@@ -121,9 +121,9 @@ import Testing
     }
 
     @Test func onlyFilesOfAPreviewAreReplaced() async throws {
-        try addGrey("a.png")
+        try addGray("a.png")
         #expect(try await preview("scans/a.png", "--recipe", "access").status == 0)
-        let note = bench.colour.appending(path: "a/note.txt")
+        let note = bench.color.appending(path: "a/note.txt")
         try Data("mine".utf8).write(to: note)
         // Another recipe has other files.
         #expect(try await preview("scans/a.png").status == 0)
@@ -131,9 +131,9 @@ import Testing
             "01_source.png", "02_colorize.png", "03_encode.tif", "note.txt", "preview.txt",
             "sheet.png",
         ].map { "a/\($0)" }
-        #expect(try bench.files(below: bench.colour) == files)
+        #expect(try bench.files(below: bench.color) == files)
         // What the list does not name is not replaced.
-        let foreign = bench.colour.appending(path: "a/04_encode.jpg")
+        let foreign = bench.color.appending(path: "a/04_encode.jpg")
         try Data("mine".utf8).write(to: foreign)
         let refused = try await preview("scans/a.png", "--recipe", "access")
         #expect(refused.status == 3)
@@ -144,8 +144,8 @@ import Testing
     }
 
     @Test func aListOfStrangersRemovesNothingElse() async throws {
-        try addGrey("a.png")
-        let folder = bench.colour.appending(path: "a")
+        try addGray("a.png")
+        let folder = bench.color.appending(path: "a")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data("note.txt\n../../scans/a.png\n".utf8).write(
             to: folder.appending(path: "preview.txt"))
@@ -157,8 +157,8 @@ import Testing
     }
 
     @Test func foldersOfOthersAreLeftAlone() async throws {
-        try addGrey("a.png")
-        let file = bench.colour.appending(path: "a/01_source.png")
+        try addGray("a.png")
+        let file = bench.color.appending(path: "a/01_source.png")
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data("mine".utf8).write(to: file)
@@ -172,26 +172,26 @@ import Testing
     }
 
     @Test func aPictureOfAnEarlierPreviewIsNotHarmed() async throws {
-        try addGrey("a.png")
+        try addGray("a.png")
         #expect(try await preview("scans/a.png").status == 0)
-        let picture = bench.colour.appending(path: "a/01_source.png")
+        let picture = bench.color.appending(path: "a/01_source.png")
         let bytes = try Data(contentsOf: picture)
         let both = try await preview("scans/a.png", "colour/a/01_source.png")
         #expect(both.status == 3)
         #expect(both.errors.contains("colour/a/01_source.png' lies in the folder"))
         #expect(try Data(contentsOf: picture) == bytes)
-        #expect(try bench.files(below: bench.colour).contains("01_source/03_encode.tif"))
+        #expect(try bench.files(below: bench.color).contains("01_source/03_encode.tif"))
     }
 
     @Test func aRecipeOfOnesOwn() async throws {
-        try addGrey("a.png")
+        try addGray("a.png")
         let shown = try await bench.run("recipes", "show", "access")
         try bench.add(
             "mine.yaml", Data(shown.output.replacing("3000", with: "64").utf8))
         let run = try await preview("scans/a.png", "--recipe", "scans/mine.yaml")
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output.contains("from 96x64, to 64x43"), "\(run.output)")
-        #expect(try bench.files(below: bench.colour).contains("a/03_resize.png"))
+        #expect(try bench.files(below: bench.color).contains("a/03_resize.png"))
     }
 
     @Test(arguments: [
@@ -199,11 +199,11 @@ import Testing
         (["--format", "gif"], "tiff"),
     ])
     func wrongUsageIsToldWhatIsAllowed(arguments: [String], allowed: String) async throws {
-        try addGrey("a.png")
+        try addGray("a.png")
         let run = try await Program.run(
             ["preview", "scans/a.png", "-o", "colour"] + arguments, in: bench.root)
         #expect(run.status == 2)
         #expect(run.errors.contains(allowed), "\(run.errors)")
-        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
     }
 }

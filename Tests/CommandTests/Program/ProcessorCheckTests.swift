@@ -53,6 +53,6 @@ struct ProcessorCheckTests {
             environment: ["LD_PRELOAD": library.path, "OPENBLAS_CORETYPE": "Haswell"])
         #expect(run.status == 4)
         #expect(run.errors.contains("OpenBLAS computes wrongly"))
-        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
     }
 }

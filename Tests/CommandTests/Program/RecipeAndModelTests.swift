@@ -36,7 +36,7 @@ import Testing
         let use = try await bench.run(
             "colorize", "scans", "-o", "colour", "--recipe", "./mine.yaml")
         #expect(use.status == 2)
-        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
     }
 
     @Test func unknownRecipesAreToldTheNames() async throws {
@@ -73,7 +73,7 @@ import Testing
                 "colorize", "scans", "-o", "colour", "--model", model)
             #expect(colorize.status == 4)
             #expect(colorize.errors.contains(model))
-            #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+            #expect(!FileManager.default.fileExists(atPath: bench.color.path))
         }
     }
 

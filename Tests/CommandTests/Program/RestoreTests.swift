@@ -13,7 +13,7 @@ import Testing
         bench = try Workbench()
     }
 
-    @Test func batchStaysGreyAndSaysSo() async throws {
+    @Test func batchStaysGrayAndSaysSo() async throws {
         try bench.add(sample: "camera_grey.png", as: "é a.png")
         try bench.add(sample: "astronaut_colour_truth.png", as: "colour.png")
         let plan = try await bench.run(
@@ -22,11 +22,11 @@ import Testing
         let run = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "restore")
         #expect(run.status == 0, "\(run.errors)")
         #expect(try bench.pictures() == ["é a_restored.tif"])
-        let output = bench.colour.appending(path: "é a_restored.tif")
+        let output = bench.color.appending(path: "é a_restored.tif")
         let found = try OutputVerifier.read(FilePath(output.path))
         #expect((found.bands, found.bitDepth) == (1, 8))
         let page = try String(
-            contentsOf: bench.colour.appending(path: "autochrome-report/report.html"),
+            contentsOf: bench.color.appending(path: "autochrome-report/report.html"),
             encoding: .utf8)
         #expect(page.contains("<h1>Restoration report</h1>"))
         #expect(page.contains("Restored: <em>changed by software; the scan is the evidence</em>"))
@@ -37,9 +37,9 @@ import Testing
         #expect(try Data(contentsOf: output) == written)
         let later = try await bench.run("colorize", "colour", "-o", "later", "--format", "jpeg")
         #expect(later.status == 0, "\(later.errors)")
-        let coloured = try bench.files(below: bench.root.appending(path: "later"))
+        let colored = try bench.files(below: bench.root.appending(path: "later"))
         #expect(
-            coloured.filter { !$0.contains("report/") }
+            colored.filter { !$0.contains("report/") }
                 == ["manifest-sha256.txt", "é a_restored_colorized.jpg"])
     }
 
@@ -75,7 +75,7 @@ import Testing
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(try bench.pictures() == ["camera_grey_restored.tif"])
         let found = try OutputVerifier.read(
-            FilePath(bench.colour.appending(path: "camera_grey_restored.tif").path))
+            FilePath(bench.color.appending(path: "camera_grey_restored.tif").path))
         let label = try #require(XMPPacket.provenance(in: found.xmp ?? []))
         #expect(label.modelName.isEmpty && label.modelSHA256.isEmpty)
         #expect(label.systemName == "Autochrome with the model autochrome-repair")
@@ -94,12 +94,12 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         #expect(!FileManager.default.fileExists(atPath: cache.path))
         let found = try OutputVerifier.read(
-            FilePath(bench.colour.appending(path: "camera_grey_restored.tif").path))
+            FilePath(bench.color.appending(path: "camera_grey_restored.tif").path))
         let label = try #require(XMPPacket.provenance(in: found.xmp ?? []))
         #expect(label.modelName == "autochrome-base" && label.modelSHA256.count == 64)
     }
 
-    @Test func whatConcernsColoursIsRefused() async throws {
+    @Test func whatConcernsColorsIsRefused() async throws {
         try bench.add(sample: "camera_grey.png")
         let batch = try await bench.run(
             "colorize", "scans", "-o", "colour", "--recipe", "restore", "--saturation", "0.5")
@@ -115,7 +115,7 @@ import Testing
         let run = try await bench.run(
             "preview", "scans/camera_grey.png", "-o", "colour", "--recipe", "restore")
         #expect(run.status == 0, "\(run.errors)")
-        let files = try bench.files(below: bench.colour)
+        let files = try bench.files(below: bench.color)
         #expect(files.contains("camera_grey/07_encode.tif"), "\(files)")
         #expect(files.contains("camera_grey/sheet.png"))
     }

@@ -57,7 +57,7 @@ import Testing
         #expect(first.status == 0, "\(first.errors)")
         let whole = try bench.output("a")
         try FileManager.default.removeItem(at: bench.root.appending(path: "cup.png"))
-        try FileManager.default.removeItem(at: bench.colour.appending(path: "a_colorized.tif"))
+        try FileManager.default.removeItem(at: bench.color.appending(path: "a_colorized.tif"))
         let resumed = try await bench.run("resume", "colour")
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(try bench.output("a") == whole)
@@ -85,7 +85,7 @@ import Testing
             #expect(run.status == 2, "\(lines)")
             #expect(run.errors.contains(message), "\(run.errors)")
             #expect(!run.errors.contains("\u{1B}"))
-            #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+            #expect(!FileManager.default.fileExists(atPath: bench.color.path))
         }
     }
 }
@@ -93,7 +93,7 @@ import Testing
 extension Workbench {
     /// The output of a scan.
     fileprivate func output(_ name: String) throws -> Data {
-        try Data(contentsOf: colour.appending(path: "\(name)_colorized.tif"))
+        try Data(contentsOf: color.appending(path: "\(name)_colorized.tif"))
     }
 
     /// Which outputs followed a reference, as the report tells.

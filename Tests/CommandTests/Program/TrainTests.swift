@@ -121,12 +121,12 @@ import Testing
                 atPath: bench.root.appending(path: "m.safetensors").path))
     }
 
-    @Test func greyPicturesAloneTeachNothing() async throws {
-        let grey = bench.root.appending(path: "grey")
-        try FileManager.default.createDirectory(at: grey, withIntermediateDirectories: true)
+    @Test func grayPicturesAloneTeachNothing() async throws {
+        let gray = bench.root.appending(path: "grey")
+        try FileManager.default.createDirectory(at: gray, withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             at: Fixtures.packageRoot.appending(path: "Samples/camera_grey.png"),
-            to: grey.appending(path: "camera.png"))
+            to: gray.appending(path: "camera.png"))
         let run = try await bench.run(
             "train", "grey", "-o", "m.safetensors", "--hold-out", "0", "--steps", "2", "--width",
             "0.125", "--batch", "2")

@@ -38,7 +38,7 @@ import Testing
         #expect(run.status == 2)
         #expect(run.errors.contains("colour"))
         #expect(run.errors.contains("autochrome colorize"), "says what to do")
-        #expect(!FileManager.default.fileExists(atPath: bench.colour.path), "made nothing")
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path), "made nothing")
     }
 
     @Test func aReaderThatGoesIsNoTrouble() async throws {

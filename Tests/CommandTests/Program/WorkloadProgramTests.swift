@@ -15,7 +15,7 @@ import Testing
     private func contents(_ bench: Workbench) throws -> [String: Data] {
         try Dictionary(
             uniqueKeysWithValues: bench.pictures().map { name in
-                (name, try Data(contentsOf: bench.colour.appending(path: name)))
+                (name, try Data(contentsOf: bench.color.appending(path: name)))
             })
     }
 
@@ -30,7 +30,7 @@ import Testing
         #expect(work["jobs"] == 2 && work["threads"] == 3)
         #expect(work["memory_bytes"] == 8_000_000_000)
         let report = try Data(
-            contentsOf: bench.colour.appending(path: "autochrome-report/report.jsonl"))
+            contentsOf: bench.color.appending(path: "autochrome-report/report.jsonl"))
         let line = try JSONSerialization.jsonObject(with: report) as? [String: Any]
         let record = try #require(line?["picture"] as? [String: Any])
         #expect(record["threads"] as? Int == 3)
@@ -71,14 +71,14 @@ import Testing
             let fact = try #require(try run.objects().first)
             #expect(fact["type"] as? String == "error" && fact["exit_status"] as? Int == 4)
         }
-        #expect(!FileManager.default.fileExists(atPath: bench.colour.path))
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
     }
 
     /// An interlaced PNG is held in memory as a whole: this one of 1,936 megapixels, of which only the
     /// header is there, is refused its memory before a pixel is missed.
     @Test func aPictureThatNeedsMoreThanTheShareOfAWorkerHarmsNoOther() async throws {
         let bench = try bench()
-        try bench.add("huge.png", PNGHeader.interlacedGrey(side: 44_000))
+        try bench.add("huge.png", PNGHeader.interlacedGray(side: 44_000))
         let run = try await bench.run(
             "colorize", "scans", "-o", "colour", "--jobs", "1", "--threads", "1", "--memory", "1G",
             "--json", "--quiet")

@@ -8,19 +8,19 @@ enum Pattern {
     static let width = 40
     static let height = 30
 
-    static func grey(_ bits: Int, _ x: Int, _ y: Int) -> Int {
+    static func gray(_ bits: Int, _ x: Int, _ y: Int) -> Int {
         bits == 8 ? (5 * x + 3 * y) % 256 : (1601 * x + 977 * y) % 65536
     }
 
-    static func grey(_ bits: Int) -> [Int] {
-        points.map { grey(bits, $0.x, $0.y) }
+    static func gray(_ bits: Int) -> [Int] {
+        points.map { gray(bits, $0.x, $0.y) }
     }
 
     static func rgb(_ bits: Int) -> [Int] {
         points.flatMap { point in
             [
-                grey(bits, point.x, point.y), grey(bits, 2 * point.x, point.y),
-                grey(bits, point.x, 2 * point.y),
+                gray(bits, point.x, point.y), gray(bits, 2 * point.x, point.y),
+                gray(bits, point.x, 2 * point.y),
             ]
         }
     }

@@ -129,7 +129,7 @@ import Testing
         let (input, gradient) = (
             random.tensor([size.0, size.1]), random.tensor([size.0, size.1])
         )
-        func map(_ tensor: Tensor) -> MapRows {
+        func map(_ tensor: Tensor) -> FeatureMapRows {
             // [K, N, 1]: every vector a row.
             var planes = Tensor(zeros: [size.1, size.0, 1])
             planes.withUnsafeMutableScalars { scalars in
@@ -139,7 +139,7 @@ import Testing
             }
             return MapFixtures.map(planes)
         }
-        func batch(_ map: MapRows) -> [Float] {
+        func batch(_ map: FeatureMapRows) -> [Float] {
             let values = MapFixtures.planes(map).scalars
             return (0..<values.count).map { values[$0 % size.1 * size.0 + $0 / size.1] }
         }

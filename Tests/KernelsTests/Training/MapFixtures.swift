@@ -5,20 +5,20 @@ import TensorCore
 /// Maps for tests of training.
 enum MapFixtures {
     /// A map that keeps all its rows, in memory that held other numbers before.
-    static func used(channels: Int, height: Int, width: Int, lanes: Int = 16) -> MapRows {
+    static func used(channels: Int, height: Int, width: Int, lanes: Int = 16) -> FeatureMapRows {
         let pool = MemoryPool()
-        let floats = MapRows.floats(
+        let floats = FeatureMapRows.floats(
             channels: channels, width: width, capacity: height, lanes: lanes)
         let block = pool.take(floats: floats)
         block.base.update(repeating: .nan, count: block.capacity)
         pool.giveBack(block)
-        return MapRows(
+        return FeatureMapRows(
             channels: channels, width: width, height: height, capacity: height, lanes: lanes,
-            in: MapMemory(floats: floats, from: pool))
+            in: FeatureMapMemory(floats: floats, from: pool))
     }
 
     /// A map with the values of [C, H, W].
-    static func map(_ planes: Tensor, lanes: Int = 16) -> MapRows {
+    static func map(_ planes: Tensor, lanes: Int = 16) -> FeatureMapRows {
         let map = used(
             channels: planes.shape[0], height: planes.shape[1], width: planes.shape[2],
             lanes: lanes)
@@ -29,10 +29,10 @@ enum MapFixtures {
         return map
     }
 
-    static func planes(_ map: MapRows) -> Tensor { map.copy(rows: 0..<map.height) }
+    static func planes(_ map: FeatureMapRows) -> Tensor { map.copy(rows: 0..<map.height) }
 
     /// Whether padding columns and the channels that are missing to a whole block are zeros.
-    static func isClean(_ map: MapRows) -> Bool {
+    static func isClean(_ map: FeatureMapRows) -> Bool {
         (0..<map.height).allSatisfy { y in
             (0..<map.blocks).allSatisfy { block in
                 let start = map.paddedRow(y) + block * map.blockStep

@@ -23,7 +23,7 @@ import TestSupport
     /// Sky over a sea, askew; a night; one wall; a round vignette; grain alone.
     @Test(arguments: 0..<5) func whatBelongsToThePhotographIsNoFrame(scene: Int) {
         var random = SeededRandom(seed: 7)
-        let picture = AnalysisPicture.grey(width: 400, height: 300) { x, y in
+        let picture = AnalysisPicture.gray(width: 400, height: 300) { x, y in
             let (dx, dy) = (Double(x), Double(y))
             let noise = Double.random(in: -2...2, using: &random)
             let texture = SyntheticScan.photograph(dx, dy) + noise
@@ -44,7 +44,7 @@ import TestSupport
         // The left edge lies outside the scan.
         let scan = SyntheticScan(half: (200, 150), tone: 240)
         let samples = scan.picture.samples
-        let cut = AnalysisPicture.grey(width: 400, height: 400) { x, y in
+        let cut = AnalysisPicture.gray(width: 400, height: 400) { x, y in
             Double(samples[y * 480 + x + 70])
         }
         let frame = try #require(FrameAnalysis.frame(of: cut, least: 2))
@@ -60,7 +60,7 @@ import TestSupport
         let photograph = SyntheticScan(half: (180, 150), angle: 3, tone: 225)
         let middle = Point(x: 240, y: 200)
         let inner = photograph.picture
-        let picture = AnalysisPicture.grey(width: 480, height: 400) { x, y in
+        let picture = AnalysisPicture.gray(width: 480, height: 400) { x, y in
             let place = Point(x: Double(x) + 0.5, y: Double(y) + 0.5)
                 .turned(degrees: -mount.angle, about: middle)
             let isMount =
@@ -80,7 +80,7 @@ import TestSupport
     @Test func aTargetBesideThePhotographIsCutOff() throws {
         let scan = SyntheticScan(height: 460, half: (190, 140), tone: 12)
         let samples = scan.picture.samples
-        let picture = AnalysisPicture.grey(width: 480, height: 460) { x, y in
+        let picture = AnalysisPicture.gray(width: 480, height: 460) { x, y in
             // Eleven patches below the photograph.
             guard (410..<435).contains(y), (60..<390).contains(x) else {
                 return Double(samples[y * 480 + x])
@@ -94,18 +94,18 @@ import TestSupport
     }
 
     @Test func postsAndSlopesAreNoTarget() {
-        let posts = AnalysisPicture.grey(width: 400, height: 300) { x, y in
+        let posts = AnalysisPicture.gray(width: 400, height: 300) { x, y in
             guard y > 250 else { return SyntheticScan.photograph(Double(x), Double(y)) }
             return x / 12 % 2 == 0 ? 220 : 40
         }
         #expect(TargetAnalysis(posts).side == nil)
         // A slope could be cut into equal pieces.
-        let slope = AnalysisPicture.grey(width: 400, height: 300) { x, _ in 20 + 0.5 * Double(x)
+        let slope = AnalysisPicture.gray(width: 400, height: 300) { x, _ in 20 + 0.5 * Double(x)
         }
         #expect(TargetAnalysis(slope).side == nil)
     }
 
-    @Test func coloursInARowAreATarget() {
+    @Test func colorsInARowAreATarget() {
         let hues: [[UInt8]] = [
             [200, 40, 40], [40, 160, 60], [50, 60, 180], [230, 200, 40], [180, 60, 150],
             [40, 150, 170], [250, 250, 250], [20, 20, 20],
@@ -113,8 +113,8 @@ import TestSupport
         let samples = (0..<200).flatMap { y in
             (0..<300).flatMap { x -> [UInt8] in
                 if y < 16, x < 240 { return hues[x / 30] }
-                let grey = UInt8(SyntheticScan.photograph(Double(x), Double(y)))
-                return [grey, grey, grey]
+                let gray = UInt8(SyntheticScan.photograph(Double(x), Double(y)))
+                return [gray, gray, gray]
             }
         }
         let picture = AnalysisPicture(samples: samples, width: 300, height: 200, bands: 3)

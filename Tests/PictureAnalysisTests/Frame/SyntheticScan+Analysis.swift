@@ -19,7 +19,7 @@ extension SyntheticScan {
 
 extension AnalysisPicture {
     /// A grey picture whose code values are a function of the position.
-    static func grey(
+    static func gray(
         width: Int, height: Int, _ code: (_ x: Int, _ y: Int) -> Double
     ) -> AnalysisPicture {
         let samples = (0..<height).flatMap { y in

@@ -11,7 +11,7 @@ import TestSupport
     /// Prominence in a grey picture of 256 x 200 pixels.
     static func prominence(_ code: (Double, Double) -> Double) throws -> HalftoneAnalysis {
         VipsRuntime.start()
-        let picture = AnalysisPicture.grey(width: 256, height: 200) { x, y in
+        let picture = AnalysisPicture.gray(width: 256, height: 200) { x, y in
             code(Double(x), Double(y))
         }
         let image = try VipsImage.fromMemory(

@@ -54,14 +54,14 @@ import Testing
         #expect(ToneAnalysis(copy, detail: paper).flags == [])
     }
 
-    @Test func luminanceOfColours() {
+    @Test func luminanceOfColors() {
         // Pure green has the luminance 0.7152, code value 220.
         let green = AnalysisPicture(samples: [0, 255, 0], width: 1, height: 1, bands: 3)
-        #expect(green.grey == [220])
-        let greys = AnalysisPicture(
+        #expect(green.gray == [220])
+        let grays = AnalysisPicture(
             samples: (0..<256).flatMap { [UInt8($0), UInt8($0), UInt8($0)] }, width: 256, height: 1,
             bands: 3)
-        #expect(greys.grey == (0..<256).map { UInt8($0) })
+        #expect(grays.gray == (0..<256).map { UInt8($0) })
     }
 
     @Test func percentiles() {

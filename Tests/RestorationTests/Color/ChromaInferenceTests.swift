@@ -30,21 +30,21 @@ extension ProcessingTests {
         static func picture(
             _ predict: @escaping @Sendable (ChromaPlane, @Sendable () throws -> Void) throws -> Void
         ) throws -> Picture {
-            let grey = try VipsImage.fromMemory(
+            let gray = try VipsImage.fromMemory(
                 [UInt8](repeating: 128, count: 50 * height), width: 50, height: height, bands: 1)
             let plane = try ChromaPlane(pictureWidth: 50, pictureHeight: height, folder: nil)
             let source = SourceFacts(
                 format: "tiff", width: 50, height: height, bands: 1, bitDepth: 8,
                 interpretation: "b-w", orientation: 1, pages: 1)
             var picture = Picture(
-                image: grey.shared(), source: source,
+                image: gray.shared(), source: source,
                 metadata: SourceMetadata(),
                 record: PictureRecord(source: source, flags: [], disposition: .finished))
             picture.inference = ChromaInference(into: plane) { check throws(PictureFailure) in
                 try reportingFailure { try predict(plane, check) }
             }
             picture.image = try ColorMerge.merge(
-                grey, with: plane, method: .paper, bitDepth: 8, tally: picture.gamut)
+                gray, with: plane, method: .paper, bitDepth: 8, tally: picture.gamut)
             return picture
         }
 

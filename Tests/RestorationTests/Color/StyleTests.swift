@@ -21,7 +21,7 @@ extension ProcessingTests {
             #expect(try pixels(of: source, style: nil) == pixels(of: source, style: source))
         }
 
-        @Test func anotherReferenceChangesColoursAndIsRecorded() throws {
+        @Test func anotherReferenceChangesColorsAndIsRecorded() throws {
             let files = try ProcessingFixture()
             let source = try files.small("camera_grey.png")
             let reference = ProcessingFixture.sample("coffee_grey.png")

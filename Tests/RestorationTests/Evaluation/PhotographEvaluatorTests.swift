@@ -58,12 +58,12 @@ extension ProcessingTests {
         @Test func enlargedPhotographsAreJudgedAtTheirOwnSize() throws {
             let evaluator = try evaluator()
             let own = try evaluator.evaluate(photograph, shortSide: 100)
-            let enlarged = try evaluator.evaluate(photograph, shortSide: 100, scale: 3)
-            #expect(enlarged.figures.reduced == nil)
-            #expect(enlarged.figures.width == own.figures.width)
-            #expect(enlarged.trial.truth == own.trial.truth)
-            #expect(enlarged.figures.native.psnrGrey == own.figures.native.psnrGrey)
-            #expect(enlarged.trial.result != own.trial.result, "the network sees other details")
+            let upsampled = try evaluator.evaluate(photograph, shortSide: 100, scale: 3)
+            #expect(upsampled.figures.reduced == nil)
+            #expect(upsampled.figures.width == own.figures.width)
+            #expect(upsampled.trial.truth == own.trial.truth)
+            #expect(upsampled.figures.native.psnrGray == own.figures.native.psnrGray)
+            #expect(upsampled.trial.result != own.trial.result, "the network sees other details")
         }
 
         @Test func whatWouldBeTooLargeIsRefused() throws {
@@ -83,13 +83,13 @@ extension ProcessingTests {
         }
 
         @Test func lightnessOfTheStyleCounts() throws {
-            let coloured = try fixture.small("coffee_colour_truth.png")
+            let colored = try fixture.small("coffee_colour_truth.png")
             let folder = fixture.folder
-            let grey = folder.appending("style.tif")
-            try SourcePicture(opening: coloured).decode(workFolder: folder)
+            let gray = folder.appending("style.tif")
+            try SourcePicture(opening: colored).decode(workFolder: folder)
                 .lightness(workFolder: folder)
-                .write(to: grey, as: EncodeSettings(), metadata: OutputMetadata())
-            let results = try [coloured, grey].map {
+                .write(to: gray, as: EncodeSettings(), metadata: OutputMetadata())
+            let results = try [colored, gray].map {
                 try evaluator(style: $0).evaluate(photograph, shortSide: 256).trial.result
             }
             #expect(results[0] == results[1])

@@ -69,7 +69,7 @@ extension ProcessingTests {
             }
         }
 
-        @Test func showOtherColoursOnTheSameLightness() throws {
+        @Test func showOtherColorsOnTheSameLightness() throws {
             let fixture = try fixture()
             let record = try fixture.process(fixture.small("camera_grey.png"))
             let main = try Pixels(of: fixture.processor.outputPath)
@@ -87,7 +87,7 @@ extension ProcessingTests {
         private func maximumLightnessDifference(_ left: Pixels, _ right: Pixels) -> Double {
             stride(from: 0, to: left.samples.count, by: 3).reduce(0) { largest, start in
                 let values = [left, right].map { picture in
-                    Colour.lightness(
+                    Color.lightness(
                         of: picture.samples[start..<start + 3].map { Double($0) / 255 })
                 }
                 return max(largest, abs(values[0] - values[1]))
@@ -117,7 +117,7 @@ extension ProcessingTests {
     }
 }
 
-private enum Colour {
+private enum Color {
     /// L* of encoded sRGB, 0 to 1, by the definitions.
     static func lightness(of rgb: [Double]) -> Double {
         let linear = rgb.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }

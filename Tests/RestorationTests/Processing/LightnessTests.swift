@@ -18,13 +18,13 @@ extension ProcessingTests {
             let linear = (0...Int(scale)).map { SRGB.linear(fromEncoded: Double($0) / scale) }
             var greatest = 0.0
             var index = 0
-            for grey in lightness.samples {
+            for gray in lightness.samples {
                 let red = linear[Int(output.samples[index])]
                 let green = linear[Int(output.samples[index + 1])]
                 let blue = linear[Int(output.samples[index + 2])]
                 let luminance = min(0.2126 * red + 0.7152 * green + 0.0722 * blue, 1)
                 let code = SRGB.encoded(fromLinear: luminance) * scale
-                greatest = max(greatest, abs(code - Double(grey) / lightnessScale * scale))
+                greatest = max(greatest, abs(code - Double(gray) / lightnessScale * scale))
                 index += 3
             }
             return greatest

@@ -13,15 +13,15 @@ extension ProcessingTests {
     @Suite struct PictureProcessorTests {
         /// A toned JPEG.
         static let portrait = "aksel_andersson_portrait.jpg"
-        static let colour = ProcessingFixture.sample("astronaut_colour_truth.png")
-        static let grey = ProcessingFixture.sample("astronaut_grey.png")
+        static let color = ProcessingFixture.sample("astronaut_colour_truth.png")
+        static let gray = ProcessingFixture.sample("astronaut_grey.png")
 
         @Test func recordOfATonedPortrait() throws {
             let fixture = try ProcessingFixture()
             let record = try fixture.process(ProcessingFixture.sample(Self.portrait))
             #expect(record.disposition == .finished)
             #expect(record.flags.contains(.toned))
-            #expect(!record.flags.contains(.alreadyColour))
+            #expect(!record.flags.contains(.alreadyColor))
             #expect(try #require(record.meanChromaBefore) > 5)
             #expect(record.clippedPercent.map { (0...100).contains($0) } == true)
             #expect(record.stages.map(\.stage) == ["colorize", "encode"])
@@ -72,21 +72,21 @@ extension ProcessingTests {
             #expect(digests.count == 1)
         }
 
-        @Test func colourIsSkipped() throws {
+        @Test func colorIsSkipped() throws {
             let fixture = try ProcessingFixture()
-            let record = try fixture.process(Self.colour)
-            #expect(record.disposition == .skippedAlreadyColour)
-            #expect(record.flags.contains(.alreadyColour))
+            let record = try fixture.process(Self.color)
+            #expect(record.disposition == .skippedAlreadyColor)
+            #expect(record.flags.contains(.alreadyColor))
             #expect(record.output == nil)
             #expect(fixture.files == [])
         }
 
-        @Test func colourIsRecolorizedOnDemand() throws {
+        @Test func colorIsRecolorizedOnDemand() throws {
             let fixture = try ProcessingFixture(recolorize: true)
             let source = try fixture.small("astronaut_colour_truth.png")
             let record = try fixture.process(source)
             #expect(record.disposition == .finished)
-            #expect(record.flags.contains(.alreadyColour))
+            #expect(record.flags.contains(.alreadyColor))
             let output = try Pixels(of: fixture.processor.outputPath)
             let lightness = try LightnessTests.lightness(of: source, fixture)
             #expect(LightnessTests.greatestDifference(output, lightness) <= 1)
@@ -95,14 +95,14 @@ extension ProcessingTests {
         @Test func accessCopyIsNoLargerThanItsLimit() throws {
             let fixture = try ProcessingFixture(
                 recipe: "access", changes: [("long_side", "resize", .integer(256))])
-            let record = try fixture.process(Self.grey)
+            let record = try fixture.process(Self.gray)
             #expect(record.output?.width == 256)
             #expect(record.output?.height == 256)
             #expect(record.stages.map(\.stage) == ["colorize", "resize", "encode"])
             #expect(record.stages[1].facts == ["from": "512x512", "to": "256x256"])
 
             let whole = try ProcessingFixture(recipe: "access")
-            let untouched = try whole.process(Self.grey)
+            let untouched = try whole.process(Self.gray)
             #expect(untouched.output?.width == 512)
             #expect(untouched.stages.map(\.stage) == ["colorize", "encode"])
         }
@@ -118,7 +118,7 @@ extension ProcessingTests {
 
         @Test func inspectWritesNothing() throws {
             let fixture = try ProcessingFixture()
-            let record = try fixture.processor.inspect(Self.grey)
+            let record = try fixture.processor.inspect(Self.gray)
             #expect(record.disposition == .inspected)
             #expect(record.output == nil)
             // The network of the tests has learned nothing.

@@ -19,8 +19,8 @@ extension ProcessingTests {
             }
         }
 
-        static var greySHA256: String {
-            get throws { try FileDigest(ofPicture: PictureProcessorTests.grey).sha256 }
+        static var graySHA256: String {
+            get throws { try FileDigest(ofPicture: PictureProcessorTests.gray).sha256 }
         }
 
         static func url(_ path: FilePath) -> URL { URL(filePath: path.string) }
@@ -47,7 +47,7 @@ extension ProcessingTests {
             #expect(Self.failure(fixture, text)?.kind == .notAPicture)
             #expect(Self.failure(fixture, fixture.folder)?.kind == .notAPicture)
             #expect(Self.failure(fixture, fixture.file("nowhere.tif"))?.kind == .vanished)
-            #expect(Self.failure(fixture, PictureProcessorTests.grey)?.kind == .tooLarge)
+            #expect(Self.failure(fixture, PictureProcessorTests.gray)?.kind == .tooLarge)
         }
 
         @Test func otherContentThanWasHashedIsNoticed() throws {
@@ -69,14 +69,14 @@ extension ProcessingTests {
             let fixture = try ProcessingFixture()
             try FileManager.default.createDirectory(
                 at: Self.url(fixture.processor.outputPath), withIntermediateDirectories: false)
-            let failure = Self.failure(fixture, PictureProcessorTests.grey)
+            let failure = Self.failure(fixture, PictureProcessorTests.gray)
             #expect(failure?.kind == .outputUnwritable)
             #expect(failure?.remedy.isEmpty == false)
         }
 
         @Test func fileThatIsNotWhatWasWrittenFailsItsCheck() throws {
             let fixture = try ProcessingFixture()
-            _ = try fixture.process(PictureProcessorTests.grey)
+            _ = try fixture.process(PictureProcessorTests.gray)
             let output = fixture.processor.outputPath
             let written = try OutputVerifier.read(output)
             let picture = try VipsImage.fromMemory(
@@ -93,21 +93,21 @@ extension ProcessingTests {
 
         @Test func finishedOutputIsAdopted() throws {
             let fixture = try ProcessingFixture()
-            let record = try fixture.process(PictureProcessorTests.grey)
+            let record = try fixture.process(PictureProcessorTests.gray)
             let output = fixture.processor.outputPath
-            let adopted = try fixture.processor.adopt(output, sourceSHA256: Self.greySHA256)
+            let adopted = try fixture.processor.adopt(output, sourceSHA256: Self.graySHA256)
             #expect(adopted == record.output)
         }
 
         @Test func foreignOrOtherwiseMadeOutputIsNotAdopted() throws {
             let fixture = try ProcessingFixture()
-            _ = try fixture.process(PictureProcessorTests.grey)
+            _ = try fixture.process(PictureProcessorTests.gray)
             let output = fixture.processor.outputPath
-            let sha256 = try Self.greySHA256
+            let sha256 = try Self.graySHA256
             let otherSource = String(repeating: "00", count: 32)
             #expect(try fixture.processor.adopt(output, sourceSHA256: otherSource) == nil)
             #expect(
-                try fixture.processor.adopt(PictureProcessorTests.grey, sourceSHA256: sha256) == nil
+                try fixture.processor.adopt(PictureProcessorTests.gray, sourceSHA256: sha256) == nil
             )
             #expect(
                 try fixture.processor.adopt(fixture.file("nowhere.tif"), sourceSHA256: sha256)
@@ -118,14 +118,14 @@ extension ProcessingTests {
 
         @Test func damagedOutputIsNotAdopted() throws {
             let fixture = try ProcessingFixture()
-            _ = try fixture.process(PictureProcessorTests.grey)
+            _ = try fixture.process(PictureProcessorTests.gray)
             let output = fixture.processor.outputPath
             var bytes = try Data(contentsOf: Self.url(output))
             // The directory and the label lie behind the pixels: only these are hurt.
             for index in 2000..<40_000 { bytes[index] = 0 }
             try bytes.write(to: Self.url(output))
             let failure = #expect(throws: PictureFailure.self) {
-                try fixture.processor.adopt(output, sourceSHA256: Self.greySHA256)
+                try fixture.processor.adopt(output, sourceSHA256: Self.graySHA256)
             }
             #expect(failure?.kind == .damaged)
         }

@@ -55,7 +55,7 @@ final class ProcessingFixture {
         }
         settings = ProcessingSettings(
             recipe: recipe,
-            packedModel: recipe.addsColour ? CodablePath(FilePath(model.path)) : nil,
+            packedModel: recipe.addsColor ? CodablePath(FilePath(model.path)) : nil,
             models: try Self.models(for: recipe, polarity: polarityModel), styles: styles,
             parameters: RunParameters(
                 recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),

@@ -62,7 +62,7 @@ extension ProcessingTests {
         }
 
         /// The program mixes encoded values, this one linear light.
-        @Test func scansInColourBecomeLuma() throws {
+        @Test func scansInColorBecomeLuma() throws {
             let fixture = try fixture()
             let samples = (0..<64 * 64).flatMap { _ in [200, 90, 40] as [UInt8] }
             let source = fixture.file("brown.png")

@@ -21,13 +21,13 @@ import TestSupport
     func shippedRecipeIsNamedLikeItsFile(_ name: String) throws {
         let recipe = try Self.shipped(name)
         #expect(recipe.name == name)
-        let isGrey = name == "restore"
-        #expect(recipe.addsColour != isGrey)
-        #expect(recipe.encoding.suffix == (isGrey ? "_restored" : "_colorized"))
+        let isGray = name == "restore"
+        #expect(recipe.addsColor != isGray)
+        #expect(recipe.encoding.suffix == (isGray ? "_restored" : "_colorized"))
         #expect(
             recipe.encoding.digitalSourceType
                 == "http://cv.iptc.org/newscodes/digitalsourcetype/"
-                + (isGrey ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia"))
+                + (isGray ? "algorithmicallyEnhanced" : "compositeWithTrainedAlgorithmicMedia"))
     }
 
     @Test func defaultsAreFilledInAndKeysSorted() throws {
@@ -42,7 +42,7 @@ import TestSupport
                 """)
     }
 
-    @Test func withoutColourDefaultsDoNotSpeakOfIt() throws {
+    @Test func withoutColorDefaultsDoNotSpeakOfIt() throws {
         let stages = "  - tone:\n  - label:\n  - encode:\n"
         let recipe = try Recipe(parsing: RecipeErrorTests.stages(stages), file: "r.yaml")
         #expect(recipe.coloring == nil)

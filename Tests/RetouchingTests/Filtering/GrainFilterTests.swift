@@ -117,14 +117,14 @@ import Testing
             var target = [Float](repeating: -1, count: width * height)
             for start in stride(from: 0, to: height, by: step) {
                 let rows = start..<min(start + step, height)
-                let readable = rows.widened(by: GrainFilter.reach, height: height)
+                let readable = rows.extended(by: GrainFilter.reach, height: height)
                 source.withUnsafeBufferPointer { source in
                     target.withUnsafeMutableBufferPointer { target in
                         guard let from = source.baseAddress, let to = target.baseAddress else {
                             return
                         }
                         filter.apply(
-                            GreyBand(
+                            GrayBand(
                                 width: width, rows: rows, readable: readable,
                                 source: from + readable.lowerBound * width,
                                 target: to + rows.lowerBound * width), height: height)

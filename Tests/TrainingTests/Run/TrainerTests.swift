@@ -32,16 +32,16 @@ import Testing
             width: 0.125, classes: classes ?? parts.training.classNames, target: target)
         let model = try design.model(name: "test", seed: 1)
         let batches = BatchSettings(batchSize: 3, target: target, emulsionShare: 0.5, seed: 9)
-        var habits = Trainer.Habits(
+        var runOptions = Trainer.RunOptions(
             checkpoint: folder.path.appending("\(name).checkpoint"),
             log: folder.path.appending("\(name).jsonl"), workFolder: folder.path)
-        habits.stepsPerLine = 2
+        runOptions.stepsPerLine = 2
         return try Trainer(
             model,
             TrainingPlan(
                 length: .steps(steps), optimizer: optimizer, rate: rate, batches: batches),
             photographs: parts.training, heldOut: parts.heldOut, origin: origin,
-            threads: threads, habits: habits)
+            threads: threads, runOptions: runOptions)
     }
 
     private func weights(_ trainer: Trainer) throws -> [String: [Float]] {
@@ -53,26 +53,27 @@ import Testing
     @Test(arguments: [Optimizer.Method.adamW(), .adadelta()])
     func interruptionsAndThreadsChangeNoBit(_ optimizer: Optimizer.Method) throws {
         let whole = try trainer("whole", optimizer: optimizer)
-        #expect(try whole.run(judge: nil, observe: { _ in }, shouldStop: { false }) == .finished)
+        #expect(
+            try whole.run(evaluator: nil, observe: { _ in }, shouldStop: { false }) == .finished)
         for stop in [2, 5] {
             let first = try trainer("parts", threads: 1, optimizer: optimizer)
             let outcome = try first.run(
-                judge: nil, observe: { _ in }, shouldStop: { first.steps >= stop })
+                evaluator: nil, observe: { _ in }, shouldStop: { first.steps >= stop })
             #expect(outcome == .interrupted)
         }
         let last = try trainer("parts", optimizer: optimizer)
         #expect(last.steps == 5)
-        #expect(try last.run(judge: nil, observe: { _ in }, shouldStop: { false }) == .finished)
+        #expect(try last.run(evaluator: nil, observe: { _ in }, shouldStop: { false }) == .finished)
         #expect(try weights(last) == weights(whole))
     }
 
     @Test func theLogTellsWhatHappened() throws {
         let first = try trainer("told")
-        _ = try first.run(judge: nil, observe: { _ in }, shouldStop: { first.steps >= 3 })
+        _ = try first.run(evaluator: nil, observe: { _ in }, shouldStop: { first.steps >= 3 })
         let second = try trainer("told")
         var seen: [TrainingEvent] = []
         _ = try second.run(
-            judge: { _ in (psnr: 20, psnrGrey: 19, colourfulness: 10) },
+            evaluator: { _ in (psnr: 20, psnrGray: 19, colorfulness: 10) },
             observe: { seen.append($0) }, shouldStop: { false })
         let events = try TrainingLog.events(in: folder.path.appending("told.jsonl"))
         guard case .start(let start) = events.first, case .end(let end) = events.last else {
@@ -91,7 +92,7 @@ import Testing
 
     @Test func aCheckpointOfAnotherRunIsRefused() throws {
         let first = try trainer("other")
-        _ = try first.run(judge: nil, observe: { _ in }, shouldStop: { first.steps >= 1 })
+        _ = try first.run(evaluator: nil, observe: { _ in }, shouldStop: { first.steps >= 1 })
         let error = #expect(throws: TrainingError.self) { try trainer("other", rate: 2e-3) }
         #expect(error?.description.contains("learning rate differs") == true)
         for differing in [
@@ -107,7 +108,7 @@ import Testing
 
     @Test func damagedCheckpointsAreRefused() throws {
         let first = try trainer("torn")
-        _ = try first.run(judge: nil, observe: { _ in }, shouldStop: { first.steps >= 1 })
+        _ = try first.run(evaluator: nil, observe: { _ in }, shouldStop: { first.steps >= 1 })
         let file = folder.path.appending("torn.checkpoint")
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: file.string)))
         for length in [0, 7, 100, bytes.count / 2, bytes.count - 1] {
@@ -167,7 +168,7 @@ import Testing
         let trainer = try trainer("learns", steps: 30, rate: 5e-3)
         var losses: [Double] = []
         _ = try trainer.run(
-            judge: nil,
+            evaluator: nil,
             observe: { if case .step(let step) = $0 { losses.append(step.colorLoss) } },
             shouldStop: { false })
         #expect(losses.count == 15)

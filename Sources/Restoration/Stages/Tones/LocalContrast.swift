@@ -20,12 +20,12 @@ struct LocalContrast: Sendable {
     ///   - copy: a small copy, grey.
     ///   - strength: 0 (nothing) to 1.
     init(_ copy: AnalysisPicture, strength: Double) {
-        let whole = ToneRange(copy.grey)
+        let whole = ToneRange(copy.gray)
         grid = ToneGrid(
             (0..<Self.cells * Self.cells).map { cell in
-                let columns = ToneGrid.neighbourhood(
+                let columns = ToneGrid.neighborhood(
                     of: cell % Self.cells, of: Self.cells, over: copy.width)
-                let rows = ToneGrid.neighbourhood(
+                let rows = ToneGrid.neighborhood(
                     of: cell / Self.cells, of: Self.cells, over: copy.height)
                 let part = rows.flatMap { row in
                     copy.samples[

@@ -31,8 +31,8 @@ struct ToneLevels: Hashable, Sendable {
     ///   - clip: share of the pixels, 0 to 1, that may lie beyond either end.
     ///   - strength: how far the picture is moved to full range, 0 to 1.
     init(_ tones: InnerTones, clip: Double, strength: Double) {
-        let black = Lab.lightness(ofGrey: tones.code(atShare: clip))
-        let white = Lab.lightness(ofGrey: tones.code(atShare: 1 - clip))
+        let black = Lab.lightness(ofGray: tones.code(atShare: clip))
+        let white = Lab.lightness(ofGray: tones.code(atShare: 1 - clip))
         let range = white - black
         self.black = black
         self.white = white
@@ -52,8 +52,8 @@ struct ToneLevels: Hashable, Sendable {
     /// The new code value, 0...1, of a code value, 0...1.
     func restored(_ code: Double) -> Double {
         guard gain > 1 else { return code }
-        let lightness = Lab.lightness(ofGrey: code) * gain + offset
-        let grey = Lab(l: min(max(lightness, 0), 100), a: 0, b: 0)
-        return SRGB.encoded(fromLinear: grey.xyz.y)
+        let lightness = Lab.lightness(ofGray: code) * gain + offset
+        let gray = Lab(l: min(max(lightness, 0), 100), a: 0, b: 0)
+        return SRGB.encoded(fromLinear: gray.xyz.y)
     }
 }

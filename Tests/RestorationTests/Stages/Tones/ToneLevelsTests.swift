@@ -31,7 +31,7 @@ import Testing
 
     static func error(_ codes: [Int], last: Int) -> Double {
         let sum = zip(codes, truth).reduce(0.0) { sum, pair in
-            let off = Lab.lightness(ofGrey: Double(pair.0) / Double(last)) - pair.1
+            let off = Lab.lightness(ofGray: Double(pair.0) / Double(last)) - pair.1
             return sum + off * off
         }
         return (sum / Double(truth.count)).squareRoot()
