@@ -97,10 +97,10 @@ import Testing
         let failing = try sandbox.start(failPoint: "\(point.rawValue):\(error):2")
         #expect(await failing.end() == 4)
         #expect(try sandbox.incompleteOutputs().isEmpty)
-        let orphans = try sandbox.outputs().keys.filter { name in
-            try Self.companions.contains { suffix in
-                try name.hasSuffix(suffix)
-                    && sandbox.outputs()[name.dropLast(suffix.count) + ".tif"] == nil
+        let outputs = try sandbox.outputs()
+        let orphans = outputs.keys.filter { name in
+            Self.companions.contains { suffix in
+                name.hasSuffix(suffix) && outputs[name.dropLast(suffix.count) + ".tif"] == nil
             }
         }
         #expect(orphans.isEmpty)

@@ -60,6 +60,7 @@ import Testing
         }
         let other = await #expect(throws: BatchError.self) { try await sandbox.run() }
         #expect(other?.exitStatus == .locked)
+        #expect(other?.description.contains("process \(probe.processID)") == true)
         sandbox.adjust = { _ in }
         #expect(throws: BatchError.self) {
             try Batch.requeueFailures(output: sandbox.output, state: nil)

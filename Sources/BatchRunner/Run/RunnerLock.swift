@@ -21,8 +21,14 @@ final class RunnerLock {
         } catch {
             throw BatchError.unusableOutput(FileSystemError("create", path, Self.errno(of: error)))
         }
+        do throws(BatchError) {
+            try Self.take(file, path)
+        } catch {
+            // Not this runner's lock: what it says stays.
+            try? file.close()
+            throw error
+        }
         descriptor = file
-        try Self.take(file, path)
         do {
             try Self.write(LockOwner.current(), to: file)
         } catch {
