@@ -159,12 +159,12 @@ class NativeBranch(nn.Module):
     def forward(self, image, fused):
         values = functional.relu(self.fusion(self.mid(self.low(image))) + fused)
         first, second, third, fourth, last = self.color
-        values = enlarged(functional.relu(first(values)))
-        values = enlarged(functional.relu(third(functional.relu(second(values)))))
+        values = upsampled(functional.relu(first(values)))
+        values = upsampled(functional.relu(third(functional.relu(second(values)))))
         return torch.sigmoid(last(functional.relu(fourth(values))))
 
 
-def enlarged(values):
+def upsampled(values):
     return functional.interpolate(values, scale_factor=2.0, mode="nearest")
 
 

@@ -70,8 +70,8 @@ class TrainingNetwork(nn.Module):
         features = third(hidden)[:, :, None, None].expand(-1, -1, *mid.shape[2:])
         values = self.fusion(torch.cat([mid, features], 1))
         first, second, third, fourth, last = self.color
-        values = network.enlarged(first(values))
-        values = network.enlarged(third(second(values)))
+        values = network.upsampled(first(values))
+        values = network.upsampled(third(second(values)))
         return torch.sigmoid(last(fourth(values))), logits
 
 

@@ -1,7 +1,7 @@
 import Kernels
 
-/// What the network knows of a whole picture: computed once, used at every position, and free to come
-/// from another picture.
+/// The global features, what the network knows of a whole picture: computed once, used at every
+/// position, and free to come from another picture.
 public struct GlobalFeatures: Hashable, Sendable {
     /// The vector that is fused into the native branch; empty if the network has none.
     public var features: [Float]

@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    /// Rows that an enlarger does not ask for do not matter to it.
+    /// Rows that an upsampler does not ask for do not matter to it.
     @Test(arguments: [true, false]) func neededRowsSuffice(guided: Bool) throws {
         var random = SeededRandom(seed: 19)
         for plane in try Self.planes(&random) where plane.height > 1 {
@@ -211,7 +211,7 @@ import Testing
         }
     }
 
-    /// Two colours side by side, their border across cells of the grid: what bilinear enlargement lets
+    /// Two colours side by side, their border across cells of the grid: what bilinear upsampling lets
     /// flow over the border shrinks to less than two thirds (to less from cells of two pixels, where
     /// slopes count half), and no colour lies beyond the two.
     @Test func colorsBleedLessOverEdges() throws {

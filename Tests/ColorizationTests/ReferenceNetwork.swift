@@ -7,7 +7,7 @@ import TensorCore
 
 /// The network as it is written down, the oracle of ``Colorizer``.
 ///
-/// Nothing is folded or fused, enlarged maps and repeated global features are stored, and every layer
+/// Nothing is folded or fused, upsampled maps and repeated global features are stored, and every layer
 /// is computed in plain loops.
 struct ReferenceNetwork {
     private let configuration: ModelConfiguration

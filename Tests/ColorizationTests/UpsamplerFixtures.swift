@@ -4,7 +4,7 @@ import SystemPackage
 
 @testable import Colorization
 
-/// A picture of L*, a* and b*, or what an enlarger made of one.
+/// A picture of L*, a* and b*, or what an upsampler made of one.
 struct LabPicture {
     let width: Int
     let height: Int

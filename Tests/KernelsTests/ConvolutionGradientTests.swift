@@ -7,7 +7,7 @@ import Testing
 
 /// Gradients of convolutions against their definition.
 @Suite struct ConvolutionGradientTests {
-    /// A convolution that a network is trained with: kernel size, stride, enlargement.
+    /// A convolution that a network is trained with: kernel size, stride, upsampling.
     struct Kind: CustomStringConvertible, Sendable {
         var kernelSize = 3
         var stride = 1

@@ -104,7 +104,7 @@ struct AlignedScaling {
         return result
     }
 
-    /// One row of the target from widened rows.
+    /// One row of the target from rows of its width.
     func row(_ y: Int, of wide: [Float], into target: UnsafeMutablePointer<Float>) {
         let width = columns.steps.count
         let step = rows.steps[y]

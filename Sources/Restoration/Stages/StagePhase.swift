@@ -2,7 +2,7 @@
 public enum StagePhase: Int, Comparable, Sendable {
     /// The scan's lightness, before there is colour; done once for all colourings of a picture.
     case restoration
-    /// Adds color: whatever does stands here, and nothing else.
+    /// The one stage that adds color.
     case color
     /// The picture, coloured if the recipe does that.
     case finishing

@@ -24,7 +24,7 @@ extension BatchRequest {
         options.recolorize = command.recolorize
     }
 
-    /// What stands in a table of references in vain.
+    /// Sources of a style table that are not there.
     private static func advice(_ styles: StyleTable) -> String? {
         let missing = styles.missingSources
         guard let first = missing.first else { return nil }

@@ -9,7 +9,7 @@ import SystemPackage
 struct PartsAlone: Encodable {
     private(set) var decodeS = 0.0
     private(set) var networkS = 0.0
-    /// Chroma enlarged, joined with lightness and converted: part of the program's `encode`.
+    /// Chroma upsampled, joined with lightness and converted: part of the program's `encode`.
     private(set) var mergeS = 0.0
     private(set) var encodeS = 0.0
 
