@@ -169,7 +169,7 @@ let package = Package(
 
         // Pictures
         .target(
-            name: "Metadata", dependencies: ["Records", systemPackage],
+            name: "Metadata", dependencies: [systemPackage],
             swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Imaging",

@@ -9,8 +9,6 @@ public struct OutputNaming: Hashable, Sendable {
     public let suffix: String
     /// Bytes that a file name may have on every common file system.
     static let longestName = 255
-    /// Bytes that are kept free for what companions of the output have in their names beside its own.
-    static let longestMark = "_confidence".utf8.count
 
     /// Names with an extension, given without its dot, and a suffix.
     public init(fileExtension: String, suffix: String = "_colorized") {
@@ -47,7 +45,7 @@ public struct OutputNaming: Hashable, Sendable {
 
     /// A name that leaves no room for the tail loses its end; a hash keeps it unique.
     private static func shortened(_ name: [UInt8], toFitBefore tail: String) -> [UInt8] {
-        let room = longestName - longestMark - tail.utf8.count
+        let room = longestName - CompanionRecord.longestMark - tail.utf8.count
         guard name.count > room else { return name }
         let mark = "~" + String(fnv1a(name), radix: 16)
         var head = name.prefix(room - mark.utf8.count)

@@ -14,6 +14,9 @@ public struct CompanionRecord: Codable, Hashable, Sendable {
         public static let alternative = Kind(rawValue: "alternative")
     }
 
+    /// Most bytes of a ``mark``; names of outputs leave room for it.
+    public static let longestMark = 11
+
     /// What it is.
     public var kind: Kind
     /// What its name has in place of the output's extension, such as `_alt1.tif`: the companion of

@@ -1,5 +1,3 @@
-public import Records
-
 /// What made a picture: the machine-readable part of the label that every output carries.
 public struct Provenance: Hashable, Sendable {
     /// IPTC digital source type, the whole URI.
@@ -35,18 +33,26 @@ public struct Provenance: Hashable, Sendable {
 
     /// What tells a file beside an output from others.
     public struct Companion: Hashable, Sendable {
-        /// What it is; nil for what is no result.
+        /// What a result beside the output has to do with it.
+        public enum Role: Hashable, Sendable {
+            /// The same picture with other believable colors.
+            case version
+            /// A grey picture about the output.
+            case map
+        }
+
+        /// What it has to do with the output; nil for what is no result.
         ///
         /// Written as part of ``statement`` and not read back.
-        public var kind: CompanionRecord.Kind?
+        public var role: Role?
         /// What its name has more than the output's, such as `_alt1`.
         public var mark: String
         /// What it shows, in a few words.
         public var title: String
 
         /// A companion with its mark and title.
-        public init(kind: CompanionRecord.Kind? = nil, mark: String, title: String) {
-            self.kind = kind
+        public init(role: Role? = nil, mark: String, title: String) {
+            self.role = role
             self.mark = mark
             self.title = title
         }
@@ -97,10 +103,10 @@ extension Provenance {
             text += "\(alterations.joined(separator: ", "))."
         }
         guard let companion else { return text }
-        switch companion.kind {
-        case .alternative: return text + " One of several possible colourings: \(companion.title)."
+        switch companion.role {
+        case .version: return text + " One of several possible colourings: \(companion.title)."
+        case .map: return "About a picture made by software: \(companion.title)."
         case nil: return text + " This is \(companion.title)."
-        default: return "About a picture made by software: \(companion.title)."
         }
     }
 

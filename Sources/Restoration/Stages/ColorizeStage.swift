@@ -77,7 +77,9 @@ public struct ColorizeStage: Stage {
     }
 
     private var alternativeForms: [CompanionForm] {
-        (0..<alternatives).map { CompanionForm(kind: .alternative, mark: "_alt\($0 + 1)") }
+        (0..<alternatives).map {
+            CompanionForm(kind: .alternative, mark: "_alt\($0 + 1)", isVersion: true)
+        }
     }
     private static let confidenceForm = CompanionForm(kind: .confidenceMap, mark: "_confidence")
 

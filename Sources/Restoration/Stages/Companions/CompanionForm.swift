@@ -6,10 +6,18 @@ public struct CompanionForm: Hashable, Sendable {
     public let kind: CompanionRecord.Kind
     /// What its name has more than the output's, such as `_repair`; begins with `_`.
     public let mark: String
-
     /// Whether it is another version of the output, of the same size and format; otherwise it is a small
     /// grey PNG about the output.
-    public var isVersion: Bool { kind == .alternative }
+    public let isVersion: Bool
+
+    /// A companion with a mark of at most ``CompanionRecord/longestMark`` bytes.
+    init(kind: CompanionRecord.Kind, mark: String, isVersion: Bool = false) {
+        precondition(
+            mark.utf8.count <= CompanionRecord.longestMark, "names have no room for \(mark)")
+        self.kind = kind
+        self.mark = mark
+        self.isVersion = isVersion
+    }
 
     /// What its name has in place of the output's extension.
     func suffix(outputExtension: String) -> String {

@@ -76,7 +76,8 @@ public struct CompanionMaker: ~Copyable {
 
     private func provenance(_ form: CompanionForm, title: String) -> Provenance {
         var provenance = context.provenance
-        provenance.companion = Provenance.Companion(kind: form.kind, mark: form.mark, title: title)
+        provenance.companion = Provenance.Companion(
+            role: form.isVersion ? .version : .map, mark: form.mark, title: title)
         return provenance
     }
 
