@@ -72,7 +72,7 @@ struct PreviewWriter {
         }
         try sheet.write(
             to: folder.file(PreviewFolder.sheetName),
-            metadata: metadata(of: picture, after: "encode", context))
+            metadata: metadata(of: picture, after: titles.last, context))
         return steps
     }
 

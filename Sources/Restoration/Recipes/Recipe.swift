@@ -54,9 +54,8 @@ public struct Recipe: Sendable {
             configurations.append(configuration)
             stages.append(stage)
         }
-        guard let encoding = configurations.stage(EncodeStage.self) else {
-            throw RecipeError(
-                file: file, position: nil, message: "the last stage has to be `encode`.")
+        guard let encoding = stages.compactMap(\.encoding).first else {
+            preconditionFailure("a checked recipe has every required stage")
         }
         self.name = name
         self.version = version
@@ -64,7 +63,7 @@ public struct Recipe: Sendable {
         self.when = when
         self.configurations = configurations
         self.stages = stages
-        coloring = configurations.stage(ColorizeStage.self)
+        coloring = stages.compactMap(\.coloring).first
         self.encoding = encoding
     }
 

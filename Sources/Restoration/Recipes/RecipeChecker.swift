@@ -45,10 +45,11 @@ struct RecipeChecker {
             }
         }
         guard entries.count > 1 else {
+            let coloring = StageRegistry.stages.filter { $0.phase == .color }
             throw error(
                 nil,
-                "nothing is done with the pictures; a recipe needs `\(ColorizeStage.name)`, or a stage "
-                    + "that restores.")
+                "nothing is done with the pictures; a recipe needs "
+                    + coloring.map { "`\($0.name)`, " }.joined() + "or a stage that restores.")
         }
     }
 

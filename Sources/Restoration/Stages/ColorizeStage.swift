@@ -71,6 +71,9 @@ public struct ColorizeStage: Stage {
     /// How many other colourings are written.
     public let alternatives: Int
 
+    /// Itself.
+    public var coloring: ColorizeStage? { self }
+
     /// Other colorings, and the map of confidence.
     public var companions: [CompanionForm] {
         alternativeForms + (writesConfidenceMap ? [Self.confidenceForm] : [])
@@ -210,6 +213,42 @@ public struct ColorizeStage: Stage {
                     of: picture))
         }
         return records
+    }
+}
+
+extension ColorizeStage {
+    /// Checks that a model can do what the parameters ask for; it is read only if they ask for more than
+    /// every model can.
+    ///
+    /// - Throws: ``StageProblem`` if it cannot, and `ModelError` if it cannot be read.
+    public func check(modelAt path: FilePath) throws {
+        let isReference = method.preprocessing == .reference
+        guard alternatives > 0 || isReference else { return }
+        let model = try ColorizationModel(contentsOf: path)
+        guard !isReference || PaperProgram.runs(model.configuration) else {
+            throw StageProblem(
+                parameter: "preprocessing",
+                message: "Reference preprocessing is for weights of the 2016 program, which turn "
+                    + "luma into a* and b*, and the model "
+                    + "\(Self.difference(model.configuration)). Import those weights ('autochrome "
+                    + "help model import') and name them with --model, or leave --preprocessing out."
+            )
+        }
+        let known = model.prototypeCount
+        guard alternatives <= known else {
+            throw StageProblem(
+                parameter: "alternatives",
+                message: "The model knows typical features of "
+                    + "\(DecimalText.count(known, "scene")), too few for "
+                    + "\(DecimalText.count(alternatives, "alternative")). Ask for fewer, or take "
+                    + "the default model.")
+        }
+    }
+
+    /// What keeps a model from reference preprocessing.
+    private static func difference(_ model: ModelConfiguration) -> String {
+        model.input == .gammaLuma
+            ? "gives \(model.target.rawValue) instead (target)" : "sees lightness instead (input)"
     }
 }
 

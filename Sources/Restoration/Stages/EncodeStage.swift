@@ -65,6 +65,9 @@ public struct EncodeStage: Stage {
         }
     }
 
+    /// Itself.
+    public var encoding: EncodeStage? { self }
+
     /// The extension of the file's name, without a dot.
     public var fileExtension: String { settings.format.fileExtension }
 

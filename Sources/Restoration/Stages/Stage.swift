@@ -2,7 +2,8 @@ public import Records
 
 /// One step of a recipe: a value made from checked parameters that changes a picture.
 ///
-/// A stage says all that others have to know of it: nobody else asks which stage it is.
+/// A stage says all that others have to know of it: what runs recipes never looks for one by its name or
+/// type. Only options of the command line that set a parameter name the stage that has it.
 public protocol Stage: Sendable {
     /// The name in recipes.
     static var name: String { get }
@@ -32,6 +33,10 @@ public protocol Stage: Sendable {
     var companions: [CompanionForm] { get }
     /// Most pixels of the output's longer side; nil for no limit.
     var longSide: Int? { get }
+    /// The stage itself if it predicts color, for those who prepare its network; nil for others.
+    var coloring: ColorizeStage? { get }
+    /// The stage itself if it writes the output, for those who name the file; nil for others.
+    var encoding: EncodeStage? { get }
 
     /// Pixels that the network for color sees, for forecasts.
     ///
@@ -74,6 +79,10 @@ extension Stage {
     public var companions: [CompanionForm] { [] }
     /// No limit.
     public var longSide: Int? { nil }
+    /// Most stages predict no color.
+    public var coloring: ColorizeStage? { nil }
+    /// Most stages write no output.
+    public var encoding: EncodeStage? { nil }
 
     /// None.
     public func networkPixels(pictures: Int, pixels: Double) -> Double { 0 }

@@ -27,12 +27,3 @@ public struct StageConfiguration: Codable, Hashable, Sendable {
     /// Every parameter by name; defaults are filled in.
     public var parameters: [String: ParameterValue]
 }
-
-extension [StageConfiguration] {
-    /// The stage of a type, made from checked entries; nil if none names it.
-    func stage<Wanted: Stage>(_ type: Wanted.Type) -> Wanted? {
-        first { $0.stage == Wanted.name }.flatMap {
-            try? Wanted(ParameterValues(values: $0.parameters))
-        }
-    }
-}

@@ -35,31 +35,11 @@ extension ProcessingSettings {
             programVersion: ProgramVersion.current)
     }
 
-    private static func check(_ coloring: ColorizeStage, with path: FilePath) throws {
-        let isReference = coloring.method.preprocessing == .reference
-        guard coloring.alternatives > 0 || isReference else { return }
-        let model = try ColorizationModel(contentsOf: path)
-        guard !isReference || PaperProgram.runs(model.configuration) else {
-            throw CommandError(
-                .usage,
-                "Reference preprocessing is for weights of the 2016 program, which turn luma into a* "
-                    + "and b*, and the model \(difference(model.configuration)). Import those "
-                    + "weights ('autochrome help model import') and name them with --model, or "
-                    + "leave --preprocessing out.")
+    private static func check(_ coloring: ColorizeStage, with model: FilePath) throws {
+        do {
+            try coloring.check(modelAt: model)
+        } catch let problem as StageProblem {
+            throw CommandError(.usage, problem.message)
         }
-        let known = model.prototypeCount
-        guard coloring.alternatives <= known else {
-            throw CommandError(
-                .usage,
-                "The model knows typical features of \(DecimalText.count(known, "scene")), too "
-                    + "few for \(DecimalText.count(coloring.alternatives, "alternative")). Ask for "
-                    + "fewer, or take the default model.")
-        }
-    }
-
-    /// What keeps a model from reference preprocessing.
-    private static func difference(_ model: ModelConfiguration) -> String {
-        model.input == .gammaLuma
-            ? "gives \(model.target.rawValue) instead (target)" : "sees lightness instead (input)"
     }
 }
