@@ -57,20 +57,6 @@ extension JobStore {
         }
     }
 
-    /// Begins an attempt, unless another runner was faster: locks do not work on every file system.
-    private func claim(_ id: Int64, run: Int64, at now: Double, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE item SET state = 'running', attempts = attempts + 1, startedAt = ?,
-                    finishedAt = NULL, runID = ?
-                WHERE id = ? AND state IN ('pending', 'failed')
-                """
-        ).execute(arguments: [now, run, id])
-        guard db.changesCount == 1 else {
-            throw JobStoreError(.busy, path, detail: "item \(id) has been taken already")
-        }
-    }
-
     private static func setContent(
         of id: Int64, sha256: String, pixels: Int?, stamp: FileStamp, _ db: Database
     ) throws {

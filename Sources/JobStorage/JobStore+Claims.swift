@@ -31,6 +31,21 @@ extension JobStore {
         }
     }
 
+    /// Claims an item: marks it running and begins an attempt, unless another runner was faster:
+    /// locks do not work on every file system.
+    func claim(_ id: Int64, run: Int64, at now: Double, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE item SET state = 'running', attempts = attempts + 1, startedAt = ?,
+                    finishedAt = NULL, runID = ?
+                WHERE id = ? AND state IN ('pending', 'failed')
+                """
+        ).execute(arguments: [now, run, id])
+        guard db.changesCount == 1 else {
+            throw JobStoreError(.busy, path, detail: "item \(id) has been taken already")
+        }
+    }
+
     /// A picture that has an output's name; nil for anything else.
     public func picture(_ id: Int64) throws(JobStoreError) -> ClaimedItem? {
         try read { db in

@@ -29,7 +29,7 @@ extension JobStore {
     }
 
     /// Keeps how many files a run's walk passed over because they are no pictures.
-    public func setSidecars(_ count: Int, run: Int64) throws(JobStoreError) {
+    public func setOtherFiles(_ count: Int, run: Int64) throws(JobStoreError) {
         try write { db in
             try db.execute(
                 sql: "UPDATE run SET sidecarsSkipped = ? WHERE id = ?", arguments: [count, run])
@@ -77,7 +77,7 @@ extension RunRecord {
             id: row["id"], startedAt: row["startedAt"], host: row["host"],
             processID: row["processID"], programVersion: row["programVersion"],
             vipsVersion: row["vipsVersion"], parameters: parameters, inputs: inputs)
-        sidecarsSkipped = row["sidecarsSkipped"]
+        otherFilesSkipped = row["sidecarsSkipped"]
         exitCode = row["exitCode"]
         finishedAt = row["finishedAt"]
     }

@@ -86,7 +86,7 @@ public struct RunRecord: Hashable, Sendable {
     /// The inputs as absolute paths.
     public var inputs: [CodablePath]
     /// Files that the walk passed over because they are no pictures (sidecars and the like).
-    public var sidecarsSkipped: Int
+    public var otherFilesSkipped: Int
     /// The exit status; nil while it runs or if it was killed.
     public var exitCode: Int?
 
@@ -103,7 +103,7 @@ public struct RunRecord: Hashable, Sendable {
         self.vipsVersion = vipsVersion
         self.parameters = parameters
         self.inputs = inputs
-        sidecarsSkipped = 0
+        otherFilesSkipped = 0
     }
 }
 

@@ -73,9 +73,15 @@ public struct RunSummary: Encodable, Hashable, Sendable {
     /// The inputs as absolute paths; bytes that are no UTF-8 show as U+FFFD.
     public var inputs: [String]
     /// Files that the walk passed over because they are no pictures.
-    public var sidecarsSkipped: Int
+    public var otherFilesSkipped: Int
     /// The exit status; nil while it runs or if it was killed.
     public var exitCode: Int?
+
+    // The file keeps its first names.
+    private enum CodingKeys: String, CodingKey {
+        case id, startedUTC, finishedUTC, host, programVersion, inputs, exitCode
+        case otherFilesSkipped = "sidecarsSkipped"
+    }
 
     init(_ run: RunRecord) {
         id = run.id
@@ -84,7 +90,7 @@ public struct RunSummary: Encodable, Hashable, Sendable {
         host = run.host
         programVersion = run.programVersion
         inputs = run.inputs.map { PathText($0.path).shown }
-        sidecarsSkipped = run.sidecarsSkipped
+        otherFilesSkipped = run.otherFilesSkipped
         exitCode = run.exitCode
     }
 }

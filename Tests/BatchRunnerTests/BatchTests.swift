@@ -17,7 +17,7 @@ import Testing
         try sandbox.write("sub/notes.txt", "no picture")
         let outcome = try await sandbox.run()
         #expect(outcome.exitStatus == .finished)
-        #expect(outcome.walk?.sidecars == ["txt": 1])
+        #expect(outcome.walk?.otherFiles == ["txt": 1])
         let outputs = try sandbox.outputs()
         #expect(outputs.keys.sorted() == ["a_colorized.tif", "sub/b_colorized.tif"])
         #expect(outputs["a_colorized.tif"]?.contains("\none\n") == true)
@@ -222,7 +222,7 @@ import Testing
         #expect(first.toDo == 2)
         #expect(first.pixels == 20)
         #expect(first.outputBytes == 60)
-        #expect(first.walk.sidecarCount == 1)
+        #expect(first.walk.otherFileCount == 1)
         #expect(try FileSystem.exists(sandbox.output) == false)
 
         _ = try await sandbox.run()

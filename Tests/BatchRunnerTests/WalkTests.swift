@@ -28,7 +28,7 @@ import Testing
         #expect(paths == paths.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
-    @Test func hiddenFilesAndSidecarsAreCountedAndNotTaken() throws {
+    @Test func hiddenAndOtherFilesAreCountedAndNotTaken() throws {
         let sandbox = try Sandbox()
         let names = [
             "a.TIF", "b.jpeg", "b.xmp", "Thumbs.db", "noextension", ".hidden.tif",
@@ -38,7 +38,7 @@ import Testing
         for name in names { try sandbox.write(name, "x") }
         let (found, summary) = try walk(sandbox)
         #expect(found.map(\.path) == ["a.TIF", "b.jpeg", "e.JP2", "f.webp"])
-        #expect(summary.sidecars == ["xmp": 1, "db": 1, "": 1, "pdf": 1])
+        #expect(summary.otherFiles == ["xmp": 1, "db": 1, "": 1, "pdf": 1])
         #expect(summary.hidden == 6)
         #expect(summary.pictureBytes == 4)
     }
@@ -60,7 +60,7 @@ import Testing
             found.filter { $0.kind == .link }.map(\.path)
                 == ["dangling", "file.tif", "loop", "self.tif"])
         #expect(summary.pictures == 1)
-        #expect(summary.sidecarCount == 2)
+        #expect(summary.otherFileCount == 2)
         let outcome = try await sandbox.run()
         #expect(outcome.exitStatus == .finished)
         #expect(try sandbox.item("loop")?.reason == "symbolic_link")

@@ -40,7 +40,7 @@ enum SyntheticArchive {
                 model: "autochrome-base", modelSHA256: hash(1), parametersSHA256: hash(2)),
             inputs: [CodablePath("/archive/Nachlaß Müller")])
         run.finishedAt = start + 1_000
-        run.sidecarsSkipped = 4
+        run.otherFilesSkipped = 4
         run.exitCode = 3
         return run
     }()

@@ -44,7 +44,7 @@ struct WalkStage {
             onEvent(.walking(pictures: summary.pictures))
             try noteVanished(root, starts)
         }
-        try store.setSidecars(summary.sidecarCount, run: run)
+        try store.setOtherFiles(summary.otherFileCount, run: run)
         return summary
     }
 

@@ -89,19 +89,19 @@ struct InputWalker {
                 try walk(folder: path, status, ancestors: ancestors, report)
             }
         case .regular, .special:
-            guard WalkFilter.isPicture(entry.name) else {
-                summary.sidecars[entry.name.extension?.lowercased() ?? "", default: 0] += 1
-                return
-            }
+            guard WalkFilter.isPicture(entry.name) else { return countOther(entry.name) }
             try meetIfWanted(path, report)
         case .link:
-            // A link to a sidecar is one; any other may hide pictures, so it gets a row.
+            // A link to another file counts as one; any other link may hide pictures, so it gets a row.
             guard WalkFilter.isPicture(entry.name) || !pointsToFile(path) else {
-                summary.sidecars[entry.name.extension?.lowercased() ?? "", default: 0] += 1
-                return
+                return countOther(entry.name)
             }
             try meetIfWanted(path, report)
         }
+    }
+
+    private mutating func countOther(_ name: FilePath.Component) {
+        summary.otherFiles[name.extension?.lowercased() ?? "", default: 0] += 1
     }
 
     private mutating func meetIfWanted(_ path: FilePath, _ report: (Found) throws -> Void) throws {

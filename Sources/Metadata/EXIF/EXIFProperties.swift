@@ -1,3 +1,5 @@
+import Records
+
 /// Turns EXIF into XMP properties.
 ///
 /// Source: CIPA DC-010-2017, "Exif metadata for XMP".
@@ -216,7 +218,7 @@ enum EXIFProperties {
         guard total >= 0, total <= limit * 60 else { return nil }
         let rounded = (total * 1e8).rounded() / 1e8
         let degrees = (rounded / 60).rounded(.down)
-        let rest = MetadataText.decimal(rounded - degrees * 60, places: 8)
+        let rest = DecimalText.trimmed(rounded - degrees * 60, places: 8)
         return "\(Int(degrees)),\(rest.contains(".") ? rest : rest + ".0")\(letter)"
     }
 
@@ -226,7 +228,7 @@ enum EXIFProperties {
             parts[2] >= 0, parts[2] < 61, let day, let date = date(day)
         else { return nil }
         let whole = parts.map { MetadataText.padded(Int($0), width: 2) }.joined(separator: ":")
-        let fraction = MetadataText.decimal(parts[2].truncatingRemainder(dividingBy: 1), places: 6)
+        let fraction = DecimalText.trimmed(parts[2].truncatingRemainder(dividingBy: 1), places: 6)
         return date.prefix(10) + "T" + whole + fraction.dropFirst() + "Z"
     }
 

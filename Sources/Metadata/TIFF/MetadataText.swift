@@ -46,19 +46,6 @@ enum MetadataText {
         !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// A number with at most `places` digits after the point and no zeros at its end.
-    static func decimal(_ value: Double, places: Int) -> String {
-        let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
-        guard value.isFinite, abs(value) * scale < 9e15 else { return "0" }
-        let units = Int((abs(value) * scale).rounded())
-        let divisor = Int(scale)
-        var fraction = String(units % divisor)
-        fraction = String(repeating: "0", count: places - fraction.utf8.count) + fraction
-        while fraction.last == "0" { fraction.removeLast() }
-        let sign = value < 0 && units > 0 ? "-" : ""
-        return "\(sign)\(units / divisor)" + (fraction.isEmpty ? "" : ".\(fraction)")
-    }
-
     /// A whole number with zeros in front.
     static func padded(_ value: Int, width: Int) -> String {
         let digits = String(value)

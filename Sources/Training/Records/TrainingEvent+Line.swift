@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Records
 
 extension TrainingEvent {
     /// The event as a line of JSON with what it is (`type`) and when it was (`ts`), without a line feed.
@@ -11,7 +12,7 @@ extension TrainingEvent {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        let stamp = time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let stamp = TimeText.stamp(time)
         guard let data = try? encoder.encode(Line(ts: stamp, event: self)) else {
             preconditionFailure("an event holds something that JSON cannot: \(self)")
         }

@@ -16,8 +16,8 @@ enum BatchText {
             rest.append(
                 DecimalText.count(walk.obstacles, "link or device", plural: "links or devices"))
         }
-        if walk.sidecarCount > 0 {
-            rest.append(DecimalText.count(walk.sidecarCount, "other file") + " passed over")
+        if walk.otherFileCount > 0 {
+            rest.append(DecimalText.count(walk.otherFileCount, "other file") + " passed over")
         }
         if walk.excluded > 0 {
             rest.append("\(DecimalText.grouped(walk.excluded)) left out by pattern")

@@ -58,7 +58,8 @@ struct Forecast: Answer {
         let counts = [
             (found.finished, "finished before"), (found.leftAlone, "left alone before"),
             (found.unreadable, "of those to do not readable as pictures"),
-            (walk.sidecarCount, "other files passed over"), (walk.excluded, "left out by pattern"),
+            (walk.otherFileCount, "other files passed over"),
+            (walk.excluded, "left out by pattern"),
             (walk.hidden, "hidden"), (walk.obstacles, "links or devices"),
             (walk.unreadableFolders, "folders not readable"),
         ]

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Records
 
 /// Facts for programs: one JSON object a line on standard output, with what it is and when it was.
 ///
@@ -29,7 +30,7 @@ struct JSONLines: Sendable {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        let time = now().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let time = TimeText.stamp(now())
         guard let data = try? encoder.encode(Line(type: type, ts: time, fact: fact)) else {
             preconditionFailure(
                 "a fact of type '\(type)' holds something that JSON cannot: \(fact)")

@@ -136,7 +136,7 @@ struct TrainingSession {
         }
     }
 
-    private var today: String { String(Date().formatted(.iso8601).prefix(10)) }
+    private var today: String { TimeText.day(Date()) }
 
     /// What tells this run's beginning from others'.
     private func origin() throws -> String {

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Testing
 
@@ -14,5 +15,8 @@ import Testing
         #expect(TimeText.utc(0) == "1970-01-01T00:00:00Z")
         #expect(TimeText.utc(910_015_509.9) == "1998-11-02T14:05:09Z")
         #expect(TimeText.minute(ofUTC: "1998-11-02T14:05:09Z") == "1998-11-02 14:05 UTC")
+        let time = Date(timeIntervalSince1970: 910_015_509.25)
+        #expect(TimeText.stamp(time) == "1998-11-02T14:05:09.250Z")
+        #expect(TimeText.day(time) == "1998-11-02")
     }
 }
