@@ -32,8 +32,8 @@ QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mkt
 
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: build release test test-quick tests check lint format bench kernels kernels-aarch64 demo manual \
-	install uninstall clean help dependencies
+.PHONY: build release test test-quick test-runner test-programs tests check lint format bench kernels \
+	kernels-aarch64 demo manual install uninstall clean help dependencies
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -52,12 +52,20 @@ $(BINARY): $(SOURCES)
 	@$(MAKE) --no-print-directory release
 	@touch $(BINARY)
 
-# Suites that start processes come one after the other: their processes use all cores themselves.
+# Suites that start processes come after the others, in two lines: their processes use all cores themselves, but wait a
+# lot, for the disk and for each other.
 PROCESSES := ^(BatchRunnerTests|CommandTests)\.|[./](Browser|Manifest|Leak|Memory)Tests/|/(trap|agreesWithSha256sum)
-RUN_TESTS := swift test --skip-build --disable-xctest
+RUNNER := ^BatchRunnerTests\.
+RUN_TESTS := swift test --skip-build --ignore-lock --disable-xctest
 
 test: test-quick
-	@$(RUN_TESTS) --no-parallel --filter '$(PROCESSES)' $(QUIET)
+	@$(MAKE) --no-print-directory --jobs 2 test-runner test-programs
+
+test-runner:
+	@$(RUN_TESTS) --no-parallel --filter '$(RUNNER)' $(QUIET)
+
+test-programs:
+	@$(RUN_TESTS) --no-parallel --filter '$(PROCESSES)' --skip '$(RUNNER)' $(QUIET)
 
 test-quick: tests
 	@$(RUN_TESTS) --parallel --skip '$(PROCESSES)' $(QUIET)
