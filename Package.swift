@@ -169,7 +169,7 @@ let package = Package(
 
         // Pictures
         .target(
-            name: "Metadata", dependencies: [systemPackage],
+            name: "Metadata", dependencies: ["Records", systemPackage],
             swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Imaging",
