@@ -103,7 +103,7 @@ import Testing
         let first = try await bench.run(
             "colorize", "scans", "-o", "colour", "--limit", "1", "--jobs", "1", "--state", "state")
         #expect(first.status == 75, "\(first.errors)")
-        #expect(first.errors.contains(#/Go on with: autochrome resume .*color --state .*state/#))
+        #expect(first.errors.contains(#/Go on with: autochrome resume .*colour --state .*state/#))
         #expect(try bench.pictures().count == 1)
         #expect(
             !FileManager.default.fileExists(
