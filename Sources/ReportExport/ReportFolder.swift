@@ -1,5 +1,4 @@
 import Files
-import Glibc
 import SystemPackage
 
 /// The report's folder, held against other writers of the same report as long as the value lives.
@@ -18,8 +17,8 @@ struct ReportFolder: ~Copyable {
         } catch {
             throw ReportError(FileSystemError("open", path, error as? Errno ?? .ioError))
         }
-        // File systems without locks refuse the call; then there is nothing to wait for.
-        while flock(descriptor.rawValue, LOCK_EX) != 0, errno == EINTR {}
+        // Where it cannot be locked there is nothing to wait for.
+        _ = try? FileLock.take(descriptor, waiting: true)
     }
 
     deinit { try? descriptor.close() }

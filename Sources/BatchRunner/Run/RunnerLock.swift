@@ -48,20 +48,21 @@ final class RunnerLock {
     /// just starting holds the lock until it becomes a worker.
     private static func take(_ file: FileDescriptor, _ path: FilePath) throws(BatchError) {
         for attempt in 1... {
-            guard flock(file.rawValue, LOCK_EX | LOCK_NB) == -1 else { return }
-            let code = Errno(rawValue: Glibc.errno)
+            let outcome: FileLock.Outcome
+            do {
+                outcome = try FileLock.take(file, waiting: false)
+            } catch {
+                throw BatchError.unusableOutput(FileSystemError("lock", path, error))
+            }
+            guard outcome != .taken else { return }
             let owner = owner(in: file)
             let isHeld = owner?.mayBeAlive ?? false
-            switch code {
-            case .interrupted: continue
-            case .wouldBlock where !isHeld && attempt < 40: usleep(50_000)
-            case .wouldBlock: throw BatchError.locked(path, owner)
-            case .notSupported, .noLocks, .noFunction:
-                // No locks here: the record decides alone.
-                if isHeld { throw BatchError.locked(path, owner) }
-                return
-            default: throw BatchError.unusableOutput(FileSystemError("lock", path, code))
+            if isHeld || (outcome == .held && attempt >= 40) {
+                throw BatchError.locked(path, owner)
             }
+            // No locks here: the record decides alone.
+            guard outcome == .held else { return }
+            usleep(50_000)
         }
     }
 

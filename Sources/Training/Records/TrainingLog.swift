@@ -1,6 +1,5 @@
 import Files
 public import FoundationEssentials
-import Glibc
 public import SystemPackage
 
 /// The log of a training run: a file of JSON lines, one for each ``TrainingEvent``.
@@ -103,8 +102,8 @@ public struct TrainingLog: ~Copyable {
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             do {
                 // Held until the log is closed: two runs would spoil each other's log and checkpoint.
-                guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
-                    throw Errno(rawValue: errno)
+                guard try FileLock.take(file, waiting: false) != .held else {
+                    throw Errno.wouldBlock
                 }
                 try file.resize(to: Int64(length))
             } catch {

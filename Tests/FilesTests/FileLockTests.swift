@@ -1,0 +1,31 @@
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct FileLockTests {
+    private func opened(_ path: FilePath) throws -> FileDescriptor {
+        try FileDescriptor.open(
+            path, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
+    }
+
+    @Test func oneAtATimeAndTheNextWhenItIsClosed() throws {
+        let folder = try TestFolder()
+        let path = folder.path.appending("lock")
+        let first = try opened(path)
+        let second = try opened(path)
+        #expect(try FileLock.take(first, waiting: false) == .taken)
+        // A lock belongs to an open file: asking again changes nothing.
+        #expect(try FileLock.take(first, waiting: false) == .taken)
+        #expect(try FileLock.take(second, waiting: false) == .held)
+        try first.close()
+        #expect(try FileLock.take(second, waiting: true) == .taken)
+        try second.close()
+    }
+
+    @Test func whatIsNoOpenFileIsAnError() {
+        #expect(throws: Errno.badFileDescriptor) {
+            try FileLock.take(FileDescriptor(rawValue: -1), waiting: false)
+        }
+    }
+}
