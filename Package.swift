@@ -32,16 +32,15 @@ let tests: [Target] =
         ("SafeTensors", ["TensorCore", systemPackage]),
         ("TorchSerialization", ["TensorCore", systemPackage]),
         ("ONNXSerialization", ["TensorCore"]),
+        ("NeuralNetwork", ["TensorCore", "Kernels", "ReferenceKernels"]),
         ("Metadata", ["TensorCore", systemPackage]),
         ("Imaging", ["CVipsShim", "TensorCore", "Records", "Metadata", systemPackage]),
         ("ImageMetrics", ["ColorScience"]),
-        ("NeuralNetwork", ["TensorCore", "Kernels", "ReferenceKernels"]),
         (
             "Retouching",
             [
-                "TensorCore", "Kernels", "SafeTensors", "Imaging", "NeuralNetwork",
-                "PictureSupport",
-                "ReferenceKernels", systemPackage,
+                "TensorCore", "Kernels", "SafeTensors", "NeuralNetwork", "Imaging",
+                "PictureSupport", "ReferenceKernels", systemPackage,
             ]
         ),
         (
@@ -62,9 +61,8 @@ let tests: [Target] =
             "Restoration",
             [
                 "Files", "TensorCore", "Records", "ColorScience", "SafeTensors", "Metadata",
-                "Imaging",
-                "ImageMetrics", "Retouching", "Colorization", "PictureAnalysis", "PictureSupport",
-                systemPackage,
+                "Imaging", "ImageMetrics", "Retouching", "Colorization", "PictureAnalysis",
+                "PictureSupport", systemPackage,
             ]
         ),
         (
@@ -110,8 +108,7 @@ let bench: [Target] =
             dependencies: [
                 "Files", "TensorCore", "Records", "ColorScience", "Kernels", "Metadata", "Imaging",
                 "NeuralNetwork", "Colorization", "Training", "JobStorage", "BatchRunner",
-                "ReportExport",
-                systemPackage,
+                "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -138,8 +135,7 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
         .target(
-            name: "CKernels",
-            exclude: ["bodies"], cSettings: optimizedC, linkerSettings: maths),
+            name: "CKernels", exclude: ["bodies"], cSettings: optimizedC, linkerSettings: maths),
 
         // Files
         .target(
@@ -161,11 +157,14 @@ let package = Package(
         .target(
             name: "SafeTensors", dependencies: ["Files", "TensorCore", "CKernels", systemPackage],
             swiftSettings: optimized),
-
         .target(
             name: "TorchSerialization", dependencies: ["TensorCore", systemPackage],
             swiftSettings: optimized),
         .target(name: "ONNXSerialization", dependencies: ["TensorCore"], swiftSettings: strict),
+        .target(
+            name: "NeuralNetwork",
+            dependencies: ["TensorCore", "Kernels", "SafeTensors", systemPackage],
+            swiftSettings: optimized, linkerSettings: maths),
 
         // Pictures
         .target(
@@ -178,10 +177,6 @@ let package = Package(
         .target(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: optimized,
             linkerSettings: maths),
-        .target(
-            name: "NeuralNetwork",
-            dependencies: ["TensorCore", "Kernels", "SafeTensors", systemPackage],
-            swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Retouching",
             dependencies: [
@@ -211,7 +206,6 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict, linkerSettings: maths),
-
         .target(
             name: "Training",
             dependencies: [

@@ -50,22 +50,6 @@ public struct Lab: Hashable, Sendable {
         lightness(ofLuminance: SRGB.linear(fromEncoded: encoded))
     }
 
-    /// The colour with its chroma scaled towards 0, by bisection, until it fits sRGB.
-    ///
-    /// A colour that fits is itself. Lightness and hue stay.
-    public var fittedToSRGB: Lab {
-        func scaled(_ factor: Double) -> Lab { Lab(l: l, a: a * factor, b: b * factor) }
-        func fits(_ color: Lab) -> Bool { color.xyz.linear.isInsideGamut(tolerance: 1e-9) }
-        guard !fits(self) else { return self }
-        var kept = 0.0
-        var step = 0.5
-        for _ in 0..<40 {
-            if fits(scaled(kept + step)) { kept += step }
-            step /= 2
-        }
-        return scaled(kept)
-    }
-
     private static let knee = 6.0 / 29
 
     private static func f(_ t: Double) -> Double {

@@ -27,7 +27,7 @@ public struct LabPlanes: Sendable {
         LightnessRow.convert8(gray, count: gray.count, scale: 1, offset: 0, into: &lightness)
     }
 
-    /// Color of one pixel.
+    /// Colour of one pixel.
     public subscript(index: Int) -> Lab {
         Lab(l: Double(lightness[index]), a: Double(a[index]), b: Double(b[index]))
     }
@@ -42,7 +42,7 @@ public struct LabPlanes: Sendable {
     }
 
     /// The same lightness under other chroma, as interleaved 8-bit sRGB; chroma is reduced where the
-    /// color is outside sRGB.
+    /// colour is outside sRGB.
     public func merged(a: [Float], b: [Float]) -> [UInt8] {
         var rgb = [UInt8](repeating: 0, count: 3 * lightness.count)
         _ = RGBRow.convert8(

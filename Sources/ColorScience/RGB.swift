@@ -15,9 +15,6 @@ public struct RGB: Hashable, Sendable {
         self.blue = blue
     }
 
-    /// A grey.
-    public init(gray: Double) { self.init(red: gray, green: gray, blue: gray) }
-
     /// Each channel passed through a function.
     public func mapped(_ transform: (Double) -> Double) -> RGB {
         RGB(red: transform(red), green: transform(green), blue: transform(blue))
@@ -25,10 +22,4 @@ public struct RGB: Hashable, Sendable {
 
     /// Gamma-encoded luma of ITU-R BT.601, of encoded channels.
     public var luma601: Double { 0.299 * red + 0.587 * green + 0.114 * blue }
-
-    /// Whether no channel lies outside 0...1 by more than `tolerance`.
-    public func isInsideGamut(tolerance: Double = 0) -> Bool {
-        let range = -tolerance...1 + tolerance
-        return range.contains(red) && range.contains(green) && range.contains(blue)
-    }
 }

@@ -3,7 +3,7 @@ internal import CKernels
 /// CIELAB to interleaved sRGB, a row at a time.
 ///
 /// Where a colour lies outside sRGB its a* and b* are scaled towards 0, by bisection to a part in 2^14,
-/// until it fits: lightness and hue stay, as in ``Lab/fittedToSRGB``. Lightness is clamped to 0...100.
+/// until it fits: lightness and hue stay. Lightness is clamped to 0...100.
 /// A grey (a* = b* = 0) gives three equal channels: for the lightness that ``LightnessRow`` made of a
 /// code value, that value again (8 bits: exactly; 16 bits: within 2).
 public enum RGBRow {

@@ -62,10 +62,9 @@ extension Colorizer {
 
     /// Colorizes a picture of any size.
     ///
-    /// Rows stream through the network in bands: no sample is computed twice, and memory,
-    /// ``workingBytes(width:threads:)``, depends on the width alone; pictures wider than 12,288 columns
-    /// are computed in strips. The result depends neither on the number of threads nor on bands or
-    /// strips.
+    /// Rows stream through the network in bands: no sample is computed twice, and memory depends on the
+    /// width alone; pictures wider than 12,288 columns are computed in strips. The result depends
+    /// neither on the number of threads nor on bands or strips.
     ///
     /// - Parameters:
     ///   - source: the picture; read from top to bottom, once for each strip.
@@ -205,19 +204,5 @@ extension Colorizer {
         for index in 0..<count {
             values[index] = Float(Lab.lightness(ofGray: Double(values[index]) / 100))
         }
-    }
-
-    /// Memory that ``colorize(_:tone:global:threads:into:regions:progress:)`` allocates, in bytes.
-    ///
-    /// Beside it there are the weights and the chroma plane.
-    public func workingBytes(width: Int, threads: Int) -> Int {
-        let padded = PictureGeometry(width: width, height: 1).padded.width
-        let widest = Strip.all(width: padded).map(\.read.count).max() ?? padded
-        // High enough for every ring to be full.
-        let bandRows = Strip.bandRows(width: widest)
-        let plan = native.plan(
-            input: MapSize(width: widest, height: 3 * bandRows + 256), bandRows: bandRows)
-        return (plan.mapFloats + threads * plan.scratch + bandRows * widest)
-            * MemoryLayout<Float>.stride
     }
 }

@@ -4,7 +4,7 @@ public import TensorCore
 /// The parameters of the network of Iizuka, Simo-Serra and Ishikawa, "Let there be Color!" (2016).
 ///
 /// Every convolution is 3x3, but the fusion may be 1x1; ReLU follows every layer except the last of
-/// `color` (sigmoid) and of `classifier` (none). The color branch upsamples its map x2 before its
+/// `color` (sigmoid) and of `classifier` (none). The colour branch upsamples its map x2 before its
 /// layers 1 and 3.
 public struct NetworkLayers: Sendable {
     /// Strides 2, 1, 2, 1, 2, 1; shared by the native and the global branch.

@@ -53,9 +53,9 @@ public struct ExpectedOutput: Hashable, Sendable {
 public enum OutputVerifier {
     /// Reads a file back and decodes every pixel; any error of the decoder counts.
     ///
-    /// - Parameter path: The file.
-    /// - Returns: What the file is.
-    /// - Throws: What opening a source throws, damaged data above all.
+    /// - Parameter path: the file.
+    /// - Returns: what the file is.
+    /// - Throws: what opening a source throws, damaged data above all.
     public static func read(_ path: FilePath) throws(ImagingError) -> VerifiedOutput {
         let file = try SourceFile(opening: path)
         let image = try SourcePicture.load(file, strict: true)
@@ -73,10 +73,10 @@ public enum OutputVerifier {
     /// Reads a file back, decodes every pixel and compares it with what was to be written.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - expected: What it has to be.
-    /// - Returns: What the file is.
-    /// - Throws: Verification failed, naming the first difference.
+    ///   - path: the file.
+    ///   - expected: what it has to be.
+    /// - Returns: what the file is.
+    /// - Throws: verification failed, naming the first difference.
     @discardableResult
     public static func verify(_ path: FilePath, expecting expected: ExpectedOutput)
         throws(ImagingError) -> VerifiedOutput

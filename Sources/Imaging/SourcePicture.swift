@@ -26,12 +26,12 @@ public struct SourcePicture: ~Copyable {
     /// Opens a file and reads its header; no pixel is decoded.
     ///
     /// - Parameters:
-    ///   - path: The file; any bytes may stand in its name.
-    ///   - limits: What the picture may cost.
-    ///   - leastShortSide: Pixels that the short side is to keep. A JPEG that is much larger is decoded
+    ///   - path: the file; any bytes may stand in its name.
+    ///   - limits: what the picture may cost.
+    ///   - leastShortSide: pixels that the short side is to keep. A JPEG that is much larger is decoded
     ///     at a half, a quarter or an eighth of its size, which is several times faster; ``facts`` stay
     ///     those of the file. Nil: every picture is decoded at its size.
-    /// - Throws: An error whose code says what is wrong with the file.
+    /// - Throws: an error whose code says what is wrong with the file.
     public init(
         opening path: FilePath, limits: DecodeLimits = DecodeLimits(),
         leastShortSide: Int? = nil
@@ -75,9 +75,9 @@ public struct SourcePicture: ~Copyable {
     ///
     /// Sixteen bits wherever a profile was applied, whatever the source has.
     ///
-    /// - Parameter workFolder: Where a temporary file may lie.
-    /// - Returns: The working picture.
-    /// - Throws: Damaged or unsupported data, disk full, or not enough memory.
+    /// - Parameter workFolder: where a temporary file may lie.
+    /// - Returns: the working picture.
+    /// - Throws: damaged or unsupported data, disk full, or not enough memory.
     public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
         let (format, limits, whole) = (format, limits, whole)
         if let whole, whole.leastBytes > WholePicture.mostBytes {

@@ -10,8 +10,8 @@ extension VipsImage {
     ///   - other: the other picture.
     ///   - side: pixels of the side of the squares that are compared as a whole.
     /// - Returns: the middle of the square with the largest sum of absolute differences; nil if all pixels are alike.
-    /// - Throws: An internal error if computing the pixels fails.
-    /// - Precondition: Both have the same size, and 1 or 3 bands.
+    /// - Throws: an internal error if computing the pixels fails.
+    /// - Precondition: both have the same size, and 1 or 3 bands.
     public func largestDifference(
         from other: borrowing VipsImage, side: Int = 64
     ) throws(ImagingError) -> (x: Int, y: Int)? {

@@ -15,8 +15,8 @@ extension VipsImage {
     ///   - threads: how many bands are computed side by side; asked again and again.
     ///   - body: fills all rows of a band.
     /// - Returns: the computed picture.
-    /// - Precondition: One band.
-    /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
+    /// - Precondition: one band.
+    /// - Throws: disk full where the temporary file does not fit, otherwise an internal error.
     public func filtered(
         reach: Int, workFolder: FilePath, threads: @Sendable () -> Int,
         body: @Sendable (GrayBand) -> Void
@@ -75,8 +75,8 @@ extension VipsImage {
     ///
     /// May be called from several threads at once.
     ///
-    /// - Precondition: One band, and the rectangle lies in the picture.
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Precondition: one band, and the rectangle lies in the picture.
+    /// - Throws: an internal error if computing the pixels fails.
     public func readShares(
         x: Int, y: Int, width: Int, height: Int, into target: UnsafeMutablePointer<Float>
     ) throws(ImagingError) {

@@ -16,7 +16,7 @@ extension VipsImage {
     /// value; any other gives 16 bits, computed once and kept in memory or in `workFolder`. libvips'
     /// own grey is not used: its weights are 0.2, 0.7 and 0.1, up to 13 of 255 levels off.
     ///
-    /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
+    /// - Throws: disk full where the temporary file does not fit, otherwise an internal error.
     public func lightness(
         _ mixture: GrayMixture = .luminance, workFolder: FilePath
     ) throws(ImagingError) -> VipsImage {
@@ -56,7 +56,7 @@ extension VipsImage {
     /// True if red, green and blue are alike everywhere: exactly with 8 bits, and with 16 to within
     /// what colour transforms leave behind.
     ///
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public func isNeutral() throws(ImagingError) -> Bool {
         guard bands == 3 else { return bands == 1 }
         let isWide = bitDepth == 16

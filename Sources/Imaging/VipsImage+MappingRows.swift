@@ -7,11 +7,11 @@ extension VipsImage {
     /// and has to fill the block's output. An error that it throws ends the pull and is named there.
     ///
     /// - Parameters:
-    ///   - bands: Samples of an output pixel, 1 or 3.
-    ///   - bitDepth: Bits of an output sample, 8 or 16.
-    ///   - body: Computes the rows of a block; kept until the picture is gone.
-    /// - Returns: The picture; nothing is computed yet.
-    /// - Throws: An internal error if libvips refuses.
+    ///   - bands: samples of an output pixel, 1 or 3.
+    ///   - bitDepth: bits of an output sample, 8 or 16.
+    ///   - body: computes the rows of a block; kept until the picture is gone.
+    /// - Returns: the picture; nothing is computed yet.
+    /// - Throws: an internal error if libvips refuses.
     public func mapRows(
         bands: Int, bitDepth: Int, body: @escaping @Sendable (RowBlock) throws -> Void
     ) throws(ImagingError) -> VipsImage {

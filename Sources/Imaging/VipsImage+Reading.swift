@@ -5,8 +5,8 @@ extension VipsImage {
     ///
     /// May be called from several threads at once.
     ///
-    /// - Precondition: The picture has 8 bits and the rectangle lies inside it.
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Precondition: the picture has 8 bits and the rectangle lies inside it.
+    /// - Throws: an internal error if computing the pixels fails.
     public func read8(
         x: Int, y: Int, width: Int, height: Int, into target: UnsafeMutablePointer<UInt8>
     ) throws(ImagingError) {
@@ -18,8 +18,8 @@ extension VipsImage {
     ///
     /// May be called from several threads at once.
     ///
-    /// - Precondition: The picture has 16 bits and the rectangle lies inside it.
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Precondition: the picture has 16 bits and the rectangle lies inside it.
+    /// - Throws: an internal error if computing the pixels fails.
     public func read16(
         x: Int, y: Int, width: Int, height: Int, into target: UnsafeMutablePointer<UInt16>
     ) throws(ImagingError) {

@@ -4,9 +4,9 @@ extension VipsImage {
     /// Code values are filtered in floating point with antialiasing; see ``TriangleFilter``. The aspect ratio
     /// is not kept if the sizes do not. Rows are streamed: memory depends on the rectangle's width.
     ///
-    /// - Precondition: Three bands; the rectangle lies inside the picture.
+    /// - Precondition: three bands; the rectangle lies inside the picture.
     /// - Returns: `targetWidth` * `targetHeight` * 3 values.
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public func readColors(
         x: Int, y: Int, width: Int, height: Int, targetWidth: Int, targetHeight: Int
     ) throws(ImagingError) -> [UInt8] {

@@ -7,8 +7,8 @@ extension VipsImage {
     /// An antialiased triangle filter in floating point over L*; see ``TriangleFilter``. The aspect
     /// ratio is not kept if the sizes do not. Rows are streamed: memory depends on the width.
     ///
-    /// - Precondition: One band.
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Precondition: one band.
+    /// - Throws: an internal error if computing the pixels fails.
     public func resizedLightness(width: Int, height: Int) throws(ImagingError) -> [Float] {
         try resizedLightness(sizes: [(width, height)])[0]
     }
@@ -46,7 +46,7 @@ extension VipsImage {
     ///
     /// For analysis and previews; the network's input comes from ``resizedLightness(width:height:)``.
     ///
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public func resized(width: Int, height: Int) throws(ImagingError) -> VipsImage {
         let resized = try derived("Resizing") { shim_resize($0, Int32(width), Int32(height)) }
         return try resized.derived("Resizing", shim_to_memory)
@@ -55,7 +55,7 @@ extension VipsImage {
     /// A copy so many times larger, code values interpolated bicubically, as if it had been scanned at
     /// a higher resolution; in memory, or if large in `workFolder`.
     ///
-    /// - Throws: Disk full where the temporary file does not fit, otherwise an internal error.
+    /// - Throws: disk full where the temporary file does not fit, otherwise an internal error.
     public func upsampled(times factor: Int, workFolder: FilePath) throws(ImagingError) -> VipsImage
     {
         guard factor > 1 else { return shared() }
@@ -67,7 +67,7 @@ extension VipsImage {
 
     /// A copy in memory whose long side has at most so many pixels, aspect kept.
     ///
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public func reduced(longSide: Int) throws(ImagingError) -> VipsImage {
         let scale = min(1, Double(longSide) / Double(max(width, height)))
         func side(_ pixels: Int) -> Int { max(1, Int((Double(pixels) * scale).rounded())) }

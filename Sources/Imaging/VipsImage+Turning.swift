@@ -7,12 +7,12 @@ extension VipsImage {
     /// value leaves the range of its neighbours.
     ///
     /// - Parameters:
-    ///   - degrees: Clockwise.
-    ///   - width: Of the canvas, whose middle is that of the picture.
-    ///   - height: Of the canvas.
-    ///   - background: Code value of what lies outside the picture.
-    /// - Returns: The turned picture; nothing is computed yet.
-    /// - Throws: An internal error if libvips refuses.
+    ///   - degrees: clockwise.
+    ///   - width: of the canvas, whose middle is that of the picture.
+    ///   - height: of the canvas.
+    ///   - background: code value of what lies outside the picture.
+    /// - Returns: the turned picture; nothing is computed yet.
+    /// - Throws: an internal error if libvips refuses.
     public func turned(
         degrees: Double, width: Int, height: Int, background: Double
     ) throws(ImagingError) -> VipsImage {
@@ -23,8 +23,8 @@ extension VipsImage {
 
     /// A rectangle of the picture, computed when somebody pulls it.
     ///
-    /// - Precondition: The rectangle lies inside the picture.
-    /// - Throws: An internal error if libvips refuses.
+    /// - Precondition: the rectangle lies inside the picture.
+    /// - Throws: an internal error if libvips refuses.
     public func cropped(
         x: Int, y: Int, width: Int, height: Int
     ) throws(ImagingError) -> VipsImage {

@@ -12,10 +12,10 @@ extension VipsImage {
     /// caller removes it.
     ///
     /// - Parameters:
-    ///   - path: The file; what is there is overwritten.
-    ///   - settings: The form.
-    ///   - metadata: What the file carries beside pixels.
-    /// - Throws: Unsupported where the format cannot hold the picture or its XMP; disk full or
+    ///   - path: the file; what is there is overwritten.
+    ///   - settings: the form.
+    ///   - metadata: what the file carries beside pixels.
+    /// - Throws: unsupported where the format cannot hold the picture or its XMP; disk full or
     ///   unwritable; otherwise an internal error, which names errors of row callbacks.
     public func write(to path: FilePath, as settings: EncodeSettings, metadata: OutputMetadata)
         throws(ImagingError)
@@ -60,9 +60,9 @@ extension VipsImage {
     /// Writes a small JPEG of 8 bits without metadata, for reports.
     ///
     /// - Parameters:
-    ///   - path: The file; what is there is overwritten.
-    ///   - longSide: Most pixels of the longer side.
-    /// - Throws: As ``write(to:as:metadata:)``.
+    ///   - path: the file; what is there is overwritten.
+    ///   - longSide: most pixels of the longer side.
+    /// - Throws: as ``write(to:as:metadata:)``.
     public func writePreview(to path: FilePath, longSide: Int = 800) throws(ImagingError) {
         let settings = EncodeSettings(format: .jpeg, quality: 85)
         try reduced(longSide: longSide).write(to: path, as: settings, metadata: OutputMetadata())

@@ -62,7 +62,7 @@ extension VipsImage {
     /// A picture of 8-bit samples, copied.
     ///
     /// - Precondition: `samples.count == width * height * bands`.
-    /// - Throws: An internal error if libvips has no memory for it.
+    /// - Throws: an internal error if libvips has no memory for it.
     public static func fromMemory(
         _ samples: [UInt8], width: Int, height: Int, bands: Int, subject: FilePath = "memory"
     ) throws(ImagingError) -> VipsImage {
@@ -73,7 +73,7 @@ extension VipsImage {
     /// A picture of 16-bit samples, copied.
     ///
     /// - Precondition: `samples.count == width * height * bands`.
-    /// - Throws: An internal error if libvips has no memory for it.
+    /// - Throws: an internal error if libvips has no memory for it.
     public static func fromMemory(
         _ samples: [UInt16], width: Int, height: Int, bands: Int, subject: FilePath = "memory"
     ) throws(ImagingError) -> VipsImage {

@@ -6,10 +6,10 @@ extension JobStore {
     /// Pending pictures of a run's walk, by root and path: what can be claimed next.
     ///
     /// - Parameters:
-    ///   - run: The run.
-    ///   - last: The picture after which to go on; nil to begin.
-    ///   - limit: The most to return.
-    /// - Returns: Nothing if there are no more.
+    ///   - run: the run.
+    ///   - last: the picture after which to go on; nil to begin.
+    ///   - limit: the most to return.
+    /// - Returns: nothing if there are no more.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func pendingItems(
         run: Int64, after last: ClaimedItem?, limit: Int

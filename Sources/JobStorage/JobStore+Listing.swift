@@ -7,9 +7,9 @@ extension JobStore {
     /// Calls `body` for each finished picture, in some order, one row in memory.
     ///
     /// - Parameters:
-    ///   - order: What comes first.
-    ///   - limit: The most to list; nil for all.
-    ///   - body: Takes the picture.
+    ///   - order: what comes first.
+    ///   - limit: the most to list; nil for all.
+    ///   - body: takes the picture.
     /// - Throws: ``JobStoreError`` if the state cannot be read, or what `body` throws.
     public func forEachFinished(
         by order: PictureOrder, limit: Int? = nil, _ body: (ListedPicture) throws -> Void

@@ -47,9 +47,9 @@ extension JobStore {
     /// How a source stands that a walk would meet now.
     ///
     /// - Parameters:
-    ///   - source: The source, absolute.
-    ///   - stamp: Its size and times.
-    /// - Returns: State, output and companions; nil if the source is new or has changed.
+    ///   - source: the source, absolute.
+    ///   - stamp: its size and times.
+    /// - Returns: state, output and companions; nil if the source is new or has changed.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func standing(
         of source: FilePath, stamp: FileStamp
@@ -62,8 +62,8 @@ extension JobStore {
 
     /// How the items stand.
     ///
-    /// - Parameter run: Count only what this run's walk found; nil counts everything.
-    /// - Returns: The counts.
+    /// - Parameter run: count only what this run's walk found; nil counts everything.
+    /// - Returns: the counts.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func summary(run: Int64? = nil) throws(JobStoreError) -> StoreSummary {
         try read { db in

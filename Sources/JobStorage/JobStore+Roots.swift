@@ -24,9 +24,9 @@ extension JobStore {
     /// folder of its own name. What was once decided holds for ever: names of outputs depend on it.
     ///
     /// - Parameters:
-    ///   - folders: Folders that were named as inputs.
-    ///   - parents: Folders of files that were named one by one: mirrored by the output folder.
-    /// - Returns: All roots, old and new.
+    ///   - folders: folders that were named as inputs.
+    ///   - parents: folders of files that were named one by one: mirrored by the output folder.
+    /// - Returns: all roots, old and new.
     /// - Throws: ``JobStoreError`` if the state cannot be written.
     public func addInputRoots(
         folders: [FilePath], parents: [FilePath]

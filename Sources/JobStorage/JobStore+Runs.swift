@@ -7,9 +7,9 @@ extension JobStore {
     /// Writes down that a run starts.
     ///
     /// - Parameters:
-    ///   - run: The run; its number is ignored.
-    ///   - request: Everything that is needed to start the same run again, as JSON.
-    /// - Returns: The run's number.
+    ///   - run: the run; its number is ignored.
+    ///   - request: everything that is needed to start the same run again, as JSON.
+    /// - Returns: the run's number.
     /// - Throws: ``JobStoreError`` if the state cannot be written.
     public func begin(_ run: RunRecord, request: String) throws(JobStoreError) -> Int64 {
         try write { db in

@@ -10,11 +10,11 @@ extension JobStore {
     /// again and keep it. Failed ones get another try. Everything is marked as seen by the run.
     ///
     /// - Parameters:
-    ///   - sources: What was found, in bytewise order of the paths: names depend on the order.
-    ///   - run: The run that walks.
-    ///   - naming: How outputs are called.
-    ///   - retryingSkipped: True if pictures that were left alone are to be judged again.
-    /// - Returns: The rows whose outputs the runner has to look at.
+    ///   - sources: what was found, in bytewise order of the paths: names depend on the order.
+    ///   - run: the run that walks.
+    ///   - naming: how outputs are called.
+    ///   - retryingSkipped: true if pictures that were left alone are to be judged again.
+    /// - Returns: the rows whose outputs the runner has to look at.
     /// - Throws: ``JobStoreError`` if the state cannot be written; then nothing of it was.
     public func record(
         _ sources: [WalkedSource], run: Int64, naming: OutputNaming, retryingSkipped: Bool

@@ -22,9 +22,9 @@ public struct OutputNaming: Hashable, Sendable {
     /// `a.tif_colorized.tif`, then `a.tif_colorized-2.tif` and so on.
     ///
     /// - Parameters:
-    ///   - path: The source below its input root.
-    ///   - prefix: The folder that the root has in the output folder; empty for none.
-    /// - Returns: Paths below the output folder.
+    ///   - path: the source below its input root.
+    ///   - prefix: the folder that the root has in the output folder; empty for none.
+    /// - Returns: paths below the output folder.
     func candidates(for path: FilePath, prefix: FilePath) -> some Sequence<FilePath> {
         let folder = prefix.appending(path.removingLastComponent().components)
         let name = path.lastComponent?.bytes ?? []

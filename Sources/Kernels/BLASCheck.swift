@@ -16,7 +16,7 @@ public struct BLASCheckResult: Sendable {
 
     /// The `OPENBLAS_CORETYPE` to start again with: an older processor's routines.
     ///
-    /// - Parameter current: The variable's value now.
+    /// - Parameter current: the variable's value now.
     /// - Returns: nil if nothing is wrong, or if nothing safer is left to try.
     public func saferCoreType(current: String?) -> String? {
         #if arch(x86_64)

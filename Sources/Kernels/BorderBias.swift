@@ -19,7 +19,7 @@ public struct BorderBias: Sendable {
     /// Multiplies the constant channels out.
     ///
     /// - Parameters:
-    ///   - constant: The value of each constant channel.
+    ///   - constant: the value of each constant channel.
     ///   - weight: [O, C, K, K] with K 1 or 3, stride 1 and padding K / 2; the constant channels
     ///     are its last ones.
     ///   - bias: [O].

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// e to the power of x.
 func exponential(_ x: Double) -> Double { exp(x) }

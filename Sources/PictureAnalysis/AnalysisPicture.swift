@@ -30,14 +30,14 @@ public struct AnalysisPicture: Sendable {
 
     /// The small copy of a picture.
     ///
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public init(reducing picture: borrowing VipsImage) throws(ImagingError) {
         try self.init(picture.reduced(longSide: Self.longSide))
     }
 
     /// A picture as it is.
     ///
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public init(_ picture: consuming VipsImage) throws(ImagingError) {
         try self.init(
             cropping: picture, x: 0, y: 0, width: picture.width, height: picture.height)
@@ -45,7 +45,7 @@ public struct AnalysisPicture: Sendable {
 
     /// A rectangle of a picture, which has to lie inside it.
     ///
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public init(
         cropping picture: borrowing VipsImage, x: Int, y: Int, width: Int, height: Int
     ) throws(ImagingError) {

@@ -14,7 +14,7 @@ public struct DetailWindows: Sendable {
 
     /// Looks at a picture; small ones have no windows.
     ///
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public init(_ picture: borrowing VipsImage) throws(ImagingError) {
         let shorter = min(picture.width, picture.height)
         side = shorter >= 384 ? 256 : 128

@@ -3,7 +3,7 @@ public import TensorCore
 
 /// The length of all gradients as one vector.
 ///
-/// - Returns: The L2 norm; NaN or infinite if a gradient is.
+/// - Returns: the L2 norm; NaN or infinite if a gradient is.
 public func gradientNorm(
     _ gradients: [String: Tensor], threads: Int, team: ThreadTeam
 ) -> Double {
@@ -16,11 +16,11 @@ public func gradientNorm(
 /// Shortens all gradients together to a length, if they are longer: as PyTorch's `clip_grad_norm_`.
 ///
 /// - Parameters:
-///   - gradients: Scaled in place.
-///   - limit: The largest L2 norm, positive.
-///   - threads: How many threads share the work.
-///   - team: The threads.
-/// - Returns: The norm before.
+///   - gradients: scaled in place.
+///   - limit: the largest L2 norm, positive.
+///   - threads: how many threads share the work.
+///   - team: the threads.
+/// - Returns: the norm before.
 @discardableResult
 public func clipGradients(
     _ gradients: inout [String: Tensor], to limit: Double, threads: Int, team: ThreadTeam

@@ -37,8 +37,8 @@ public struct Optimizer: Sendable {
     /// An optimizer that has made no step.
     ///
     /// - Parameters:
-    ///   - method: How parameters are moved.
-    ///   - parameters: Tensors of the network; running statistics among them are not trained.
+    ///   - method: how parameters are moved.
+    ///   - parameters: tensors of the network; running statistics among them are not trained.
     public init(_ method: Method, of parameters: [String: Tensor]) {
         self.method = method
         steps = 0
@@ -50,9 +50,9 @@ public struct Optimizer: Sendable {
     /// An optimizer that goes on where another one was.
     ///
     /// - Parameters:
-    ///   - method: How parameters are moved: as it was before.
-    ///   - parameters: Tensors of the network.
-    ///   - state: What ``state`` was; other tensors are left alone.
+    ///   - method: how parameters are moved: as it was before.
+    ///   - parameters: tensors of the network.
+    ///   - state: what ``state`` was; other tensors are left alone.
     /// - Throws: ``ParameterError`` that names the tensor that is missing or of another shape.
     public init(
         _ method: Method, of parameters: [String: Tensor], restoring state: [String: Tensor]
@@ -105,11 +105,11 @@ public struct Optimizer: Sendable {
     /// Moves all parameters that have a gradient.
     ///
     /// - Parameters:
-    ///   - parameters: Tensors of the network by name.
-    ///   - gradients: Gradients by the names of their parameters.
-    ///   - rate: Factor of the step.
-    ///   - threads: How many threads share the work.
-    ///   - team: The threads.
+    ///   - parameters: tensors of the network by name.
+    ///   - gradients: gradients by the names of their parameters.
+    ///   - rate: factor of the step.
+    ///   - threads: how many threads share the work.
+    ///   - team: the threads.
     /// - Precondition: every gradient is that of a trained parameter and has its shape.
     public mutating func step(
         _ parameters: inout [String: Tensor], gradients: [String: Tensor], rate: Double,

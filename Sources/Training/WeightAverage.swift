@@ -11,8 +11,8 @@ public struct WeightAverage: Sendable {
     /// Begins at the tensors of a network.
     ///
     /// - Parameters:
-    ///   - tensors: All tensors by name.
-    ///   - decay: From 0 to 1.
+    ///   - tensors: all tensors by name.
+    ///   - decay: from 0 to 1.
     public init(of tensors: [String: Tensor], decay: Double) {
         (self.tensors, self.decay) = (tensors, decay)
     }
@@ -23,10 +23,10 @@ public struct WeightAverage: Sendable {
     /// plain mean over all steps, and what it began with is forgotten.
     ///
     /// - Parameters:
-    ///   - tensors: All tensors by name.
-    ///   - step: Steps taken in before.
-    ///   - threads: How many threads share the work.
-    ///   - team: The threads.
+    ///   - tensors: all tensors by name.
+    ///   - step: steps taken in before.
+    ///   - threads: how many threads share the work.
+    ///   - team: the threads.
     /// - Precondition: the tensors have the names and shapes of the first ones.
     public mutating func update(
         with tensors: [String: Tensor], step: Int, threads: Int, team: ThreadTeam

@@ -14,11 +14,11 @@ import SystemPackage
 /// again with everything done, and the reports.
 ///
 /// - Parameters:
-///   - files: Files in the input folder, a thousand in each of its folders.
-///   - jobs: Worker processes.
-///   - outputs: True if each file gets an output, which has to be saved; false if the workers leave
+///   - files: files in the input folder, a thousand in each of its folders.
+///   - jobs: worker processes.
+///   - outputs: true if each file gets an output, which has to be saved; false if the workers leave
 ///     all of them alone, so that nothing but bookkeeping remains.
-/// - Throws: Errors of the file system or the batch.
+/// - Throws: errors of the file system or the batch.
 func bookkeeping(files: Int, jobs: Int = 2, outputs: Bool) async throws {
     let folder = try TemporaryFolder()
     let input = folder.path.appending("scans")

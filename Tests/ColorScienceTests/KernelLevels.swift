@@ -1,6 +1,6 @@
 import CKernels
 
-/// The instruction sets of this processor that the color kernels are built for.
+/// The instruction sets of this processor that the colour kernels are built for.
 enum KernelLevels {
     static let all = (0...ckernels_detected_isa().rawValue).map { ckernels_isa(rawValue: $0) }
 

@@ -161,11 +161,23 @@ import Testing
         #expect(one.features == many.features && one.logits == many.logits)
     }
 
+    /// Memory that colorizing a tall picture on one thread allocates beside weights and chroma plane.
+    private static func workingBytes(_ colorizer: Colorizer, width: Int) -> Int {
+        let padded = PictureGeometry(width: width, height: 1).padded.width
+        let widest = Strip.all(width: padded).map(\.read.count).max() ?? padded
+        // High enough for every ring to be full.
+        let bandRows = Strip.bandRows(width: widest)
+        let plan = colorizer.native.plan(
+            input: MapSize(width: widest, height: 3 * bandRows + 256), bandRows: bandRows)
+        return (plan.mapFloats + plan.scratch + bandRows * widest)
+            * MemoryLayout<Float>.stride
+    }
+
     @Test func memoryGrowsWithTheWidthAndEnds() {
         let colorizer = Colorizer(ModelFixtures.eighth)
-        let narrow = colorizer.workingBytes(width: 4096, threads: 1)
-        let wide = colorizer.workingBytes(width: Strip.mostColumns, threads: 1)
-        let widest = colorizer.workingBytes(width: 200_000, threads: 1)
+        let narrow = Self.workingBytes(colorizer, width: 4096)
+        let wide = Self.workingBytes(colorizer, width: Strip.mostColumns)
+        let widest = Self.workingBytes(colorizer, width: 200_000)
         #expect(narrow < wide && wide < 120 << 20 && Double(widest) < 1.05 * Double(wide))
         // The rings of a tall picture are no larger than those of the plan.
         let rows = Strip.bandRows(width: 4096)

@@ -121,7 +121,7 @@ extension ImagingSuite {
 
         /// Nothing moves: on a ramp the mean of the pixels that one becomes is that pixel.
         @Test(arguments: [2, 3, 8], [8, 16])
-        func enlargedKeepsItsPlace(factor: Int, bits: Int) throws {
+        func upsampledKeepsItsPlace(factor: Int, bits: Int) throws {
             let (width, height) = (20, 12)
             let values = (0..<width * height).map { 7 * ($0 % width) + 5 * ($0 / width) + 10 }
             let image =
@@ -148,7 +148,7 @@ extension ImagingSuite {
             #expect(farthest < 0.52)
         }
 
-        @Test func enlargedOnceIsItself() throws {
+        @Test func upsampledOnceIsItself() throws {
             let image = try VipsImage.fromMemory(
                 [1, 2, 3] as [UInt8], width: 3, height: 1, bands: 1)
             #expect(try samples(image.upsampled(times: 1, workFolder: "/tmp")) == [1, 2, 3])

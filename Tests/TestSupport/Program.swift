@@ -15,7 +15,7 @@ public enum Program {
 
         /// The lines of standard output, each decoded as a JSON object.
         ///
-        /// - Throws: The decoder's error if one is not.
+        /// - Throws: the decoder's error if one is not.
         public func objects() throws -> [[String: Any]] {
             try output.split(separator: "\n").map { line in
                 let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
@@ -37,12 +37,12 @@ public enum Program {
     /// Runs the program to its end.
     ///
     /// - Parameters:
-    ///   - arguments: What follows the program's name.
-    ///   - input: Standard input; empty if not given.
-    ///   - environment: Variables to set beside those of the tests.
-    ///   - folder: The working folder; that of the tests if not given.
-    ///   - timeout: Seconds until it is killed.
-    /// - Returns: How it ended.
+    ///   - arguments: what follows the program's name.
+    ///   - input: standard input; empty if not given.
+    ///   - environment: variables to set beside those of the tests.
+    ///   - folder: the working folder; that of the tests if not given.
+    ///   - timeout: seconds until it is killed.
+    /// - Returns: how it ended.
     /// - Throws: ``Problem`` if it had to be killed.
     public static func run(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
@@ -55,10 +55,10 @@ public enum Program {
     /// Runs a line of shell, in which `$0` is the program.
     ///
     /// - Parameters:
-    ///   - line: The line.
-    ///   - environment: Variables to set beside those of the tests.
-    ///   - folder: The working folder; that of the tests if not given.
-    /// - Returns: How the shell ended.
+    ///   - line: the line.
+    ///   - environment: variables to set beside those of the tests.
+    ///   - folder: the working folder; that of the tests if not given.
+    /// - Returns: how the shell ended.
     /// - Throws: ``Problem`` if it had to be killed.
     public static func shell(
         _ line: String, environment: [String: String] = [:], in folder: URL? = nil

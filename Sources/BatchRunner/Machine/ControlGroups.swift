@@ -12,7 +12,7 @@ struct ControlGroups {
 
     /// Reads the limits.
     ///
-    /// - Parameter root: The folder that holds `proc` and the mount points.
+    /// - Parameter root: the folder that holds `proc` and the mount points.
     init(root: FilePath) {
         let groups = KernelFile.text(root.appending("proc/self/cgroup")) ?? ""
         let mounts = KernelFile.text(root.appending("proc/self/mountinfo")) ?? ""

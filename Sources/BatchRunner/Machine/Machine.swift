@@ -23,8 +23,8 @@ public struct Machine: Hashable, Sendable {
     /// A machine as its kernel's files describe it.
     ///
     /// - Parameters:
-    ///   - root: The folder that holds `proc` and, below the mount points, `sys`.
-    ///   - online: Processors that run.
+    ///   - root: the folder that holds `proc` and, below the mount points, `sys`.
+    ///   - online: processors that run.
     init(root: FilePath, online: Int) {
         let groups = ControlGroups(root: root)
         let limits = [online, Self.affinity(root), groups.processors].compactMap(\.self)

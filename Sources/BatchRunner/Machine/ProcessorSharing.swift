@@ -18,9 +18,9 @@ final class ProcessorSharing: Sendable {
     /// A slot's worker computes from now on; it is told its threads before this returns.
     ///
     /// - Parameters:
-    ///   - slot: The slot.
-    ///   - pixels: Pixels of its picture.
-    ///   - tell: Hands a number of threads to its worker, without waiting.
+    ///   - slot: the slot.
+    ///   - pixels: pixels of its picture.
+    ///   - tell: hands a number of threads to its worker, without waiting.
     func begin(_ slot: Int, pixels: Int, tell: @escaping @Sendable (Int) -> Void) {
         state.withLock { state in
             state.shares.begin(slot, pixels: pixels)

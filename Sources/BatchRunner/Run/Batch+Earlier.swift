@@ -13,10 +13,10 @@ extension Batch {
     /// What the last run on an output folder was asked for.
     ///
     /// - Parameters:
-    ///   - output: The output folder.
-    ///   - state: The folder for the job state, if it is not the usual one.
-    ///   - type: What the workers' settings are.
-    /// - Returns: The options and the workers' settings.
+    ///   - output: the output folder.
+    ///   - state: the folder for the job state, if it is not the usual one.
+    ///   - type: what the workers' settings are.
+    /// - Returns: the options and the workers' settings.
     /// - Throws: ``BatchError`` if there was no run, or it cannot be read.
     public static func earlierRequest<Settings: Codable & Sendable>(
         output: FilePath, state: FilePath?, settings type: Settings.Type
@@ -45,7 +45,7 @@ extension Batch {
 
     /// Gives all failed and quarantined pictures of an output folder another try, in the next run.
     ///
-    /// - Returns: How many there were.
+    /// - Returns: how many there were.
     /// - Throws: ``BatchError`` if there is no state or somebody works on it.
     public static func requeueFailures(
         output: FilePath, state: FilePath?

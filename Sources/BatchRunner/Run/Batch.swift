@@ -24,12 +24,12 @@ public struct Batch: Sendable {
     /// A batch that has not begun.
     ///
     /// - Parameters:
-    ///   - options: What the user asks for.
-    ///   - settings: What the workers need to know; kept with the run for `resume`.
-    ///   - parameters: What results depend on.
-    ///   - programVersion: Version of the program.
-    ///   - vipsVersion: Version of libvips.
-    /// - Throws: An error of the encoder if the settings cannot be written as JSON.
+    ///   - options: what the user asks for.
+    ///   - settings: what the workers need to know; kept with the run for `resume`.
+    ///   - parameters: what results depend on.
+    ///   - programVersion: version of the program.
+    ///   - vipsVersion: version of libvips.
+    /// - Throws: an error of the encoder if the settings cannot be written as JSON.
     public init(
         options: BatchOptions, settings: some Codable & Sendable, parameters: RunParameters,
         programVersion: String, vipsVersion: String
@@ -45,8 +45,8 @@ public struct Batch: Sendable {
 
     /// Runs until everything has an end or something stops it.
     ///
-    /// - Parameter onEvent: Called for everything that happens, from any thread.
-    /// - Returns: How it ended; an end by the surroundings or a signal is an outcome too.
+    /// - Parameter onEvent: called for everything that happens, from any thread.
+    /// - Returns: how it ended; an end by the surroundings or a signal is an outcome too.
     /// - Throws: ``BatchError`` if it cannot even begin.
     public func run(
         onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }

@@ -58,7 +58,7 @@ struct CommitGroup {
 
     /// Gives the outputs their final names, after what must be on the disk before.
     ///
-    /// - Returns: The ends that are no longer part of the group, because their outputs have no name
+    /// - Returns: the ends that are no longer part of the group, because their outputs have no name
     ///   that lasts.
     /// - Throws: ``JobStoreError`` if the state cannot be written; the group is as before.
     mutating func publish() throws(JobStoreError) -> [Refused] {
@@ -91,7 +91,7 @@ struct CommitGroup {
 
     /// Writes everything down that waits for nothing.
     ///
-    /// - Returns: The ends that are on the disk now and have not been told.
+    /// - Returns: the ends that are on the disk now and have not been told.
     /// - Throws: ``JobStoreError`` if the state cannot be written; the group is as before.
     mutating func save() throws(JobStoreError) -> [Ending] {
         try apply()

@@ -20,7 +20,7 @@ struct DiskGuard {
 
     /// Notes what a picture may need.
     ///
-    /// - Throws: A ``PictureFailure`` of the class ``FailureClass/diskFull`` if there is no room.
+    /// - Throws: a ``PictureFailure`` of the class ``FailureClass/diskFull`` if there is no room.
     mutating func reserve(_ bytes: Int, for id: Int64) throws(PictureFailure) {
         inWork[id] = bytes
         do throws(PictureFailure) {

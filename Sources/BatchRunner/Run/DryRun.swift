@@ -65,9 +65,9 @@ extension Batch {
     /// Walks the inputs and tells what a run would do; writes nothing anywhere.
     ///
     /// - Parameters:
-    ///   - probe: Reads a picture's header; nil if it cannot.
-    ///   - onPicture: Called for each picture with its absolute path.
-    /// - Returns: The totals.
+    ///   - probe: reads a picture's header; nil if it cannot.
+    ///   - onPicture: called for each picture with its absolute path.
+    /// - Returns: the totals.
     /// - Throws: ``BatchError`` as ``run(onEvent:)`` would.
     public func dryRun(
         probe: (FilePath) -> DryRunEstimate?, onPicture: (CodablePath, DryRun.Decision) -> Void

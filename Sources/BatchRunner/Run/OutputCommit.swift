@@ -20,10 +20,10 @@ struct OutputCommit {
     /// The previews go to their places: whoever finds a file under its final name finds them too.
     ///
     /// - Parameters:
-    ///   - itemID: The item.
-    ///   - companions: What the worker made beside the output.
-    ///   - work: The worker's folder.
-    /// - Returns: What waits for its final names, on the same file system.
+    ///   - itemID: the item.
+    ///   - companions: what the worker made beside the output.
+    ///   - work: the worker's folder.
+    /// - Returns: what waits for its final names, on the same file system.
     /// - Throws: ``FileSystemError``.
     func stage(
         itemID: Int64, companions: [CompanionRecord], from work: FilePath

@@ -16,12 +16,12 @@ extension WorkQueue {
     /// A finished output.
     ///
     /// - Parameters:
-    ///   - item: The picture.
-    ///   - sha256: Its content.
-    ///   - record: What is known of it.
-    ///   - outcome: Where the output comes from.
-    ///   - duplicateOf: The item whose output was copied.
-    ///   - staged: The output, if it has no final name yet.
+    ///   - item: the picture.
+    ///   - sha256: its content.
+    ///   - record: what is known of it.
+    ///   - outcome: where the output comes from.
+    ///   - duplicateOf: the item whose output was copied.
+    ///   - staged: the output, if it has no final name yet.
     /// - Throws: ``JobStoreError`` if the state cannot be written.
     func finish(
         _ item: ClaimedItem, _ sha256: String, _ record: PictureRecord,

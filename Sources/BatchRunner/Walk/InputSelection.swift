@@ -23,8 +23,8 @@ struct InputSelection {
     /// A symbolic link that was named is followed, unlike those that a walk meets.
     ///
     /// - Parameters:
-    ///   - inputs: Paths as the user gave them.
-    ///   - known: Roots that the store has from earlier runs.
+    ///   - inputs: paths as the user gave them.
+    ///   - known: roots that the store has from earlier runs.
     /// - Throws: ``BatchError/unusableInput(_:_:)`` for what is neither file nor folder.
     init(_ inputs: [FilePath], known: [FilePath]) throws(BatchError) {
         var resolved: [(path: FilePath, isFolder: Bool)] = []

@@ -34,8 +34,8 @@ struct InputWalker {
     /// Walks one folder or looks at one file below the root.
     ///
     /// - Parameters:
-    ///   - start: Path below the root; empty for the root itself.
-    ///   - report: Called for each thing found.
+    ///   - start: path below the root; empty for the root itself.
+    ///   - report: called for each thing found.
     /// - Throws: ``FileSystemError`` if the start is gone, and what `report` throws.
     mutating func walk(from start: FilePath, report: (Found) throws -> Void) throws {
         let status = try FileSystem.status(root.appending(start.components))

@@ -9,8 +9,8 @@ enum SafetyCheck {
     /// Checks an output folder, which need not exist yet, against the inputs.
     ///
     /// - Parameters:
-    ///   - target: The output folder or the state folder, as the user gave it.
-    ///   - selection: The resolved inputs.
+    ///   - target: the output folder or the state folder, as the user gave it.
+    ///   - selection: the resolved inputs.
     /// - Throws: ``BatchError/unsafePaths(_:)``.
     static func check(_ target: FilePath, against selection: InputSelection) throws(BatchError) {
         let targetChain = try chain(of: target)

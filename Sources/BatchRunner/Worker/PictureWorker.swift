@@ -23,22 +23,22 @@ public protocol PictureWorker: Sendable {
 
     /// Makes the output of a picture whose content has the given hash.
     ///
-    /// - Returns: A record that says what was done; with ``PictureRecord/output`` if it was written.
+    /// - Returns: a record that says what was done; with ``PictureRecord/output`` if it was written.
     func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord
 
     /// Checks whether a file is a complete output of the given content with the same settings.
     ///
-    /// - Returns: Its facts, or nil if it is anything else.
+    /// - Returns: its facts, or nil if it is anything else.
     func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts?
 
     /// Finds the companions of an output, which itself need not be there.
     ///
     /// - Parameters:
-    ///   - output: Where the output stands or would stand.
-    ///   - sourceSHA256: The content that it is made from.
-    /// - Returns: The companions that are complete and were made from that content with the same
+    ///   - output: where the output stands or would stand.
+    ///   - sourceSHA256: the content that it is made from.
+    /// - Returns: the companions that are complete and were made from that content with the same
     ///   settings, and whether all are there that ``process(_:sha256:)`` would make.
-    /// - Throws: A failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
+    /// - Throws: a failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
     ///   else has the name of a companion.
     func companions(
         beside output: FilePath, sourceSHA256: String

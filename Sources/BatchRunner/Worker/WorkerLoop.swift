@@ -14,7 +14,7 @@ import SystemPackage
 public enum WorkerLoop {
     /// Answers requests until the supervisor goes.
     ///
-    /// - Parameter type: What does the work.
+    /// - Parameter type: what does the work.
     public static func run<Worker: PictureWorker>(_ type: Worker.Type) -> Never {
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ] { ignore(signal) }
         limit(__rlimit_resource_t(RLIMIT_CORE.rawValue), to: 0)
@@ -166,7 +166,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         do {
             return try FileDigest.copy(file, to: target)
         } catch {
-            throw FileSystemError("copy '\(file)' to", target, error.errno).writeFailure
+            throw error.writeFailure
         }
     }
 

@@ -16,13 +16,13 @@ enum WorkerProcess {
     /// Runs a worker for as long as the body talks to it, then ends it.
     ///
     /// - Parameters:
-    ///   - command: The program.
-    ///   - slot: Which of the parallel workers it is.
-    ///   - control: Gets the switch that kills the worker when the batch is aborted.
-    ///   - sharing: Says how many threads the worker may use.
-    ///   - body: Talks to the worker.
-    /// - Returns: What the body returned, and how the process ended.
-    /// - Throws: An error of the system if no process could be started.
+    ///   - command: the program.
+    ///   - slot: which of the parallel workers it is.
+    ///   - control: gets the switch that kills the worker when the batch is aborted.
+    ///   - sharing: says how many threads the worker may use.
+    ///   - body: talks to the worker.
+    /// - Returns: what the body returned, and how the process ended.
+    /// - Throws: an error of the system if no process could be started.
     static func run<Result: Sendable>(
         _ command: WorkerCommand, slot: Int, control: RunControl, sharing: ProcessorSharing,
         _ body: (WorkerChannel) async -> Result

@@ -17,9 +17,9 @@ public struct BatchStatistics: Sendable {
     /// Takes the sums of x and of x².
     ///
     /// - Parameters:
-    ///   - sums: Over the whole batch.
-    ///   - count: How many values each channel has.
-    ///   - epsilon: Keeps the divisor above zero.
+    ///   - sums: over the whole batch.
+    ///   - count: how many values each channel has.
+    ///   - epsilon: keeps the divisor above zero.
     /// - Precondition: `count` is positive.
     public init(sums: ChannelSums, count: Int, epsilon: Double) {
         precondition(count > 0, "statistics of \(count) values")

@@ -8,12 +8,12 @@ import CKernels
 ///
 /// - Source: the Euclidean loss of Iizuka et al. 2016; after the idea of class rebalancing in Zhang et al. 2016.
 /// - Parameters:
-///   - output: Plain rows of 2 or 3 channels in 0...1.
+///   - output: plain rows of 2 or 3 channels in 0...1.
 ///   - target: [C, H, W] in 0...1.
 ///   - weighting: 0 for the plain mean square.
 ///   - scale: 1 / the number of values of the whole batch.
-///   - gradient: In blocks, of the channels and extents of the output; gets the gradient before the sigmoid.
-/// - Returns: The picture's share of the loss.
+///   - gradient: in blocks, of the channels and extents of the output; gets the gradient before the sigmoid.
+/// - Returns: the picture's share of the loss.
 /// - Precondition: the maps fit and keep all their rows.
 public func chromaLoss(
     output: FeatureMapRows, target: UnsafePointer<Float>, weighting: Float, scale: Double,

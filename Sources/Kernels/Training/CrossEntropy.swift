@@ -4,9 +4,9 @@ public import TensorCore
 ///
 /// - Parameters:
 ///   - logits: [N, classes], any range.
-///   - labels: One a row; nil where a picture has no class.
-///   - gradientScale: What the gradient is multiplied by: the weight of this loss beside others.
-/// - Returns: The mean itself, and `gradientScale` times its gradient, [N, classes].
+///   - labels: one a row; nil where a picture has no class.
+///   - gradientScale: what the gradient is multiplied by: the weight of this loss beside others.
+/// - Returns: the mean itself, and `gradientScale` times its gradient, [N, classes].
 /// - Precondition: there is one label a row, and each is one of the classes.
 public func crossEntropy(
     logits: Tensor, labels: [Int?], gradientScale: Double = 1

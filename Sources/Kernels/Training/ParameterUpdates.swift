@@ -10,12 +10,12 @@ private let elementsPerPiece = 1 << 16
 /// One step of an optimizer on one parameter.
 ///
 /// - Parameters:
-///   - parameter: Moved in place.
-///   - averages: What the optimizer keeps of earlier steps; zeros before the first.
-///   - gradient: Of the loss with respect to the parameter.
-///   - rule: How to move.
-///   - threads: How many threads share the work.
-///   - team: The threads.
+///   - parameter: moved in place.
+///   - averages: what the optimizer keeps of earlier steps; zeros before the first.
+///   - gradient: of the loss with respect to the parameter.
+///   - rule: how to move.
+///   - threads: how many threads share the work.
+///   - team: the threads.
 /// - Precondition: all have the same shape.
 public func update(
     _ parameter: inout Tensor, _ averages: inout ParameterAverages, gradient: Tensor,

@@ -33,7 +33,7 @@ public struct WeightGradient: Sendable {
         precondition(
             shape.count == 4 && shape[2] == shape[3] && (shape[2] == 1 || shape[2] == 3)
                 && (stride == 1 || upsampling == 1),
-            "weights \(shape), stride \(stride), enlarged \(upsampling) times")
+            "weights \(shape), stride \(stride), upsampled \(upsampling) times")
         self.shape = shape
         self.stride = stride
         self.upsampling = upsampling

@@ -8,8 +8,8 @@ public enum EXIFWriter {
     ///
     /// Everything else, maker notes included, keeps its place, so that no offset changes.
     ///
-    /// - Parameter exif: The source's block, with or without `Exif\0\0`.
-    /// - Returns: The block with `Exif\0\0`; nil if it cannot be read.
+    /// - Parameter exif: the source's block, with or without `Exif\0\0`.
+    /// - Returns: the block with `Exif\0\0`; nil if it cannot be read.
     public static func sanitized(exif: [UInt8]) -> [UInt8]? {
         var bytes = EXIFReader.withoutPrefix(exif)
         let source = MemorySource(bytes: bytes)
@@ -41,7 +41,7 @@ public enum EXIFWriter {
     ///
     /// Maker notes are left out: their offsets count from where they stood.
     ///
-    /// - Returns: The block, nil if there is nothing to write, and the names of what is left out.
+    /// - Returns: the block, nil if there is nothing to write, and the names of what is left out.
     static func block(of content: EXIFContent) -> (block: [UInt8]?, dropped: [String]) {
         var dropped: [String] = []
         var parts = [

@@ -35,7 +35,7 @@ public struct Provenance: Hashable, Sendable {
     public struct Companion: Hashable, Sendable {
         /// What a result beside the output has to do with it.
         public enum Role: Hashable, Sendable {
-            /// The same picture with other believable colors.
+            /// The same picture with other believable colours.
             case version
             /// A grey picture about the output.
             case map

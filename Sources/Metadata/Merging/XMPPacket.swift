@@ -26,12 +26,12 @@ public struct XMPPacket: Sendable {
     /// Merges the metadata of a source with what Autochrome says into the packet of an output.
     ///
     /// - Parameters:
-    ///   - source: The metadata of the source, of which nothing is believed.
-    ///   - provenance: What makes the output.
-    ///   - outputCarriesEXIF: True if the output gets the source's EXIF block too
+    ///   - source: the metadata of the source, of which nothing is believed.
+    ///   - provenance: what makes the output.
+    ///   - outputCarriesEXIF: true if the output gets the source's EXIF block too
     ///     (``EXIFWriter/sanitized(exif:)``), so that what only the block can hold is not lost. IPTC-IIM
     ///     and Photoshop resources are taken to reach the output in no other way than this packet.
-    /// - Returns: The packet with the names of what it does not carry.
+    /// - Returns: the packet with the names of what it does not carry.
     public static func make(
         source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool
     ) -> XMPPacket {
@@ -56,8 +56,8 @@ public struct XMPPacket: Sendable {
     /// then rights; within each the longest first. What Autochrome says about the
     /// output always stays: it takes less than 6,000 bytes beyond the texts of the provenance.
     ///
-    /// - Parameter maximumBytes: The limit, such as ``maximumJPEGBytes``.
-    /// - Returns: A packet of at most that length, with the names of what was left out.
+    /// - Parameter maximumBytes: the limit, such as ``maximumJPEGBytes``.
+    /// - Returns: a packet of at most that length, with the names of what was left out.
     public func fitting(maximumBytes: Int) -> XMPPacket {
         guard bytes.count > maximumBytes else { return self }
         let bare = XMPPacket(

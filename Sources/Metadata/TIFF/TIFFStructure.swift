@@ -67,8 +67,8 @@ struct TIFFStructure<Source: ByteSource> {
     /// Reads the header; nil if it is none.
     ///
     /// - Parameters:
-    ///   - source: The bytes.
-    ///   - budget: Most bytes of values that are read in all.
+    ///   - source: the bytes.
+    ///   - budget: most bytes of values that are read in all.
     init?(_ source: Source, budget: Int) {
         self.source = source
         self.budget = budget
@@ -133,9 +133,9 @@ struct TIFFStructure<Source: ByteSource> {
     /// Reads the values of a directory.
     ///
     /// - Parameters:
-    ///   - offset: Where the directory lies.
-    ///   - maximumBytes: Longest value that is read.
-    ///   - isWanted: Tells the tags whose values are read.
+    ///   - offset: where the directory lies.
+    ///   - maximumBytes: longest value that is read.
+    ///   - isWanted: tells the tags whose values are read.
     /// - Returns: nil if the directory lies outside, has too many entries or was read before.
     mutating func directory(
         at offset: Int, maximumBytes: Int, where isWanted: (UInt16) -> Bool = { _ in true }

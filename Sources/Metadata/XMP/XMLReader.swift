@@ -33,8 +33,8 @@ struct XMLReader {
 
     /// Reads the first element of a text; what follows it is ignored.
     ///
-    /// - Parameter bytes: Valid UTF-8 without characters that XML forbids.
-    /// - Returns: The element with everything in it.
+    /// - Parameter bytes: valid UTF-8 without characters that XML forbids.
+    /// - Returns: the element with everything in it.
     /// - Throws: ``XMLError``
     static func read(_ bytes: [UInt8]) throws(XMLError) -> XMLElement {
         var reader = XMLReader(bytes: bytes)

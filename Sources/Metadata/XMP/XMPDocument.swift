@@ -125,7 +125,7 @@ struct XMPDocument: Sendable {
 
     /// Removes every occurrence of a property.
     ///
-    /// - Returns: The first occurrence as an element that can stand anywhere; nil if there is none.
+    /// - Returns: the first occurrence as an element that can stand anywhere; nil if there is none.
     @discardableResult
     mutating func take(_ name: XMPName) -> XMLElement? {
         takeAll { $0 == name }.first
@@ -133,7 +133,7 @@ struct XMPDocument: Sendable {
 
     /// Removes all properties of certain names, and the descriptions that have none left.
     ///
-    /// - Returns: The properties as elements that can stand anywhere.
+    /// - Returns: the properties as elements that can stand anywhere.
     @discardableResult
     mutating func takeAll(where isWanted: (XMPName) -> Bool) -> [XMLElement] {
         var taken: [XMLElement] = []

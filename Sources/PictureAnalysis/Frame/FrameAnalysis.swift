@@ -22,7 +22,7 @@ public enum FrameAnalysis {
     /// The photograph's frame in a grey picture of any size, in the picture's pixels.
     ///
     /// - Returns: nil where nothing but the photograph is seen.
-    /// - Throws: An internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails.
     public static func frame(
         of picture: borrowing VipsImage
     ) throws(ImagingError) -> PhotographFrame? {

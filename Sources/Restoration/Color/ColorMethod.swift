@@ -26,7 +26,7 @@ public struct ColorMethod: Hashable, Sendable {
         /// In the ways of this program, which stream.
         case standard
         /// As the program of the paper's authors does, sample by sample.
-        case reference
+        case paperProgram = "reference"
     }
 
     /// The resolution at which chroma is predicted.
@@ -49,12 +49,12 @@ public struct ColorMethod: Hashable, Sendable {
         chroma: .native, coarseSide: 500, upsampling: .bilinear, normalize: false,
         localContrast: 0, saturation: 1)
 
-    /// Whether everything but the preprocessing is as in the paper, as ``Preprocessing/reference`` needs.
+    /// Whether everything but the preprocessing is as in the paper, as ``Preprocessing/paperProgram`` needs.
     var isPlain: Bool {
         chroma == .native && upsampling == .bilinear && !normalize && localContrast == 0
             && saturation == 1
     }
 
     /// How scans in colour become grey.
-    var grayMixture: GrayMixture { preprocessing == .reference ? .luma : .luminance }
+    var grayMixture: GrayMixture { preprocessing == .paperProgram ? .luma : .luminance }
 }

@@ -19,14 +19,14 @@ extension ColorEngine {
     /// - Parameters:
     ///   - lightness: the picture.
     ///   - method: how its colors are predicted.
-    ///   - judgesConfidence: whether to find out how far they can be trusted.
+    ///   - estimatesConfidence: whether to find out how far they can be trusted.
     ///   - variant: whose features the colours are made with.
     ///   - threads: how many threads share the work.
     ///   - record: gets scenes, style, confidence and their flags.
     /// - Returns: what was found.
     /// - Throws: an internal error if computing the pixels fails.
     func insight(
-        into lightness: borrowing VipsImage, method: ColorMethod, judgesConfidence: Bool,
+        into lightness: borrowing VipsImage, method: ColorMethod, estimatesConfidence: Bool,
         variant: ColorVariant, threads: ThreadBudget, record: inout PictureRecord
     ) throws(PictureFailure) -> PictureInsight {
         let start = ContinuousClock.now
@@ -38,7 +38,7 @@ extension ColorEngine {
                 reference.record(for: record.scenes, reference: scenes(reference.global)))
         }
         let confidence =
-            judgesConfidence
+            estimatesConfidence
             ? confidence(of: view, global: variant.features ?? global, threads: threads) : nil
         record.note(confidence)
         record.timings.inference += start.millisecondsSince

@@ -6,7 +6,7 @@ import PictureAnalysis
 public import Records
 public import SystemPackage
 
-/// Judges a model on colour photographs: it sees their lightness, and its colours are compared with
+/// Evaluates a model on colour photographs: it sees their lightness, and its colours are compared with
 /// theirs.
 ///
 /// The way is that of a batch: same decoding, same prediction, same upsampling of the chroma.
@@ -38,13 +38,13 @@ public struct PhotographEvaluator: Sendable {
         self.workFolder = workFolder
     }
 
-    /// Judges one photograph at its own size and, if it is larger, with its short side at `shortSide`.
+    /// Evaluates one photograph at its own size and, if it is larger, with its short side at `shortSide`.
     ///
     /// - Parameters:
     ///   - photograph: the file.
     ///   - shortSide: pixels.
     ///   - scale: how many times larger than the photograph the picture is that gets its colours, as if
-    ///     it had been scanned at a higher resolution. They are judged at the photograph's size; with
+    ///     it had been scanned at a higher resolution. They are evaluated at the photograph's size; with
     ///     the short side reduced nothing is measured then, unless it is 1.
     /// - Returns: the figures, and the trial at the photograph's own size.
     /// - Throws: why it cannot be read; unsupported if it is grey.
@@ -71,7 +71,7 @@ public struct PhotographEvaluator: Sendable {
         return (figures, native.trial)
     }
 
-    /// Judges the photograph with its short side reduced; nil if it is not longer.
+    /// Evaluates the photograph with its short side reduced; nil if it is not longer.
     private func measureReduced(
         _ image: borrowing VipsImage, _ variant: ColorVariant, shortSide: Int
     ) throws(PictureFailure) -> ColorEvaluation? {
@@ -131,7 +131,7 @@ public struct PhotographEvaluator: Sendable {
         _ = try inference.finish()
         let seconds = start.millisecondsSince / 1000
         let confidence =
-            coloring.judgesConfidence
+            coloring.estimatesConfidence
             ? engine.confidence(of: view, global: global, threads: threads).value : nil
         return (ChromaUpsampler(inference.plane, coloring.method), confidence, seconds)
     }

@@ -17,7 +17,7 @@ public final class PictureProcessor: Sendable {
 
     let settings: ProcessingSettings
     let workFolder: FilePath
-    /// The network that predicts color; nil if the recipe adds none.
+    /// The network that predicts colour; nil if the recipe adds none.
     private let engine: ColorEngine?
     private let models: LoadedModels
     private let threads = ThreadBudget(1)
@@ -61,7 +61,7 @@ public final class PictureProcessor: Sendable {
                 coloring.method.grayMixture, workFolder: workFolder)
             _ = try engine.insight(
                 into: lightness, method: coloring.method,
-                judgesConfidence: coloring.judgesConfidence, variant: variant(for: source),
+                estimatesConfidence: coloring.estimatesConfidence, variant: variant(for: source),
                 threads: threads, record: &record)
         }
         return finished(record, since: start)

@@ -1,7 +1,7 @@
 public import PictureAnalysis
 
 extension ProcessingSettings {
-    /// The networks that work with a recipe needs, beside the one that predicts color: those of its
+    /// The networks that work with a recipe needs, beside the one that predicts colour: those of its
     /// stages, and the one that tells negatives, which every picture is shown.
     public static func models(for recipe: Recipe) -> [any AuxiliaryModel.Type] {
         recipe.models + [PolarityDetector.self]

@@ -4,7 +4,7 @@ public import Records
 public struct ProcessingSettings: Sendable {
     /// What is done with each picture.
     public var recipe: Recipe
-    /// The file of the model that predicts color, ready to be mapped, which all workers share; nil if
+    /// The file of the model that predicts colour, ready to be mapped, which all workers share; nil if
     /// the recipe adds none.
     public var packedModel: CodablePath?
     /// The other models by their keys; what is not there is not asked.

@@ -23,7 +23,7 @@ extension Recipe {
 }
 
 extension RunParameters {
-    /// Whether results have colors that software made; true where the recipe cannot be read, too.
+    /// Whether results have colours that software made; true where the recipe cannot be read, too.
     public var addsColor: Bool {
         struct Normalized: Decodable {
             struct Entry: Decodable { let stage: String }

@@ -14,7 +14,7 @@ public struct Recipe: Sendable {
     public let configurations: [StageConfiguration]
     /// The stages, ready to run.
     public let stages: [any Stage]
-    /// The stage that predicts colors with the network; nil in a recipe that leaves pictures grey.
+    /// The stage that predicts colours with the network; nil in a recipe that leaves pictures grey.
     public let coloring: ColorizeStage?
     /// The last stage.
     public let encoding: EncodeStage
@@ -73,7 +73,7 @@ public struct Recipe: Sendable {
     /// Whether it says what becomes of negatives, which others have to leave alone.
     public var handlesNegatives: Bool { stages.contains { type(of: $0).handlesNegatives } }
 
-    /// The networks that its stages need, beside the one that predicts color.
+    /// The networks that its stages need, beside the one that predicts colour.
     public var models: [any AuxiliaryModel.Type] { stages.flatMap(\.models) }
 
     /// The files that it makes beside every output, in the order of their names.

@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// A network that comes with the program, beside the one that predicts color.
+/// A network that comes with the program, beside the one that predicts colour.
 public protocol AuxiliaryModel: Sendable {
     /// Its name in the installation.
     static var name: String { get }

@@ -64,8 +64,8 @@ public struct ColorizeStage: Stage {
     public let method: ColorMethod
     /// The style reference, or a CSV file of them; nil for none.
     public let style: FilePath?
-    /// Whether confidence is judged.
-    public let judgesConfidence: Bool
+    /// Whether confidence is estimated.
+    public let estimatesConfidence: Bool
     /// Whether a map of it is written.
     public let writesConfidenceMap: Bool
     /// How many other colourings are written.
@@ -74,7 +74,7 @@ public struct ColorizeStage: Stage {
     /// Itself.
     public var coloring: ColorizeStage? { self }
 
-    /// Other colorings, and the map of confidence.
+    /// Other colourings, and the map of confidence.
     public var companions: [CompanionForm] {
         alternativeForms + (writesConfidenceMap ? [Self.confidenceForm] : [])
     }
@@ -86,7 +86,7 @@ public struct ColorizeStage: Stage {
     }
     private static let confidenceForm = CompanionForm(kind: .confidenceMap, mark: "_confidence")
 
-    /// The pictures or their coarse copies, for every coloring, and the copies that it is tried on.
+    /// The pictures or their coarse copies, for every colouring, and the copies that it is tried on.
     public func networkPixels(pictures: Int, pixels: Double) -> Double {
         let square = Double(method.coarseSide * method.coarseSide)
         let coarse = min(Double(pictures) * square, pixels)
@@ -104,7 +104,7 @@ public struct ColorizeStage: Stage {
     private var trialPixels: Int {
         let copy = NetworkView.confidenceSide * NetworkView.confidenceSide
         // As it is, mirrored, without its scene, and at half the area; every candidate, and the picture.
-        return (judgesConfidence ? 7 * copy / 2 : 0) + (alternatives > 0 ? 9 * copy : 0)
+        return (estimatesConfidence ? 7 * copy / 2 : 0) + (alternatives > 0 ? 9 * copy : 0)
     }
 
     /// A stage with checked parameters.
@@ -120,7 +120,7 @@ public struct ColorizeStage: Stage {
         let path = values.text("style")
         style = path.isEmpty ? nil : FilePath(path)
         writesConfidenceMap = values.flag("confidence_map")
-        judgesConfidence = values.flag("confidence") || writesConfidenceMap
+        estimatesConfidence = values.flag("confidence") || writesConfidenceMap
         alternatives = values.integer("alternatives")
         guard method.preprocessing == .standard || method.isPlain else {
             throw StageProblem(
@@ -143,7 +143,7 @@ public struct ColorizeStage: Stage {
         let insight = try insight(into: &picture, engine, context)
         switch method.preprocessing {
         case .standard: try colorize(&picture, insight, engine, context)
-        case .reference: try picture.colorizeAsPaperProgram(engine, in: context)
+        case .paperProgram: try picture.colorizeAsPaperProgram(engine, in: context)
         }
         picture.record.stages.append(StageRecord(stage: Self.name))
     }
@@ -178,13 +178,13 @@ public struct ColorizeStage: Stage {
     ) throws(PictureFailure) -> PictureInsight {
         if let known = picture.findings[PictureInsight.self] { return known }
         let insight = try engine.insight(
-            into: picture.image, method: method, judgesConfidence: judgesConfidence,
+            into: picture.image, method: method, estimatesConfidence: estimatesConfidence,
             variant: context.variant, threads: context.threads, record: &picture.record)
         picture.findings[PictureInsight.self] = insight
         return insight
     }
 
-    /// Colors the picture in other believable ways, and shows where the colors can be trusted.
+    /// Colours the picture in other believable ways, and shows where the colours can be trusted.
     ///
     /// - Throws: why a file cannot be made.
     public func makeCompanions(
@@ -222,10 +222,10 @@ extension ColorizeStage {
     ///
     /// - Throws: ``StageProblem`` if it cannot, and `ModelError` if it cannot be read.
     public func check(modelAt path: FilePath) throws {
-        let isReference = method.preprocessing == .reference
-        guard alternatives > 0 || isReference else { return }
+        let isPaperProgram = method.preprocessing == .paperProgram
+        guard alternatives > 0 || isPaperProgram else { return }
         let model = try ColorizationModel(contentsOf: path)
-        guard !isReference || PaperProgram.runs(model.configuration) else {
+        guard !isPaperProgram || PaperProgram.runs(model.configuration) else {
             throw StageProblem(
                 parameter: "preprocessing",
                 message: "Reference preprocessing is for weights of the 2016 program, which turn "
@@ -253,6 +253,6 @@ extension ColorizeStage {
 }
 
 extension CompanionRecord.Kind {
-    /// How far the colors can be trusted, as a grey picture: white is certain.
+    /// How far the colours can be trusted, as a grey picture: white is certain.
     static let confidenceMap = Self(rawValue: "confidence_map")
 }

@@ -85,7 +85,7 @@ public struct RepairStage: Stage {
                 alteration: count > 0 ? "repaired (\(share))" : nil))
     }
 
-    /// Writes where damage was filled, in the size of the stages that followed until there was color.
+    /// Writes where damage was filled, in the size of the stages that followed until there was colour.
     ///
     /// - Throws: why the file cannot be made.
     public func makeCompanions(

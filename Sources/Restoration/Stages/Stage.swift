@@ -9,7 +9,7 @@ public protocol Stage: Sendable {
     static var name: String { get }
     /// One line for people who write recipes.
     static var summary: String { get }
-    /// What it works on, and whether it adds color.
+    /// What it works on, and whether it adds colour.
     static var phase: StagePhase { get }
     /// True if no recipe can do without it.
     static var isRequired: Bool { get }
@@ -27,18 +27,18 @@ public protocol Stage: Sendable {
     /// - Throws: ``StageProblem`` if they do not go together.
     init(_ values: ParameterValues) throws(StageProblem)
 
-    /// The networks that it needs beside the one that predicts color.
+    /// The networks that it needs beside the one that predicts colour.
     var models: [any AuxiliaryModel.Type] { get }
     /// The files that it makes beside every output.
     var companions: [CompanionForm] { get }
     /// Most pixels of the output's longer side; nil for no limit.
     var longSide: Int? { get }
-    /// The stage itself if it predicts color, for those who prepare its network; nil for others.
+    /// The stage itself if it predicts colour, for those who prepare its network; nil for others.
     var coloring: ColorizeStage? { get }
     /// The stage itself if it writes the output, for those who name the file; nil for others.
     var encoding: EncodeStage? { get }
 
-    /// Pixels that the network for color sees, for forecasts.
+    /// Pixels that the network for colour sees, for forecasts.
     ///
     /// - Parameters:
     ///   - pictures: how many pictures there are.
@@ -79,7 +79,7 @@ extension Stage {
     public var companions: [CompanionForm] { [] }
     /// No limit.
     public var longSide: Int? { nil }
-    /// Most stages predict no color.
+    /// Most stages predict no colour.
     public var coloring: ColorizeStage? { nil }
     /// Most stages write no output.
     public var encoding: EncodeStage? { nil }

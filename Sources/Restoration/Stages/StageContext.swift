@@ -4,7 +4,7 @@ public import SystemPackage
 
 /// What every stage gets from the worker and the recipe.
 public struct StageContext: Sendable {
-    /// The network that predicts color; nil if the recipe adds none.
+    /// The network that predicts colour; nil if the recipe adds none.
     let engine: ColorEngine?
     /// The networks that the stages of the recipe ask for.
     let models: LoadedModels
@@ -14,7 +14,7 @@ public struct StageContext: Sendable {
     public let threads: ThreadBudget
     /// Bits of a sample of the output, 8 or 16.
     public let outputBitDepth: Int
-    /// Whose global features colors are made with.
+    /// Whose global features colours are made with.
     var variant: ColorVariant
     /// What the output will say about its origin.
     public internal(set) var provenance: Provenance

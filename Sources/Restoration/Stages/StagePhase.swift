@@ -2,7 +2,7 @@
 public enum StagePhase: Int, Comparable, Sendable {
     /// The scan's lightness, before there is colour; done once for all colourings of a picture.
     case restoration
-    /// The one stage that adds color.
+    /// The one stage that adds colour.
     case color
     /// The picture, coloured if the recipe does that.
     case finishing

@@ -4,7 +4,7 @@ public struct Losses: Hashable, Sendable {
     public var color: Double
     /// Mean cross-entropy of the pictures that have a class; 0 without a classifier.
     public var classification: Double
-    /// What is minimized: color + classification times its weight.
+    /// What is minimized: colour + classification times its weight.
     public var total: Double
 }
 

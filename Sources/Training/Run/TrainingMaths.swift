@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// (1 + cos(π x)) / 2: 1 at 0, 0 at 1.
 func halfCosine(_ x: Double) -> Double { (1 + cos(.pi * x)) / 2 }

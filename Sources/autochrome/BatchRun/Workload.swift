@@ -24,9 +24,9 @@ struct Workload: Equatable {
     /// with the pictures in work.
     ///
     /// - Parameters:
-    ///   - limits: What the user wants.
-    ///   - machine: The machine; a quarter of its memory is left to others.
-    ///   - need: Memory that a worker needs, in bytes.
+    ///   - limits: what the user wants.
+    ///   - machine: the machine; a quarter of its memory is left to others.
+    ///   - need: memory that a worker needs, in bytes.
     /// - Throws: ``CommandError`` if the user allows too little memory for a single worker.
     init(
         _ limits: ResourceLimits, on machine: Machine = .current, need: Int = WorkerMemory.needed

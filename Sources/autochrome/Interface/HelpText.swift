@@ -6,10 +6,10 @@ enum HelpText {
     /// Prose, examples and exit statuses as one text of at most 80 columns.
     ///
     /// - Parameters:
-    ///   - prose: What the abstract has no room for.
-    ///   - examples: Command lines, each with what it is for.
-    ///   - exitStatus: The statuses that the command can end with.
-    /// - Returns: The text, with its line breaks where they have to be.
+    ///   - prose: what the abstract has no room for.
+    ///   - examples: command lines, each with what it is for.
+    ///   - exitStatus: the statuses that the command can end with.
+    /// - Returns: the text, with its line breaks where they have to be.
     static func discussion(
         _ prose: String, examples: KeyValuePairs<String, String>, exitStatus: [ExitStatus]
     ) -> String {

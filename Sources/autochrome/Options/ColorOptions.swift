@@ -47,7 +47,7 @@ struct ColorOptions: ParsableArguments {
         var recipe = recipe
         var settings: [(name: String, value: ParameterValue)] = []
         // The authors' program knows one way only, whatever the recipe's is.
-        if preprocessing == .reference { settings += Self.plainMethod }
+        if preprocessing == .paperProgram { settings += Self.plainMethod }
         if let chroma { settings.append(("chroma", .text(chroma.rawValue))) }
         if let saturation { settings.append(("saturation", .number(saturation))) }
         if let preprocessing {

@@ -7,7 +7,7 @@ import SystemPackage
 extension ProcessingSettings {
     /// What workers are told about pictures that a recipe is for.
     ///
-    /// The model for color is read only if the recipe adds some. The parameters name it in any case, for
+    /// The model for colour is read only if the recipe adds some. The parameters name it in any case, for
     /// outputs to stay what they are; but the default model need not be there then.
     ///
     /// - Parameters:

@@ -4,7 +4,7 @@ import Records
 import Restoration
 import SystemPackage
 
-/// Judges models by a folder of colour photographs, as `evaluate` does with the default recipe.
+/// Evaluates models by a folder of colour photographs, as `evaluate` does with the default recipe.
 struct FolderEvaluator {
     private let photographs: [FilePath]
     private let coloring: ColorizeStage
@@ -22,15 +22,15 @@ struct FolderEvaluator {
 
     /// Means over the photographs that can be read, with the short side at 256 pixels where it is longer.
     func evaluate(_ model: ColorizationModel) throws -> EvaluationSummary {
-        let file = workFolder.appending("judged.safetensors")
+        let file = workFolder.appending("evaluated.safetensors")
         try model.write(to: file)
         let evaluator = try PhotographEvaluator(
             model: file, coloring: coloring, threads: Machine.current.processors,
             workFolder: workFolder)
-        let judged = photographs.compactMap { photograph in
+        let figures = photographs.compactMap { photograph in
             try? evaluator.evaluate(photograph, shortSide: Evaluate.shortSide).figures
         }
-        guard let summary = EvaluationSummary(judged) else {
+        guard let summary = EvaluationSummary(figures) else {
             throw CommandError(
                 .usage,
                 "None of the photographs for evaluation can be measured: they have to be "

@@ -43,7 +43,7 @@ import Testing
                 == ["manifest-sha256.txt", "é a_restored_colorized.jpg"])
     }
 
-    /// The program's data without the model for color.
+    /// The program's data without the model for colour.
     private func dataWithoutColorModel() throws -> URL {
         let data = bench.root.appending(path: "data")
         let models = data.appending(path: "Models")

@@ -7,9 +7,9 @@ import SystemPackage
 public struct CompanionMaker: ~Copyable {
     /// What the output itself was made with.
     let context: StageContext
-    /// What the stages from color on began with.
+    /// What the stages from colour on began with.
     let lightness: VipsImage
-    /// Takes a picture through the stages from color on.
+    /// Takes a picture through the stages from colour on.
     let finish: (_ picture: inout Picture, _ context: StageContext) throws(PictureFailure) -> Void
 
     /// Makes another version of the output.

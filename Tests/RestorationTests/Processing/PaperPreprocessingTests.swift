@@ -12,7 +12,7 @@ import TestSupport
 
 extension ProcessingTests {
     /// The authors' program as a way of the stage `colorize`.
-    @Suite struct ReferencePreprocessing {
+    @Suite struct PaperPreprocessing {
         private static let changes: [(parameter: String, stage: String, value: ParameterValue)] = [
             ("preprocessing", "colorize", .text("reference"))
         ]
