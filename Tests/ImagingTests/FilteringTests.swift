@@ -42,14 +42,14 @@ struct FilteringTests {
     func `every code value survives, in memory and in a file`(bits: Int) throws {
         // 16 bits: 72 MB, over the limit of what is kept in memory.
         let (width, height) = bits == 8 ? (256, 3) : (65_536, 550)
+        func rows<Code: FixedWidthInteger>(_: Code.Type) -> [Code] {
+            let codes = (0..<width).map { Code($0) }
+            return (0..<height).flatMap { _ in codes }
+        }
         let picture =
             bits == 8
-            ? try VipsImage.fromMemory(
-                (0..<width * height).map { UInt8(truncatingIfNeeded: $0) }, width: width,
-                height: height, bands: 1)
-            : try VipsImage.fromMemory(
-                (0..<width * height).map { UInt16(truncatingIfNeeded: $0) }, width: width,
-                height: height, bands: 1)
+            ? try VipsImage.fromMemory(rows(UInt8.self), width: width, height: height, bands: 1)
+            : try VipsImage.fromMemory(rows(UInt16.self), width: width, height: height, bands: 1)
         let filtered = try picture.filtered(reach: 1, workFolder: "/tmp", threads: { 1 }) {
             for y in $0.rows {
                 $0.output(row: y).update(from: $0.input(row: y), count: $0.width)

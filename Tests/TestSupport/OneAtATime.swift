@@ -8,10 +8,13 @@ public struct OneAtATime: SuiteTrait, TestTrait, TestScoping {
     public let isRecursive = true
 
     /// Waits for its turn, and lets the next one have it.
+    ///
+    /// These tests go before others: else they would be left over, and use one core.
     public func provideScope(
         for test: Test, testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
+        withUnsafeCurrentTask { $0?.escalatePriority(to: .high) }
         await Turn.shared.take()
         do {
             try await function()
