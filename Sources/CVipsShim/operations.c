@@ -35,6 +35,13 @@ shim_image *shim_icc_to_srgb(shim_image *image, const char *profile) {
     return SHIM(out);
 }
 
+shim_image *shim_with_profile(shim_image *image, const void *profile, size_t length) {
+    VipsImage *out = NULL;
+    if (vips_copy(VIPS(image), &out, NULL)) return NULL;
+    vips_image_set_blob_copy(out, VIPS_META_ICC_NAME, profile, length);
+    return SHIM(out);
+}
+
 shim_image *shim_space_to_srgb16(shim_image *image) {
     VipsImage *out = NULL;
     vips_colourspace(VIPS(image), &out, VIPS_INTERPRETATION_RGB16, NULL);

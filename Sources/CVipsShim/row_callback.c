@@ -56,3 +56,49 @@ shim_image *shim_map_rows(shim_image *image, int bands, int bits,
     }
     return SHIM(out);
 }
+
+typedef struct {
+    int (*decode)(void *context, int y, int count, void *rows, size_t stride);
+    void *context;
+    void (*release)(void *context);
+} row_decoder;
+
+/// Blocks have the full width: vips_sequential() asks for no others.
+static int decode_rows(VipsRegion *out, void *sequence, void *a, void *b, gboolean *stop) {
+    row_decoder *decoder = b;
+    VipsRect *area = &out->valid;
+    return decoder->decode(decoder->context, area->top, area->height,
+                           VIPS_REGION_ADDR(out, area->left, area->top), VIPS_REGION_LSKIP(out));
+}
+
+static void release_decoder(VipsImage *image, void *data) {
+    row_decoder *decoder = data;
+    decoder->release(decoder->context);
+    g_free(decoder);
+}
+
+static VipsInterpretation interpretation(shim_space space, int bands, int bits) {
+    switch (space) {
+    case SHIM_SPACE_CMYK: return VIPS_INTERPRETATION_CMYK;
+    case SHIM_SPACE_GRAY: return shim_plain_interpretation(1, bits);
+    default: return shim_plain_interpretation(bands, bits);
+    }
+}
+
+shim_image *shim_from_rows(int width, int height, int bands, int bits, shim_space space,
+                           int (*decode)(void *context, int y, int count, void *rows,
+                                         size_t stride),
+                           void *context, void (*release)(void *context)) {
+    row_decoder *kept = g_new(row_decoder, 1);
+    *kept = (row_decoder){decode, context, release};
+    VipsImage *source = vips_image_new();
+    g_signal_connect(source, "postclose", G_CALLBACK(release_decoder), kept);
+    vips_image_init_fields(source, width, height, bands, shim_band_format(bits), VIPS_CODING_NONE,
+                           interpretation(space, bands, bits), 1.0, 1.0);
+    VipsImage *out = NULL;
+    if (!vips_image_pipelinev(source, VIPS_DEMAND_STYLE_THINSTRIP, NULL) &&
+        !vips_image_generate(source, NULL, decode_rows, NULL, NULL, kept))
+        vips_sequential(source, &out, "tile_height", 8, NULL);
+    g_object_unref(source);
+    return SHIM(out);
+}

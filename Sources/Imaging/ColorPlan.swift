@@ -6,10 +6,10 @@ struct ColorPlan {
     enum Conversion {
         /// The samples are taken as they stand.
         case none
-        /// Through the embedded profile's curves and matrix.
+        /// Through a profile's curves and matrix.
         case curves(CurveTransform)
-        /// Through the embedded profile's tables.
-        case embeddedProfile
+        /// Through a profile's tables.
+        case tables(profile: [UInt8])
         /// Through libvips' own profile for printing inks.
         case genericInks
         /// Defined by the file format, as CIELAB TIFF.
@@ -27,7 +27,7 @@ struct ColorPlan {
     static let inks = "generic CMYK"
 
     /// Nil where no plan exists for such channels.
-    init?(space: shim_space, bands: Int, bits: Int, profile: [UInt8]?) {
+    init?(space: shim_space, bands: Int, bits: Int, encoding: ColorEncoding) {
         let expected: String
         switch space {
         case SHIM_SPACE_CMYK where bands >= 4:
@@ -41,9 +41,13 @@ struct ColorPlan {
             (colorBands, expected, conversion) = (1, "GRAY", .none)
         default: return nil
         }
-        guard let profile else {
+        let profile: [UInt8]
+        switch encoding {
+        case .stated(_, nil) where colorBands < 4: return
+        case .unstated, .stated(_, nil):
             assume(flag: .iccMissing)
             return
+        case .profile(let bytes), .stated(_, let bytes?): profile = bytes
         }
         guard let parsed = ICCProfile(profile), parsed.colorSpace == expected else {
             assume(flag: .iccMismatch)
@@ -54,16 +58,16 @@ struct ColorPlan {
         if let transform = CurveTransform(parsed, bits: bits) {
             conversion = .curves(transform)
         } else if parsed.hasTables || expected == "GRAY" {
-            conversion = .embeddedProfile
+            conversion = .tables(profile: profile)
         } else {
             // libvips would silently take a profile of its own choice.
             assume(flag: .iccMismatch)
         }
     }
 
-    /// The plan if the embedded profile turns out to be unusable; nil if none is used.
+    /// The plan if the profile turns out to be unusable; nil if none is used.
     func withoutProfile() -> ColorPlan? {
-        guard case .embeddedProfile = conversion else { return nil }
+        guard case .tables = conversion else { return nil }
         var plan = self
         plan.conversion = colorBands == 4 ? .genericInks : .none
         plan.assume(flag: .iccMismatch)
@@ -84,7 +88,11 @@ struct ColorPlan {
         switch conversion {
         case .none: return try color.derived("Tagging colours", shim_retag)
         case .curves(let transform): return try transform.apply(to: color)
-        case .embeddedProfile: converted = try Self.transform(color, profile: nil)
+        case .tables(let profile):
+            let tagged = try color.derived("Attaching a profile") {
+                shim_with_profile($0, profile, profile.count)
+            }
+            converted = try Self.transform(tagged, profile: nil)
         case .genericInks: converted = try Self.transform(color, profile: "cmyk")
         case .deviceIndependent:
             converted = try color.derived("Converting colours", shim_space_to_srgb16)

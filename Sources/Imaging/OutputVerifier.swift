@@ -58,7 +58,7 @@ public enum OutputVerifier {
     /// - Throws: what opening a source throws, damaged data above all.
     public static func read(_ path: FilePath) throws(ImagingError) -> VerifiedOutput {
         let file = try SourceFile(opening: path)
-        let image = try SourcePicture.load(file, strict: true)
+        let image = try VipsImage.load(file, strict: true)
         guard shim_drain(image.handle) == 0 else {
             throw VipsMessages.readingError(path, file.format)
         }

@@ -1,5 +1,3 @@
-import CVipsShim
-
 /// A picture format that is accepted.
 public enum PictureFormat: String, Codable, CaseIterable, Sendable {
     /// JPEG.
@@ -63,16 +61,6 @@ public enum PictureFormat: String, Codable, CaseIterable, Sendable {
             self = .webp
         } else {
             return nil
-        }
-    }
-
-    var loader: shim_file_format {
-        switch self {
-        case .jpeg: SHIM_FILE_JPEG
-        case .png: SHIM_FILE_PNG
-        case .tiff: SHIM_FILE_TIFF
-        case .jp2: SHIM_FILE_JP2
-        case .webp: SHIM_FILE_WEBP
         }
     }
 }

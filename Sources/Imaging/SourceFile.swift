@@ -3,7 +3,9 @@ import Records
 import SystemPackage
 
 /// A source file opened for reading, with the first bytes looked at.
-struct SourceFile: ~Copyable {
+///
+/// A class, since whatever decodes from it keeps it open.
+final class SourceFile: Sendable {
     let path: FilePath
     let descriptor: FileDescriptor
     let format: PictureFormat

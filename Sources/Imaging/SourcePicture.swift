@@ -6,7 +6,7 @@ public import SystemPackage
 /// A source file whose header has been read and judged, ready to be decoded once.
 ///
 /// The file is recognized by content and read through a descriptor, so that any name works; it is
-/// never written to.
+/// never written to. What differs between formats is in ``OpenedPicture`` and beside it.
 public struct SourcePicture: ~Copyable {
     /// The file.
     public let path: FilePath
@@ -20,6 +20,7 @@ public struct SourcePicture: ~Copyable {
     private let format: PictureFormat
     private let limits: DecodeLimits
     private let whole: WholePicture?
+    private let feed: RowFeed?
     /// From the file's samples to the working picture's; can be pulled once.
     private let pipeline: VipsImage
 
@@ -38,36 +39,31 @@ public struct SourcePicture: ~Copyable {
     ) throws(ImagingError) {
         VipsRuntime.start()
         let file = try SourceFile(opening: path)
-        let format = file.format
-        let image = try Self.load(file)
-        try Self.check(image, format, limits)
-        let survey = format == .tiff ? TIFFSurvey(file.descriptor) : nil
-        guard survey?.isCameraRaw != true else { throw .unsupported(path, "A camera's raw file") }
-
-        let profile = image.blob("icc-profile-data")
+        let opened = try OpenedPicture.open(file)
+        try Self.check(opened.rows.image, file.format, limits)
         guard
             var plan = ColorPlan(
-                space: shim_color_space(image.handle), bands: image.bands,
-                bits: image.bitDepth, profile: profile)
-        else { throw .unsupported(path, "A picture of \(image.bands) channels of this kind") }
-        let shrink = Self.shrink(image, format, leastShortSide: leastShortSide)
-        let pipeline =
-            shrink == 1
-            ? try Self.pipeline(image, &plan)
-            : try Self.pipeline(Self.load(file, shrink: shrink), &plan)
-        // JPEG 2000 counts resolution levels as pages, TIFF the levels of a pyramid.
-        let pages = format == .webp ? Int(shim_pages(image.handle)) : survey?.pages ?? 1
-        var facts = Self.facts(image, format, pages: pages)
-        facts.iccDescription = profile.map { ICCProfile($0)?.description ?? "unnamed profile" }
-        facts.iccAssumed = plan.assumed
+                space: shim_color_space(opened.rows.image.handle), bands: opened.rows.image.bands,
+                bits: opened.rows.image.bitDepth, encoding: opened.encoding)
+        else {
+            throw .unsupported(
+                path, "A picture of \(opened.rows.image.bands) channels of this kind")
+        }
+        if let divisor = Self.divisor(opened, leastShortSide), let reduced = opened.reduced {
+            let rows = try reduced(divisor)
+            pipeline = try Self.pipeline(rows.image, &plan)
+            feed = rows.feed
+        } else {
+            pipeline = try Self.pipeline(opened.rows.image, &plan)
+            feed = opened.rows.feed
+        }
         self.path = path
-        self.format = format
-        self.pipeline = pipeline
         self.limits = limits
-        whole = WholePicture(image, format)
-        self.facts = facts
-        flags = Self.flags(image, facts, plan, path)
-        metadata = Self.metadata(image, file, facts.dotsPerInch)
+        format = file.format
+        whole = opened.whole
+        facts = Self.facts(opened, file.format, plan)
+        flags = Self.flags(opened, facts, plan, path)
+        metadata = opened.metadata
     }
 
     /// Decodes the picture into the working picture: upright, without transparency, sRGB-encoded,
@@ -79,16 +75,17 @@ public struct SourcePicture: ~Copyable {
     /// - Returns: the working picture.
     /// - Throws: damaged or unsupported data, disk full, or not enough memory.
     public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
-        let (format, limits, whole) = (format, limits, whole)
+        let (path, format, limits, whole, feed) = (path, format, limits, whole, feed)
         if let whole, whole.leastBytes > WholePicture.mostBytes {
             throw .outOfMemory(path, holding: whole)
         }
         let stored = try PixelStore.keep(
             pipeline, workFolder: workFolder, memoryBytes: limits.memoryBytes
-        ) {
-            let error = VipsMessages.readingError($0.subject, format)
+        ) { _ in
+            let said = VipsMessages.readingError(path, format)
+            let error = feed?.error ?? said
             guard let whole, error.code == .outOfMemory else { return error }
-            return .outOfMemory($0.subject, holding: whole, detail: error.detail)
+            return .outOfMemory(path, holding: whole, detail: error.detail)
         }
         let orientation = Int32(facts.orientation)
         guard orientation > 1 else { return stored }
@@ -106,23 +103,11 @@ public struct SourcePicture: ~Copyable {
         }
     }
 
-    static func load(
-        _ file: borrowing SourceFile, strict: Bool = false, shrink: Int = 1
-    ) throws(ImagingError) -> VipsImage {
-        guard
-            let handle = shim_load(
-                file.descriptor.rawValue, file.format.loader, strict ? 1 : 0, Int32(shrink))
-        else { throw VipsMessages.readingError(file.path, file.format) }
-        return VipsImage(adopting: handle, subject: file.path)
-    }
-
-    /// By how much a JPEG can be reduced in decoding without falling below the short side.
-    private static func shrink(
-        _ image: borrowing VipsImage, _ format: PictureFormat, leastShortSide: Int?
-    ) -> Int {
-        guard format == .jpeg, let leastShortSide else { return 1 }
-        let shortSide = min(image.width, image.height)
-        return [8, 4, 2].first { shortSide / $0 >= leastShortSide } ?? 1
+    /// By how much a picture can be reduced in decoding without falling below the short side.
+    private static func divisor(_ opened: borrowing OpenedPicture, _ leastShortSide: Int?) -> Int? {
+        guard let leastShortSide else { return nil }
+        let shortSide = min(opened.rows.image.width, opened.rows.image.height)
+        return [8, 4, 2].first { shortSide / $0 >= leastShortSide }
     }
 
     /// Falls back to the plan without profile where libvips cannot use the one in the file.
@@ -155,41 +140,30 @@ public struct SourcePicture: ~Copyable {
                 "A \(format.title) picture of \(image.bitDepth)-bit or floating-point samples")
         }
     }
-}
 
-extension SourcePicture {
-    private static func facts(_ image: borrowing VipsImage, _ format: PictureFormat, pages: Int)
-        -> SourceFacts
-    {
-        let orientation = min(max(Int(shim_orientation(image.handle)), 1), 8)
-        let isTurned = orientation >= 5
+    private static func facts(
+        _ opened: borrowing OpenedPicture, _ format: PictureFormat, _ plan: ColorPlan
+    ) -> SourceFacts {
+        let isTurned = opened.orientation >= 5
+        let (width, height) = (opened.rows.image.width, opened.rows.image.height)
         var facts = SourceFacts(
-            format: format.rawValue, width: isTurned ? image.height : image.width,
-            height: isTurned ? image.width : image.height, bands: image.bands,
-            bitDepth: image.bitDepth,
-            interpretation: String(cString: shim_interpretation(image.handle)),
-            orientation: orientation, pages: pages)
-        facts.dotsPerInch = dotsPerInch(image, format)
+            format: format.rawValue, width: isTurned ? height : width,
+            height: isTurned ? width : height, bands: opened.rows.image.bands,
+            bitDepth: opened.rows.image.bitDepth,
+            interpretation: String(cString: shim_interpretation(opened.rows.image.handle)),
+            orientation: opened.orientation, pages: opened.pages)
+        facts.dotsPerInch = opened.metadata.dotsPerInch
+        facts.iccDescription = opened.encoding.description
+        facts.iccAssumed = plan.assumed
         return facts
     }
 
-    /// Nil for what libvips puts in place of a missing resolution: 1 pixel a millimetre, and 72 dpi
-    /// in JPEG and PNG files.
-    private static func dotsPerInch(_ image: borrowing VipsImage, _ format: PictureFormat)
-        -> Double?
-    {
-        let resolution = shim_pixels_per_mm(image.handle)
-        guard resolution > 0, resolution != 1 else { return nil }
-        let perInch = (resolution * 25.4 * 1000).rounded() / 1000
-        guard abs(perInch - 72) > 0.05 || (format != .jpeg && format != .png) else { return nil }
-        return perInch
-    }
-
     private static func flags(
-        _ image: borrowing VipsImage, _ facts: SourceFacts, _ plan: ColorPlan, _ path: FilePath
+        _ opened: borrowing OpenedPicture, _ facts: SourceFacts, _ plan: ColorPlan,
+        _ path: FilePath
     ) -> [QualityFlag] {
-        var flags = plan.flags
-        if image.bands > plan.colorBands { flags.append(.alphaDropped) }
+        var flags = opened.flags + plan.flags
+        if facts.bands > plan.colorBands { flags.append(.alphaDropped) }
         if facts.pages > 1 { flags.append(.multipage) }
         if facts.pixels > 200_000_000 { flags.append(.huge) }
         if min(facts.width, facts.height) < 64 { flags.append(.tiny) }
@@ -199,44 +173,5 @@ extension SourcePicture {
             flags.append(.extensionMismatch)
         }
         return flags.sorted()
-    }
-
-    private static func metadata(
-        _ image: borrowing VipsImage, _ file: borrowing SourceFile, _ dotsPerInch: Double?
-    ) -> SourceMetadata {
-        var metadata = SourceMetadata(
-            xmp: image.blob("xmp-data"),
-            imageDescription: image.string("image-description"), dotsPerInch: dotsPerInch)
-        guard file.format == .tiff else {
-            metadata.exif = image.blob("exif-data")
-            metadata.iptc = image.blob("iptc-data")
-            metadata.photoshop = image.blob("photoshop-data") != nil
-            return metadata
-        }
-        // libvips passes over EXIF in TIFF files and cuts their IPTC short. A directory that cannot
-        // be read costs the metadata, not the picture: libvips has just read one.
-        guard let directory = TIFFMetadata(file.descriptor) else {
-            metadata.unread = ["TIFF tags"]
-            return metadata
-        }
-        metadata.exif = directory.exif
-        metadata.iptc = directory.iptc
-        metadata.photoshop = directory.photoshop
-        metadata.unread = directory.dropped
-        return metadata
-    }
-}
-
-extension VipsImage {
-    /// The bytes of a metadata field.
-    func blob(_ name: String) -> [UInt8]? {
-        var count = 0
-        guard let start = shim_blob(handle, name, &count) else { return nil }
-        return Array(UnsafeRawBufferPointer(start: start, count: count))
-    }
-
-    /// The text of a metadata field.
-    func string(_ name: String) -> String? {
-        shim_string(handle, name).map { String(cString: $0) }
     }
 }

@@ -19,7 +19,7 @@ public enum VipsRuntime {
         isStarted.withLock { started in
             guard !started else { return }
             let result = shim_start("autochrome") { message in
-                if let message { VipsRuntime.collect(String(cString: message)) }
+                if let message { VipsRuntime.warn(String(cString: message)) }
             }
             precondition(result == 0, "libvips does not start: \(VipsMessages.take())")
             started = true
@@ -36,7 +36,8 @@ public enum VipsRuntime {
         }
     }
 
-    private static func collect(_ message: String) {
+    /// Keeps what a decoder warns about, for ``takeWarnings()``.
+    static func warn(_ message: String) {
         // Private tags are everyday life in archives and say nothing about the pixels.
         guard !message.contains("Unknown field with tag") else { return }
         collected.withLock { messages in

@@ -35,7 +35,7 @@ extension ImagingSuite {
             try VipsImage.fromMemory(codes, width: 64, height: 32, bands: 1).write(
                 to: path, as: EncodeSettings(format: format, quality: 100),
                 metadata: OutputMetadata())
-            let loaded = try SourcePicture.load(SourceFile(opening: path), strict: true)
+            let loaded = try VipsImage.load(SourceFile(opening: path), strict: true)
             #expect(loaded.blob("icc-profile-data") == ICCProfile.grayWithSRGBCurve)
             let stored = try samples(loaded)
             let color = try samples(loaded.derived("Converting") { shim_icc_to_srgb($0, nil) })

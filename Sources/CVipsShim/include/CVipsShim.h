@@ -71,6 +71,8 @@ shim_image *shim_autorotate(shim_image *image, int orientation);
 shim_image *shim_extract_bands(shim_image *image, int first, int count);
 /// To 16-bit sRGB through a profile (a file or built-in name), or through the embedded one if NULL.
 shim_image *shim_icc_to_srgb(shim_image *image, const char *profile);
+/// The same pixels with an embedded profile.
+shim_image *shim_with_profile(shim_image *image, const void *profile, size_t length);
 /// From any space that libvips knows without profiles to 16-bit sRGB.
 shim_image *shim_space_to_srgb16(shim_image *image);
 /// 16 to 8 bits, rounded.
@@ -119,6 +121,14 @@ typedef struct {
 shim_image *shim_map_rows(shim_image *image, int bands, int bits,
                           int (*work)(void *context, const shim_rows *rows), void *context,
                           void (*release)(void *context));
+
+/// An image whose rows `decode` gives, from top to bottom, each once, some at a time, `stride`
+/// bytes from row to row; it can be pulled once. `decode` gives 0, or -1 to fail. `release` as
+/// above.
+shim_image *shim_from_rows(int width, int height, int bands, int bits, shim_space space,
+                           int (*decode)(void *context, int y, int count, void *rows,
+                                         size_t stride),
+                           void *context, void (*release)(void *context));
 
 // region.c
 

@@ -1,0 +1,16 @@
+import Metadata
+
+/// PNG, decoded by libvips.
+enum PNGReading {
+    static func open(_ file: SourceFile) throws(ImagingError) -> OpenedPicture {
+        let image = try VipsImage.load(file)
+        let dotsPerInch = image.dotsPerInch(placeholder: 72)
+        let whole =
+            image.isInterlaced
+            ? WholePicture(kind: "an interlaced PNG", leastBytes: image.bytes) : nil
+        var opened = OpenedPicture(loaded: image)
+        opened.metadata.dotsPerInch = dotsPerInch
+        opened.whole = whole
+        return opened
+    }
+}

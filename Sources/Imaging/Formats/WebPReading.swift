@@ -1,0 +1,16 @@
+import CVipsShim
+
+/// WebP, decoded by libvips.
+enum WebPReading {
+    static func open(_ file: SourceFile) throws(ImagingError) -> OpenedPicture {
+        let image = try VipsImage.load(file)
+        let pages = Int(shim_pages(image.handle))
+        // Two canvases of 4 bytes a pixel, of libwebp's animation decoder.
+        let whole = WholePicture(
+            kind: "a WebP picture", leastBytes: 8 * image.width * image.height)
+        var opened = OpenedPicture(loaded: image)
+        opened.pages = pages
+        opened.whole = whole
+        return opened
+    }
+}
