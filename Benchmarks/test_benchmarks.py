@@ -11,23 +11,30 @@ import warnings
 import cv2
 import numpy as np
 import torch
+from PIL import Image
 from safetensors.torch import load_file
 
+import colour_batches
+import colour_measures
 import damage
 import detector
 import engine
 import fill
+import map_network
 import marks
 import network
+import pack_photographs
 import pictures
 import pipeline
 import runtimes
 import scenes
 import table
+import train_colour
 import training_network
 
 FIXTURES = engine.ROOT / "Tests" / "Fixtures" / "pytorch"
 EIGHTH = FIXTURES / "model_eighth.safetensors"
+MAPS = FIXTURES.parent / "semantic"
 
 
 class BenchmarkTests(unittest.TestCase):
@@ -74,6 +81,126 @@ class BenchmarkTests(unittest.TestCase):
         for name, gradient in gradients.items():
             difference = (gradient - expected[name]).norm() / expected[name].norm()
             self.assertLess(difference, 0.01, name)
+
+    def test_the_network_of_places_and_its_training_are_those_of_the_oracles(self):
+        with torch.enable_grad():
+            differences = map_network.check(MAPS)
+        self.assertLess(max(differences.values()), 1e-5, differences)
+
+    def test_model_files_of_the_network_of_places(self):
+        path = self.folder / "written.safetensors"
+        model = map_network.File(MAPS / "model_small.safetensors")
+        module = map_network.MapNetwork(model)
+        model.write(path, module.state_dict(), {"name": "written"})
+        written = map_network.File(path)
+        self.assertEqual(written.metadata, model.metadata | {"name": "written"})
+        self.assertEqual(written.tensors.keys(), model.tensors.keys())
+        for name, tensor in model.tensors.items():
+            torch.testing.assert_close(written.tensors[name], tensor, rtol=1e-3, atol=1e-6)
+
+    def packed(self):
+        """A folder of packs, of 24 pictures from two sources."""
+        random, items = np.random.default_rng(1), []
+        for index in range(24):
+            small = random.integers(0, 256, (6, 8, 3), np.uint8)
+            picture = Image.fromarray(small).resize((88, 72), Image.Resampling.BICUBIC)
+            items.append((f"source-{index % 2}", "ab"[index % 2], pack_photographs.encoded(picture), picture.size))
+        pack_photographs.write_packs(self.folder, items)
+        return self.folder
+
+    def test_batches_are_the_steps(self):
+        paths = sorted(self.packed().glob("photographs-*.npz"))
+        photographs = colour_batches.Photographs(paths, ["b", "a"], torch.device("cpu"))
+        self.assertEqual(len(photographs.sizes), 24)
+        first, same, next_step, other_seed = (
+            photographs.batch(step, 8, seed) for step, seed in ((3, 1), (3, 1), (4, 1), (3, 2)))
+        for one, again in zip(first.inputs, same.inputs):
+            torch.testing.assert_close(one, again, rtol=0, atol=0)
+        for other in next_step, other_seed:
+            self.assertFalse(torch.equal(first.small, other.small))
+        self.assertEqual(set(first.classes.tolist()) - {0, 1}, set())
+        self.assertEqual([2 * side for side in first.chroma.shape[2:]], list(first.image.shape[2:]))
+
+    def test_pictures_are_cut_out_where_they_are(self):
+        photographs = colour_batches.Photographs(
+            sorted(self.packed().glob("photographs-*.npz")), [], torch.device("cpu"))
+        pixels = photographs.pixels[:72 * 88 * 3].reshape(72, 88, 3).permute(2, 0, 1)
+        whole = photographs.cut_out(torch.tensor([0]), (72, 88), None)
+        torch.testing.assert_close((255 * whole[0]).round().to(torch.uint8), pixels)
+
+    def test_hints_are_means_and_coarser_ones_too(self):
+        random = torch.Generator().manual_seed(1)
+        chroma = torch.rand(64, 2, 56, 84, generator=random) - 0.5
+        hints, palette = colour_batches.conditions(chroma, random)
+        known = hints[:, 2] > 0
+        self.assertTrue(0 < known.flatten(1).any(1).sum() < 40)
+        self.assertLessEqual(known.sum((1, 2)).max(), colour_batches.MOST_HINTS)
+        picture, row, column = known.nonzero()[0].tolist()
+        cell = chroma[picture, :, 2 * row:2 * row + 2, 3 * column:3 * column + 3].mean((1, 2))
+        torch.testing.assert_close(hints[picture, :2, row, column], cell)
+        self.assertEqual(hints[:, :2][~known[:, None].expand(-1, 2, -1, -1)].abs().max(), 0)
+        given = palette[:, 5] > 0
+        self.assertTrue(0 < given.sum() < 40)
+        torch.testing.assert_close(palette[given, :2], chroma[given].mean((2, 3)) * 2.5)
+        two = torch.zeros(1, 3, 2, 2)
+        two[0, :, 0] = torch.tensor([[0.2, 0.4], [0.0, -0.2], [1, 1]])
+        torch.testing.assert_close(map_network.coarser(two)[0, :, 0, 0], torch.tensor([0.3, -0.1, 1]))
+
+    def test_no_source_fills_the_batches(self):
+        shares = colour_batches.capped(np.array([1000, *[10] * 30]), 0.06)
+        self.assertAlmostEqual(shares.sum(), 1)
+        np.testing.assert_allclose(shares, [0.06, *[0.94 / 30] * 30])
+        np.testing.assert_allclose(colour_batches.capped(np.array([9, 1]), 0.06), [0.5, 0.5])
+
+    def test_training_goes_on_as_without_a_stop(self):
+        def trained(name, *more):
+            arguments = ["train_colour.py", str(self.packed()), "--model", str(MAPS / "model_small.safetensors"),
+                         "--out", str(self.folder / name), "--steps", "4", "--batch", "4", "--colourful", "0.5",
+                         *more]
+            with unittest.mock.patch("sys.argv", arguments), unittest.mock.patch("builtins.print"), \
+                    torch.enable_grad():
+                train_colour.main()
+            return {path.name: load_file(path) for path in (self.folder / name).glob("*.safetensors")}
+
+        whole = trained("whole")
+        self.assertEqual(whole.keys(), {"balanced.safetensors", "colourful.safetensors"})
+        for _ in range(5):  # one step a call, and one call that finds all done
+            stopped = trained("stopped", "--save", "1", "--stop-after", "1e-9")
+        for name, tensors in whole.items():
+            for key, tensor in tensors.items():
+                self.assertTrue(torch.equal(stopped[name][key], tensor), (name, key))
+        start = load_file(MAPS / "model_small.safetensors")
+        self.assertFalse(torch.equal(whole["balanced.safetensors"]["fusion.conv.weight"].float(),
+                                     start["fusion.conv.weight"].half().float()))
+
+    def test_colours_that_are_right_cost_nothing(self):
+        chroma = torch.rand(2, 2, 8, 8) - 0.5
+        output = 2 * torch.atanh(chroma)
+        for weights in train_colour.FIRST, train_colour.LAST:
+            self.assertLess(train_colour.colour_loss(output, chroma, weights), 1e-6)
+            self.assertGreater(train_colour.colour_loss(output + 0.2, chroma, weights), 1e-3)
+        plain = train_colour.colour_loss(output + 0.2, chroma, (0, 0))
+        expected = torch.nn.functional.mse_loss(torch.sigmoid(output + 0.2), (chroma + 1) / 2)
+        torch.testing.assert_close(plain, expected)
+
+    def test_colour_differences_are_those_of_the_published_table(self):
+        # Sharma, Wu and Dalal 2005, table 1: pairs 1, 7, 9, 20, 25 and 28.
+        table_of_pairs = (
+            (50, 2.6772, -79.7751, 50, 0, -82.7485, 2.0425), (50, 0, 0, 50, -1, 2, 2.3669),
+            (50, 2.49, -0.001, 50, -2.49, 0.0009, 7.1792), (50, 2.5, 0, 58, 24, 15, 19.4535),
+            (60.2574, -34.0099, 36.2677, 60.4626, -34.1751, 39.4387, 1.2644),
+            (36.4612, 47.858, 18.3852, 36.2715, 50.5065, 21.2231, 1.4146))
+        for *pair, expected in table_of_pairs:
+            l1, a1, b1, l2, a2, b2 = (torch.tensor(value, dtype=torch.float64).reshape(1, 1, 1, 1) for value in pair)
+            found = colour_measures.delta_e_2000((l1, torch.cat([a1, b1], 1)), (l2, torch.cat([a2, b2], 1)))
+            self.assertAlmostEqual(found, expected, delta=1e-4)
+
+    def test_shown_pictures_keep_what_can_be_shown(self):
+        codes = torch.randint(0, 256, (1, 3, 16, 16), generator=torch.Generator().manual_seed(1)).float()
+        lightness, chroma = colour_batches.lab(codes / 255)
+        self.assertTrue(torch.equal(colour_measures.shown(lightness, chroma), codes))
+        vivid = colour_measures.shown(lightness, 3 * chroma)
+        self.assertLess((colour_batches.lab(vivid / 255)[0] - lightness).abs().max(), 0.6)
 
     def test_runtimes_agree_with_pytorch_at_any_size(self):
         module = network.Network(network.Model(EIGHTH)).eval()
