@@ -19,7 +19,7 @@ from map_network import GRID, no_conditions
 from network import GLOBAL_SIZE
 
 # Sides of the pictures in a batch: as wide as they are tall, lying, standing; small ones more often.
-SHAPES = ((176, 232), (232, 176), (200, 200), (176, 232), (232, 176), (224, 304), (304, 224), (256, 256))
+SHAPES = ((176, 232), (232, 176), (200, 200), (176, 232), (232, 176), (208, 272), (272, 208), (224, 224))
 # Of a batch, at most so much from one source; so many pictures with hints, palettes, and as old emulsions see.
 SOURCE_SHARE, HINTED, WITH_PALETTE, AGED = 0.06, 0.25, 0.25, 0.4
 MOST_HINTS = 24

@@ -64,19 +64,23 @@ def rgb_of(lightness, chroma):
         light <= 0.0031308, 12.92 * light, 1.055 * light.clamp(min=0.0031308) ** (1 / 2.4) - 0.055)
 
 
+def fits(lightness, chroma):
+    rgb = rgb_of(lightness, chroma)
+    return ((rgb >= -5e-4) & (rgb <= 1 + 5e-4)).all(1)
+
+
 def shown(lightness, chroma, steps=14):
     """The picture in 8 bits; chroma is taken back where it must be, hue and lightness stay."""
-    def fits(scale):
-        rgb = rgb_of(lightness, chroma * scale)
-        return ((rgb >= -5e-4) & (rgb <= 1 + 5e-4)).all(1, keepdim=True)
-
-    low, high = torch.zeros_like(lightness), torch.ones_like(lightness)
-    whole = fits(high)
+    outside = ~fits(lightness, chroma)
+    # The points outside, one a picture.
+    light, colour = (values.permute(0, 2, 3, 1)[outside][:, :, None, None] for values in (lightness, chroma))
+    low, high = torch.zeros_like(light), torch.ones_like(light)
     for _ in range(steps):
         middle = (low + high) / 2
-        inside = fits(middle)
+        inside = fits(light, colour * middle)[:, None]
         low, high = torch.where(inside, middle, low), torch.where(inside, high, middle)
-    scale = torch.where(whole, torch.ones_like(low), low)
+    scale = torch.ones_like(lightness)
+    scale[:, 0][outside] = low.flatten()
     return (rgb_of(lightness, chroma * scale).clamp(0, 1) * 255).round()
 
 
