@@ -9,7 +9,7 @@ struct CurveTransform: Sendable {
     private let matrix: [Float]?
 
     /// XYZ relative to D50 to linear sRGB (IEC 61966-2-1 with Bradford adaptation).
-    private static let fromXYZ = [
+    static let fromXYZ = [
         [3.1338561, -1.6168667, -0.4906146], [-0.9787684, 1.9161415, 0.0334540],
         [0.0719453, -0.2289914, 1.4052427],
     ]

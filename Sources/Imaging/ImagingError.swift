@@ -72,6 +72,13 @@ extension ImagingError {
             remedy: "Save a copy as TIFF with 8 or 16 bits a sample, grey or RGB.", detail: detail)
     }
 
+    static func noPage(_ page: Int, of count: Int, _ path: FilePath) -> ImagingError {
+        ImagingError(
+            .unsupported, path,
+            "The file has \(count == 1 ? "one page" : "\(count) pages"); there is no page \(page).",
+            remedy: "Run again: the file may have been replaced by another.")
+    }
+
     static func outOfMemory(_ path: FilePath, detail: String) -> ImagingError {
         ImagingError(
             .outOfMemory, path, "There was not enough memory for this picture.",

@@ -29,17 +29,19 @@ public struct SourcePicture: ~Copyable {
     /// - Parameters:
     ///   - path: the file; any bytes may stand in its name.
     ///   - limits: what the picture may cost.
+    ///   - page: the number of a page in full size, from 1 to the facts' `pages`; everything is that
+    ///     page's then. Nil: the first one. Files but TIFF have page 1 alone.
     ///   - leastShortSide: pixels that the short side is to keep. A JPEG that is much larger is decoded
     ///     at a half, a quarter or an eighth of its size, which is several times faster; ``facts`` stay
     ///     those of the file. Nil: every picture is decoded at its size.
     /// - Throws: an error whose code says what is wrong with the file.
     public init(
-        opening path: FilePath, limits: DecodeLimits = DecodeLimits(),
+        opening path: FilePath, limits: DecodeLimits = DecodeLimits(), page: Int? = nil,
         leastShortSide: Int? = nil
     ) throws(ImagingError) {
         VipsRuntime.start()
         let file = try SourceFile(opening: path)
-        let opened = try OpenedPicture.open(file)
+        let opened = try OpenedPicture.open(file, page: page)
         try Self.check(opened.rows.image, file.format, limits)
         guard
             var plan = ColorPlan(
@@ -62,7 +64,7 @@ public struct SourcePicture: ~Copyable {
         format = file.format
         whole = opened.whole
         facts = Self.facts(opened, file.format, plan)
-        flags = Self.flags(opened, facts, plan, path)
+        flags = Self.flags(opened, facts, plan, path, isOnePage: page != nil)
         metadata = opened.metadata
     }
 
@@ -148,7 +150,7 @@ public struct SourcePicture: ~Copyable {
         let (width, height) = (opened.rows.image.width, opened.rows.image.height)
         var facts = SourceFacts(
             format: format.rawValue, width: isTurned ? height : width,
-            height: isTurned ? width : height, bands: opened.rows.image.bands,
+            height: isTurned ? width : height, bands: opened.channels ?? opened.rows.image.bands,
             bitDepth: opened.rows.image.bitDepth,
             interpretation: String(cString: shim_interpretation(opened.rows.image.handle)),
             orientation: opened.orientation, pages: opened.pages)
@@ -160,11 +162,11 @@ public struct SourcePicture: ~Copyable {
 
     private static func flags(
         _ opened: borrowing OpenedPicture, _ facts: SourceFacts, _ plan: ColorPlan,
-        _ path: FilePath
+        _ path: FilePath, isOnePage: Bool
     ) -> [QualityFlag] {
         var flags = opened.flags + plan.flags
         if facts.bands > plan.colorBands { flags.append(.alphaDropped) }
-        if facts.pages > 1 { flags.append(.multipage) }
+        if facts.pages > 1, !isOnePage { flags.append(.multipage) }
         if facts.pixels > 200_000_000 { flags.append(.huge) }
         if min(facts.width, facts.height) < 64 { flags.append(.tiny) }
         if let promised = path.extension.flatMap(PictureFormat.init(fileExtension:)),

@@ -50,7 +50,8 @@ extension ImagingSuite {
         @Test func whatIsDecodedAsAWhole() throws {
             func isWhole(_ name: String) throws -> Bool {
                 VipsRuntime.start()
-                return try OpenedPicture.open(SourceFile(opening: fixture(name))).whole != nil
+                return try OpenedPicture.open(SourceFile(opening: fixture(name)), page: nil).whole
+                    != nil
             }
             for name in ["progressive.jpg", "rgb8.webp"] { #expect(try isWhole(name)) }
             for name in ["grey8.jpg", "rgb8.png", "grey8.jp2", "grey8-none-strip.tif"] {

@@ -27,26 +27,86 @@ import Testing
         TIFFSurvey(MemorySource(bytes: bytes))
     }
 
-    @Test func pyramidsAreOnePage() {
-        let pyramid = Self.file([[(254, 0)], [(254, 1)], [(254, 1)], [(254, 4)]])
-        #expect(Self.survey(pyramid)?.pages == 1)
-        #expect(Self.survey(Self.file([[], [], [(254, 2)]]))?.pages == 3)
+    /// A directory of a picture, with further entries in front.
+    static func picture(_ width: Int = 9, _ entries: [(tag: Int, value: Int)] = []) -> [(
+        tag: Int, value: Int
+    )] {
+        entries.filter { $0.tag < 256 } + [(256, width), (257, 9)] + entries.filter { $0.tag > 256 }
+    }
+
+    @Test func picturesInFullSize() {
+        func pages(_ directories: [[(tag: Int, value: Int)]]) -> Int? {
+            Self.survey(Self.file(directories))?.pages.count
+        }
+        let full = Self.picture()
+        let reduced = Self.picture(4, [(254, 1)])
+        #expect(pages([full, reduced, reduced, Self.picture(9, [(254, 4)])]) == 1)
+        #expect(pages([full, full, Self.picture(9, [(254, 2)])]) == 3)
+        #expect(pages([Self.picture(4, [(255, 2)]), Self.picture(9, [(255, 1)])]) == 1)
+        // A directory without a size is no picture.
+        #expect(pages([[(270, 1)], full]) == 1)
+        #expect(pages([]) == 0)
+    }
+
+    @Test func thumbnailsAreNoPage() throws {
+        let file = Self.file([Self.picture(4, [(254, 1)]), Self.picture()])
+        let survey = try #require(Self.survey(file))
+        // Header, and a directory of three entries.
+        #expect(survey.pages == [8 + 2 + 3 * 12 + 4])
+    }
+
+    @Test func onlyReducedPictures() {
+        let file = Self.file([Self.picture(4, [(254, 1)]), Self.picture(7, [(254, 1)])])
+        #expect(Self.survey(file)?.pages == [8 + 2 + 3 * 12 + 4])
+    }
+
+    @Test func picturesThatHangFromAThumbnail() {
+        // The directory that the thumbnail's entry points to stands at the end and is in no chain.
+        let first = [(254, 1), (256, 4), (257, 3), (330, 62)].map { (tag: $0.0, value: $0.1) }
+        let chain = Self.file([first])
+        let hanging = Self.file([Self.picture()]).dropFirst(8)
+        #expect(chain.count == 62)
+        #expect(Self.survey(chain + hanging)?.pages == [62])
     }
 
     @Test func chainsThatBiteTheirTail() {
-        #expect(Self.survey(Self.file([[(254, 0)], [(256, 9)]], loop: true))?.pages == 2)
+        #expect(
+            Self.survey(Self.file([Self.picture(), Self.picture()], loop: true))?.pages.count == 2)
     }
 
     @Test func rawFiles() {
         #expect(Self.survey(Self.file([[(50706, 1)]]))?.isCameraRaw == true)
-        #expect(Self.survey(Self.file([[(254, 1), (330, 8)]]))?.isCameraRaw == true)
-        #expect(Self.survey(Self.file([[(254, 0), (330, 8)]]))?.isCameraRaw == false)
+        #expect(
+            Self.survey(Self.file([Self.picture(), Self.picture(9, [(262, 32803)])]))?.isCameraRaw
+                == true)
+        #expect(
+            Self.survey(Self.file([Self.picture(9, [(254, 1), (330, 8)])]))?.isCameraRaw == false)
+        #expect(Self.survey(Self.file([Self.picture()]))?.isCameraRaw == false)
+    }
+
+    @Test func sampleTags() throws {
+        var builder = TagBuilder()
+        let offsets = [1 << 20, 4_000_000_000, 5].flatMap { ByteOrder.little.bytes($0, count: 4) }
+        builder.main = [
+            .init(tag: 258, type: 3, count: 3, data: [5, 0, 6, 0, 5, 0]),
+            .init(tag: 273, type: 4, count: 3, data: offsets), builder.short(277, 3),
+        ]
+        let source = MemorySource(bytes: builder.bytes())
+        let large = try #require(TIFFSampleTags(source, size: 5 << 30, at: 8))
+        #expect(large.bits == [5, 6, 5] && large.hasWrappedOffsets)
+        // The same in a file that offsets can reach is only an odd order.
+        #expect(TIFFSampleTags(source, size: 4 << 20, at: 8)?.hasWrappedOffsets == false)
+        #expect(TIFFSampleTags(source, size: 5 << 30, at: 9999) == nil)
     }
 
     @Test func hostileBytes() {
         var random = SeededRandom(seed: 11)
-        let whole = Self.file([[(254, 0), (256, 3)], [(254, 1)], [(257, 1)]])
-        for count in 0..<whole.count { _ = Self.survey(Array(whole.prefix(count))) }
+        let whole = Self.file([Self.picture(4, [(254, 1), (330, 8)]), Self.picture()])
+        for count in 0..<whole.count {
+            let cut = Array(whole.prefix(count))
+            _ = Self.survey(cut)
+            _ = TIFFSampleTags(MemorySource(bytes: cut), size: count, at: 8)
+        }
         for _ in 0..<300 {
             var bytes = whole
             for _ in 0..<3 {

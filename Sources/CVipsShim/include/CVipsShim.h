@@ -7,6 +7,7 @@
 #define CVIPSSHIM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct shim_image shim_image;
 typedef struct shim_region shim_region;
@@ -157,6 +158,52 @@ int shim_adopt_exif(shim_image *image, const void *jpeg, size_t length);
 int shim_save_jpeg(shim_image *image, const char *path, int quality, int optimized,
                    const char *profile);
 int shim_save_png(shim_image *image, const char *path, int level, const char *profile);
+
+// tiff_reader.c
+
+typedef struct shim_tiff shim_tiff;
+
+/// What the tags of a directory say, as libtiff understands them.
+typedef struct {
+    uint32_t width, height;
+    uint16_t bits, samples, sample_format, extra_samples, compression, ink_set;
+    int photometric;  // -1 where there is none
+    int separate;     // each sample in a plane of its own
+    int tiled;
+    int has_codec;
+    uint16_t subsampling[2];  // horizontal, vertical
+    float luma[3], black_white[6];
+} shim_tiff_layout;
+
+/// How rows are read: whole strips or rows of tiles, or some rows at a time of a large strip.
+typedef struct {
+    uint32_t rows;          // of a block; the last one may have fewer
+    uint32_t unit_rows;     // rows that are stored together: more than one in subsampled YCbCr
+    size_t unit_bytes;      // of the whole width, or more
+    uint64_t packed_bytes;  // held beside the block; 0 where that is little
+} shim_tiff_block;
+
+/// Opens the directory at an offset of a file, whose descriptor is duplicated, for the pixels of
+/// one plane (0 where samples lie side by side). NULL without memory; an error shows in the next
+/// call.
+shim_tiff *shim_tiff_open(int descriptor, uint64_t directory, int plane);
+void shim_tiff_close(shim_tiff *reader);
+/// What libtiff said of an error, and of the first thing that it stepped over; empty where nothing.
+const char *shim_tiff_error(shim_tiff *reader);
+const char *shim_tiff_warning(shim_tiff *reader);
+/// The errno of a system call that failed, ENOMEM where memory was refused; 0 where it is neither.
+int shim_tiff_system_error(shim_tiff *reader);
+int shim_tiff_get_layout(shim_tiff *reader, shim_tiff_layout *layout);
+/// Borrows the three tables, of 2 to the power of the bits of a sample each.
+int shim_tiff_get_color_map(shim_tiff *reader, const uint16_t *map[3]);
+/// Where the first strip or tile lies; 0 where it is nowhere.
+void shim_tiff_get_first_data(shim_tiff *reader, uint64_t *offset, uint64_t *length);
+/// Says what JPEG data really hold; YCbCr is then decoded to RGB.
+int shim_tiff_set_jpeg_colors(shim_tiff *reader, int is_ycbcr, int horizontal, int vertical);
+int shim_tiff_prepare(shim_tiff *reader, shim_tiff_block *block);
+/// Reads a block, counted from the top, each once and in order. Any message of libtiff about
+/// missing or broken data fails.
+int shim_tiff_read_block(shim_tiff *reader, uint32_t index, void *rows);
 
 // tiff_writer.c
 

@@ -9,6 +9,8 @@ import Records
 struct OpenedPicture: ~Copyable {
     /// Rows as they stand in the file: not yet upright, channels of colour before transparency.
     let rows: SourceRows
+    /// Channels in the file, where the decoder leaves some out; nil: those of the rows.
+    var channels: Int?
     /// How the samples are to be read as colours.
     var encoding = ColorEncoding.unstated
     /// EXIF's orientation, 1 to 8, that the rows still lack.
@@ -29,11 +31,15 @@ struct OpenedPicture: ~Copyable {
     }
 
     /// Opens a file by the reader of its format.
-    static func open(_ file: SourceFile) throws(ImagingError) -> OpenedPicture {
-        switch file.format {
+    ///
+    /// `page` is the number of a page in full size, from 1 on; nil is the first one. Formats but TIFF
+    /// have one page that can be asked for.
+    static func open(_ file: SourceFile, page: Int?) throws(ImagingError) -> OpenedPicture {
+        if let page, page != 1, file.format != .tiff { throw .noPage(page, of: 1, file.path) }
+        return switch file.format {
         case .jpeg: try JPEGReading.open(file)
         case .png: try PNGReading.open(file)
-        case .tiff: try TIFFReading.open(file)
+        case .tiff: try TIFFReading.open(file, page: page)
         case .jp2: try JPEG2000Reading.open(file)
         case .webp: try WebPReading.open(file)
         }

@@ -37,15 +37,16 @@ enum EXIFReader {
         block.starts(with: prefix) ? Array(block.dropFirst(prefix.count)) : block
     }
 
-    /// Reads the three directories of a structure.
+    /// Reads the main directory at an offset of a structure, or its first one, and those that it
+    /// points to.
     static func read(
-        from structure: inout TIFFStructure<some ByteSource>, mainTags: (UInt16) -> Bool,
-        maximumMainBytes: Int = maximumValueBytes
+        from structure: inout TIFFStructure<some ByteSource>, at offset: Int? = nil,
+        mainTags: (UInt16) -> Bool, maximumMainBytes: Int = maximumValueBytes
     ) -> EXIFContent? {
         let pointers = [TIFFTag.exifDirectory, TIFFTag.gpsDirectory]
         guard
             let main = structure.directory(
-                at: structure.firstDirectory, maximumBytes: maximumMainBytes,
+                at: offset ?? structure.firstDirectory, maximumBytes: maximumMainBytes,
                 where: { pointers.contains($0) || mainTags($0) })
         else { return nil }
         var content = EXIFContent(main: main)

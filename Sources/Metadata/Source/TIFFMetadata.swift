@@ -1,13 +1,23 @@
 public import SystemPackage
 
-/// Metadata of a TIFF file, which libvips loses (EXIF) or damages (IPTC).
+/// Metadata of a picture in a TIFF file.
 ///
-/// Only the first directory, its Exif and its GPS directory are read, never pixels.
+/// Only the picture's directory, its Exif and its GPS directory are read, never pixels.
 public struct TIFFMetadata: Sendable, Hashable {
     /// The file's descriptive tags with its Exif and GPS directories as an EXIF block; nil if it has none.
     public let exif: [UInt8]?
     /// The IPTC-IIM records.
     public let iptc: [UInt8]?
+    /// The XMP packet.
+    public let xmp: [UInt8]?
+    /// The ICC profile.
+    public let profile: [UInt8]?
+    /// The tag ImageDescription.
+    public let imageDescription: String?
+    /// EXIF's orientation as it stands in the file, 1 to 8 if it is right.
+    public let orientation: Int?
+    /// Pixels an inch across; nil where the file gives none, or none with a unit of length.
+    public let dotsPerInch: Double?
     /// True where the file holds a block of Photoshop image resources beyond IPTC-IIM.
     public let photoshop: Bool
     /// Names of what the file holds and the other fields do not.
@@ -18,22 +28,34 @@ public struct TIFFMetadata: Sendable, Hashable {
     /// Most bytes of values that are read of one file.
     private static let maximumTotalBytes = 64 << 20
 
-    /// Reads a classic TIFF or BigTIFF file; nil if it is none or its first directory cannot be read.
-    public init?(_ file: FileDescriptor) {
+    /// Reads the directory at an offset of a classic TIFF or BigTIFF file, or the first one.
+    ///
+    /// Nil if it is none or the directory cannot be read.
+    public init?(_ file: FileDescriptor, at offset: Int? = nil) {
         guard let source = FileSource(file) else { return nil }
-        self.init(source)
+        self.init(source, at: offset)
     }
 
-    /// Reads a classic TIFF or BigTIFF structure; nil if it is none or its first directory cannot be
-    /// read.
-    init?(_ source: some ByteSource) {
-        let blocks = [TIFFTag.iptc, TIFFTag.photoshop]
+    /// Reads a classic TIFF or BigTIFF structure.
+    init?(_ source: some ByteSource, at offset: Int? = nil) {
+        let others = [
+            TIFFTag.iptc, TIFFTag.photoshop, TIFFTag.xmp, TIFFTag.profile, TIFFTag.orientation,
+            TIFFTag.resolution, TIFFTag.resolutionUnit,
+        ]
         guard var structure = TIFFStructure(source, budget: Self.maximumTotalBytes),
             var content = EXIFReader.read(
-                from: &structure,
-                mainTags: { EXIFTag.main[$0] != nil || blocks.contains($0) },
+                from: &structure, at: offset,
+                mainTags: { EXIFTag.main[$0] != nil || others.contains($0) },
                 maximumMainBytes: Self.maximumValueBytes)
         else { return nil }
+        xmp = content.main.values.removeValue(forKey: TIFFTag.xmp)?.bytes
+        profile = content.main.values.removeValue(forKey: TIFFTag.profile)?.bytes
+        orientation = content.main.integer(TIFFTag.orientation)
+        dotsPerInch = Self.dotsPerInch(content.main)
+        for tag in [TIFFTag.orientation, TIFFTag.resolution, TIFFTag.resolutionUnit] {
+            content.main.values[tag] = nil
+        }
+        imageDescription = content.main.values[TIFFTag.imageDescription]?.text
         let records = content.main.values.removeValue(forKey: TIFFTag.iptc)
         let block = content.main.values.removeValue(forKey: TIFFTag.photoshop)
         let resources = PhotoshopResources(block?.bytes ?? [])
@@ -49,5 +71,17 @@ public struct TIFFMetadata: Sendable, Hashable {
         dropped =
             passedOver.map { EXIFProperties.name(of: $0, kind: "TIFF") }
             + EXIFProperties.properties(of: content).lost + left
+    }
+
+    private static func dotsPerInch(_ directory: TIFFDirectory) -> Double? {
+        guard let value = directory.values[TIFFTag.resolution]?.rationals.first?.value, value > 0
+        else { return nil }
+        let perInch: Double
+        switch directory.integer(TIFFTag.resolutionUnit) ?? 2 {
+        case 2: perInch = value
+        case 3: perInch = value * 2.54
+        default: return nil
+        }
+        return (perInch * 1000).rounded() / 1000
     }
 }

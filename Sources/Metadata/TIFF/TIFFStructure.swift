@@ -17,11 +17,25 @@ struct TIFFDirectory: Sendable, Hashable {
 enum TIFFTag {
     static let newSubfileType: UInt16 = 0x00FE
     static let subfileType: UInt16 = 0x00FF
+    static let width: UInt16 = 0x0100
+    static let height: UInt16 = 0x0101
+    static let bitsPerSample: UInt16 = 0x0102
+    static let photometric: UInt16 = 0x0106
+    static let imageDescription: UInt16 = 0x010E
+    static let stripOffsets: UInt16 = 0x0111
     static let orientation: UInt16 = 0x0112
+    static let samples: UInt16 = 0x0115
+    static let resolution: UInt16 = 0x011A
+    static let resolutionUnit: UInt16 = 0x0128
+    static let colorMap: UInt16 = 0x0140
+    static let tileOffsets: UInt16 = 0x0144
     static let subDirectories: UInt16 = 0x014A
+    static let sampleFormat: UInt16 = 0x0153
+    static let xmp: UInt16 = 0x02BC
     static let iptc: UInt16 = 0x83BB
     static let photoshop: UInt16 = 0x8649
     static let exifDirectory: UInt16 = 0x8769
+    static let profile: UInt16 = 0x8773
     static let gpsDirectory: UInt16 = 0x8825
     static let makerNote: UInt16 = 0x927C
     static let colorSpace: UInt16 = 0xA001
@@ -125,9 +139,9 @@ struct TIFFStructure<Source: ByteSource> {
         return (entries, next ?? 0, nextField)
     }
 
-    /// The first number of an entry of bytes, shorts or longs, as far as it stands in the entry itself.
+    /// The first whole number of an entry, as far as it stands in the entry itself.
     func number(in entry: TIFFEntryLocation) -> UInt64 {
-        order.unsigned(entry.field.prefix(entry.typeCode == TIFFType.short.rawValue ? 2 : 4))
+        order.unsigned(entry.field.prefix(TIFFType(rawValue: entry.typeCode)?.size ?? 4))
     }
 
     /// Reads the values of a directory.
@@ -158,7 +172,8 @@ struct TIFFStructure<Source: ByteSource> {
         return directory
     }
 
-    private mutating func value(of entry: TIFFEntryLocation, maximumBytes: Int) -> TIFFValue? {
+    /// Reads the value of an entry; nil if it lies outside, is longer than allowed or of no known type.
+    mutating func value(of entry: TIFFEntryLocation, maximumBytes: Int) -> TIFFValue? {
         guard let type = TIFFType(rawValue: entry.typeCode), entry.count <= UInt64(maximumBytes),
             Int(entry.count) * type.size <= maximumBytes
         else { return nil }
