@@ -2,7 +2,8 @@
 """Runs exported models in ONNX Runtime and compares them with Autochrome's own network.
 
 Every kind of model: the default one, and, made from the test fixtures and from random weights, 3x3 fusion without
-batch normalization and classifier, no global features, pyramid pooling, and U and V or sRGB in place of a* and b*.
+batch normalization and classifier, no global features, pyramid pooling, a global branch that keeps places, and U and V or
+sRGB in place of a* and b*.
 One JSON object a line on standard output; the status is 1 where a difference is above the limit.
 """
 
@@ -95,6 +96,12 @@ def eighth():
         return Kind(load_file(path), file.metadata())
 
 
+def places():
+    path = FIXTURES / "semantic" / "model_small.safetensors"
+    with safe_open(path, "np") as file:
+        return Kind(load_file(path), file.metadata())
+
+
 def torch7():
     """The network that Torch7 wrote, under our names."""
     prefixes = (("low", "low.{}.conv"), ("mid", "mid.{}.conv"), ("global_fc", "global.fc.{}.linear"),
@@ -117,7 +124,7 @@ def torch7():
 def every_kind(folder):
     yield DEFAULT_MODEL
     kinds = {
-        "eighth": eighth(), "torch7": torch7(), "no-global": eighth().without_global(),
+        "eighth": eighth(), "places": places(), "torch7": torch7(), "no-global": eighth().without_global(),
         "pyramid": eighth().pool(), "torch7-pyramid-yuv": torch7().pool().aim("yuv"),
         "yuv": eighth().aim("yuv"), "rgb": eighth().aim("rgb"),
         "no-global-rgb": torch7().without_global().aim("rgb")}
@@ -187,8 +194,12 @@ class Exported:
         self.names = [entry.name for entry in self.session.get_inputs()]
         self.outputs = [entry.name for entry in self.session.get_outputs()]
 
-    def __call__(self, image, small):
-        values = {"image": image, "global": small}
+    def __call__(self, image, small, hints=None, palette=None):
+        count, places = len(small), small.shape[-1] // 8
+        values = {
+            "image": image, "global": small,
+            "hints": np.zeros((count, 3, places, places)) if hints is None else hints,
+            "palette": np.zeros((count, 6)) if palette is None else palette}
         feed = {name: values[name].astype(np.float32) for name in self.names}
         return dict(zip(self.outputs, self.session.run(None, feed), strict=True))
 
@@ -223,12 +234,14 @@ def compare_with_engine(exported, ours, size, side):
 
 def compare_with_fixtures(exported, kind):
     """The largest differences from what PyTorch and Torch7 computed with the same weights."""
-    if kind == "eighth":
-        for path in sorted((FIXTURES / "pytorch").glob("forward_*")):
+    folder = {"eighth": "pytorch", "places": "semantic"}.get(kind)
+    if folder:
+        for path in sorted((FIXTURES / folder).glob("forward_*")):
             oracle = load_file(path)
+            conditions = [oracle[name] for name in ("input.hints", "input.palette") if name in oracle]
             found = exported(*(
                 oracle[name].reshape(1, 1, *oracle[name].shape[-2:])
-                for name in ("input.image", "input.global")))
+                for name in ("input.image", "input.global")), *conditions)
             yield {"oracle": path.stem, **{
                 f"max_difference{suffix}":
                     float(np.abs(found[output].ravel() - oracle[name].ravel()).max())

@@ -91,7 +91,7 @@ class Model:
         kind = "conv" if f"{name}.conv.weight" in self.tensors else "linear"
         weight = self.tensors[f"{name}.{kind}.weight"]
         if f"{name}.bn.weight" not in self.tensors:
-            return weight, self.tensors[f"{name}.{kind}.bias"]
+            return weight, self.tensors.get(f"{name}.{kind}.bias", torch.zeros(len(weight)))
         gain, offset, mean, variance = (
             self.tensors[f"{name}.bn.{part}"].double()
             for part in ("weight", "bias", "running_mean", "running_var"))
@@ -157,11 +157,16 @@ class NativeBranch(nn.Module):
         self.color = nn.ModuleList(convolution(*layer) for layer in model.chain("color"))
 
     def forward(self, image, fused):
-        values = functional.relu(self.fusion(self.mid(self.low(image))) + fused)
+        values = self.fusion(self.mid(self.low(image)))
+        values = functional.relu(values + self.added(fused, values.shape[2:]))
         first, second, third, fourth, last = self.color
         values = upsampled(functional.relu(first(values)))
         values = upsampled(functional.relu(third(functional.relu(second(values)))))
         return torch.sigmoid(last(functional.relu(fourth(values))))
+
+    def added(self, fused, size):
+        """What the global features add, [1, C, 1, 1], or at every position of a map of some size."""
+        return fused
 
 
 def upsampled(values):

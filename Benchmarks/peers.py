@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 import engine
+import map_inference
 import network
 import runtimes
 
@@ -115,7 +116,7 @@ def report_times(common, runners, times, differences):
 
 
 def measure(model, size, options, folder):
-    module = network.Network(model).eval()
+    module = map_inference.network_of(model).eval()
     inputs = [picture(network.GLOBAL_SIZE, 1), picture(size, 2)]
     with torch.inference_mode():
         expected = module(*(torch.from_numpy(values) for values in inputs)).numpy()

@@ -18,7 +18,7 @@ static inline ptrdiff_t min_of(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b;
 
 static inline ckernels_epilogue epilogue_of(ckernels_epilogue epilogue, ptrdiff_t block) {
     return (ckernels_epilogue){epilogue.bias ? epilogue.bias + block * CKERNELS_LANES : 0,
-                               epilogue.relu};
+                               epilogue.activation};
 }
 
 /// Floats from one point to the next: an odd number of lines, or the points of a tile would meet in
@@ -48,9 +48,9 @@ static inline float sigmoid(float x) {
 }
 
 // A product keeps sums of ROWS outputs by PANEL blocks of channels in registers, a gradient of
-// weights sums of CHANNELS by RIGHT_BLOCKS. SSE2 has 16 registers of 4 floats, AVX2 16 of 8,
-// AVX-512 32 of 16. NEON's 32 of 4 hold 24 for the sums, 4 for weights and the inputs; with 7 x 1
-// sums they spill.
+// weights sums of CHANNELS by RIGHT_BLOCKS, a depthwise convolution sums of COLUMNS. SSE2 has 16
+// registers of 4 floats, AVX2 16 of 8, AVX-512 32 of 16. NEON's 32 of 4 hold 24 for the sums, 4 for
+// weights and the inputs; with 7 x 1 sums they spill.
 enum {
 #if defined(__aarch64__)
     ROWS_baseline = 6,
@@ -61,20 +61,24 @@ enum {
 #endif
     PANEL_baseline = 1,
     RIGHT_BLOCKS_baseline = 1,
+    COLUMNS_baseline = 2,
 
     ROWS_avx2 = 6,
     PANEL_avx2 = 1,
     CHANNELS_avx2 = 4,
     RIGHT_BLOCKS_avx2 = 1,
+    COLUMNS_avx2 = 4,
 
     ROWS_avx512 = 12,
     PANEL_avx512 = 2,
     CHANNELS_avx512 = 8,
     RIGHT_BLOCKS_avx512 = 3,
+    COLUMNS_avx512 = 8,
 
     MOST_ROWS = 12,
     MOST_PANEL = 2,
     MOST_RIGHT_BLOCKS = 3,
+    MOST_COLUMNS = 8,
 };
 
 #define TILES(blocks) \
@@ -99,6 +103,7 @@ typedef struct {
     float *output;
     ptrdiff_t output_step, output_block_step;
     ckernels_epilogue epilogue;
+    int accumulates;
 } product;
 
 typedef void (*multiply_tile)(const product *, ptrdiff_t offset);
@@ -106,6 +111,8 @@ typedef void (*multiply_tile)(const product *, ptrdiff_t offset);
 #define BODY "bodies/products.inc"
 #include "dispatch.h"
 #define BODY "bodies/narrow.inc"
+#include "dispatch.h"
+#define BODY "bodies/depthwise.inc"
 #include "dispatch.h"
 #define BODY "bodies/winograd.inc"
 #include "dispatch.h"
@@ -151,6 +158,17 @@ void ckernels_convolve_narrow(ckernels_isa isa, const ckernels_narrow *job, floa
 void ckernels_bias_relu_blocked(ckernels_isa isa, const float *bias, float *row, ptrdiff_t columns,
                                 ptrdiff_t blocks, ptrdiff_t block_step) {
     DISPATCH(isa, bias_relu_blocked, bias, row, columns, blocks, block_step);
+}
+
+void ckernels_enlarged_relu_blocked(ckernels_isa isa, const ckernels_columns *columns,
+                                    const float *other, ptrdiff_t other_block_step, float *row,
+                                    ptrdiff_t blocks, ptrdiff_t block_step) {
+    DISPATCH(isa, enlarged_relu_blocked, columns, other, other_block_step, row, blocks, block_step);
+}
+
+void ckernels_convolve_depthwise(ckernels_isa isa, const ckernels_depthwise *job, float *output,
+                                 ptrdiff_t first_block, ptrdiff_t blocks) {
+    DISPATCH(isa, convolve_depthwise, job, output, first_block, blocks);
 }
 
 // MARK: Gradients

@@ -14,8 +14,3 @@ void ckernels_affine(ckernels_isa isa, const float *input, float scale, float of
                      float *output) {
     DISPATCH(isa, affine, input, scale, offset, count, output);
 }
-
-void ckernels_depthwise_row(ckernels_isa isa, const float *input, size_t step, const float *kernel,
-                            size_t size, size_t stride, size_t count, float *output) {
-    DISPATCH(isa, depthwise_row, input, step, kernel, size, stride, count, output);
-}

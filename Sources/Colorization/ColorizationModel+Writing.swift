@@ -17,6 +17,7 @@ extension ColorizationModel {
     ) throws(ModelError) -> ColorizationModel {
         var tensors = parameters
         tensors[Self.prototypesName] = prototypes
+        tensors[Self.palettesName] = palettes
         return try ColorizationModel(parameters: tensors, metadata: metadata ?? self.metadata)
     }
 
@@ -34,6 +35,7 @@ extension ColorizationModel {
 
     /// Tensors beside the network's own.
     var extras: [(name: String, tensor: Tensor)] {
-        prototypes.map { [(Self.prototypesName, $0)] } ?? []
+        (prototypes.map { [(Self.prototypesName, $0)] } ?? [])
+            + (palettes.map { [(Self.palettesName, $0)] } ?? [])
     }
 }

@@ -7,8 +7,8 @@ public import TensorCore
 /// A colorization network: configuration and unfolded parameters, checked to fit together.
 ///
 /// Shapes come from the weights: any width, any number of classes, a 1x1 or 3x3 fusion, with or
-/// without batch normalization, classifier and global features; what the metadata say of target and
-/// pooling has to fit them.
+/// without batch normalization, classifier and global features; what the metadata say of target, global
+/// branch and pooling has to fit them.
 public struct ColorizationModel: Sendable {
     /// What the model is.
     public let configuration: ModelConfiguration
@@ -17,6 +17,9 @@ public struct ColorizationModel: Sendable {
     /// Typical global features of each scene class, as a matrix [classes, features]; nil where the file
     /// has none.
     let prototypes: Tensor?
+    /// Typical palettes of each scene class, [classes, K, 5], as the network takes them; nil where the file has
+    /// none.
+    public let palettes: Tensor?
     /// Everything that the file's `__metadata__` says, origin and licence too.
     public let metadata: [String: String]
 
@@ -67,13 +70,23 @@ public struct ColorizationModel: Sendable {
             inputMean: Float(try reader.number("input_mean", in: -1...1)),
             abRange: try reader.abRange(), batchNormEpsilon: epsilon,
             globalSize: form.globalSize, hasGlobal: form.hasGlobal,
-            globalPooling: form.globalPooling,
-            classes: try reader.classes(count: layers.classifier.last?.outputs ?? 0),
+            globalBranch: form.globalBranch, globalPooling: form.globalPooling,
+            encoderStrides: form.encoderStrides, encoderInputScale: form.encoderInputScale,
+            classes: try reader.classes(count: layers.global?.classes ?? 0),
             channels: layers.low[0].outputChannels, fusionKernelSize: layers.fusion.kernelSize,
             usesBatchNorm: layers.named.contains { $0.layer.normalization != nil })
-        prototypes = try Self.prototypes(
-            parameters[Self.prototypesName], classes: configuration.classes.count,
-            features: layers.globalLinears.last?.outputs ?? 0)
+        // A vector without its map is no colouring.
+        prototypes =
+            form.hasMap
+            ? nil
+            : try Self.extra(
+                Self.prototypesName, of: parameters,
+                shape: [configuration.classes.count, layers.global?.features ?? 0])
+        palettes =
+            form.hasMap
+            ? try Self.extra(
+                Self.palettesName, of: parameters,
+                shape: [configuration.classes.count, nil, MapLayers.paletteValues - 1]) : nil
         self.layers = layers
         self.metadata = metadata
     }
@@ -82,21 +95,23 @@ public struct ColorizationModel: Sendable {
     public var prototypeCount: Int { prototypes?.shape[0] ?? 0 }
 
     static let prototypesName = "prototypes"
+    static let palettesName = "palettes"
 
-    private static func prototypes(
-        _ tensor: Tensor?, classes: Int, features: Int
+    /// A tensor beside the network's own, if it is there; nil in a shape for any extent.
+    private static func extra(
+        _ name: String, of parameters: [String: Tensor], shape: [Int?]
     ) throws(ModelError) -> Tensor? {
-        guard let tensor else { return nil }
-        guard tensor.shape == [classes, features] else {
-            throw ModelError(
-                .invalidTensor, subject: prototypesName,
-                detail: "tensor \(prototypesName) has the shape \(tensor.shape), expected "
-                    + "\([classes, features])")
+        guard parameters[name] != nil else { return nil }
+        let tensor: Tensor
+        do throws(ParameterError) {
+            tensor = try ParameterReader(parameters, epsilon: 0).tensor(name, expecting: shape)
+        } catch {
+            throw ModelError(error)
         }
         guard isFinite(tensor) else {
             throw ModelError(
-                .notFinite, subject: prototypesName,
-                detail: "tensor \(prototypesName) holds values that are infinite or not numbers")
+                .notFinite, subject: name,
+                detail: "tensor \(name) holds values that are infinite or not numbers")
         }
         return tensor
     }
@@ -107,6 +122,7 @@ public struct ColorizationModel: Sendable {
         self.configuration = configuration
         layers = model.layers.folded()
         prototypes = model.prototypes
+        palettes = model.palettes
         metadata = model.metadata
     }
 

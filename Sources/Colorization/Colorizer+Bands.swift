@@ -31,14 +31,18 @@ extension Colorizer {
         let area = geometry.halfHeight * geometry.halfWidth
         var result = Tensor(
             zeros: [configuration.target.channels, geometry.halfHeight, geometry.halfWidth])
+        let columns = 0..<geometry.padded.width
+        let addend = fusionTerm(global, threads: threads).map {
+            $0.addend(to: geometry.fused, columns: geometry.fused(columns))
+        }
         image.withUnsafeScalars { source in
             result.withUnsafeMutableScalars { target in
                 guard let source = source.baseAddress, let target = target.baseAddress else {
                     return
                 }
                 native.run(
-                    over: geometry, columns: 0..<geometry.padded.width,
-                    bias: fusionBias(global), threads: threads, memory: memory,
+                    over: geometry, columns: columns, addend: addend, threads: threads,
+                    memory: memory,
                     reading: { part, output in
                         for row in 0..<part.height {
                             (output + row * part.width).update(
@@ -86,7 +90,7 @@ extension Colorizer {
         precondition(
             plane.width == geometry.halfWidth && plane.height == geometry.halfHeight,
             "a \(source.width)x\(source.height) picture on a plane \(plane.width)x\(plane.height)")
-        let bias = fusionBias(global)
+        let term = fusionTerm(global, threads: threads)
         let decoder = TargetDecoder(configuration)
         let mixer = regions.map { ScaleMixer(native: plane, coarse: $0) }
         let strips = Strip.all(width: geometry.padded.width)
@@ -94,7 +98,10 @@ extension Colorizer {
             let columns = strip.given.lowerBound / 2..<min(strip.given.upperBound / 2, plane.width)
             let skipped = columns.lowerBound - strip.read.lowerBound / 2
             try native.run(
-                over: geometry, columns: strip.read, bias: bias, threads: threads, memory: memory,
+                over: geometry, columns: strip.read,
+                addend: term.map {
+                    $0.addend(to: geometry.fused, columns: geometry.fused(strip.read))
+                }, threads: threads, memory: memory,
                 reading: { part, output in
                     try read(part, of: source, tone: tone, into: output) { lightness in
                         storeGuide(lightness, of: part, columns: columns, into: plane)
@@ -204,5 +211,17 @@ extension Colorizer {
         for index in 0..<count {
             values[index] = Float(Lab.lightness(ofGray: Double(values[index]) / 100))
         }
+    }
+}
+
+extension PictureGeometry {
+    /// The map of the fusion layer: an eighth of the extended picture.
+    fileprivate var fused: MapSize {
+        MapSize(width: padded.width / 8, height: padded.height / 8)
+    }
+
+    /// Its columns over some of the extended picture.
+    fileprivate func fused(_ columns: Range<Int>) -> Range<Int> {
+        columns.lowerBound / 8..<columns.upperBound / 8
     }
 }

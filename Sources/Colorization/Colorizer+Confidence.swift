@@ -21,7 +21,8 @@ extension Colorizer {
         let base = colors(copy, global)
         // A column of an odd picture's last cell has its partner in the first one of the mirrored picture:
         // cells of both lie half a cell apart, which the smoothness of chroma forgives.
-        let mirrored = colors(copy.mirrored, global).mirrored
+        let turned = global.mirrored(side: configuration.globalSize / MapLayers.mapStride)
+        let mirrored = colors(copy.mirrored, turned).mirrored
         let small = colors(smaller, global).upsampled(width: base.width, height: base.height)
         let bare = configuration.hasGlobal ? colors(copy, featuresOfNothing(threads)) : nil
         return Confidence(

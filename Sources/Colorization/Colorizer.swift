@@ -13,20 +13,26 @@ public struct Colorizer: Sendable {
     /// model has none.
     public let prototypes: [GlobalFeatures]
     let native: StageChain
-    let global: StageChain?
-    private let layers: NetworkLayers
+    private let global: GlobalBranch?
+    private let fusion: Fusion?
     /// Kept from picture to picture.
     let memory = MemoryPool()
+
+    private enum GlobalBranch {
+        case vector(VectorBranch)
+        case map(MapBranch)
+    }
 
     /// Derives the plan; folds batch normalization if the model still has it.
     public init(_ model: ColorizationModel) {
         let configuration = model.configuration
         let layers = model.folded().layers
+        let localChannels = layers.mid[1].outputChannels
         let low = Self.stages("low", layers.low)
         let mid = Self.stages("mid", layers.mid)
-        let fusion =
-            configuration.hasGlobal
-            ? ConvolutionStage(fusion: layers.fusion, firstChannels: layers.mid[1].outputChannels)
+        let fused =
+            layers.global != nil
+            ? ConvolutionStage(fusion: layers.fusion, firstChannels: localChannels)
             : ConvolutionStage("fusion", layers.fusion)
         let last = layers.color.count - 1
         let color = layers.color.enumerated().map { index, layer in
@@ -38,15 +44,17 @@ public struct Colorizer: Sendable {
         }
         self.configuration = configuration
         prototypes = Self.prototypes(of: model)
-        self.layers = layers
-        native = StageChain(stages: low + mid + [fusion] + color)
-        // On the small maps of the global branch reading the weights of all points costs more than it
-        // saves.
-        global =
-            configuration.hasGlobal
-            ? StageChain(
-                stages: low
-                    + Self.stages("global.conv", layers.globalConvolutions, form: .direct)) : nil
+        native = StageChain(stages: low + mid + [fused] + color)
+        switch layers.global {
+        case .vector(let branch):
+            global = .vector(VectorBranch(branch, low: low, configuration))
+            fusion = Fusion(layers.fusion, localChannels: localChannels, mapChannels: 0)
+        case .map(let branch):
+            global = .map(MapBranch(branch, configuration))
+            fusion = Fusion(
+                layers.fusion, localChannels: localChannels, mapChannels: branch.mapChannels)
+        case nil: (global, fusion) = (nil, nil)
+        }
     }
 
     private static func prototypes(of model: ColorizationModel) -> [GlobalFeatures] {
@@ -58,10 +66,8 @@ public struct Colorizer: Sendable {
         }
     }
 
-    private static func stages(
-        _ name: String, _ layers: [Conv2d], form: BlockedConvolution.Form? = nil
-    ) -> [ConvolutionStage] {
-        layers.enumerated().map { ConvolutionStage("\(name).\($0)", $1, form: form) }
+    private static func stages(_ name: String, _ layers: [Conv2d]) -> [ConvolutionStage] {
+        layers.enumerated().map { ConvolutionStage("\(name).\($0)", $1) }
     }
 
     /// The features of a whole picture.
@@ -69,86 +75,41 @@ public struct Colorizer: Sendable {
     /// - Parameters:
     ///   - lightness: network input of a square copy, row-major; its side is the configuration's
     ///     `globalSize`.
+    ///   - conditions: what is known of its colours; networks without a map leave it aside.
     ///   - threads: how many threads share the work.
     /// - Returns: empty features if the network has no global branch.
     public func globalFeatures(
-        of lightness: [Float], threads: ThreadBudget = ThreadBudget(1)
+        of lightness: [Float], conditions: ColorConditions = .unknown,
+        threads: ThreadBudget = ThreadBudget(1)
     ) -> GlobalFeatures {
-        globalFeatures(of: lightness, threads: threads, observe: { _, _ in }) { _, _, _ in }
+        globalFeatures(
+            of: lightness, conditions: conditions, threads: threads, observe: LayerObserver())
     }
 
-    /// As above; `observe` sees the output of every linear layer, `observeMap` of every convolution.
+    /// As above; `observe` sees the output of every layer.
     func globalFeatures(
-        of lightness: [Float], threads: ThreadBudget = ThreadBudget(1),
-        observe: (String, [Float]) -> Void, observeMap: (String, Range<Int>, FeatureMapRows) -> Void
+        of lightness: [Float], conditions: ColorConditions = .unknown,
+        threads: ThreadBudget = ThreadBudget(1), observe: LayerObserver
     ) -> GlobalFeatures {
-        guard global != nil else { return GlobalFeatures(features: [], logits: []) }
-        let (map, team) = globalMap(of: lightness, threads: threads, observe: observeMap)
-        var values =
-            switch configuration.globalPooling {
-            case .flatten: map.scalars
-            case .pyramid: PyramidPooling.forward(map).values
-            }
-        var hidden: [Float] = []
-        for (index, layer) in layers.globalLinears.enumerated() {
-            values = linear(
-                values, weight: layer.weight, bias: layer.bias, activation: .relu,
-                threads: threads.count, team: team)
-            observe("global.fc.\(index)", values)
-            if index == 1 { hidden = values }
-        }
-        return GlobalFeatures(
-            features: values, logits: logits(from: hidden, observe: observe))
-    }
-
-    /// The last map of the global branch, and the threads that computed it.
-    private func globalMap(
-        of lightness: [Float], threads: ThreadBudget,
-        observe: (String, Range<Int>, FeatureMapRows) -> Void
-    ) -> (Tensor, ThreadTeam) {
-        guard let global else { preconditionFailure("the network has no global branch") }
+        guard let global else { return GlobalFeatures(features: [], logits: []) }
         let side = configuration.globalSize
         precondition(
             lightness.count == side * side, "\(lightness.count) values are not \(side)x\(side)")
-        let size = MapSize(width: side, height: side)
-        let stream = BandStream(
-            global, global.plan(input: size, bandRows: side), memory: memory)
-        lightness.withUnsafeBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            for row in 0..<side { stream.input.write(base + row * side, channel: 0, row: row) }
+        return switch global {
+        case .vector(let branch):
+            branch.features(of: lightness, threads: threads, memory: memory, observe: observe)
+        case .map(let branch):
+            branch.features(
+                of: lightness, conditions: conditions, threads: threads, memory: memory,
+                observe: observe)
         }
-        let rows = stream.advance(to: side, bias: nil, threads: threads) { index, rows, map in
-            observe(global.stages[index].name, rows, map)
-        }
-        return (stream.output.copy(rows: rows), stream.team)
     }
 
-    private func logits(
-        from hidden: [Float], observe: (String, [Float]) -> Void
-    ) -> [Float] {
-        guard !layers.classifier.isEmpty else { return [] }
-        var values = hidden
-        for (index, layer) in layers.classifier.enumerated() {
-            values = linear(
-                values, weight: layer.weight, bias: layer.bias,
-                activation: index == 0 ? .relu : .identity)
-            observe("classifier.\(index)", values)
-        }
-        return values
-    }
-
-    /// What the global features add to the fusion layer, once for the whole picture.
+    /// What the global features add to the fusion layer, once for the whole picture; nil if the network has none.
     ///
     /// - Precondition: there are as many features as the network has.
-    func fusionBias(_ features: GlobalFeatures) -> BorderBias? {
-        guard configuration.hasGlobal else { return nil }
-        let expected = layers.fusion.inputChannels - layers.mid[1].outputChannels
-        precondition(
-            features.features.count == expected,
-            "\(features.features.count) global features, the network has \(expected)")
-        return BorderBias(
-            constant: features.features, weight: layers.fusion.weight,
-            bias: layers.fusion.bias ?? Tensor(zeros: [layers.fusion.outputChannels]))
+    func fusionTerm(_ features: GlobalFeatures, threads: ThreadBudget) -> Fusion.Term? {
+        fusion?.term(features, threads: threads, memory: memory)
     }
 
     /// Multiplications and additions that the native branch takes for a picture by the
@@ -161,9 +122,19 @@ public struct Colorizer: Sendable {
 
     /// Multiplications and additions of the global branch's convolutions and linear layers.
     public var globalOperations: Int {
-        guard let global else { return 0 }
-        let side = configuration.globalSize
-        return global.operations(input: MapSize(width: side, height: side))
-            + layers.globalLinears.reduce(0) { $0 + 2 * $1.inputs * $1.outputs }
+        switch global {
+        case .vector(let branch): branch.operations
+        case .map(let branch): branch.operations
+        case nil: 0
+        }
+    }
+
+    /// What the global branch's layers have to do, but for the linear ones.
+    var globalWork: [LayerWork] {
+        switch global {
+        case .vector(let branch): branch.work
+        case .map(let branch): branch.work
+        case nil: []
+        }
     }
 }

@@ -8,10 +8,27 @@ public struct GlobalFeatures: Hashable, Sendable {
     /// One value a scene class, any range; empty without a classifier.
     public var logits: [Float]
 
+    /// What is where, [channels, S, S], row-major, where S is an eighth of the square copy's side; empty if the
+    /// network has no such map.
+    public var map: [Float]
+
     /// Features as they are.
-    public init(features: [Float], logits: [Float]) {
+    public init(features: [Float], logits: [Float], map: [Float] = []) {
         self.features = features
         self.logits = logits
+        self.map = map
+    }
+
+    /// These features with the map of another picture, which is the one that they are to colour.
+    public func placed(as other: GlobalFeatures) -> GlobalFeatures {
+        GlobalFeatures(features: features, logits: logits, map: other.map)
+    }
+
+    /// The features with their map, whose rows have `side` samples, from right to left.
+    func mirrored(side: Int) -> GlobalFeatures {
+        var result = self
+        result.map = map.indices.map { map[$0 / side * side + side - 1 - $0 % side] }
+        return result
     }
 
     /// The probability of each scene class; empty without a classifier.

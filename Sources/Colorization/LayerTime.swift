@@ -1,13 +1,13 @@
+import Kernels
 public import NeuralNetwork
-public import Kernels
 public import TensorCore
 
 /// What a layer of the network took.
 public struct LayerTime: Hashable, Sendable {
     /// Its name in a model file; layers of the global branch have `global.` before it.
     public let name: String
-    /// How it was computed.
-    public let form: BlockedConvolution.Form
+    /// How it was computed: a form of convolutions, or `block` for an inverted residual.
+    public let form: String
     /// Time of all its rows.
     public internal(set) var duration: Duration
     /// Multiplications and additions by the layer's definition.
@@ -28,26 +28,57 @@ extension Colorizer {
         of image: Tensor, global: GlobalFeatures, threads: ThreadBudget
     ) -> [LayerTime] {
         let size = PictureGeometry(width: image.shape[2], height: image.shape[1]).padded
-        var clock = LayerClock(native, input: size, prefix: "")
+        var clock = LayerClock(LayerWork.of(native, input: size), prefix: "")
         _ = chroma(of: image, global: global, threads: threads) { name, _, _ in clock.note(name) }
         return clock.times
     }
 
-    /// Runs the global branch and takes the time of every convolution.
+    /// Runs the global branch and takes the time of every layer but the linear ones.
     ///
     /// - Parameters:
     ///   - lightness: network input of a square copy.
     ///   - threads: how many threads share the work.
     /// - Returns: the layers in the order of the computation.
     public func globalLayerTimes(of lightness: [Float], threads: ThreadBudget) -> [LayerTime] {
-        guard let global else { return [] }
-        let side = configuration.globalSize
-        var clock = LayerClock(
-            global, input: MapSize(width: side, height: side), prefix: "global.")
-        _ = globalFeatures(of: lightness, threads: threads, observe: { _, _ in }) { name, _, _ in
-            clock.note(name)
-        }
+        var clock = LayerClock(globalWork, prefix: "global.")
+        _ = globalFeatures(
+            of: lightness, threads: threads,
+            observe: LayerObserver(map: { name, _, _ in clock.note(name) }))
         return clock.times
+    }
+}
+
+/// What a layer has to do.
+struct LayerWork {
+    let name: String
+    let form: String
+    /// Multiplications and additions by the layer's definition.
+    let defined: Int
+    /// Those of the products that are computed instead.
+    let performed: Int
+
+    init(name: String, form: String, defined: Int, performed: Int) {
+        self.name = name
+        self.form = form
+        self.defined = defined
+        self.performed = performed
+    }
+
+    /// That of a convolution that gives a map of some size.
+    init(_ name: String, _ convolution: BlockedConvolution, output size: MapSize) {
+        self.init(
+            name: name, form: "\(convolution.form)",
+            defined: convolution.definedOperations * size.area,
+            performed: convolution.performedOperations(width: size.width, height: size.height))
+    }
+
+    /// That of all stages of a chain.
+    static func of(_ chain: StageChain, input: MapSize) -> [LayerWork] {
+        var size = input
+        return chain.stages.map { stage in
+            size = stage.outputSize(of: size)
+            return LayerWork(stage.name, stage.convolution, output: size)
+        }
     }
 }
 
@@ -57,18 +88,12 @@ private struct LayerClock {
     private let prefix: String
     private var last = ContinuousClock.now
 
-    init(_ chain: StageChain, input: MapSize, prefix: String) {
+    init(_ work: [LayerWork], prefix: String) {
         self.prefix = prefix
-        var size = input
-        for stage in chain.stages {
-            size = stage.outputSize(of: size)
-            times.append(
-                LayerTime(
-                    name: Self.name(stage.name, prefix), form: stage.convolution.form,
-                    duration: .zero,
-                    definedOperations: stage.convolution.definedOperations * size.area,
-                    performedOperations: stage.convolution.performedOperations(
-                        width: size.width, height: size.height)))
+        times = work.map {
+            LayerTime(
+                name: Self.name($0.name, prefix), form: $0.form, duration: .zero,
+                definedOperations: $0.defined, performedOperations: $0.performed)
         }
     }
 

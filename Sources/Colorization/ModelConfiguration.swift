@@ -21,7 +21,15 @@ public struct ModelConfiguration: Hashable, Sendable {
         public var channels: Int { self == .rgb ? 3 : 2 }
     }
 
-    /// How the last map of the global branch becomes a vector.
+    /// What the global branch gives.
+    public enum GlobalBranch: String, CaseIterable, Hashable, Sendable {
+        /// One vector: as the paper.
+        case vector
+        /// A map, what is where, and a vector, what kind of picture.
+        case map
+    }
+
+    /// How the last map of a global branch that gives a vector alone becomes that vector.
     public enum GlobalPooling: String, CaseIterable, Hashable, Sendable {
         /// All its values, channel by channel: as the paper.
         case flatten
@@ -47,8 +55,14 @@ public struct ModelConfiguration: Hashable, Sendable {
     public var globalSize: Int
     /// Whether the network has global features.
     public var hasGlobal: Bool
-    /// How the last map of the global branch becomes a vector.
+    /// What the global branch gives, if there is one.
+    public var globalBranch: GlobalBranch
+    /// How the last map of a global branch that gives a vector alone becomes that vector.
     public var globalPooling: GlobalPooling
+    /// Strides of the blocks of the encoder; empty without one.
+    public var encoderStrides: [Int]
+    /// The encoder sees the network's input times this.
+    public var encoderInputScale: Float
     /// Names of the scene classes; empty without a classifier.
     public var classes: [String]
     /// Output channels of the first layer: 64 at full width.
@@ -57,4 +71,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     public var fusionKernelSize: Int
     /// Whether layers are normalized (false once that is folded into the weights).
     public var usesBatchNorm: Bool
+
+    /// Whether the network has a map of what is where.
+    public var hasMap: Bool { hasGlobal && globalBranch == .map }
 }

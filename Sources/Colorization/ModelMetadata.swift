@@ -1,4 +1,5 @@
 import FoundationEssentials
+import NeuralNetwork
 
 /// Reads the entries of a model file's `__metadata__`.
 struct ModelMetadata {
@@ -7,22 +8,52 @@ struct ModelMetadata {
     /// Refuses what this program cannot run.
     func checkKind() throws(ModelError) {
         let version = try text("format_version")
-        guard version == "1" else {
+        guard Self.versions.contains(version) else {
             throw ModelError(
                 .unsupportedFormat, subject: "format_version",
-                detail: "the model's format_version is \(version), this program reads 1")
+                detail: "the model's format_version is \(version), this program reads "
+                    + Self.versions.joined(separator: " and "))
         }
         let architecture = try text("architecture")
         guard architecture == "let-there-be-color" else {
             throw unsupported("architecture", architecture, runs: ["let-there-be-color"])
         }
         _ = try target()
+        _ = try globalBranch()
         _ = try globalPooling()
     }
+
+    /// The second knows `global_branch`.
+    private static let versions = ["1", "2"]
 
     /// What the output stands for.
     func target() throws(ModelError) -> ModelConfiguration.Target {
         try variant("target", default: .lab)
+    }
+
+    /// What the global branch gives.
+    func globalBranch() throws(ModelError) -> ModelConfiguration.GlobalBranch {
+        try text("format_version") == "1" ? .vector : variant("global_branch", default: .vector)
+    }
+
+    /// Of every block of the encoder: with the stem's they halve the copy five times.
+    func encoderStrides() throws(ModelError) -> [Int] {
+        let text = try text("encoder_strides")
+        guard let strides = try? JSONDecoder().decode([Int].self, from: Data(text.utf8)),
+            strides.count <= EncoderLayers.mostBlocks, strides.allSatisfy({ (1...2).contains($0) }),
+            strides.count(where: { $0 == 2 }) == 4
+        else {
+            throw invalid(
+                "encoder_strides",
+                "a JSON array of up to \(EncoderLayers.mostBlocks) numbers, four of them 2 and all "
+                    + "others 1")
+        }
+        return strides
+    }
+
+    /// What the network's input is multiplied with for the encoder.
+    func encoderInputScale() throws(ModelError) -> Float {
+        Float(try number("encoder_input_scale", in: 0.001...1000))
     }
 
     /// How the global map becomes a vector.

@@ -10,13 +10,15 @@ extension BlockedConvolution {
     ///   - output: keeps at least that many rows.
     ///   - threads: how many threads share the work.
     ///   - team: with scratch of at least ``scratchFloats(width:)``.
+    ///   - accumulates: whether what the output holds is added before the activation; for the direct form.
     /// - Precondition: the maps have the channels, lanes and extents that the convolution gives.
     public func compute(
         rows: Range<Int>, from input: FeatureMapRows, into output: FeatureMapRows, threads: Int,
-        team: ThreadTeam
+        team: ThreadTeam, accumulating accumulates: Bool = false
     ) {
         precondition(
-            input.channels == inputChannels && output.channels == outputChannels
+            (!accumulates || form == .direct) && input.channels == inputChannels
+                && output.channels == outputChannels
                 && input.lanes == inputLanes && output.lanes == outputLanes
                 && output.width == outputExtent(of: input.width)
                 && output.height == outputExtent(of: input.height)
@@ -26,7 +28,9 @@ extension BlockedConvolution {
         guard !rows.isEmpty else { return }
         switch form {
         case .direct, .summed:
-            computeDirect(DirectPass(self), rows, input, output, threads, team)
+            var pass = DirectPass(self)
+            pass.accumulates = accumulates
+            computeDirect(pass, rows, input, output, threads, team)
         case .split, .spread:
             for phase in 0..<4 {
                 computeDirect(
@@ -68,6 +72,8 @@ extension BlockedConvolution {
         let spread: Int
         let outputRow: Int
         let outputColumn: Int
+        /// Whether what the outputs hold is added.
+        var accumulates = false
 
         /// All of a plain convolution, or of one whose outputs are summed.
         init(_ convolution: BlockedConvolution) {
@@ -76,7 +82,7 @@ extension BlockedConvolution {
             tapRows = isSummed ? 4 : convolution.kernelSize
             tapColumns = tapRows
             stride = isSummed ? 2 : convolution.stride
-            firstRow = -(convolution.kernelSize / 2)
+            firstRow = -convolution.leading
             // A row begins with one column of padding.
             column = 1 + firstRow
             (spread, outputRow, outputColumn) = (1, 0, 0)
@@ -180,12 +186,13 @@ extension BlockedConvolution {
         ckernels_direct(
             taps_y: pass.tapRows, taps_x: pass.tapColumns, blocks: input.blocks, lanes: input.lanes,
             block_step: input.blockStep, column: pass.column, stride: pass.stride,
-            packed: pass.weights, epilogue: epilogue, outputs: output.width / pass.spread,
+            packed: pass.weights, epilogue: epilogue, accumulates: pass.accumulates ? 1 : 0,
+            outputs: output.width / pass.spread,
             output_step: pass.spread * output.lanes, output_block_step: output.blockStep)
     }
 
     private var epilogue: ckernels_epilogue {
-        ckernels_epilogue(bias: UnsafePointer(bias.base), relu: activation == .relu ? 1 : 0)
+        ckernels_epilogue(bias: UnsafePointer(bias.base), activation: activation.kernel)
     }
 
     // MARK: Tiles

@@ -3,7 +3,7 @@ public import TensorCore
 
 /// A convolution with packed weights, over maps in blocks of channels, a band of rows at a time.
 ///
-/// Padding is half the kernel. Which algorithm computes it is the layer's ``Form``; what a row's values
+/// Padding is half the kernel unless said. Which algorithm computes it is the layer's ``Form``; what a row's values
 /// are depends neither on the band nor on the threads that compute it.
 ///
 /// - Source: products of packed panels (Goto and van de Geijn 2008); Winograd's minimal filtering
@@ -46,6 +46,8 @@ public struct BlockedConvolution: Sendable {
     public let kernelSize: Int
     /// Step from one output sample to the next, in input samples.
     public let stride: Int
+    /// Rows and columns of zeros before the first.
+    let leading: Int
     /// Lanes of the maps that it reads: one channel of a picture comes as plain rows.
     public let inputLanes: Int
     let activation: Activation
@@ -63,15 +65,17 @@ public struct BlockedConvolution: Sendable {
     ///   - bias: [O]; nil for zeros.
     ///   - inputChannels: how many of the C channels are convolved, the first ones; nil for all.
     ///   - stride: 1, or 2 for the direct form.
+    ///   - leading: rows and columns of zeros before the first, for the direct form; nil for half the kernel.
     ///   - form: how it is computed; all but the direct form need K = 3 and stride 1.
     ///   - activation: the sigmoid follows the narrow form, and only that.
     public init(
-        weight: Tensor, bias: Tensor?, inputChannels: Int? = nil, stride: Int = 1, form: Form,
-        activation: Activation
+        weight: Tensor, bias: Tensor?, inputChannels: Int? = nil, stride: Int = 1,
+        leading: Int? = nil, form: Form, activation: Activation
     ) {
         self.init(
-            weight: weight, bias: bias, inputChannels: inputChannels, stride: stride, form: form,
-            activation: activation, instructionSet: Kernels.instructionSet)
+            weight: weight, bias: bias, inputChannels: inputChannels, stride: stride,
+            leading: leading, form: form, activation: activation,
+            instructionSet: Kernels.instructionSet)
     }
 
     /// The convolution that takes gradients of another one's outputs to gradients of its inputs.
@@ -91,13 +95,15 @@ public struct BlockedConvolution: Sendable {
     /// As above, for an instruction set that the processor has.
     init(
         weight: Tensor, bias: Tensor?, inputChannels: Int? = nil, isGradient: Bool = false,
-        stride: Int = 1, form: Form, activation: Activation, instructionSet: ckernels_isa
+        stride: Int = 1, leading: Int? = nil, form: Form, activation: Activation,
+        instructionSet: ckernels_isa
     ) {
         let shape = weight.shape
         precondition(
             shape.count == 4 && shape[2] == shape[3] && (shape[2] == 1 || shape[2] == 3)
                 && (bias?.count ?? shape[0]) == shape[0] && (inputChannels ?? 0) <= shape[1]
-                && (form == .direct || (shape[2] == 3 && stride == 1))
+                && (form == .direct || (shape[2] == 3 && stride == 1 && leading == nil))
+                && (0...shape[2] / 2).contains(leading ?? 0)
                 && (form == .narrow) == (activation == .sigmoid)
                 && (!isGradient || form != .narrow),
             "weight \(shape), bias \(bias?.shape ?? []), stride \(stride), \(form), "
@@ -108,6 +114,7 @@ public struct BlockedConvolution: Sendable {
         kernelSize = shape[2]
         inputLanes = self.inputChannels == 1 && !isGradient ? 1 : FeatureMapRows.blockLanes
         self.stride = stride
+        self.leading = leading ?? shape[2] / 2
         self.activation = activation
         self.instructionSet = instructionSet
         let packing = WeightPacking(
@@ -167,8 +174,7 @@ public struct BlockedConvolution: Sendable {
     public func computableRows(of rows: Int, height: Int) -> Int {
         guard rows < height else { return outputExtent(of: height) }
         return switch form {
-        case .direct where kernelSize == 1: (rows + stride - 1) / stride
-        case .direct: max(0, (rows - 2 + stride) / stride)
+        case .direct: max(0, (rows + leading - kernelSize + stride) / stride)
         case .winograd: max(0, (rows - 1) / 4 * 4)
         case .split, .spread: max(0, 2 * (rows - 1))
         case .summed: max(0, (rows - 1) / 2)
@@ -184,7 +190,7 @@ public struct BlockedConvolution: Sendable {
         case .split: max(0, row / 2 - 1)
         case .spread: row / 2
         case .summed: max(0, 2 * row - 1)
-        case .direct, .winograd, .narrow: max(0, row * stride - kernelSize / 2)
+        case .direct, .winograd, .narrow: max(0, row * stride - leading)
         }
     }
 }

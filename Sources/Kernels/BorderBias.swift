@@ -9,7 +9,7 @@ public import TensorCore
 ///
 /// - Source: linearity of the convolution; the fusion layer of Iizuka et al. 2016 repeats a vector
 ///   over the whole map.
-public struct BorderBias: Sendable {
+public struct BorderBias: RowAddend {
     /// Number of output channels.
     public let channels: Int
     /// [row case, column case, channel to whole blocks]; a case is 1 at the first sample, plus 2 at the

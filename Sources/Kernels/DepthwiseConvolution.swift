@@ -1,114 +1,128 @@
 import CKernels
 public import TensorCore
 
-/// Convolves every channel with a kernel of its own, also known as depthwise.
+/// A convolution of every channel by itself, also known as depthwise, over maps in blocks of channels.
 ///
-/// The output is as large as the input over the stride, rounded up. What is missing for that is padded with
-/// zeros, half of it in front and, if odd, one more behind, as TensorFlow's "same" does.
-///
-/// Shapes: `input` [C, N, H, W], or [1, N, H, W] for kernels that all see the same channel; `weight`
-/// [C, 1, K, K], `bias` [C], the result [C, N, H', W'].
-///
-/// - Precondition: the shapes fit and the stride is at least 1.
-public func convolveDepthwise(
-    _ input: Tensor, weight: Tensor, bias: Tensor, stride: Int, activation: Activation
-) -> Tensor {
-    let (channels, kernel) = (weight.shape[0], weight.shape[3])
-    let (inputs, pictures) = (input.shape[0], input.shape[1])
-    precondition(
-        weight.shape == [channels, 1, kernel, kernel] && bias.count == channels
-            && [1, channels].contains(inputs) && stride > 0,
-        "weight \(weight.shape), bias \(bias.shape) on maps \(input.shape), stride \(stride)")
-    let plane = PaddedPlane(
-        height: input.shape[2], width: input.shape[3], kernel: kernel, stride: stride)
-    var output = Tensor(zeros: [channels, pictures, plane.rows.outputs, plane.columns.outputs])
-    var memory = [Float](repeating: 0, count: plane.area)
-    output.withUnsafeMutableScalars { output in
-        input.withUnsafeScalars { input in
-            weight.withUnsafeScalars { weight in
-                guard var result = output.baseAddress, let values = input.baseAddress,
-                    let factors = weight.baseAddress
-                else { return }
-                for channel in 0..<channels {
-                    for picture in 0..<pictures {
-                        let source = min(channel, inputs - 1) * pictures + picture
-                        plane.convolve(
-                            values + source * plane.samples, factors + channel * kernel * kernel,
-                            &memory, into: result)
-                        result += plane.outputs
-                    }
-                }
-            }
-        }
-    }
-    addBias(bias, to: &output, activation)
-    return output
-}
+/// The output is as large as the input over the stride. Zeros around the input make up for what the kernel
+/// reads beyond it: half of them before the first sample and, if their number is odd, one more behind the
+/// last, as TensorFlow's "same" does.
+public struct DepthwiseConvolution: Sendable {
+    /// Number of channels.
+    public let channels: Int
+    /// Side of the kernel.
+    public let kernelSize: Int
+    /// Step from one output sample to the next, in input samples.
+    public let stride: Int
+    private let activation: Activation
+    /// [block][K][K][16].
+    private let weights: LargeMemory
+    /// Zeros to whole blocks.
+    private let bias: LargeMemory
+    private let instructionSet: ckernels_isa
 
-/// Adds its bias to each channel of maps [channels, …], and what follows.
-func addBias(_ bias: Tensor, to maps: inout Tensor, _ activation: Activation) {
-    let samples = maps.count / bias.count
-    maps.withUnsafeMutableScalars { maps in
-        bias.withUnsafeScalars { bias in
-            guard let base = maps.baseAddress else { return }
-            for (channel, value) in bias.enumerated() {
-                ckernels_bias_activation(
-                    instructionSet, activation.kernel, value, base + channel * samples, samples)
-            }
-        }
-    }
-}
-
-/// One channel of one picture with zeros around it.
-private struct PaddedPlane {
-    /// One of the two directions.
-    struct Axis {
-        let inputs: Int
-        let outputs: Int
-        /// Zeros in front.
-        let padding: Int
-        /// Samples with the zeros on both sides.
-        let extent: Int
-
-        init(_ inputs: Int, kernel: Int, stride: Int) {
-            self.inputs = inputs
-            outputs = (inputs + stride - 1) / stride
-            let missing = max((outputs - 1) * stride + kernel - inputs, 0)
-            padding = missing / 2
-            extent = inputs + missing
-        }
+    /// Packs the weights.
+    ///
+    /// - Parameters:
+    ///   - weight: [C, 1, K, K], K 3 or 5.
+    ///   - bias: [C]; nil for zeros.
+    ///   - stride: 1 or 2.
+    ///   - activation: any but the sigmoid.
+    public init(weight: Tensor, bias: Tensor?, stride: Int, activation: Activation) {
+        self.init(
+            weight: weight, bias: bias, stride: stride, activation: activation,
+            instructionSet: Kernels.instructionSet)
     }
 
-    let rows: Axis
-    let columns: Axis
-    private let kernel: Int
-    private let stride: Int
-
-    var area: Int { rows.extent * columns.extent }
-    var samples: Int { rows.inputs * columns.inputs }
-    var outputs: Int { rows.outputs * columns.outputs }
-
-    init(height: Int, width: Int, kernel: Int, stride: Int) {
-        rows = Axis(height, kernel: kernel, stride: stride)
-        columns = Axis(width, kernel: kernel, stride: stride)
-        self.kernel = kernel
-        self.stride = stride
-    }
-
-    /// Convolves a plane; `memory` holds zeros around what it held before.
-    func convolve(
-        _ input: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
-        _ memory: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>
+    /// As above, for an instruction set that the processor has.
+    init(
+        weight: Tensor, bias: Tensor?, stride: Int, activation: Activation,
+        instructionSet: ckernels_isa
     ) {
-        let inner = memory + rows.padding * columns.extent + columns.padding
-        for row in 0..<rows.inputs {
-            (inner + row * columns.extent).update(
-                from: input + row * columns.inputs, count: columns.inputs)
+        let shape = weight.shape
+        precondition(
+            shape.count == 4 && shape[1] == 1 && shape[2] == shape[3]
+                && [3, 5].contains(shape[2]) && (1...2).contains(stride)
+                && (bias?.count ?? shape[0]) == shape[0] && activation != .sigmoid,
+            "weight \(shape), bias \(bias?.shape ?? []), stride \(stride), \(activation)")
+        channels = shape[0]
+        kernelSize = shape[2]
+        self.stride = stride
+        self.activation = activation
+        self.instructionSet = instructionSet
+        let (lanes, area) = (FeatureMapRows.blockLanes, shape[2] * shape[2])
+        let blocks = (channels + lanes - 1) / lanes
+        weights = LargeMemory(floats: blocks * area * lanes)
+        self.bias = LargeMemory(floats: blocks * lanes)
+        let scalars = weight.scalars
+        for (index, value) in scalars.enumerated() {
+            let (channel, tap) = index.quotientAndRemainder(dividingBy: area)
+            weights.base[(channel / lanes * area + tap) * lanes + channel % lanes] = value
         }
-        for row in 0..<rows.outputs {
-            ckernels_depthwise_row(
-                instructionSet, memory + row * stride * columns.extent, columns.extent, factors,
-                kernel, stride, columns.outputs, output + row * columns.outputs)
+        for (index, value) in (bias?.scalars ?? []).enumerated() { self.bias.base[index] = value }
+    }
+
+    /// Rows or columns of the output of a map with so many.
+    ///
+    /// - Precondition: with a stride of 2 they are even.
+    public func outputExtent(of extent: Int) -> Int {
+        precondition(extent % stride == 0, "\(extent) samples at stride \(stride)")
+        return extent / stride
+    }
+
+    /// Multiplications and additions for each output sample.
+    public var definedOperations: Int { 2 * channels * kernelSize * kernelSize }
+
+    /// Rows or columns of zeros before the first.
+    private var leading: Int { (kernelSize - stride) / 2 }
+
+    /// Rows of a map of some height that output rows depend on.
+    public func inputRows(of rows: Range<Int>, height: Int) -> Range<Int> {
+        let first = rows.lowerBound * stride - leading
+        let end = (rows.upperBound - 1) * stride - leading + kernelSize
+        return max(0, first)..<min(height, end)
+    }
+
+    /// Computes rows of the output.
+    ///
+    /// - Parameters:
+    ///   - rows: rows of the output map.
+    ///   - input: holds the rows that they depend on.
+    ///   - output: keeps at least that many rows.
+    ///   - threads: how many threads share the work.
+    ///   - team: with any scratch.
+    /// - Precondition: the maps have the channels and extents that the convolution gives.
+    public func compute(
+        rows: Range<Int>, from input: FeatureMapRows, into output: FeatureMapRows, threads: Int,
+        team: ThreadTeam
+    ) {
+        precondition(
+            input.channels == channels && output.channels == channels
+                && input.lanes == FeatureMapRows.blockLanes && output.lanes == input.lanes
+                && output.width == outputExtent(of: input.width)
+                && output.height == outputExtent(of: input.height)
+                && rows.upperBound <= output.height && rows.count <= output.capacity,
+            "rows \(rows) of \(output.channels)x\(output.height)x\(output.width) from "
+                + "\(input.channels)x\(input.height)x\(input.width)")
+        team.perform(rows.count, threads: threads) { index, _ in
+            compute(row: rows.lowerBound + index, from: input, into: output)
+        }
+    }
+
+    private func compute(row: Int, from input: FeatureMapRows, into output: FeatureMapRows) {
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: kernelSize) {
+            taps in
+            for tap in 0..<kernelSize {
+                // A row begins with one column of padding.
+                taps[tap] = input.paddedRow(row * stride - leading + tap) + input.lanes
+            }
+            var job = ckernels_depthwise(
+                rows: taps.baseAddress, width: input.width, block_step: input.blockStep,
+                size: kernelSize, stride: stride, leading: leading, weights: weights.base,
+                epilogue: ckernels_epilogue(
+                    bias: UnsafePointer(bias.base), activation: activation.kernel),
+                outputs: output.width, output_block_step: output.blockStep)
+            ckernels_convolve_depthwise(
+                instructionSet, &job, output.row(row), 0, output.blocks)
         }
     }
 }

@@ -33,12 +33,12 @@ public final class BandStream {
     ///
     /// - Parameters:
     ///   - rows: how many rows of the input are there, from the first on.
-    ///   - bias: for the stage that awaits one.
+    ///   - addend: for the stage that awaits one.
     ///   - threads: asked before every stage.
     ///   - observe: sees each stage's new rows.
     /// - Returns: the rows of the output that are new; they are there until the next call.
     public func advance(
-        to rows: Int, bias: BorderBias?, threads: ThreadBudget,
+        to rows: Int, addend: (any RowAddend)?, threads: ThreadBudget,
         observe: (Int, Range<Int>, FeatureMapRows) -> Void = { _, _, _ in }
     ) -> Range<Int> {
         var produced = 0..<0
@@ -47,8 +47,8 @@ public final class BandStream {
             stage.convolution.compute(
                 rows: fresh, from: maps[index], into: maps[index + 1], threads: threads.count,
                 team: team)
-            if stage.awaitsBias, let bias {
-                bias.apply(
+            if stage.awaitsAddend, let addend {
+                addend.apply(
                     to: fresh, of: maps[index + 1], threads: threads.count, team: team)
             }
             observe(index, fresh, maps[index + 1])

@@ -24,7 +24,7 @@ public struct ConvolutionStage: Sendable {
     /// Its packed weights.
     public let convolution: BlockedConvolution
     /// Whether what the global features add comes afterwards, with the activation.
-    let awaitsBias: Bool
+    let awaitsAddend: Bool
 
     /// A layer that ReLU follows.
     ///
@@ -40,7 +40,7 @@ public struct ConvolutionStage: Sendable {
         convolution = BlockedConvolution(
             weight: layer.weight, bias: layer.bias, stride: layer.stride, form: form ?? fastest,
             activation: .relu)
-        awaitsBias = false
+        awaitsAddend = false
     }
 
     /// The last layer: few channels, with sigmoid.
@@ -48,7 +48,7 @@ public struct ConvolutionStage: Sendable {
         self.name = name
         convolution = BlockedConvolution(
             weight: layer.weight, bias: layer.bias, form: .narrow, activation: .sigmoid)
-        awaitsBias = false
+        awaitsAddend = false
     }
 
     /// The products of the first channels alone: what is constant over the map is added later.
@@ -57,7 +57,7 @@ public struct ConvolutionStage: Sendable {
         convolution = BlockedConvolution(
             weight: layer.weight, bias: nil, inputChannels: firstChannels,
             form: layer.kernelSize == 3 ? .winograd : .direct, activation: .identity)
-        awaitsBias = true
+        awaitsAddend = true
     }
 
     /// The output of a whole map.

@@ -29,6 +29,19 @@ public struct Conv2d: Sendable {
     /// Side of the kernel.
     public var kernelSize: Int { weight.shape[2] }
 
+    /// The weights of some of the input channels.
+    public func weight(ofInputs range: Range<Int>) -> Tensor {
+        let area = kernelSize * kernelSize
+        let scalars = weight.scalars
+        return Tensor(
+            shape: [outputChannels, range.count, kernelSize, kernelSize],
+            scalars: (0..<outputChannels).flatMap { output in
+                let start = output * inputChannels * area
+                return scalars[
+                    start + range.lowerBound * area..<start + range.upperBound * area]
+            })
+    }
+
     /// The same layer with its normalization multiplied into weight and bias.
     public func folded() -> Conv2d {
         guard let normalization else { return self }

@@ -7,7 +7,7 @@ extension StageChain {
     /// - Parameters:
     ///   - geometry: of the picture.
     ///   - columns: of the extended picture.
-    ///   - bias: for the stage that awaits one; nil where there is none.
+    ///   - addend: for the stage that awaits one; nil where there is none.
     ///   - threads: asked before every stage.
     ///   - memory: where maps come from.
     ///   - read: fills a rectangle inside the picture, row-major.
@@ -15,7 +15,7 @@ extension StageChain {
     ///   - give: gets the rows of the last map that are new, those of the extension too.
     /// - Throws: what `read` or `give` throws, which ends the work.
     public func run(
-        over geometry: PictureGeometry, columns: Range<Int>, bias: BorderBias? = nil,
+        over geometry: PictureGeometry, columns: Range<Int>, addend: (any RowAddend)? = nil,
         threads: ThreadBudget, memory: MemoryPool,
         reading read: (Region, UnsafeMutablePointer<Float>) throws -> Void,
         observe: (Int, Range<Int>, FeatureMapRows) -> Void = { _, _, _ in },
@@ -34,7 +34,7 @@ extension StageChain {
                 stream.input.write(
                     band.base + (row - start) * size.width, channel: 0, row: row)
             }
-            let rows = stream.advance(to: end, bias: bias, threads: threads, observe: observe)
+            let rows = stream.advance(to: end, addend: addend, threads: threads, observe: observe)
             try give(rows, stream.output)
         }
     }

@@ -34,18 +34,23 @@ import Testing
         }
     }
 
+    /// What is known of the whole: a vector, and a map and a vector.
+    static let models = [ModelFixtures.eighth, ModelFixtures.map]
+
     /// Six bands, the last one short, against one pass over the whole picture in memory.
-    @Test func bandsEqualTheWholePicture() throws {
-        let colorizer = Colorizer(ModelFixtures.eighth)
+    @Test(arguments: models.indices) func bandsEqualTheWholePicture(_ index: Int) throws {
+        let colorizer = Colorizer(Self.models[index])
         let tall = MemoryLightness(width: 701, height: 2005, seed: 1)
         #expect(Strip.bandRows(width: 704) == 384)
         #expect(try colorize(tall, with: colorizer) == whole(tall, with: colorizer))
     }
 
     /// A picture of three strips against the same picture in one.
-    @Test func stripsEqualTheWholePicture() throws {
+    @Test(arguments: [(3, false), (1, true)])
+    func stripsEqualTheWholePicture(kernelSize: Int, hasMap: Bool) throws {
         let colorizer = Colorizer(
-            try ModelFixtures.random(seed: 3, fusionKernelSize: 3, hasGlobal: true))
+            try ModelFixtures.random(
+                seed: 3, fusionKernelSize: kernelSize, hasGlobal: true, hasMap: hasMap))
         let wide = MemoryLightness(width: 2 * Strip.mostColumns + 13, height: 41, seed: 5)
         #expect(Strip.all(width: 2 * Strip.mostColumns + 16).count == 3)
         #expect(try colorize(wide, with: colorizer) == whole(wide, with: colorizer))
@@ -98,11 +103,13 @@ import Testing
 
     /// The whole picture against the plain network on a picture extended by hand, for every variant.
     @Test(
-        arguments: [(1, true), (3, true), (1, false), (3, false)],
-        [(1, 1), (7, 9), (8, 8), (2, 150), (150, 3), (61, 83)])
-    func everyVariantEqualsTheReference(variant: (Int, Bool), size: (Int, Int)) throws {
+        arguments: [
+            (1, true, false), (3, true, false), (1, false, false), (3, false, false),
+            (1, true, true),
+        ], [(1, 1), (7, 9), (8, 8), (2, 150), (150, 3), (61, 83)])
+    func everyVariantEqualsTheReference(variant: (Int, Bool, Bool), size: (Int, Int)) throws {
         let model = try ModelFixtures.random(
-            seed: 7, fusionKernelSize: variant.0, hasGlobal: variant.1)
+            seed: 7, fusionKernelSize: variant.0, hasGlobal: variant.1, hasMap: variant.2)
         let colorizer = Colorizer(model)
         let picture = MemoryLightness(width: size.0, height: size.1, seed: 3)
         let side = 64
@@ -133,9 +140,11 @@ import Testing
             maximumDifference(try colorize(picture, with: colorizer), expected) <= 0.01, "in bands")
     }
 
-    @Test func sidesOfOneToNinePixelsAndExtremeStrips() throws {
+    @Test(arguments: [(3, false), (1, true)])
+    func sidesOfOneToNinePixelsAndExtremeStrips(kernelSize: Int, hasMap: Bool) throws {
         let colorizer = Colorizer(
-            try ModelFixtures.random(seed: 9, fusionKernelSize: 3, hasGlobal: true))
+            try ModelFixtures.random(
+                seed: 9, fusionKernelSize: kernelSize, hasGlobal: true, hasMap: hasMap))
         let small = (1...9).flatMap { width in (1...9).map { (width, $0) } }
         for (width, height) in small + [(1, 3000), (3000, 2), (5, 1025)] {
             let picture = MemoryLightness(width: width, height: height, seed: 4)
@@ -145,20 +154,20 @@ import Testing
         }
     }
 
-    @Test func theNumberOfThreadsDoesNotMatter() throws {
-        let colorizer = Colorizer(ModelFixtures.eighth)
+    @Test(arguments: models.indices) func theNumberOfThreadsDoesNotMatter(_ index: Int) throws {
+        let colorizer = Colorizer(Self.models[index])
         let one = try colorize(Self.picture, with: colorizer, threads: 1)
         for threads in [2, 3, 100] {
             #expect(try colorize(Self.picture, with: colorizer, threads: threads) == one)
         }
     }
 
-    @Test func globalFeaturesDoNotDependOnThreads() {
-        let colorizer = Colorizer(ModelFixtures.eighth)
+    @Test(arguments: models.indices) func globalFeaturesDoNotDependOnThreads(_ index: Int) {
+        let colorizer = Colorizer(Self.models[index])
         let small = MemoryLightness(width: 224, height: 224, seed: 2).tensor.scalars
         let one = colorizer.globalFeatures(of: small)
         let many = colorizer.globalFeatures(of: small, threads: ThreadBudget(5))
-        #expect(one.features == many.features && one.logits == many.logits)
+        #expect(one == many && !one.features.isEmpty && !one.logits.isEmpty)
     }
 
     /// Memory that colorizing a tall picture on one thread allocates beside weights and chroma plane.
@@ -173,8 +182,8 @@ import Testing
             * MemoryLayout<Float>.stride
     }
 
-    @Test func memoryGrowsWithTheWidthAndEnds() {
-        let colorizer = Colorizer(ModelFixtures.eighth)
+    @Test(arguments: models.indices) func memoryGrowsWithTheWidthAndEnds(_ index: Int) {
+        let colorizer = Colorizer(Self.models[index])
         let narrow = Self.workingBytes(colorizer, width: 4096)
         let wide = Self.workingBytes(colorizer, width: Strip.mostColumns)
         let widest = Self.workingBytes(colorizer, width: 200_000)

@@ -16,15 +16,26 @@ enum ModelFixtures {
         }
     }()
 
+    /// With a map of what is where.
+    static let map: ColorizationModel = {
+        do {
+            return try ColorizationModel(contentsOf: path("semantic/model_small.safetensors"))
+        } catch {
+            fatalError("\(error)")
+        }
+    }()
+
     static func path(_ name: String) -> FilePath { FilePath(Fixtures.url(name).path) }
 
     static func file(_ name: String) throws -> SafeTensorsFile {
         try SafeTensorsFile(mapping: path(name))
     }
 
-    /// The parameters and metadata of the eighth-width model, to be damaged.
-    static func parts() throws -> (tensors: [String: Tensor], metadata: [String: String]) {
-        let file = try file("pytorch/model_eighth.safetensors")
+    /// The parameters and metadata of a model, to be damaged: that of eighth width unless told.
+    static func parts(
+        _ name: String = "pytorch/model_eighth.safetensors"
+    ) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
+        let file = try file(name)
         var tensors: [String: Tensor] = [:]
         for name in file.names { tensors[name] = try file.tensor(named: name) }
         return (tensors, file.metadata)
@@ -62,7 +73,7 @@ enum ModelFixtures {
 
     /// A small random model: any widths, fusion kernel and parts.
     static func random(
-        seed: UInt64, fusionKernelSize: Int, hasGlobal: Bool,
+        seed: UInt64, fusionKernelSize: Int, hasGlobal: Bool, hasMap: Bool = false,
         target: ModelConfiguration.Target = .lab,
         pooling: ModelConfiguration.GlobalPooling = .flatten,
         input: ModelConfiguration.Input = .labLightness
@@ -81,7 +92,9 @@ enum ModelFixtures {
         }
         add("mid.0", "conv", [8, 9, 3, 3])
         add("mid.1", "conv", [6, 8, 3, 3])
-        if hasGlobal {
+        if hasMap {
+            for (name, tensor) in mapBranch(&random) { tensors[name] = tensor }
+        } else if hasGlobal {
             for (index, (i, o)) in [(9, 4), (4, 5), (5, 6), (6, 7)].enumerated() {
                 add("global.conv.\(index)", "conv", [o, i, 3, 3])
             }
@@ -89,7 +102,9 @@ enum ModelFixtures {
             add("global.fc.1", "linear", [6, 11])
             add("global.fc.2", "linear", [5, 6])
         }
-        add("fusion", "conv", [7, hasGlobal ? 11 : 6, fusionKernelSize, fusionKernelSize])
+        add(
+            "fusion", "conv",
+            [7, 6 + (hasMap ? 21 : hasGlobal ? 5 : 0), fusionKernelSize, fusionKernelSize])
         for (index, (i, o)) in [(7, 5), (5, 4), (4, 3), (3, 3), (3, target.channels)]
             .enumerated()
         {
@@ -98,11 +113,44 @@ enum ModelFixtures {
         return try ColorizationModel(
             parameters: tensors,
             metadata: [
-                "format_version": "1", "architecture": "let-there-be-color",
-                "input": input.rawValue, "input_mean": "0.5", "ab_range": "110",
+                "format_version": "2", "architecture": "let-there-be-color",
+                "global_branch": hasMap ? "map" : "vector", "encoder_strides": "[2, 2, 1, 2, 2]",
+                "encoder_input_scale": "2", "input": input.rawValue, "input_mean": "0.5",
+                "ab_range": "110",
                 "global_size": "64", "has_global": "\(hasGlobal)", "target": target.rawValue,
                 "global_pooling": pooling.rawValue,
             ])
+    }
+}
+
+extension ModelFixtures {
+    /// A branch that gives a map of 17 channels and a vector of 4, without classes.
+    private static func mapBranch(_ random: inout SeededRandom) -> [String: Tensor] {
+        var tensors: [String: Tensor] = [:]
+        func add(_ name: String, _ shape: [Int], hasBias: Bool = true) {
+            let kind = shape.count == 4 ? "conv" : "linear"
+            let scale = (6 / Float(shape.dropFirst().reduce(1, *))).squareRoot()
+            tensors["\(name).\(kind).weight"] = Tensor(
+                shape: shape, scalars: random.tensor(shape).scalars.map { $0 * scale })
+            if hasBias { tensors["\(name).\(kind).bias"] = random.tensor([shape[0]]) }
+        }
+        add("encoder.stem", [3, 1, 3, 3])
+        let channels = [3, 4, 7, 7, 9, 6]
+        for (index, (wide, kernel)) in [(3, 3), (8, 5), (14, 5), (20, 3), (18, 5)].enumerated() {
+            let name = "encoder.block.\(index)"
+            if wide != channels[index] { add("\(name).expand", [wide, channels[index], 1, 1]) }
+            add("\(name).depthwise", [wide, 1, kernel, kernel])
+            add("\(name).project", [channels[index + 1], wide, 1, 1])
+        }
+        for (level, width) in [7, 9, 6].enumerated() {
+            add("pyramid.lateral.\(level)", [18, width + 3, 1, 1])
+        }
+        for name in ["2", "1", "0.0"] { add("pyramid.smooth.\(name)", [18, 18, 3, 3]) }
+        add("pyramid.smooth.0.1", [17, 18, 3, 3])
+        add("global.fc.0", [10, 6])
+        add("global.fc.1", [4, 10])
+        add("palette", [4, 6], hasBias: false)
+        return tensors
     }
 }
 

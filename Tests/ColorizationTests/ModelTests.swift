@@ -20,20 +20,31 @@ import Testing
         #expect(configuration.abRange == 100 && configuration.batchNormEpsilon == 1e-5)
     }
 
-    @Test func aPackedModelComputesTheSame() throws {
+    /// A vector, and a map with palettes.
+    private static func models() throws -> [ColorizationModel] {
+        var (tensors, metadata) = try ModelFixtures.parts("semantic/model_small.safetensors")
+        tensors["palettes"] = Tensor(zeros: [5, 2, 5])
+        return [
+            ModelFixtures.eighth, try ColorizationModel(parameters: tensors, metadata: metadata),
+        ]
+    }
+
+    @Test(arguments: 0..<2) func aPackedModelComputesTheSame(_ index: Int) throws {
+        let model = try Self.models()[index]
         let folder = try TestFolder()
         let path = folder.path.appending("packed.safetensors")
-        try ModelFixtures.eighth.write(packed: path)
+        try model.write(packed: path)
         let packed = try ColorizationModel(contentsOf: path)
-        #expect(!packed.configuration.usesBatchNorm)
-        #expect(packed.configuration.classes == ModelFixtures.eighth.configuration.classes)
-        var metadata = ModelFixtures.eighth.metadata
+        #expect(!packed.configuration.usesBatchNorm && model.configuration.usesBatchNorm)
+        #expect(packed.configuration.classes == model.configuration.classes)
+        #expect(packed.palettes?.shape == model.palettes?.shape)
+        var metadata = model.metadata
         metadata["packed"] = "true"
         #expect(packed.metadata == metadata)
         #expect(packed.layers.parameters.allSatisfy { !$0.name.contains(".bn.") })
         let picture = MemoryLightness(width: 40, height: 24, seed: 1).tensor
         let side = MemoryLightness(width: 224, height: 224, seed: 2).tensor.scalars
-        let (direct, mapped) = (Colorizer(ModelFixtures.eighth), Colorizer(packed))
+        let (direct, mapped) = (Colorizer(model), Colorizer(packed))
         let global = direct.globalFeatures(of: side)
         #expect(mapped.globalFeatures(of: side) == global)
         #expect(
@@ -56,8 +67,8 @@ import Testing
         },
         Damage(
             testDescription: "newer format", code: .unsupportedFormat, subject: "format_version",
-            mentions: "format_version is 2"
-        ) { $1["format_version"] = "2" },
+            mentions: "format_version is 3, this program reads 1 and 2"
+        ) { $1["format_version"] = "3" },
         Damage(
             testDescription: "other network", code: .unsupportedArchitecture,
             subject: "architecture", mentions: "eccv16"
@@ -158,8 +169,119 @@ import Testing
         },
     ]
 
+    static let mapDamages: [Damage] = [
+        Damage(
+            testDescription: "other branch", code: .unsupportedArchitecture,
+            subject: "global_branch", mentions: "vector, map"
+        ) { $1["global_branch"] = "pyramid" },
+        Damage(
+            testDescription: "the paper's branch", code: .invalidTensor,
+            subject: "global.conv.0.conv.weight", mentions: "missing"
+        ) { $1["global_branch"] = "vector" },
+        Damage(
+            testDescription: "a format that knows the paper's branch alone", code: .invalidTensor,
+            subject: "global.conv.0.conv.weight"
+        ) { $1["format_version"] = "1" },
+        Damage(
+            testDescription: "no strides", code: .invalidMetadata, subject: "encoder_strides"
+        ) { $1["encoder_strides"] = nil },
+        Damage(
+            testDescription: "strides of 3", code: .invalidMetadata, subject: "encoder_strides",
+            mentions: "four of them 2"
+        ) { $1["encoder_strides"] = "[1, 2, 2, 3, 2, 1, 2, 1]" },
+        Damage(
+            testDescription: "another size", code: .invalidMetadata, subject: "encoder_strides"
+        ) { $1["encoder_strides"] = "[1, 2, 2, 1, 2, 1, 1, 1]" },
+        Damage(
+            testDescription: "strides that are none", code: .invalidMetadata,
+            subject: "encoder_strides"
+        ) { $1["encoder_strides"] = "[1, 2" },
+        Damage(
+            testDescription: "endless strides", code: .invalidMetadata, subject: "encoder_strides"
+        ) {
+            $1["encoder_strides"] = "[2, 2, 2, 2" + String(repeating: ", 1", count: 61) + "]"
+        },
+        Damage(
+            testDescription: "a block more", code: .invalidTensor,
+            subject: "encoder.block.8.depthwise.conv.weight"
+        ) { $1["encoder_strides"] = "[1, 2, 2, 1, 2, 1, 2, 1, 1]" },
+        Damage(
+            testDescription: "no scale", code: .invalidMetadata, subject: "encoder_input_scale"
+        ) { $1["encoder_input_scale"] = nil },
+        Damage(
+            testDescription: "a scale of nothing", code: .invalidMetadata,
+            subject: "encoder_input_scale"
+        ) { $1["encoder_input_scale"] = "0" },
+        Damage(
+            testDescription: "no stem", code: .invalidTensor, subject: "encoder.stem.conv.weight"
+        ) { tensors, _ in tensors["encoder.stem.conv.weight"] = nil },
+        Damage(
+            testDescription: "kernel of a depthwise layer", code: .invalidTensor,
+            subject: "encoder.block.3.depthwise.conv.weight", mentions: "[96, 1, 3, 3]"
+        ) { tensors, _ in
+            tensors["encoder.block.3.depthwise.conv.weight"] = Tensor(zeros: [96, 1, 7, 7])
+        },
+        Damage(
+            testDescription: "no place for hints", code: .invalidTensor,
+            subject: "pyramid.lateral.1.conv.weight", mentions: "[16, 27, 1, 1]"
+        ) { tensors, _ in
+            tensors["pyramid.lateral.1.conv.weight"] = Tensor(zeros: [16, 24, 1, 1])
+        },
+        Damage(
+            testDescription: "levels of other widths", code: .invalidTensor,
+            subject: "pyramid.lateral.2.conv.weight"
+        ) { tensors, _ in
+            tensors["pyramid.lateral.2.conv.weight"] = Tensor(zeros: [17, 51, 1, 1])
+        },
+        Damage(
+            testDescription: "no smoothing", code: .invalidTensor,
+            subject: "pyramid.smooth.0.1.conv.weight"
+        ) { tensors, _ in tensors["pyramid.smooth.0.1.conv.weight"] = nil },
+        Damage(
+            testDescription: "a palette of five", code: .invalidTensor,
+            subject: "palette.linear.weight", mentions: "[16, 6]"
+        ) { tensors, _ in tensors["palette.linear.weight"] = Tensor(zeros: [16, 5]) },
+        Damage(
+            testDescription: "a fusion of 3x3", code: .invalidTensor,
+            subject: "fusion.conv.weight", mentions: "[any, 64, 1, 1]"
+        ) { tensors, _ in tensors["fusion.conv.weight"] = Tensor(zeros: [64, 64, 3, 3]) },
+        Damage(
+            testDescription: "classes of another hidden layer", code: .invalidTensor,
+            subject: "classifier.linear.weight"
+        ) { tensors, _ in tensors["classifier.linear.weight"] = Tensor(zeros: [5, 16]) },
+        Damage(
+            testDescription: "palettes of other classes", code: .invalidTensor,
+            subject: "palettes", mentions: "[5, any, 5]"
+        ) { tensors, _ in tensors["palettes"] = Tensor(zeros: [4, 2, 5]) },
+        Damage(
+            testDescription: "palettes that are no numbers", code: .notFinite,
+            subject: "palettes"
+        ) { tensors, _ in
+            tensors["palettes"] = Tensor(
+                shape: [5, 1, 5], scalars: Array(repeating: .nan, count: 25))
+        },
+        Damage(
+            testDescription: "an infinite weight", code: .notFinite,
+            subject: "encoder.block.1.expand.conv.bias"
+        ) { tensors, _ in
+            tensors["encoder.block.1.expand.conv.bias"] = Tensor(
+                shape: [48], scalars: Array(repeating: .infinity, count: 48))
+        },
+    ]
+
+    @Test(arguments: mapDamages) func aDamagedMapModelIsRefusedByName(_ damage: Damage) throws {
+        try expectRefusal(
+            of: try ModelFixtures.parts("semantic/model_small.safetensors"), damage)
+    }
+
     @Test(arguments: damages) func aDamagedModelIsRefusedByName(_ damage: Damage) throws {
-        var (tensors, metadata) = try ModelFixtures.parts()
+        try expectRefusal(of: try ModelFixtures.parts(), damage)
+    }
+
+    private func expectRefusal(
+        of parts: (tensors: [String: Tensor], metadata: [String: String]), _ damage: Damage
+    ) throws {
+        var (tensors, metadata) = parts
         damage.apply(&tensors, &metadata)
         let error = try #require(throws: ModelError.self) {
             try ColorizationModel(parameters: tensors, metadata: metadata)
@@ -168,6 +290,25 @@ import Testing
         for words in [damage.subject, damage.mentions ?? damage.subject] {
             #expect(error.description.contains(words), "\(error.description)")
         }
+    }
+
+    @Test func aMapIsWhatTheFileSays() throws {
+        let configuration = ModelFixtures.map.configuration
+        #expect(configuration.globalBranch == .map && configuration.hasMap)
+        #expect(configuration.encoderStrides == [1, 2, 2, 1, 2, 1, 2, 1])
+        #expect(configuration.encoderInputScale == 2 && configuration.classes.count == 5)
+        #expect(!ModelFixtures.eighth.configuration.hasMap)
+        // The second format may hold the paper's network, too.
+        var (tensors, metadata) = try ModelFixtures.parts()
+        metadata["format_version"] = "2"
+        let paper = try ColorizationModel(parameters: tensors, metadata: metadata)
+        #expect(paper.configuration.globalBranch == .vector)
+        // Without classes there is nothing to tell them by.
+        (tensors, metadata) = try ModelFixtures.parts("semantic/model_small.safetensors")
+        tensors["classifier.linear.weight"] = nil
+        metadata["classes"] = nil
+        let plain = try ColorizationModel(parameters: tensors, metadata: metadata)
+        #expect(plain.configuration.classes == [])
     }
 
     @Test func aModelWithoutClassifierOrNamesIsFine() throws {

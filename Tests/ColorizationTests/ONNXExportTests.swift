@@ -67,6 +67,7 @@ import Testing
             return [
                 Case(
                     testDescription: "batch normalization, classifier", model: ModelFixtures.eighth),
+                Case(testDescription: "a map of what is where", model: ModelFixtures.map),
                 Case(testDescription: "Torch7, 3x3 fusion", model: try ModelFixtures.torch7()),
             ]
                 + (try TargetTests.variants.map {
@@ -119,6 +120,11 @@ import Testing
         #expect(
             graph.inputs["global"]
                 == (configuration.hasGlobal ? ["batch", "1", side, side] : nil))
+        let places = "\(configuration.globalSize / 8)"
+        #expect(
+            graph.inputs["hints"] == (configuration.hasMap ? ["batch", "3", places, places] : nil))
+        #expect(graph.inputs["palette"] == (configuration.hasMap ? ["batch", "6"] : nil))
+        #expect(graph.metadata["global_branch"] == configuration.globalBranch.rawValue)
         let channels = "\(configuration.target.channels)"
         #expect(graph.outputs["chroma"] == ["batch", channels, "half_height", "half_width"])
         let classes = configuration.classes.count

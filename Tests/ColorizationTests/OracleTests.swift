@@ -61,11 +61,11 @@ import Testing
         var fast: [String: [Float]] = [:]
         let colorizer = Colorizer(oracle.model)
         let features = colorizer.globalFeatures(
-            of: global.scalars, observe: { fast[$0] = $1 }
-        ) { name, rows, map in
-            // The global branch has low-level maps of its own; the oracle holds the image's.
-            if !name.hasPrefix("low") { fast[name] = map.copy(rows: rows).scalars }
-        }
+            of: global.scalars,
+            observe: LayerObserver(values: { fast[$0] = $1 }) { name, rows, map in
+                // The global branch has low-level maps of its own; the oracle holds the image's.
+                if !name.hasPrefix("low") { fast[name] = map.copy(rows: rows).scalars }
+            })
         _ = colorizer.chroma(of: input, global: features) { fast[$0] = $2.copy(rows: $1).scalars }
         var reference: [String: [Float]] = [:]
         let network = ReferenceNetwork(oracle.model)

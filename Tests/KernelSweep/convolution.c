@@ -21,7 +21,8 @@ sweep_convolution sweep_random_convolution(sweep_random *random, ptrdiff_t outpu
     float *bias = convolution.bias.start;
     for (size_t i = (size_t)outputs; i < lanes; i++) bias[i] = 0;
     if (sweep_between(random, 0, 3)) convolution.epilogue.bias = bias;
-    convolution.epilogue.relu = (int)sweep_between(random, 0, 1);
+    static const ckernels_activation kinds[] = {CKERNELS_IDENTITY, CKERNELS_RELU, CKERNELS_RELU6};
+    convolution.epilogue.activation = kinds[sweep_between(random, 0, 2)];
     return convolution;
 }
 

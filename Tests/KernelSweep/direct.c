@@ -51,6 +51,14 @@ static sweep_region random_region(ckernels_isa isa, sweep_random *random, const 
     return region;
 }
 
+/// Fills a region with what outputs are added to.
+static void hold(const sweep_map *map, sweep_region region) {
+    for (ptrdiff_t y = region.first_row; y < region.end_row; y++)
+        for (ptrdiff_t c = region.first_block * map->lanes; c < region.end_block * map->lanes; c++)
+            for (ptrdiff_t x = 0; x < map->width; x++)
+                *sweep_element(map, c, y, x) = sweep_held(c, y, x);
+}
+
 static void sweep_one_direct(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
     const ptrdiff_t lanes = sweep_between(random, 0, 3) ? CKERNELS_LANES : 1;
     const ptrdiff_t inputs = lanes == 1 ? sweep_between(random, 1, 3) : sweep_channels(random);
@@ -63,12 +71,14 @@ static void sweep_one_direct(ckernels_isa isa, sweep_random *random, sweep_tally
                             (width + stride - 1) / stride);
     sweep_convolution convolution =
         sweep_random_convolution(random, output.channels, inputs, taps_y, taps_x);
+    output.is_held = sweep_between(random, 0, 2) == 0;
     sweep_region region = random_region(isa, random, &output);
     sweep_begin(tally,
                 "%td to %td channels of %tdx%td, lanes of %td, %tdx%td taps, stride %td, rows "
-                "%td..<%td, blocks %td..<%td",
+                "%td..<%td, blocks %td..<%td%s",
                 inputs, output.channels, width, height, lanes, taps_x, taps_y, stride,
-                region.first_row, region.end_row, region.first_block, region.end_block);
+                region.first_row, region.end_row, region.first_block, region.end_block,
+                output.is_held ? ", added" : "");
     sweep_block packed = sweep_packed(isa, &convolution, lanes, NULL, taps_y * taps_x);
     const ckernels_direct job = {.taps_y = taps_y,
                                  .taps_x = taps_x,
@@ -79,9 +89,11 @@ static void sweep_one_direct(ckernels_isa isa, sweep_random *random, sweep_tally
                                  .stride = stride,
                                  .packed = packed.start,
                                  .epilogue = convolution.epilogue,
+                                 .accumulates = output.is_held,
                                  .outputs = output.width,
                                  .output_step = CKERNELS_LANES,
                                  .output_block_step = output.block_step};
+    if (output.is_held) hold(&output, region);
     const pass plain = {.first_tap = -(taps_y / 2), .stride = stride, .output_stride = 1};
     compute(isa, random, tally, &job, plain, &input, &output, region);
     sweep_compare_map(tally, &convolution, &input, &output, region, stride, 1);

@@ -1,5 +1,6 @@
 #include "maps.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@ static ptrdiff_t row_floats(const sweep_map *map) { return map->blocks * map->bl
 
 static sweep_map reserve_map(sweep_random *random, ptrdiff_t channels, ptrdiff_t height,
                              ptrdiff_t width, ptrdiff_t lanes) {
-    sweep_map map = {channels, height, width, lanes, 0, 0, NULL};
+    sweep_map map = {channels, height, width, lanes, 0, 0, NULL, false};
     map.blocks = (channels + lanes - 1) / lanes;
     // Whole tiles of 4, the padding, and at times more than is needed.
     map.block_step = ((width + 3) / 4 * 4 + 2 + sweep_between(random, 0, 2)) * lanes;
@@ -55,10 +56,23 @@ double sweep_at(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t 
     return is_inside ? (double)*sweep_element(map, channel, y, x) : 0;
 }
 
+float sweep_held(ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x) {
+    return (float)((7 * channel + 3 * y + x) % 16 - 8) / 8;
+}
+
+double sweep_activated(ckernels_activation activation, double value) {
+    switch (activation) {
+    case CKERNELS_IDENTITY: return value;
+    case CKERNELS_RELU: return fmax(value, 0);
+    case CKERNELS_SIGMOID: return 1 / (1 + exp(-value));
+    case CKERNELS_RELU6: return fmin(6, fmax(value, 0));
+    }
+    return NAN;
+}
+
 // MARK: Comparison
 
-/// Requires that nothing was written but the samples of a region.
-static void require_untouched(sweep_tally *tally, const sweep_map *map, sweep_region region) {
+void sweep_require_untouched(sweep_tally *tally, const sweep_map *map, sweep_region region) {
     const ptrdiff_t lanes = map->lanes, outputs = map->width * lanes;
     for (ptrdiff_t y = 0; y <= map->height; y++) {
         bool is_row = y >= region.first_row && y < region.end_row, holds = true;
@@ -92,8 +106,10 @@ void sweep_compare_map(sweep_tally *tally, const sweep_convolution *convolution,
                 *result =
                     sweep_convolve(convolution, input, c, y * stride - convolution->taps_y / 2,
                                    x * stride - convolution->taps_x / 2, upsampling);
+                if (output->is_held) result->value += (double)sweep_held(c, y, x);
+                if (output->is_held) result->magnitude += 1;
                 if (result->magnitude > magnitude) magnitude = result->magnitude;
-                if (convolution->epilogue.relu && result->value < 0) result->value = 0;
+                result->value = sweep_activated(convolution->epilogue.activation, result->value);
             }
     result = expected;
     for (ptrdiff_t y = region.first_row; y < region.end_row; y++)
@@ -101,5 +117,5 @@ void sweep_compare_map(sweep_tally *tally, const sweep_convolution *convolution,
             for (ptrdiff_t x = 0; x < output->width; x++, result++)
                 sweep_compare(tally, *sweep_element(output, c, y, x), result->value, magnitude);
     free(expected);
-    require_untouched(tally, output, region);
+    sweep_require_untouched(tally, output, region);
 }

@@ -12,6 +12,7 @@ typedef struct {
     ptrdiff_t channels, height, width, lanes;
     ptrdiff_t blocks, block_step;
     sweep_block *rows;  // and one more: the zeros beyond the map
+    bool is_held;       // whether outputs are added to what `sweep_held` says
 } sweep_map;
 
 /// A map of numbers of -1...1, its padding and missing channels zeros.
@@ -23,6 +24,12 @@ sweep_map sweep_untouched_map(sweep_random *random, ptrdiff_t channels, ptrdiff_
                               ptrdiff_t width);
 
 void sweep_release_map(sweep_map map);
+
+/// What an output holds before it is added to.
+float sweep_held(ptrdiff_t channel, ptrdiff_t y, ptrdiff_t x);
+
+/// The value after what follows a convolution.
+double sweep_activated(ckernels_activation activation, double value);
 
 /// The column of padding of a row, or of the row of zeros where the map has none.
 float *sweep_padded_row(const sweep_map *map, ptrdiff_t y);
@@ -37,6 +44,9 @@ double sweep_at(const sweep_map *map, ptrdiff_t channel, ptrdiff_t y, ptrdiff_t 
 typedef struct {
     ptrdiff_t first_row, end_row, first_block, end_block;
 } sweep_region;
+
+/// Requires that nothing was written but the samples of a region.
+void sweep_require_untouched(sweep_tally *tally, const sweep_map *map, sweep_region region);
 
 /// A convolution's parameters.
 typedef struct {

@@ -3,17 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sweep.h"
-
-static double activated(ckernels_activation activation, double value) {
-    switch (activation) {
-    case CKERNELS_IDENTITY: return value;
-    case CKERNELS_RELU: return fmax(value, 0);
-    case CKERNELS_SIGMOID: return 1 / (1 + exp(-value));
-    case CKERNELS_RELU6: return fmin(6, fmax(value, 0));
-    }
-    return NAN;
-}
+#include "maps.h"
 
 /// A row of numbers of -20...20.
 static sweep_block random_row(sweep_random *random, ptrdiff_t count) {
@@ -40,7 +30,7 @@ void sweep_bias_activation(ckernels_isa isa, sweep_random *random, sweep_tally *
                 double sum = (double)before[i] + (double)bias;
                 // A sigmoid's value is off by its slope times the sum's rounding.
                 double scale = kinds[kind] == CKERNELS_SIGMOID ? 1 : fabs(sum) + 1;
-                sweep_compare(tally, values[i], activated(kinds[kind], sum), scale);
+                sweep_compare(tally, values[i], sweep_activated(kinds[kind], sum), scale);
             }
             sweep_require(tally, sweep_has_guards(&row), "rows end where they should");
             sweep_release(row);
@@ -63,36 +53,6 @@ void sweep_affine(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
         }
         sweep_require(tally, sweep_has_guards(&output), "rows end where they should");
         sweep_release(input);
-        sweep_release(output);
-    }
-}
-
-void sweep_depthwise_row(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
-    for (int round = 0; round < 200; round++) {
-        ptrdiff_t size = sweep_between(random, 1, 7), stride = sweep_between(random, 1, 3);
-        ptrdiff_t count = sweep_between(random, 1, 70);
-        ptrdiff_t width = (count - 1) * stride + size, step = width + sweep_between(random, 0, 9);
-        sweep_block input = random_row(random, (size - 1) * step + width);
-        sweep_block kernel = random_row(random, size * size);
-        sweep_block output =
-            sweep_reserve((size_t)count * sizeof(float), 4 * (size_t)sweep_between(random, 0, 16));
-        const float *samples = input.start, *factors = kernel.start, *values = output.start;
-        sweep_begin(tally, "%td values, kernel %td, stride %td", count, size, stride);
-        ckernels_depthwise_row(isa, samples, (size_t)step, factors, (size_t)size, (size_t)stride,
-                               (size_t)count, output.start);
-        for (ptrdiff_t i = 0; i < count; i++) {
-            double sum = 0, magnitude = 0;
-            for (ptrdiff_t y = 0; y < size; y++)
-                for (ptrdiff_t x = 0; x < size; x++) {
-                    double product =
-                        (double)factors[y * size + x] * (double)samples[y * step + i * stride + x];
-                    sum += product, magnitude += fabs(product);
-                }
-            sweep_compare(tally, values[i], sum, magnitude);
-        }
-        sweep_require(tally, sweep_has_guards(&output), "rows end where they should");
-        sweep_release(input);
-        sweep_release(kernel);
         sweep_release(output);
     }
 }

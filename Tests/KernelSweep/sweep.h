@@ -75,8 +75,9 @@ void sweep_require(sweep_tally *tally, bool holds, const char *what);
 typedef void sweep_check(ckernels_isa isa, sweep_random *random, sweep_tally *tally);
 
 sweep_check sweep_pack, sweep_direct, sweep_split, sweep_winograd, sweep_narrow, sweep_bias_relu;
+sweep_check sweep_depthwise, sweep_enlarged_relu;
 sweep_check sweep_backward_weights, sweep_transform_tiles, sweep_winograd_weight_gradient;
-sweep_check sweep_bias_activation, sweep_affine, sweep_depthwise_row;
+sweep_check sweep_bias_activation, sweep_affine;
 sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_accumulate_noise;
 sweep_check sweep_unsharp;
 sweep_check sweep_slopes, sweep_smooth, sweep_upsample, sweep_upsample_2x, sweep_blend,

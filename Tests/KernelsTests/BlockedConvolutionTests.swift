@@ -70,13 +70,14 @@ import Testing
         for var c in Self.cases(form, count: 30) {
             c.width = 5
             let convolution = BlockedConvolution(
-                weight: c.parameters.weight, bias: nil, stride: c.stride, form: form,
-                activation: c.activation)
-            let pad = c.kernelSize / 2
+                weight: c.parameters.weight, bias: nil, stride: c.stride, leading: c.leading,
+                form: form, activation: c.activation)
+            let pad = c.leading ?? c.kernelSize / 2
             for rows in 0...c.height {
                 let computable = convolution.computableRows(of: rows, height: c.height)
                 for row in 0..<computable {
-                    let last = min((row * c.stride + pad) / factor, c.height - 1)
+                    let last = min(
+                        (row * c.stride - pad + c.kernelSize - 1) / factor, c.height - 1)
                     #expect(last < rows, "\(c): row \(row) of \(rows)")
                 }
                 if computable < convolution.outputExtent(of: c.height),

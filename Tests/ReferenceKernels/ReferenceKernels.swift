@@ -54,6 +54,69 @@ public func referenceConvolve(
     return Tensor(shape: [weight.shape[0], outputHeight, outputWidth], scalars: result)
 }
 
+/// The definition of a convolution of every channel by itself: the twin of `DepthwiseConvolution`.
+///
+/// Shapes: `input` [C, H, W], `weight` [C, 1, K, K], `bias` [C], the result [C, H / stride, W / stride], rounded up.
+/// Of the zeros that are missing half, rounded down, lie above and to the left.
+///
+/// - Precondition: the shapes fit.
+public func referenceConvolveDepthwise(
+    _ input: Tensor, weight: Tensor, bias: Tensor?, stride: Int
+) -> Tensor {
+    let (channels, height, width) = (input.shape[0], input.shape[1], input.shape[2])
+    let kernel = weight.shape[3]
+    precondition(weight.shape == [channels, 1, kernel, kernel], "weight \(weight.shape)")
+    let (rows, columns) = ((height + stride - 1) / stride, (width + stride - 1) / stride)
+    func front(_ inputs: Int, _ outputs: Int) -> Int {
+        max((outputs - 1) * stride + kernel - inputs, 0) / 2
+    }
+    let (top, left) = (front(height, rows), front(width, columns))
+    let (values, factors) = (input.scalars, weight.scalars)
+    let biases = bias?.scalars ?? Array(repeating: 0, count: channels)
+    var result: [Float] = []
+    for index in 0..<channels * rows * columns {
+        let (channel, y, x) = (index / (rows * columns), index / columns % rows, index % columns)
+        var sum = Double(biases[channel])
+        for tap in 0..<kernel * kernel {
+            let row = y * stride + tap / kernel - top
+            let column = x * stride + tap % kernel - left
+            guard row >= 0, row < height, column >= 0, column < width else { continue }
+            sum +=
+                Double(factors[channel * kernel * kernel + tap])
+                * Double(values[(channel * height + row) * width + column])
+        }
+        result.append(Float(sum))
+    }
+    return Tensor(shape: [channels, rows, columns], scalars: result)
+}
+
+/// A map [C, H, W] brought to another size bilinearly, with half-pixel centres: the twin of `EnlargedMap`.
+public func referenceEnlarge(_ input: Tensor, height: Int, width: Int) -> Tensor {
+    let values = input.scalars
+    func place(_ index: Int, _ count: Int, _ extent: Int) -> (Int, Int, Double) {
+        let position = (Double(index) + 0.5) / Double(count) * Double(extent) - 0.5
+        let inside = min(max(position, 0), Double(extent - 1))
+        let first = Int(inside.rounded(.down))
+        return (first, min(first + 1, extent - 1), inside - Double(first))
+    }
+    var result: [Float] = []
+    for channel in 0..<input.shape[0] {
+        func value(_ y: Int, _ x: Int) -> Double {
+            Double(values[(channel * input.shape[1] + y) * input.shape[2] + x])
+        }
+        for y in 0..<height {
+            let (top, bottom, down) = place(y, height, input.shape[1])
+            for x in 0..<width {
+                let (left, right, along) = place(x, width, input.shape[2])
+                let upper = value(top, left) * (1 - along) + value(top, right) * along
+                let lower = value(bottom, left) * (1 - along) + value(bottom, right) * along
+                result.append(Float(upper * (1 - down) + lower * down))
+            }
+        }
+    }
+    return Tensor(shape: [input.shape[0], height, width], scalars: result)
+}
+
 /// The output samples whose input sample, stride · sample + offset, lies in 0..<extent.
 private func insideSamples(_ count: Int, offset: Int, extent: Int, stride: Int) -> Range<Int> {
     let first = max(0, (-offset + stride - 1) / stride)

@@ -32,6 +32,35 @@ extension Conv2d {
     }
 }
 
+extension InvertedResidual {
+    /// The block's output of [C, H, W].
+    public func referenceForward(_ input: Tensor) -> Tensor {
+        let wide = expansion?.referenceForward(input, activation: .relu6) ?? input
+        let filtered = referenceActivated(
+            referenceConvolveDepthwise(
+                wide, weight: depthwise.weight, bias: depthwise.bias, stride: depthwise.stride),
+            nil, .relu6)
+        let output = projection.referenceForward(filtered, activation: .identity)
+        guard isResidual else { return output }
+        return Tensor(
+            shape: output.shape, scalars: zip(output.scalars, input.scalars).map { $0 + $1 })
+    }
+}
+
+extension EncoderLayers {
+    /// The outputs of the stem and of all blocks, of [1, H, W] with even sides.
+    public func referenceForward(_ input: Tensor) -> [Tensor] {
+        let sums = referenceConvolve(
+            input, weight: stem.weight, bias: stem.bias,
+            geometry: ConvolutionGeometry(
+                kernelHeight: 3, kernelWidth: 3, stride: 2,
+                padding: EdgePadding(top: 0, left: 0, bottom: 1, right: 1)))
+        return blocks.reduce(into: [referenceActivated(sums, nil, .relu6)]) { maps, block in
+            maps.append(block.referenceForward(maps[maps.count - 1]))
+        }
+    }
+}
+
 extension Linear {
     /// Product, normalization and activation of [K].
     public func referenceForward(_ input: Tensor, activation: Activation) -> Tensor {

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "ckernels_isa.h"
+#include "ckernels_rows.h"
 
 // Convolutions over maps whose channels lie in blocks of 16: a row of a map is
 // [block][column][16 channels], and every row stands at an address of its own, so that rows can be
@@ -36,8 +37,8 @@ ptrdiff_t ckernels_packed_size(const ckernels_weights *source, ptrdiff_t points)
 
 /// What follows a product.
 typedef struct {
-    const float *bias;  // of the first block; NULL for zeros
-    int relu;           // whether negative values become 0
+    const float *bias;               // of the first block; NULL for zeros
+    ckernels_activation activation;  // all but the sigmoid
 } ckernels_epilogue;
 
 /// A convolution with taps_y x taps_x taps, computed output row by output row.
@@ -50,6 +51,7 @@ typedef struct {
     ptrdiff_t stride;      // input columns from one output to the next
     const float *packed;   // all panels, [tap][input] each
     ckernels_epilogue epilogue;
+    int accumulates;              // whether what the outputs hold is added before the activation
     ptrdiff_t outputs;            // columns of an output row
     ptrdiff_t output_step;        // floats from one output to the next
     ptrdiff_t output_block_step;  // floats from one output block to the next
@@ -104,5 +106,34 @@ void ckernels_convolve_narrow(ckernels_isa isa, const ckernels_narrow *job, floa
 /// Adds one bias a channel, at any address, to `columns` columns of a row and applies ReLU.
 void ckernels_bias_relu_blocked(ckernels_isa isa, const float *bias, float *row, ptrdiff_t columns,
                                 ptrdiff_t blocks, ptrdiff_t block_step);
+
+/// Where each column of a row lies between two columns of a shorter or longer one.
+typedef struct {
+    const int *left, *right;  // of the other row
+    const float *share;       // of the right one
+    ptrdiff_t columns;
+} ckernels_columns;
+
+/// Adds another row, [block][column][16] at any address, brought to the columns of this one, and
+/// applies ReLU.
+void ckernels_enlarged_relu_blocked(ckernels_isa isa, const ckernels_columns *columns,
+                                    const float *other, ptrdiff_t other_block_step, float *row,
+                                    ptrdiff_t blocks, ptrdiff_t block_step);
+
+/// A convolution of every channel by itself: one output row.
+typedef struct {
+    const float *const *rows;  // the input rows that the taps meet, at column 0
+    ptrdiff_t width;           // columns of the input; beyond are zeros, which are not read
+    ptrdiff_t block_step;
+    ptrdiff_t size, stride;  // 3 or 5 taps each way; 1 or 2 columns from one output to the next
+    ptrdiff_t leading;       // columns of zeros before the first that a tap meets
+    const float *weights;    // [block][size][size][16]
+    ckernels_epilogue epilogue;
+    ptrdiff_t outputs, output_block_step;
+} ckernels_depthwise;
+
+/// Computes some blocks of channels of the row that begins at `output`.
+void ckernels_convolve_depthwise(ckernels_isa isa, const ckernels_depthwise *job, float *output,
+                                 ptrdiff_t first_block, ptrdiff_t blocks);
 
 #endif

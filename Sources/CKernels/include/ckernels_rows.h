@@ -24,12 +24,4 @@ void ckernels_bias_activation(ckernels_isa isa, ckernels_activation activation, 
 void ckernels_affine(ckernels_isa isa, const float *input, float scale, float offset, size_t count,
                      float *output);
 
-/// One row of a channel convolved by itself:
-/// output[i] = sum over y, x of kernel[y * size + x] * input[y * step + i * stride + x]
-///
-/// `input` is where the kernel's first row lies on the first output, `step` the floats from one row
-/// of the input to the next; the caller has padded it.
-void ckernels_depthwise_row(ckernels_isa isa, const float *input, size_t step, const float *kernel,
-                            size_t size, size_t stride, size_t count, float *output);
-
 #endif

@@ -5,7 +5,7 @@ import TensorCore
 
 extension GraphBuilder {
     /// Convolutions NAME.0, NAME.1 … that follow each other.
-    private mutating func chain(
+    mutating func chain(
         _ layers: [Conv2d], named name: String, in branch: String, of input: String
     ) -> String {
         layers.enumerated().reduce(input) { value, item in
@@ -13,15 +13,23 @@ extension GraphBuilder {
         }
     }
 
+    /// What a global branch gives to the fusion.
+    struct Features {
+        /// What is where, [N, C, S, S]; nil for a branch without.
+        var map: String?
+        /// What kind of picture, [N, F].
+        let vector: String
+    }
+
     /// The native branch: from the picture to its colours.
     ///
     /// - Parameters:
     ///   - layers: folded.
     ///   - input: the picture.
-    ///   - features: [N, F]; nil for a network without.
+    ///   - features: of the whole; nil for a network without.
     ///   - output: the name of what comes out.
     mutating func native(
-        _ layers: NetworkLayers, of input: String, features: String?, named output: String
+        _ layers: NetworkLayers, of input: String, features: Features?, named output: String
     ) {
         let branch = "native"
         let low = chain(layers.low, named: "low", in: branch, of: input)
@@ -43,9 +51,10 @@ extension GraphBuilder {
     }
 
     /// Puts the features beside the channels of a map at every position.
-    private mutating func joined(_ map: String, _ features: String) -> String {
+    private mutating func joined(_ map: String, _ features: Features) -> String {
         let column = node(
-            "Unsqueeze", "features/column", [features, constant("axes/space", .integers([2, 3]))])
+            "Unsqueeze", "features/column",
+            [features.vector, constant("axes/space", .integers([2, 3]))])
         let size = node(
             "Slice", "features/size",
             [
@@ -56,12 +65,32 @@ extension GraphBuilder {
             "Concat", "features/extent", [constant("extent/one", .integers([1, 1])), size],
             [AttributeProto("axis", .integer(0))])
         let spread = node("Expand", "features/spread", [column, extent])
+        let places = features.map.map { [enlarged($0, to: size)] } ?? []
         return node(
-            "Concat", "features/joined", [map, spread], [AttributeProto("axis", .integer(1))])
+            "Concat", "features/joined", [map] + places + [spread],
+            [AttributeProto("axis", .integer(1))])
+    }
+
+    /// A map brought to another size, half-pixel centres.
+    private mutating func enlarged(_ map: String, to size: String) -> String {
+        let beginning = node(
+            "Slice", "places/beginning",
+            [
+                node("Shape", "places/shape", [map]), constant("place/0", .integers([0])),
+                constant("place/2", .integers([2])),
+            ])
+        let extent = node(
+            "Concat", "places/extent", [beginning, size], [AttributeProto("axis", .integer(0))])
+        return node(
+            "Resize", "places/enlarged", [map, "", "", extent],
+            [
+                AttributeProto("mode", .text("linear")),
+                AttributeProto("coordinate_transformation_mode", .text("half_pixel")),
+            ])
     }
 
     /// Every sample 2x2 times.
-    private mutating func upsampled(_ map: String, _ name: String) -> String {
+    mutating func upsampled(_ map: String, _ name: String) -> String {
         let scales = constant(
             "scales/twice", .floats(Tensor(shape: [4], scalars: [1, 1, 2, 2])))
         return node(
@@ -73,28 +102,34 @@ extension GraphBuilder {
             ])
     }
 
-    /// The global branch: from the square copy to the features and, where there is a classifier, logits.
+    /// The paper's global branch: from the square copy to the features and, where there is a classifier, logits.
     ///
-    /// - Returns: the name of the features.
+    /// - Parameters:
+    ///   - layers: folded.
+    ///   - low: the low-level layers, folded.
+    ///   - configuration: of the model.
+    ///   - input: the copy.
+    ///   - logits: their name.
+    /// - Returns: what the fusion takes.
     mutating func global(
-        _ layers: NetworkLayers, _ configuration: ModelConfiguration, of input: String,
-        logits: String
-    ) -> String {
+        _ layers: VectorLayers, low: [Conv2d], _ configuration: ModelConfiguration,
+        of input: String, logits: String
+    ) -> Features {
         let branch = "global"
-        let low = chain(layers.low, named: "low", in: branch, of: input)
-        let map = chain(layers.globalConvolutions, named: "global.conv", in: branch, of: low)
+        let low = chain(low, named: "low", in: branch, of: input)
+        let map = chain(layers.convolutions, named: "global.conv", in: branch, of: low)
         var value =
             switch configuration.globalPooling {
             case .flatten: flattened(map, "\(branch)/flat")
             case .pyramid: pooled(map, extent: configuration.globalSize / 32)
             }
-        for (index, layer) in layers.globalLinears.enumerated() {
+        for (index, layer) in layers.linears.enumerated() {
             let name = "global.fc.\(index)"
             let sum = linear(layer, named: name, of: value, as: "\(branch)/\(name)")
             value = node("Relu", "\(sum)/relu", [sum])
             if index == 1 { classify(layers.classifier, value, named: logits) }
         }
-        return value
+        return Features(vector: value)
     }
 
     private mutating func classify(_ layers: [Linear], _ hidden: String, named logits: String) {
@@ -106,7 +141,7 @@ extension GraphBuilder {
     }
 
     /// [N, …] to [N, K], channel by channel.
-    private mutating func flattened(_ value: String, _ name: String) -> String {
+    mutating func flattened(_ value: String, _ name: String) -> String {
         node("Flatten", name, [value], [AttributeProto("axis", .integer(1))])
     }
 

@@ -42,12 +42,23 @@ struct GraphBuilder {
     mutating func convolution(
         _ layer: Conv2d, named name: String, of input: String, as node: String
     ) -> String {
+        let padding = layer.kernelSize / 2
+        return convolution(
+            layer, named: name, of: input, as: node, before: padding, behind: padding)
+    }
+
+    /// A folded convolution with so many zeros before and behind.
+    mutating func convolution(
+        _ layer: Conv2d, named name: String, of input: String, as node: String, before: Int,
+        behind: Int, groups: Int = 1
+    ) -> String {
         let side = layer.kernelSize
         return self.node(
             "Conv", node, [input] + parameters(of: layer, named: name),
             [
+                AttributeProto("group", .integer(groups)),
                 AttributeProto("kernel_shape", .integers([side, side])),
-                AttributeProto("pads", .integers(Array(repeating: side / 2, count: 4))),
+                AttributeProto("pads", .integers([before, before, behind, behind])),
                 AttributeProto("strides", .integers([layer.stride, layer.stride])),
             ])
     }

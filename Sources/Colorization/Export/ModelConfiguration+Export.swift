@@ -18,6 +18,18 @@ extension ModelConfiguration {
         "the same of the whole picture, squashed to \(globalSize) x \(globalSize) with antialiasing"
     }
 
+    /// What hints at places have to be.
+    var hintsText: String {
+        "colours at places of 'global': a*/100 and b*/100 where they are known, else 0; 1 where they "
+            + "are known; all 0 for none"
+    }
+
+    /// What a palette has to be.
+    static var paletteText: String {
+        "mean a*, mean b*, their standard deviations, mean chroma, each / \(Int(Palette.unit)), and 1; "
+            + "all 0 if unknown"
+    }
+
     /// What the colours are.
     var chromaText: String {
         switch target {
@@ -50,7 +62,10 @@ extension ModelConfiguration {
                 + ", cut 'chroma' to half the picture's size, enlarge it bilinearly (half-pixel "
                 + "centres) and put it on the picture's own lightness.",
         ]
-        if hasGlobal {
+        if hasMap {
+            sentences.append(
+                "Zeros in 'hints' and 'palette' leave all colours to the network.")
+        } else if hasGlobal {
             sentences.append("Another picture in 'global' lends the colours of its scene.")
         }
         return sentences.joined(separator: " ")

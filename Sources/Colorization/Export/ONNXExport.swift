@@ -19,7 +19,8 @@ public struct ONNXExport: Sendable {
     /// The version of the standard's operators that the graph needs.
     public static let operatorSet = ModelProto.operatorSet
     private static let names = (
-        image: "image", global: "global", chroma: "chroma", logits: "logits"
+        image: "image", global: "global", hints: "hints", palette: "palette", chroma: "chroma",
+        logits: "logits"
     )
 
     private let model: ModelProto
@@ -33,10 +34,7 @@ public struct ONNXExport: Sendable {
         let configuration = model.configuration
         let layers = model.folded().layers
         var builder = GraphBuilder()
-        let features =
-            configuration.hasGlobal
-            ? builder.global(
-                layers, configuration, of: Self.names.global, logits: Self.names.logits) : nil
+        let features = Self.features(layers, configuration, &builder)
         builder.native(
             layers, of: Self.names.image, features: features, named: Self.names.chroma)
         self.model = ModelProto(
@@ -46,7 +44,7 @@ public struct ONNXExport: Sendable {
                 name: configuration.name.isEmpty ? "let-there-be-color" : configuration.name,
                 nodes: builder.nodes, initializers: builder.initializers,
                 inputs: Self.inputs(configuration),
-                outputs: Self.outputs(configuration, classes: layers.classifier.last?.outputs)),
+                outputs: Self.outputs(configuration, classes: layers.global?.classes ?? 0)),
             metadata: Self.metadata(of: model))
     }
 
@@ -59,6 +57,23 @@ public struct ONNXExport: Sendable {
     /// The file.
     public var bytes: [UInt8] { model.bytes }
 
+    private static func features(
+        _ layers: NetworkLayers, _ configuration: ModelConfiguration, _ builder: inout GraphBuilder
+    ) -> GraphBuilder.Features? {
+        switch layers.global {
+        case .vector(let branch):
+            builder.global(
+                branch, low: layers.low, configuration, of: names.global, logits: names.logits)
+        case .map(let branch):
+            builder.global(
+                branch, configuration,
+                ports: GraphBuilder.MapPorts(
+                    copy: names.global, hints: names.hints, palette: names.palette,
+                    logits: names.logits))
+        case nil: nil
+        }
+    }
+
     private static let batch = ValueInfoProto.Dimension.named("batch")
 
     private static func inputs(_ configuration: ModelConfiguration) -> [ValueInfoProto] {
@@ -67,16 +82,28 @@ public struct ONNXExport: Sendable {
             documentation: configuration.imageText)
         guard configuration.hasGlobal else { return [image] }
         let side = ValueInfoProto.Dimension.fixed(configuration.globalSize)
+        let copy = ValueInfoProto(
+            names.global, shape: [batch, .fixed(1), side, side],
+            documentation: configuration.globalText)
+        return [image, copy] + (configuration.hasMap ? conditions(configuration) : [])
+    }
+
+    /// What may be known of the colours.
+    private static func conditions(_ configuration: ModelConfiguration) -> [ValueInfoProto] {
+        let places = ValueInfoProto.Dimension.fixed(
+            configuration.globalSize / MapLayers.mapStride)
         return [
-            image,
             ValueInfoProto(
-                names.global, shape: [batch, .fixed(1), side, side],
-                documentation: configuration.globalText),
+                names.hints, shape: [batch, .fixed(MapLayers.hintChannels), places, places],
+                documentation: configuration.hintsText),
+            ValueInfoProto(
+                names.palette, shape: [batch, .fixed(MapLayers.paletteValues)],
+                documentation: ModelConfiguration.paletteText),
         ]
     }
 
     private static func outputs(
-        _ configuration: ModelConfiguration, classes: Int?
+        _ configuration: ModelConfiguration, classes: Int
     ) -> [ValueInfoProto] {
         let chroma = ValueInfoProto(
             names.chroma,
@@ -84,7 +111,7 @@ public struct ONNXExport: Sendable {
                 batch, .fixed(configuration.target.channels), .named("half_height"),
                 .named("half_width"),
             ], documentation: configuration.chromaText)
-        guard let classes else { return [chroma] }
+        guard classes > 0 else { return [chroma] }
         return [
             chroma,
             ValueInfoProto(
@@ -100,6 +127,7 @@ public struct ONNXExport: Sendable {
         let understood = [
             "target": configuration.target.rawValue,
             "has_global": "\(configuration.hasGlobal)",
+            "global_branch": configuration.globalBranch.rawValue,
             "global_pooling": configuration.globalPooling.rawValue,
             "global_size": "\(configuration.globalSize)",
         ]

@@ -25,9 +25,10 @@ public struct PaperProgram: Sendable {
         self.colorizer = colorizer
     }
 
-    /// Whether a network sees gamma-encoded luma and gives a* and b*, as that of the program does.
+    /// Whether a network sees gamma-encoded luma and gives a* and b*, as that of the program does, and knows of the
+    /// whole a vector alone.
     public static func runs(_ network: ModelConfiguration) -> Bool {
-        network.input == .gammaLuma && network.target == .lab
+        network.input == .gammaLuma && network.target == .lab && !network.hasMap
     }
 
     /// Colorizes a picture.

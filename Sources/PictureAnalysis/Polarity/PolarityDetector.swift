@@ -23,14 +23,22 @@ public struct PolarityDetector: Sendable {
 
     /// Found on photographs that the network was not trained on.
     public let thresholds: Thresholds
-    private let model: PolarityModel
+    private let encoder: Encoder
+    private let head: BlockedConvolution
+    private let weights: Tensor
+    /// Kept from picture to picture.
+    private let memory = MemoryPool()
 
     /// Reads a model file.
     ///
     /// - Throws: ``NetworkFileError`` if it is unreadable or not a model of this kind.
     public init(contentsOf path: FilePath) throws(NetworkFileError) {
-        model = try PolarityModel(contentsOf: path)
+        let model = try PolarityModel(contentsOf: path)
         thresholds = model.thresholds
+        encoder = Encoder(model.encoder)
+        head = BlockedConvolution(
+            weight: model.head.weight, bias: model.head.bias, form: .direct, activation: .relu6)
+        weights = model.output
     }
 
     /// Judges a picture.
@@ -43,13 +51,9 @@ public struct PolarityDetector: Sendable {
         let tones = Self.atFullRange(lightness)
         let mirrored = (0..<side).flatMap { tones[$0 * side..<($0 + 1) * side].reversed() }
         let views = [tones, mirrored]
-        let inverses = views.map { $0.map { -$0 } }
-        let outputs = outputs(
-            of: Tensor(
-                shape: [1, 2 * views.count, side, side], scalars: (views + inverses).flatMap(\.self)
-            ))
-        let sum =
-            outputs.prefix(views.count).reduce(0, +) - outputs.suffix(views.count).reduce(0, +)
+        let sum = views.reduce(0.0) { sum, view in
+            sum + output(of: view) - output(of: view.map { -$0 })
+        }
         return sum / Double(2 * views.count)
     }
 
@@ -69,54 +73,22 @@ public struct PolarityDetector: Sendable {
         return sorted[index] + Float(position - Double(index)) * (sorted[index + 1] - sorted[index])
     }
 
-    /// What the network says of each of several pictures, [1, pictures, height, width]; less a constant.
-    private func outputs(of pictures: Tensor) -> [Double] {
-        let map = model.blocks.reduce(Self.depthwise(model.stem, pictures)) { $1.forward($0) }
-        let means = Self.means(Self.pointwise(model.head, map, activation: .relu6))
-        return means.map {
-            Double(linear($0, weight: model.output, bias: nil, activation: .identity)[0])
-        }
+    /// What the network says of a picture, less a constant.
+    private func output(of picture: [Float]) -> Double {
+        let size = MapSize(width: Self.side, height: Self.side)
+        let one = ThreadBudget(1)
+        let team = ThreadTeam(
+            scratchFloats: max(
+                encoder.scratchFloats(input: size), head.scratchFloats(width: 1)), from: memory)
+        let maps = encoder.encode(picture, size: size, threads: one, team: team, memory: memory)
+        guard let last = maps.last else { preconditionFailure("an encoder without maps") }
+        let result = FeatureMapRows(
+            channels: head.outputChannels, width: last.width, height: last.height,
+            capacity: last.height)
+        head.compute(
+            rows: 0..<last.height, from: last, into: result, threads: one.count, team: team)
+        return Double(
+            linear(
+                result.channelMeans, weight: weights, bias: nil, activation: .identity)[0])
     }
-
-    /// The mean of each channel, for each picture.
-    private static func means(_ maps: Tensor) -> [[Float]] {
-        let (channels, pictures) = (maps.shape[0], maps.shape[1])
-        let samples = maps.shape[2] * maps.shape[3]
-        return maps.withUnsafeScalars { scalars in
-            (0..<pictures).map { picture in
-                (0..<channels).map { channel in
-                    let start = (channel * pictures + picture) * samples
-                    return scalars[start..<start + samples].reduce(0, +) / Float(samples)
-                }
-            }
-        }
-    }
-
-    fileprivate static func pointwise(
-        _ layer: Conv2d, _ maps: Tensor, residual: Tensor? = nil, activation: Activation
-    ) -> Tensor {
-        convolvePointwise(
-            maps, weight: layer.weight, bias: layer.offsets, residual: residual,
-            activation: activation)
-    }
-
-    fileprivate static func depthwise(_ layer: Conv2d, _ maps: Tensor) -> Tensor {
-        convolveDepthwise(
-            maps, weight: layer.weight, bias: layer.offsets, stride: layer.stride,
-            activation: .relu6)
-    }
-}
-
-extension PolarityModel.Block {
-    fileprivate func forward(_ input: Tensor) -> Tensor {
-        let inner =
-            expansion.map { PolarityDetector.pointwise($0, input, activation: .relu6) } ?? input
-        return PolarityDetector.pointwise(
-            projection, PolarityDetector.depthwise(depthwise, inner),
-            residual: isResidual ? input : nil, activation: .identity)
-    }
-}
-
-extension Conv2d {
-    fileprivate var offsets: Tensor { bias ?? Tensor(zeros: [outputChannels]) }
 }

@@ -17,4 +17,9 @@ enum ColorVariant: Sendable {
         case .alternative(let alternative): alternative.features
         }
     }
+
+    /// The features to colour a picture with that has these; what is where stays the picture's own.
+    func features(for own: GlobalFeatures) -> GlobalFeatures {
+        features?.placed(as: own) ?? own
+    }
 }

@@ -39,7 +39,7 @@ extension ColorEngine {
         }
         let confidence =
             estimatesConfidence
-            ? confidence(of: view, global: variant.features ?? global, threads: threads) : nil
+            ? confidence(of: view, global: variant.features(for: global), threads: threads) : nil
         record.note(confidence)
         record.timings.inference += start.millisecondsSince
         return PictureInsight(view: view, global: global, confidence: confidence)

@@ -161,7 +161,7 @@ public struct ColorizeStage: Stage {
     ) throws(PictureFailure) {
         let inference = try engine.color(
             picture.image, view: insight.view, method: method,
-            global: context.variant.features ?? insight.global, threads: context.threads,
+            global: context.variant.features(for: insight.global), threads: context.threads,
             folder: context.workFolder)
         let chroma = inference.plane
         picture.inference = inference
@@ -247,8 +247,10 @@ extension ColorizeStage {
 
     /// What keeps a model from reference preprocessing.
     private static func difference(_ model: ModelConfiguration) -> String {
-        model.input == .gammaLuma
-            ? "gives \(model.target.rawValue) instead (target)" : "sees lightness instead (input)"
+        if model.input != .gammaLuma { return "sees lightness instead (input)" }
+        return model.hasMap
+            ? "has a map of the whole instead of a vector (global_branch)"
+            : "gives \(model.target.rawValue) instead (target)"
     }
 }
 

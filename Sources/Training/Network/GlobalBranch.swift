@@ -18,7 +18,7 @@ final class GlobalBranch {
         store: ParameterStore
     ) {
         convolutions = ConvolutionLayer.chain(
-            "global.conv", strides: NetworkLayers.globalStrides, input: low.outputSize,
+            "global.conv", strides: VectorLayers.strides, input: low.outputSize,
             count: count, store: store)
         let last = convolutions[convolutions.count - 1]
         mapShape = [last.outputChannels, last.outputSize.height, last.outputSize.width]

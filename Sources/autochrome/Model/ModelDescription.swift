@@ -15,6 +15,7 @@ struct ModelDescription: Answer {
     let channels: Int
     let parameters: Int
     let hasGlobal: Bool
+    let globalBranch: String?
     let globalPooling: String?
     let fusionKernelSize: Int
     let batchNormalization: Bool
@@ -25,7 +26,8 @@ struct ModelDescription: Answer {
     /// Metadata that the other fields say already.
     private static let told: Set = [
         "name", "version", "input", "ab_range", "classes", "format_version", "architecture",
-        "global_size", "global_pooling", "has_global", "target", "input_mean", "bn_eps", "packed",
+        "global_size", "global_branch", "global_pooling", "has_global", "target", "input_mean",
+        "bn_eps", "encoder_strides", "encoder_input_scale", "packed",
     ]
 
     /// Reads and describes a model file.
@@ -42,7 +44,9 @@ struct ModelDescription: Answer {
         channels = configuration.channels
         parameters = model.layers.parameters.reduce(0) { $0 + $1.tensor.count }
         hasGlobal = configuration.hasGlobal
-        globalPooling = hasGlobal ? configuration.globalPooling.rawValue : nil
+        globalBranch = hasGlobal ? configuration.globalBranch.rawValue : nil
+        globalPooling =
+            hasGlobal && !configuration.hasMap ? configuration.globalPooling.rawValue : nil
         fusionKernelSize = configuration.fusionKernelSize
         batchNormalization = configuration.usesBatchNorm
         abRange = configuration.abRange
@@ -53,6 +57,10 @@ struct ModelDescription: Answer {
     private var targetText: String {
         guard target == ModelConfiguration.Target.lab.rawValue else { return target }
         return "\(target), up to \(DecimalText.fixed(Double(abRange), places: 0)) in a* and b*"
+    }
+    private var globalText: String {
+        guard let globalBranch else { return "none" }
+        return globalPooling.map { "\(globalBranch), \($0)" } ?? "\(globalBranch) and vector"
     }
     private var isLuma: Bool { input == ModelConfiguration.Input.gammaLuma.rawValue }
 
@@ -66,7 +74,7 @@ struct ModelDescription: Answer {
             ("Parameters", DecimalText.grouped(parameters)),
             ("Input", "\(isLuma ? "gamma-encoded luma" : "lightness L*/100") less \(inputMean)"),
             ("Width", "\(channels) channels in the first layer"),
-            ("Global features", globalPooling.map { "yes, \($0)" } ?? "none"),
+            ("Global features", globalText),
             ("Fusion", "\(fusionKernelSize)x\(fusionKernelSize)"),
             ("Target", targetText),
         ]

@@ -56,7 +56,17 @@ struct NetworkOptions: ParsableArguments {
     /// - Returns: the model to start from.
     /// - Throws: `ModelError` if the file to start from cannot be used.
     func model(name: String, classes: [String], seed: UInt64) throws -> ColorizationModel {
-        if let file = try startFile() { return try ColorizationModel(contentsOf: file) }
+        if let file = try startFile() {
+            let model = try ColorizationModel(contentsOf: file)
+            guard !model.configuration.hasMap else {
+                throw CommandError(
+                    .usage,
+                    "\(TerminalText.path(file)) has a global branch that keeps places, which this "
+                        + "version uses but does not train. Start from another model, such as "
+                        + "autochrome-base.")
+            }
+            return model
+        }
         // One class is none, and without global features there is nothing to tell it from.
         let design = NetworkDesign(
             width: width ?? 0.5, classes: classes.count > 1 && !noGlobal ? classes : [],

@@ -47,7 +47,7 @@ private struct LayerRow: Encodable {
         model = engine.colorizer.configuration.name
         size = side
         self.layer = layer.name
-        form = "\(layer.form)"
+        form = layer.form
         ms = seconds * 1e3
         gigaflops = Double(layer.performedOperations) / seconds / 1e9
         ofCeiling = gigaflops / ceiling

@@ -25,6 +25,14 @@ struct MeasureNetwork: ParsableCommand {
         let small = LightnessPlane(side: engine.colorizer.configuration.globalSize)
         for threads in [1, 2] {
             let ceiling = ProductCeiling.best(threads: threads)
+            let global = Stopwatch.median(runs: runs) {
+                _ = engine.globalFeatures(of: small.values, threads: threads)
+            }
+            Report.write(
+                "global_branch",
+                GlobalTime(
+                    model: engine.colorizer.configuration.name, threads: threads, runs: runs,
+                    medianMs: 1e3 * global))
             for side in sides {
                 let picture = LightnessPlane(side: side)
                 let plane = try ChromaPlane(
@@ -41,6 +49,14 @@ struct MeasureNetwork: ParsableCommand {
             }
         }
     }
+}
+
+/// The global branch alone.
+private struct GlobalTime: Encodable {
+    let model: String
+    let threads: Int
+    let runs: Int
+    let medianMs: Double
 }
 
 private struct NetworkTime: Encodable {

@@ -32,6 +32,32 @@ import Testing
         #expect(try bench.pictures().contains("antoine_claudet_damaged_colorized.png"))
     }
 
+    @Test func aModelThatKeepsPlacesIsDescribedAndColorizes() async throws {
+        let bench = try Workbench()
+        let model = Fixtures.url("semantic/model_small.safetensors").path
+        let info = try await bench.run("model", "info", model, "--json")
+        let fact = try #require(try info.objects().first)
+        #expect(fact["global_branch"] as? String == "map" && fact["global_pooling"] == nil)
+        let text = try await bench.run("model", "info", model)
+        #expect(text.output.contains("map and vector"))
+        let verified = try await bench.run("model", "verify", model)
+        #expect(verified.status == 0, "\(verified.errors)")
+        let exported = try await bench.run("model", "export", model, "-o", "out.onnx")
+        #expect(exported.output.contains("Input 'hints', batch x 3 x 28 x 28:\n"))
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--model", model, "--confidence-map",
+            "--style", "scans/antoine_claudet_damaged.png",
+            environment: ["XDG_CACHE_HOME": bench.root.appending(path: "cache").path])
+        #expect(run.status == 0, "\(run.errors)")
+        let names = try bench.pictures()
+        #expect(names.contains { $0.hasPrefix("antoine_claudet_damaged_colorized.") })
+        let trained = try await bench.run(
+            "train", "scans", "-o", "out.safetensors", "--init", model, "--steps", "1",
+            "--hold-out", "0")
+        #expect(trained.status == 2 && trained.errors.contains("does not train"))
+    }
+
     @Test func anExportIsWholeAndSaysHowToUseIt() async throws {
         let bench = try Workbench()
         let model = try ModelFiles.write(target: .yuv, pooling: .pyramid, to: bench.root)

@@ -79,6 +79,13 @@ extension FeatureMapRows {
         return Array(sums[range.lowerBound - first * lanes..<range.upperBound - first * lanes])
     }
 
+    /// The mean of each channel over all samples.
+    ///
+    /// - Precondition: the map is in blocks.
+    public var channelMeans: [Float] {
+        channelSums(channels: 0..<channels).map { Float($0 / Double(width * height)) }
+    }
+
     /// Fills the map from [C, H, W].
     public func writePlanes(_ planes: UnsafePointer<Float>) {
         for channel in 0..<channels {
