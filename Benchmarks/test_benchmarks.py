@@ -20,6 +20,7 @@ import damage
 import detector
 import engine
 import fill
+import map_inference
 import map_network
 import marks
 import network
@@ -86,6 +87,12 @@ class BenchmarkTests(unittest.TestCase):
         with torch.enable_grad():
             differences = map_network.check(MAPS)
         self.assertLess(max(differences.values()), 1e-5, differences)
+
+    def test_the_network_of_places_is_run_as_it_is_defined(self):
+        module = map_inference.network_of(network.Model(MAPS / "model_small.safetensors")).eval()
+        tensors = load_file(MAPS / "forward_64x40.safetensors")
+        difference = (module(tensors["input.global"], tensors["input.image"]) - tensors["output.ab"]).abs().max()
+        self.assertLess(difference, 2e-5)
 
     def test_model_files_of_the_network_of_places(self):
         path = self.folder / "written.safetensors"
