@@ -33,7 +33,7 @@ let tests: [Target] =
         ("TorchSerialization", ["TensorCore", systemPackage]),
         ("ONNXSerialization", ["TensorCore"]),
         ("NeuralNetwork", ["TensorCore", "Kernels", "ReferenceKernels"]),
-        ("Metadata", ["TensorCore", systemPackage]),
+        ("Metadata", ["TensorCore", "Records", systemPackage]),
         ("Imaging", ["CVipsShim", "TensorCore", "Records", "Metadata", systemPackage]),
         ("ImageMetrics", ["ColorScience"]),
         (

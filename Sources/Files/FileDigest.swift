@@ -37,6 +37,14 @@ public struct FileDigest: Hashable, Sendable {
         try hash(try open(path))
     }
 
+    /// The first bytes of a file, at most so many.
+    public static func head(of path: FilePath, bytes: Int) throws(FileSystemError) -> [UInt8] {
+        let file = try open(path)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 1)
+        defer { buffer.deallocate() }
+        return Array(buffer.prefix(try file.read(into: buffer)))
+    }
+
     /// Copies a file and brings the copy to the disk.
     ///
     /// - Returns: the hash of what was read, lower-case hexadecimal.

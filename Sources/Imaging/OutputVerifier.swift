@@ -1,6 +1,6 @@
 import CVipsShim
 public import Metadata
-import Records
+public import Records
 public import SystemPackage
 
 /// What a written file has turned out to be, read back from the disk to the last pixel.

@@ -47,7 +47,8 @@ final class SourceFile: Sendable {
                 .notAPicture, path, "This is a folder or device, not a picture file.")
         }
         do {
-            let head = try [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
+            let head = try [UInt8](unsafeUninitializedCapacity: FileKind.headBytes) {
+                buffer, count in
                 count = try descriptor.read(
                     fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
             }
@@ -67,21 +68,22 @@ final class SourceFile: Sendable {
     private static func recognize(_ head: [UInt8], _ path: FilePath)
         throws(ImagingError) -> PictureFormat
     {
-        if let format = PictureFormat(head: head) { return format }
-        let accepted = "JPEG, PNG, TIFF, JPEG 2000 and WebP are accepted."
-        switch ForeignContent(head: head) {
-        case .known(let name):
+        switch FileKind(head: head) {
+        case .picture(let format): return format
+        case .foreign(let format):
+            let title = format.title
             throw ImagingError(
-                .unsupported, path, "\(name) cannot be processed.",
-                remedy: "Save a copy as TIFF; \(accepted)")
+                .unsupported, path,
+                "\(title.prefix(1).uppercased())\(title.dropFirst()) cannot be processed.",
+                remedy: "\(format.remedy) \(PictureFormat.accepted)")
         case .text:
             throw ImagingError(
                 .notAPicture, path, "The file holds text, not a picture.",
-                remedy: "Remove it or replace it by the picture; \(accepted)")
-        case .unknown:
+                remedy: "Remove it or replace it by the picture; \(PictureFormat.accepted)")
+        case .other:
             throw ImagingError(
                 .notAPicture, path, "The file's content is no picture format that is known here.",
-                remedy: "Check where it comes from; \(accepted)")
+                remedy: "Check where it comes from; \(PictureFormat.accepted)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 
 /// A picture whose decoder holds all of it in memory, as its header tells beforehand.
 struct WholePicture {

@@ -18,6 +18,10 @@ public struct ClaimedItem: Sendable {
 
     /// The source file.
     public var source: FilePath { item.inputRoot.path.appending(item.path.path.components) }
+    /// Which of the source's pictures it is.
+    public var place: PicturePlace { item.place }
+    /// Bytes of the source that count for this picture, so that those of a file count once.
+    public var countedBytes: Int64 { place.isFirst ? stamp.bytes : 0 }
     /// The facts of the output that was made from the content ``ItemRecord/sha256``, if any was.
     public var earlierOutput: OutputFacts? { item.record?.output }
 
@@ -53,12 +57,14 @@ extension ItemRecord {
             inputRoot: CodablePath(row.path("rootPath")), bytes: row["bytes"],
             modifiedNanoseconds: row["modifiedNanoseconds"],
             outputPath: row.optionalPath("outputPath").map(CodablePath.init))
+        place = row.place
         state = ItemState(rawValue: row["state"]) ?? .failed
         reason = row["reason"]
         sha256 = row["sha256"]
         attempts = row["attempts"]
         failure = try row.json("failure", as: PictureFailure.self)
         record = try row.json("record", as: PictureRecord.self)
+        representedBy = row.optionalPath("representedBy").map(CodablePath.init)
         duplicateOf = row["duplicateOf"]
         startedAt = row["startedAt"]
         finishedAt = row["finishedAt"]

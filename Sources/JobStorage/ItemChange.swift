@@ -7,12 +7,14 @@ public struct ItemChange: Sendable {
     public enum Event: Sendable {
         /// An attempt began, as part of a run.
         case claimed(run: Int64)
-        /// The content became known; what was known of another one is forgotten.
-        case content(sha256: String, pixels: Int?, stamp: FileStamp)
+        /// The content became known, with how many pages it has; what was known of another one is
+        /// forgotten.
+        case content(sha256: String, pages: Int, pixels: Int?, stamp: FileStamp)
         /// The output is complete, verified and on the disk.
         case finished(PictureRecord, duplicateOf: Int64?)
-        /// The picture was left alone, with the code of the reason.
-        case skipped(reason: String, PictureRecord)
+        /// The picture was left alone, with the code of the reason; what is known of it, unless it is
+        /// not there.
+        case skipped(reason: String, PictureRecord?)
         /// The attempt failed. `forGood` quarantines the item, because another attempt would be in
         /// vain; `workerDied` counts a worker that died or was stopped because it took too long.
         case failed(PictureFailure, forGood: Bool, workerDied: Bool)

@@ -20,8 +20,9 @@ extension JobStore {
         switch change.event {
         case .claimed(let run):
             try claim(id, run: run, at: now, db)
-        case .content(let sha256, let pixels, let stamp):
-            try Self.setContent(of: id, sha256: sha256, pixels: pixels, stamp: stamp, db)
+        case .content(let sha256, let pages, let pixels, let stamp):
+            try Self.setContent(
+                of: id, sha256: sha256, pages: pages, pixels: pixels, stamp: stamp, db)
         case .finished(let record, let duplicateOf):
             try db.cachedStatement(
                 sql: """
@@ -38,8 +39,8 @@ extension JobStore {
                     UPDATE item SET state = 'skipped', finishedAt = ?, reason = ?, failure = NULL,
                         pixels = ?, outputBytes = NULL, duplicateOf = NULL WHERE id = ?
                     """
-            ).execute(arguments: [now, reason, record.source.pixels, id])
-            try Self.store(record, of: id, db)
+            ).execute(arguments: [now, reason, record?.source.pixels, id])
+            if let record { try Self.store(record, of: id, db) }
         case .failed(let failure, let forGood, let workerDied):
             let state: ItemState = forGood ? .quarantined : .failed
             try db.cachedStatement(
@@ -58,7 +59,7 @@ extension JobStore {
     }
 
     private static func setContent(
-        of id: Int64, sha256: String, pixels: Int?, stamp: FileStamp, _ db: Database
+        of id: Int64, sha256: String, pages: Int, pixels: Int?, stamp: FileStamp, _ db: Database
     ) throws {
         try db.cachedStatement(
             sql: """
@@ -73,12 +74,12 @@ extension JobStore {
                     duplicateOf = CASE WHEN sha256 = ?1 THEN duplicateOf END,
                     workerDeaths = CASE WHEN sha256 <> ?1 THEN 0 ELSE workerDeaths END,
                     sha256 = ?1, pixels = ?2, bytes = ?3, modifiedNanoseconds = ?4,
-                    changedNanoseconds = ?5, inode = ?6
-                WHERE id = ?7
+                    changedNanoseconds = ?5, inode = ?6, pages = ?7
+                WHERE id = ?8
                 """
         ).execute(arguments: [
             sha256, pixels, stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds,
-            stamp.inode, id,
+            stamp.inode, pages, id,
         ])
     }
 

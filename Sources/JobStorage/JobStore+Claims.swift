@@ -3,7 +3,7 @@ import GRDB
 import Records
 
 extension JobStore {
-    /// Pending pictures of a run's walk, by root and path: what can be claimed next.
+    /// Pending pictures of a run's walk, by root, path and place: what can be claimed next.
     ///
     /// - Parameters:
     ///   - run: the run.
@@ -19,13 +19,14 @@ extension JobStore {
                 sql: """
                     SELECT \(ItemRecord.columns)
                     WHERE item.seenRunID = ? AND item.state = 'pending'
-                        AND (item.inputRootID, item.path) > (?, ?)
-                    ORDER BY item.inputRootID, item.path LIMIT ?
+                        AND (item.inputRootID, item.path, item.page, item.part) > (?, ?, ?, ?)
+                    ORDER BY item.inputRootID, item.path, item.page, item.part LIMIT ?
                     """)
             return try Row.fetchAll(
                 query,
                 arguments: [
-                    run, last?.inputRootID ?? 0, last?.item.path.path.blob ?? Data(), limit,
+                    run, last?.inputRootID ?? 0, last?.item.path.path.blob ?? Data(),
+                    last?.place.page ?? 0, last?.place.part ?? 0, limit,
                 ]
             ).compactMap(ClaimedItem.init)
         }
@@ -48,11 +49,7 @@ extension JobStore {
 
     /// A picture that has an output's name; nil for anything else.
     public func picture(_ id: Int64) throws(JobStoreError) -> ClaimedItem? {
-        try read { db in
-            try Row.fetchOne(
-                db, sql: "SELECT \(ItemRecord.columns) WHERE item.id = ?", arguments: [id]
-            ).flatMap(ClaimedItem.init)
-        }
+        try read { db in try Self.claimed(id, db) }
     }
 
     /// Makes items of a dead runner pending again; returns how many there were.

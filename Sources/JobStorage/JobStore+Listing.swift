@@ -19,7 +19,7 @@ extension JobStore {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT inputRoot.path AS rootPath, item.path, item.duplicateOf,
+                    SELECT inputRoot.path AS rootPath, item.*,
                         json_extract(record, '$.confidence') AS confidence,
                         json_extract(record, '$.meanChromaAfter') AS colour,
                         json_extract(record, '$.scenes[0].name') AS scene,
@@ -27,7 +27,7 @@ extension JobStore {
                     FROM item JOIN inputRoot ON inputRoot.id = item.inputRootID
                         JOIN pictureRecord ON pictureRecord.itemID = item.id
                     WHERE item.state = 'done'
-                    ORDER BY \(order.terms)inputRoot.path, item.path LIMIT ?
+                    ORDER BY \(order.terms)inputRoot.path, \(pathOrder) LIMIT ?
                     """, arguments: [limit ?? -1])
             while let row = try rows.next() { try body(ListedPicture(row)) }
         }
@@ -62,6 +62,7 @@ extension PictureOrder {
 extension ListedPicture {
     fileprivate init(_ row: Row) throws {
         source = row.path("rootPath").appending(row.path("path").components)
+        place = row.place
         confidence = row["confidence"]
         meanChroma = row["colour"]
         scene = row["scene"]

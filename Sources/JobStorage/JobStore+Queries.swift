@@ -4,7 +4,7 @@ public import Records
 public import SystemPackage
 
 extension JobStore: ItemSource {
-    /// Calls `body` for each item, sorted by input root and path (bytewise), one row in memory.
+    /// Calls `body` for each item, sorted by input root, path (bytewise) and place, one row in memory.
     public func forEachItem(_ body: (ItemRecord) throws -> Void) throws {
         try queue.read { db in
             // Root by root, each by the unique index: SQLite never sorts the whole table.
@@ -13,7 +13,8 @@ extension JobStore: ItemSource {
                 let rows = try Row.fetchCursor(
                     db,
                     sql: """
-                        SELECT \(ItemRecord.columns) WHERE item.inputRootID = ? ORDER BY item.path
+                        SELECT \(ItemRecord.columns) WHERE item.inputRootID = ?
+                        ORDER BY \(pathOrder)
                         """, arguments: [root])
                 while let row = try rows.next() { try body(ItemRecord(row)) }
             }
@@ -29,34 +30,38 @@ extension JobStore: ItemSource {
 }
 
 extension JobStore {
-    /// A finished item with this content, other than `id`; the one that was finished first.
+    /// A finished item with these pixels, other than `id`; the one that came to be first.
     public func finishedItem(
-        sha256: String, otherThan id: Int64
+        of content: PictureContent, otherThan id: Int64
     ) throws(JobStoreError) -> ItemRecord? {
         try readOnce { db in
             let query = try db.cachedStatement(
                 sql: """
                     SELECT \(ItemRecord.columns)
                     WHERE sha256 = ? AND state = 'done' AND duplicateOf IS NULL AND item.id <> ?
+                        AND MAX(item.page, 1) = ? AND item.part = ?
                     ORDER BY item.id LIMIT 1
                     """)
-            return try Row.fetchOne(query, arguments: [sha256, id]).map(ItemRecord.init)
+            let place = content.identity.place
+            return try Row.fetchOne(
+                query, arguments: [content.sha256, id, place.page, place.part ?? 0]
+            ).map(ItemRecord.init)
         }
     }
 
-    /// How a source stands that a walk would meet now.
+    /// How the pictures of a source stand that a walk would meet now.
     ///
     /// - Parameters:
     ///   - source: the source, absolute.
     ///   - stamp: its size and times.
-    /// - Returns: state, output and companions; nil if the source is new or has changed.
+    /// - Returns: its rows in the order of their places; none if the source is new or has changed.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func standing(
         of source: FilePath, stamp: FileStamp
-    ) throws(JobStoreError) -> (state: ItemState, files: [FilePath])? {
+    ) throws(JobStoreError) -> [KnownItem] {
         try read { db in
             let known = try KnownItem.fetch(source, try Self.fetchRootNumbers(db), db)
-            return known.flatMap { $0.stamp == stamp ? ($0.state, $0.files) : nil }
+            return known.allSatisfy { $0.stamp == stamp } ? known : []
         }
     }
 
@@ -72,7 +77,8 @@ extension JobStore {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT state, COUNT(*) AS items, SUM(bytes) AS bytes, SUM(pixels) AS pixels,
+                    SELECT state, COUNT(*) AS items, SUM(\(countedBytes)) AS bytes,
+                        SUM(pixels) AS pixels,
                         SUM(CASE WHEN state = 'done' THEN outputBytes END) AS outputBytes
                     FROM item \(scope) GROUP BY state
                     """, arguments: run.map { [$0] } ?? [])

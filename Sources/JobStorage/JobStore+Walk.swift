@@ -13,11 +13,11 @@ extension JobStore {
     ///   - sources: what was found, in bytewise order of the paths: names depend on the order.
     ///   - run: the run that walks.
     ///   - naming: how outputs are called.
-    ///   - retryingSkipped: true if pictures that were left alone are to be judged again.
+    ///   - wishes: which known pictures are to be looked at again.
     /// - Returns: the rows whose outputs the runner has to look at.
     /// - Throws: ``JobStoreError`` if the state cannot be written; then nothing of it was.
     public func record(
-        _ sources: [WalkedSource], run: Int64, naming: OutputNaming, retryingSkipped: Bool
+        _ sources: [WalkedSource], run: Int64, naming: OutputNaming, _ wishes: WalkWishes
     ) throws(JobStoreError) -> [WalkFinding] {
         try write { db in
             let roots = try Self.fetchRootNumbers(db)
@@ -25,15 +25,19 @@ extension JobStore {
             for source in sources {
                 let whole = source.root.path.appending(source.path.components)
                 let known = try KnownItem.fetch(whole, roots, db)
-                if let known, known.kind == .picture {
-                    guard source.kind == .picture else { continue }
-                    let finding = try known.meet(
-                        source, run: run, retryingSkipped: retryingSkipped, db)
-                    if let finding { findings.append(finding) }
+                if known.first?.kind == .picture {
+                    // What was a picture is given to a worker again, which says what it is now.
+                    guard source.kind == .picture || source.kind == .foreign else { continue }
+                    for item in known {
+                        let finding = try item.meet(source, run: run, wishes, db)
+                        if let finding { findings.append(finding) }
+                    }
+                } else if let item = known.first, item.kind == source.kind {
+                    try Self.update(item.id, source, run: run, db)
                 } else {
                     // An obstacle has no history worth keeping.
-                    if let known {
-                        try db.execute(literal: "DELETE FROM item WHERE id = \(known.id)")
+                    for item in known {
+                        try db.execute(literal: "DELETE FROM item WHERE id = \(item.id)")
                     }
                     try Self.insert(source, run: run, naming, db)
                 }
@@ -92,20 +96,36 @@ extension JobStore {
     ) throws {
         let isPicture = source.kind == .picture
         let output = isPicture ? try freeName(for: source, naming, db) : nil
-        let state: ItemState =
-            isPicture ? .pending : source.failure == nil ? .skipped : .failed
         try db.cachedStatement(
             sql: """
                 INSERT INTO item (
-                    inputRootID, path, kind, state, reason, bytes, modifiedNanoseconds,
-                    changedNanoseconds, inode, outputPath, failure, seenRunID)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    inputRootID, path, kind, state, reason, representedBy, bytes,
+                    modifiedNanoseconds, changedNanoseconds, inode, outputPath, failure, seenRunID)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            source.root.id, source.path.blob, source.kind.rawValue, state.rawValue,
-            source.kind.skipReason, source.stamp.bytes, source.stamp.modifiedNanoseconds,
-            source.stamp.changedNanoseconds, source.stamp.inode, output?.blob,
-            try source.failure.map(jsonText), run,
+            source.root.id, source.path.blob, source.kind.rawValue, source.state.rawValue,
+            source.skipReason, source.representedBy?.blob, source.stamp.bytes,
+            source.stamp.modifiedNanoseconds, source.stamp.changedNanoseconds,
+            source.stamp.inode, output?.blob, try source.failure.map(jsonText), run,
+        ])
+    }
+
+    /// Brings the row of something that is no picture to work on up to date.
+    private static func update(
+        _ id: Int64, _ source: WalkedSource, run: Int64, _ db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE item SET state = ?, reason = ?, representedBy = ?, bytes = ?,
+                    modifiedNanoseconds = ?, changedNanoseconds = ?, inode = ?, failure = ?,
+                    seenRunID = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            source.state.rawValue, source.skipReason, source.representedBy?.blob,
+            source.stamp.bytes, source.stamp.modifiedNanoseconds, source.stamp.changedNanoseconds,
+            source.stamp.inode, try source.failure.map(jsonText), run, id,
         ])
     }
 
@@ -121,11 +141,22 @@ extension JobStore {
     }
 }
 
-extension WalkedSource.Kind {
+extension WalkedSource {
+    /// Where something stands that was just found.
+    fileprivate var state: ItemState {
+        switch kind {
+        case .picture: .pending
+        // What is not supported stays so until the file or its surroundings change.
+        case .foreign where failure != nil: .quarantined
+        default: failure == nil ? .skipped : .failed
+        }
+    }
+
     /// The code in the reason column of things that are passed over.
     fileprivate var skipReason: String? {
-        switch self {
+        switch kind {
         case .picture, .folder: nil
+        case .foreign: failure == nil ? "represented" : nil
         case .link: "symbolic_link"
         case .special: "special_file"
         }

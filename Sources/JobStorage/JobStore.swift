@@ -11,12 +11,15 @@ public final class JobStore: Sendable {
     /// The database file.
     public let path: FilePath
     let queue: DatabaseQueue
+    /// False in a file that an earlier version left, as long as nobody writes to it.
+    private let hasPages: Bool
 
     /// Opens the store for writing, and makes or migrates it.
     ///
     /// - Throws: ``JobStoreError`` if the file is damaged, newer, foreign or cannot be written.
     public init(opening path: FilePath) throws(JobStoreError) {
         self.path = path
+        hasPages = true
         let onNetwork = NetworkFileSystem.holds(path.removingLastComponent())
         queue = try Self.open(path, Self.configuration(onNetwork: onNetwork))
         try check()
@@ -40,13 +43,25 @@ public final class JobStore: Sendable {
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         queue = try Self.open(path, configuration)
-        try read { db in
-            try Self.refuseForeign(db, path)
-            let applied = try Migrations.migrator.appliedMigrations(db)
+        do {
+            let applied = try queue.read { db in
+                try Self.refuseForeign(db, path)
+                return try Migrations.migrator.appliedMigrations(db)
+            }
             guard applied.contains(Migrations.oldestReadable) else {
                 throw JobStoreError(.missing, path, detail: "it was never filled")
             }
+            hasPages = applied.contains(Migrations.pages)
+        } catch {
+            throw JobStoreError(wrapping: error, path)
         }
+    }
+
+    /// What SQL sorts the items of one root by.
+    var pathOrder: String { hasPages ? "item.path, item.page, item.part" : "item.path" }
+    /// Bytes of an item's source in SQL, where those of a file count once.
+    var countedBytes: String {
+        hasPages ? "CASE WHEN page <= 1 AND part <= 1 THEN bytes ELSE 0 END" : "bytes"
     }
 
     /// Closes the file; the store must not be used afterwards.

@@ -1,61 +1,83 @@
 import Files
 import GRDB
-import Records
-import SystemPackage
+public import Records
+public import SystemPackage
 
 /// The part of a row that decides what becomes of a source that a walk meets again.
-struct KnownItem {
+public struct KnownItem: Sendable {
     let id: Int64
     let kind: WalkedSource.Kind
-    let state: ItemState
-    let stamp: FileStamp
+    /// Where it stands.
+    public let state: ItemState
+    /// Which of the source's pictures it is.
+    public let place: PicturePlace
     /// The output, and the companions that were written with it; empty for what is no picture.
-    let files: [FilePath]
+    public let files: [FilePath]
+    let stamp: FileStamp
+    private let pages: Int?
     private let failureKind: FailureClass?
 
-    /// The row of a source, under whichever root it was first found.
+    /// True if it stands for a whole source of which more pages are known.
+    public var hidesPages: Bool { place.page == nil && (pages ?? 1) > 1 }
+
+    /// The rows of a source by their places, under whichever root it was first found.
     ///
     /// A folder given later may lie above or below one that was given before.
     static func fetch(
         _ source: FilePath, _ roots: [FilePath: Int64], _ db: Database
-    ) throws -> KnownItem? {
+    ) throws -> [KnownItem] {
         var folder = source
         while folder.removeLastComponent() {
             guard let root = roots[folder] else { continue }
             var path = source
-            if path.removePrefix(folder), let item = try fetch(root: root, path: path, db) {
-                return item
-            }
+            guard path.removePrefix(folder) else { continue }
+            let items = try fetch(root: root, path: path, db)
+            if !items.isEmpty { return items }
         }
-        return nil
+        return []
     }
 
-    private static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> KnownItem? {
+    private static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> [KnownItem] {
+        // Files of earlier versions have no columns for places.
         let query = try db.cachedStatement(
             sql: """
-                SELECT id, kind, state, bytes, modifiedNanoseconds, changedNanoseconds, inode,
-                    outputPath, failure, json_extract(record, '$.companions') AS companions
+                SELECT item.*, json_extract(record, '$.companions') AS companions
                 FROM item LEFT JOIN pictureRecord ON pictureRecord.itemID = item.id
                 WHERE inputRootID = ? AND path = ?
                 """)
-        let row = try Row.fetchOne(query, arguments: [root, path.blob])
-        guard let row, let kind = WalkedSource.Kind(rawValue: row["kind"]),
+        return try Row.fetchAll(query, arguments: [root, path.blob]).compactMap(KnownItem.init)
+            .sorted {
+                ($0.place.page ?? 0, $0.place.part ?? 0) < ($1.place.page ?? 0, $1.place.part ?? 0)
+            }
+    }
+
+    private init?(_ row: Row) throws {
+        guard let kind = WalkedSource.Kind(rawValue: row["kind"]),
             let state = ItemState(rawValue: row["state"])
         else { return nil }
-        return KnownItem(
-            id: row["id"], kind: kind, state: state, stamp: row.stamp, files: try row.files,
-            failureKind: try row.json("failure", as: PictureFailure.self)?.kind)
+        id = row["id"]
+        self.kind = kind
+        self.state = state
+        place = row.place
+        files = try row.files
+        stamp = row.stamp
+        pages = row["pages"]
+        failureKind = try row.json("failure", as: PictureFailure.self)?.kind
     }
 
     /// Brings the row up to date with what was met.
     func meet(
-        _ source: WalkedSource, run: Int64, retryingSkipped: Bool, _ db: Database
+        _ source: WalkedSource, run: Int64, _ wishes: WalkWishes, _ db: Database
     ) throws -> WalkFinding? {
         if stamp != source.stamp {
             try store(stamp: source.stamp, run: run, db)
             return nil
         }
         switch state {
+        case .done where wishes.everyPage && hidesPages,
+            .skipped where wishes.everyPage && hidesPages,
+            .quarantined where wishes.everyPage && hidesPages:
+            try see(run: run, requeuing: true, db)
         case .done:
             try see(run: run, db)
             return .finished(id: id, files: files)
@@ -64,7 +86,7 @@ struct KnownItem {
             return .nameTaken(id: id, files: files)
         case .failed,
             .quarantined where failureKind == .vanished,
-            .skipped where retryingSkipped:
+            .skipped where wishes.retryingSkipped:
             try see(run: run, requeuing: true, db)
         case .pending, .running, .skipped, .quarantined:
             try see(run: run, db)

@@ -11,11 +11,15 @@ enum Migrations {
     /// The oldest schema that has everything that readers ask for.
     static let oldestReadable = "1 items, runs, attempts"
 
+    /// The schema since which an item is a page of a source.
+    static let pages = "4 pages and foreign pictures"
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(oldestReadable) { try $0.execute(sql: first) }
         migrator.registerMigration("2 copies by original") { try $0.execute(sql: second) }
         migrator.registerMigration("3 no attempts") { try $0.execute(sql: third) }
+        migrator.registerMigration(pages) { try $0.execute(sql: fourth) }
         return migrator
     }
 
@@ -110,4 +114,68 @@ enum Migrations {
 
     /// Nobody ever read the table; what is told of the last attempt stands in the item's row.
     private static let third = "DROP TABLE attempt;"
+
+    /// An item becomes one picture of a source, whose `page` and `part` are 0 if it is the only one.
+    ///
+    /// `pages` is how many the source holds, as far as that is known. Constraints of a table cannot be
+    /// changed, so that it is made anew (<https://www.sqlite.org/lang_altertable.html>, section 7).
+    private static let fourth = """
+        CREATE TABLE newItem (
+            id INTEGER PRIMARY KEY,
+            inputRootID INTEGER NOT NULL REFERENCES inputRoot (id),
+            path BLOB NOT NULL CHECK (typeof(path) = 'blob' AND length(path) > 0),
+            page INTEGER NOT NULL DEFAULT 0 CHECK (page >= 0),
+            part INTEGER NOT NULL DEFAULT 0 CHECK (part >= 0),
+            kind TEXT NOT NULL CHECK (
+                kind IN ('picture', 'foreign', 'link', 'special', 'folder')),
+            state TEXT NOT NULL CHECK (
+                state IN ('pending', 'running', 'done', 'skipped', 'failed', 'quarantined')),
+            reason TEXT,
+            representedBy BLOB CHECK (typeof(representedBy) IN ('blob', 'null')),
+            bytes INTEGER NOT NULL CHECK (bytes >= 0),
+            modifiedNanoseconds INTEGER NOT NULL,
+            changedNanoseconds INTEGER NOT NULL,
+            inode INTEGER NOT NULL,
+            sha256 TEXT CHECK (length(sha256) = 64),
+            pages INTEGER CHECK (pages >= 1),
+            outputPath BLOB UNIQUE CHECK (typeof(outputPath) IN ('blob', 'null')),
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            workerDeaths INTEGER NOT NULL DEFAULT 0 CHECK (workerDeaths >= 0),
+            failure TEXT CHECK (failure IS NULL OR json_valid(failure)),
+            pixels INTEGER CHECK (pixels >= 0),
+            outputBytes INTEGER CHECK (outputBytes >= 0),
+            duplicateOf INTEGER REFERENCES item (id),
+            startedAt REAL,
+            finishedAt REAL,
+            runID INTEGER REFERENCES run (id),
+            seenRunID INTEGER NOT NULL REFERENCES run (id),
+            UNIQUE (inputRootID, path, page, part),
+            CHECK (kind <> 'picture' OR outputPath IS NOT NULL),
+            CHECK (state <> 'done'
+                OR (sha256 IS NOT NULL AND outputBytes IS NOT NULL AND failure IS NULL)),
+            CHECK (state <> 'skipped' OR reason IS NOT NULL),
+            CHECK (state NOT IN ('failed', 'quarantined') OR failure IS NOT NULL)
+        );
+        INSERT INTO newItem (
+            id, inputRootID, path, kind, state, reason, bytes, modifiedNanoseconds,
+            changedNanoseconds, inode, sha256, pages, outputPath, attempts, workerDeaths, failure,
+            pixels, outputBytes, duplicateOf, startedAt, finishedAt, runID, seenRunID)
+        SELECT
+            id, inputRootID, path, kind, state, reason, bytes, modifiedNanoseconds,
+            changedNanoseconds, inode, sha256, json_extract(record, '$.source.pages'), outputPath,
+            attempts, workerDeaths, failure, pixels, outputBytes, duplicateOf, startedAt,
+            finishedAt, runID, seenRunID
+        FROM item LEFT JOIN pictureRecord ON itemID = id;
+        DROP TABLE item;
+        ALTER TABLE newItem RENAME TO item;
+
+        CREATE INDEX itemCount ON item (
+            seenRunID, state, page, part, bytes, pixels, outputBytes);
+        CREATE INDEX itemPending ON item (seenRunID, inputRootID, path, page, part)
+            WHERE state = 'pending';
+        CREATE INDEX itemRunning ON item (id) WHERE state = 'running';
+        CREATE INDEX itemObstacle ON item (inputRootID) WHERE kind <> 'picture';
+        CREATE INDEX itemDoneByContent ON item (sha256, id) WHERE state = 'done';
+        CREATE INDEX itemCopy ON item (duplicateOf) WHERE duplicateOf IS NOT NULL;
+        """
 }

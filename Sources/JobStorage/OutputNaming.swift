@@ -26,19 +26,30 @@ public struct OutputNaming: Hashable, Sendable {
     ///   - prefix: the folder that the root has in the output folder; empty for none.
     /// - Returns: paths below the output folder.
     func candidates(for path: FilePath, prefix: FilePath) -> some Sequence<FilePath> {
-        let folder = prefix.appending(path.removingLastComponent().components)
+        sequence(first: 0) { $0 + 1 }.lazy.map { candidate($0, for: path, prefix: prefix) }
+    }
+
+    /// One of the possible outputs of a source; `mark` stands before the suffix.
+    func candidate(
+        _ attempt: Int, for path: FilePath, prefix: FilePath, mark: String = ""
+    ) -> FilePath {
         let name = path.lastComponent?.bytes ?? []
-        let stem = Self.stem(of: name)
-        return sequence(first: 0) { $0 + 1 }.lazy.map { attempt in
-            let tail =
-                (attempt < 2 ? suffix : "\(suffix)-\(attempt)") + "." + fileExtension
-            let head = Self.shortened(attempt == 0 ? stem : name, toFitBefore: tail)
-            return folder.appending(FilePath(bytes: head + tail.utf8).components)
-        }
+        let tail = mark + (attempt < 2 ? suffix : "\(suffix)-\(attempt)") + "." + fileExtension
+        let head = Self.shortened(attempt == 0 ? Self.stem(of: name) : name, toFitBefore: tail)
+        return prefix.appending(path.removingLastComponent().components)
+            .appending(FilePath(bytes: head + tail.utf8).components)
+    }
+
+    /// The stem of the source that would get a name first; nil if none would.
+    func stem(ofSourceNaming output: FilePath) -> [UInt8]? {
+        let name = output.lastComponent?.bytes ?? []
+        let tail = Array("\(suffix).\(fileExtension)".utf8)
+        return name.count > tail.count && name.suffix(tail.count).elementsEqual(tail)
+            ? Array(name.dropLast(tail.count)) : nil
     }
 
     /// The name up to its last dot; a dot in front belongs to the stem.
-    static func stem(of name: [UInt8]) -> [UInt8] {
+    public static func stem(of name: [UInt8]) -> [UInt8] {
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return name }
         return Array(name[..<dot])
     }

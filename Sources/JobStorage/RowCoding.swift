@@ -24,6 +24,14 @@ extension Row {
         (self[column] as Data?).map { FilePath(bytes: Array($0)) }
     }
 
+    /// Which of a source's pictures a row is of; 0 stands for nil, as NULLs are never equal in an index.
+    var place: PicturePlace {
+        func number(_ column: String) -> Int? {
+            (self[column] as Int?).flatMap { $0 > 0 ? $0 : nil }
+        }
+        return PicturePlace(page: number("page"), part: number("part"))
+    }
+
     /// A JSON column that may be NULL.
     func json<Value: Decodable>(_ column: String, as type: Value.Type) throws -> Value? {
         try (self[column] as String?).map { try JSONDecoder().decode(type, from: Data($0.utf8)) }

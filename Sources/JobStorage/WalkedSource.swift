@@ -6,8 +6,10 @@ public import SystemPackage
 public struct WalkedSource: Hashable, Sendable {
     /// What was found.
     public enum Kind: String, Hashable, Sendable {
-        /// A regular file with the extension of a picture.
+        /// A regular file that is a picture of an accepted format, by its name or its first bytes.
         case picture
+        /// A regular file that is a picture of another format, or whose kind cannot be told.
+        case foreign
         /// A symbolic link, which is never followed.
         case link
         /// A pipe, socket or device.
@@ -24,19 +26,22 @@ public struct WalkedSource: Hashable, Sendable {
     public var kind: Kind
     /// Its size and times.
     public var stamp: FileStamp
-    /// Why it cannot be walked; only folders have one.
+    /// Why it cannot be walked or taken; only folders and foreign pictures have one.
     public var failure: PictureFailure?
+    /// Of a foreign picture, the source below the root that stands for it.
+    public var representedBy: FilePath?
 
     /// Something found under a root.
     public init(
         root: InputRoot, path: FilePath, kind: Kind, stamp: FileStamp,
-        failure: PictureFailure? = nil
+        failure: PictureFailure? = nil, representedBy: FilePath? = nil
     ) {
         self.root = root
         self.path = path
         self.kind = kind
         self.stamp = stamp
         self.failure = failure
+        self.representedBy = representedBy
     }
 }
 

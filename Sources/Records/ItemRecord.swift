@@ -14,12 +14,16 @@ public enum ItemState: String, Codable, CaseIterable, Sendable {
     case quarantined
 }
 
-/// One source file of the archive and what became of it: one row of the store and of every report.
+/// One picture of the archive and what became of it: one row of the store and of every report.
+///
+/// Most are a source file of their own; of files with several pages each page may have a row.
 public struct ItemRecord: Hashable, Sendable {
     /// The store's number of the item.
     public var id: Int64
     /// Path of the source below ``inputRoot``.
     public var path: CodablePath
+    /// Which picture of the source it is.
+    public var place = PicturePlace.only
     /// Absolute folder that the walk started from.
     public var inputRoot: CodablePath
     /// Where the item stands.
@@ -40,6 +44,8 @@ public struct ItemRecord: Hashable, Sendable {
     public var failure: PictureFailure?
     /// What is known about the picture.
     public var record: PictureRecord?
+    /// The source below ``inputRoot`` that stands for this one, whose format is not accepted.
+    public var representedBy: CodablePath?
     /// The item that this one's output was copied from, having the same content.
     public var duplicateOf: Int64?
     /// Start of the last attempt, seconds since 1970.

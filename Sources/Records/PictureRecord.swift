@@ -32,7 +32,8 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var stages: [StageRecord] = []
     /// Time spent, by kind of work.
     public var timings = Timings()
-    /// Peak resident memory of the worker process so far, in bytes.
+    /// Most memory of the worker that was resident while it had the picture, in bytes; nil where the
+    /// system does not tell.
     public var peakResidentBytes: Int?
     /// Threads that the worker might use when it finished the picture; results do not depend on it.
     public var threads: Int?

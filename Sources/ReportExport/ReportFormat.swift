@@ -3,7 +3,8 @@
 /// All of them are made from the job store, at any time, and replaced atomically. Paths in them are
 /// relative to the output folder (outputs, previews) or to the input folder (sources) unless said.
 public enum ReportFormat: String, CaseIterable, Sendable {
-    /// `autochrome-report/report.csv`: one row a source, whatever became of it.
+    /// `autochrome-report/report.csv`: one row a source, whatever became of it; of sources whose pages
+    /// were all taken one row a page.
     ///
     /// RFC 4180 (comma, CRLF, doubled quotes) in UTF-8. A byte order mark comes first, because
     /// spreadsheet programs take a file without one for the local 8-bit code page and spoil every
@@ -17,6 +18,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// apostrophe in front, or a spreadsheet might run it as a formula. To undo it, drop one
     /// leading apostrophe. Numbers are written with a point and without grouping, times in UTC as
     /// ISO 8601, lists joined by semicolons (`qc_flags`, `companions`, `stages`) or by ` | ` (sentences).
+    /// A row is known by `source_path`, `page` and `part`; the latter two are empty for the only picture of
+    /// a source. `represented_by` names the source that stands for one of a format that is not accepted.
     /// `stages` has what each stage found and changed: `repair pixels 27, share 0.0041 %; denoise …`.
     ///
     /// File names are bytes. Where a name is not valid UTF-8 or holds control characters,
@@ -24,7 +27,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// empty and the plain columns are exact. `companions_exact` does so too where a semicolon in a
     /// name would break the list. A style reference is known by `style_sha256`.
     case csv
-    /// `autochrome-report/report.jsonl`: one JSON object a line and source, keys sorted, nothing
+    /// `autochrome-report/report.jsonl`: one JSON object a line and picture, keys sorted, nothing
     /// left out. Absent keys are unknown values. Times inside `timings` are milliseconds.
     ///
     /// `picture` is the whole record: `confidence`, all `scenes` (`name`, `probability`), `style`

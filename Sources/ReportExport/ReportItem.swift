@@ -8,6 +8,8 @@ struct ReportItem {
     /// The run of the last attempt.
     let run: RunRecord?
     let source: PathText
+    /// The source that stands for this one.
+    let representative: PathText?
     let output: PathText?
     /// Whether the small pictures exist.
     let hasBefore: Bool
@@ -21,6 +23,7 @@ struct ReportItem {
         self.item = item
         run = item.runID.flatMap { runs[$0] }
         source = PathText(item.path.path)
+        representative = item.representedBy.map { PathText($0.path) }
         output = item.state == .done ? item.outputPath.map { PathText($0.path) } : nil
         hasBefore = Self.exists(previews.appending(OutputLayout.beforeName(itemID: item.id)))
         hasAfter =
@@ -49,7 +52,9 @@ struct ReportItem {
     /// True where a person should see the picture or its row before trusting the batch.
     var needsLook: Bool {
         switch item.state {
-        case .failed, .quarantined, .skipped: true
+        case .failed, .quarantined: true
+        // Its representative has a row of its own.
+        case .skipped: representative == nil
         case .done: flags.contains { $0.needsLook }
         case .pending, .running: false
         }

@@ -8,7 +8,7 @@ public struct ReportSummary: Encodable, Hashable, Sendable {
     public var programVersion: String
     /// The last thing that happened to any item, ISO 8601; nil before the first attempt.
     public var asOfUTC: String?
-    /// All sources.
+    /// All pictures: sources, or their pages where each has a row.
     public var items: Int
     /// Sources that a person should look at: failed, skipped, or with a telling flag.
     public var toLookAt: Int

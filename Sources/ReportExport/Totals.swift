@@ -51,7 +51,7 @@ struct Totals {
     }
 
     private mutating func addSizes(_ entry: ReportItem) {
-        sourceBytes += entry.item.bytes
+        if entry.item.place.isFirst { sourceBytes += entry.item.bytes }
         sourcePixels += entry.item.record?.source.pixels ?? 0
         guard entry.item.state == .done else { return }
         outputBytes += Int64(entry.item.record?.output?.bytes ?? 0)
@@ -95,4 +95,4 @@ struct Totals {
 }
 
 /// Version of the form of all report files: raised when columns or keys are added.
-let reportSchemaVersion = 2
+let reportSchemaVersion = 3

@@ -215,10 +215,10 @@ import Testing
         try sandbox.write("a.tif", "one")
         try sandbox.write("b.tif", "colour")
         try sandbox.write("notes.txt", "x")
-        let probe = { (path: FilePath) -> DryRunEstimate? in
+        let probe = { (path: FilePath, _: PicturePlace) -> DryRunEstimate? in
             path.string.hasSuffix("broken.tif") ? nil : DryRunEstimate(pixels: 10, outputBytes: 30)
         }
-        let first = try sandbox.request.batch().dryRun(probe: probe) { _, _ in }
+        let first = try sandbox.request.batch().dryRun(probe: probe) { _, _, _ in }
         #expect(first.toDo == 2)
         #expect(first.pixels == 20)
         #expect(first.outputBytes == 60)
@@ -229,7 +229,7 @@ import Testing
         try sandbox.write("broken.tif", "fail damaged")
         try sandbox.write("c.tif", "new")
         var decisions: [String: DryRun.Decision] = [:]
-        let second = try sandbox.request.batch().dryRun(probe: probe) { path, decision in
+        let second = try sandbox.request.batch().dryRun(probe: probe) { path, _, decision in
             decisions[path.path.lastComponent?.string ?? ""] = decision
         }
         #expect(second.toDo == 2)
@@ -239,10 +239,10 @@ import Testing
         #expect(decisions["broken.tif"] == .workOnUnreadable)
         try FileSystem.remove(sandbox.output.appending("a_colorized.tif"))
         sandbox.recolorize = true
-        #expect(try sandbox.request.batch().dryRun(probe: probe) { _, _ in }.toDo == 4)
+        #expect(try sandbox.request.batch().dryRun(probe: probe) { _, _, _ in }.toDo == 4)
         sandbox.recipe = "other"
         #expect(throws: BatchError.self) {
-            try sandbox.request.batch().dryRun(probe: probe) { _, _ in }
+            try sandbox.request.batch().dryRun(probe: probe) { _, _, _ in }
         }
     }
 

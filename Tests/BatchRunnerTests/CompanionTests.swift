@@ -127,7 +127,8 @@ import Testing
         try FileSystem.remove(sandbox.output.appending(names[number]))
         if alsoTouched { try touch(sandbox) }
         let dryRun = try sandbox.request.batch().dryRun(
-            probe: { _ in DryRunEstimate(pixels: 1, outputBytes: 1) }, onPicture: { _, _ in })
+            probe: { _, _ in DryRunEstimate(pixels: 1, outputBytes: 1) },
+            onPicture: { _, _, _ in })
         #expect(dryRun.toDo == 1)
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.complaints(comparedTo: before).isEmpty)

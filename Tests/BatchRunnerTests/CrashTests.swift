@@ -52,9 +52,12 @@ import Testing
     /// Every point at the first picture and with others behind it, and between a picture's companions.
     ///
     /// A walk of one folder has a single batch.
-    private static let kills: [(FailPoint, Int)] = FailPoint.allCases.flatMap { point in
+    private static let kills: [(FailPoint, Int)] = FailPoint.allCases.flatMap {
+        point -> [(FailPoint, Int)] in
         switch point {
         case .afterWalkBatch: [(point, 1)]
+        // There is none here: see `PageTests`.
+        case .afterPages: []
         case .afterLink: [(point, 1), (point, 2), (point, 4)]
         default: [(point, 1), (point, 4)]
         }

@@ -127,8 +127,9 @@ import Testing
         let staged = try OutputCommit(layout: layout).stage(
             itemID: item.item.id, companions: [], from: work)
         let hash = String(repeating: "a", count: 64)
-        try await queue.note(hash, of: item, pixels: 1, item.stamp)
-        try await queue.finish(item, hash, Self.record, .written, staged: staged)
+        try await queue.note(hash, pages: 1, of: item, pixels: 1, item.stamp)
+        try await queue.finish(
+            item, PictureContent(sha256: hash), Self.record, .written, staged: staged)
         for _ in 0..<2 {
             let error = await #expect(throws: JobStoreError.self) { try await queue.next() }
             #expect(error?.code == .unwritable)
@@ -162,8 +163,9 @@ import Testing
         let staged = try OutputCommit(layout: layout).stage(
             itemID: item.item.id, companions: companions, from: work)
         let hash = String(repeating: "a", count: 64)
-        try await queue.note(hash, of: item, pixels: 1, item.stamp)
-        try await queue.finish(item, hash, Self.record, .written, staged: staged)
+        try await queue.note(hash, pages: 1, of: item, pixels: 1, item.stamp)
+        try await queue.finish(
+            item, PictureContent(sha256: hash), Self.record, .written, staged: staged)
         try sandbox.put(sandbox.output.appending(name), "somebody's own work")
         #expect(try await queue.next() == nil)
         #expect(try sandbox.outputs() == [name: "somebody's own work"])

@@ -18,6 +18,8 @@ final class Sandbox {
 
     var recipe = "copy"
     var recolorize = false
+    var everyPage = false
+    var exclude: [String] = []
     var companions: [String] = []
     var inputs: [FilePath] = []
     var jobs = 2
@@ -64,6 +66,8 @@ final class Sandbox {
         var options = BatchOptions(
             inputs: inputs, output: output, jobs: jobs, outputExtension: "tif")
         options.recolorize = recolorize
+        if everyPage { options.pages = .all }
+        options.exclude = exclude
         adjust(&options)
         return ProbeRequest(
             options: options,

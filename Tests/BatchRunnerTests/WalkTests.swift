@@ -6,6 +6,7 @@ import SystemPackage
 import Testing
 
 @testable import BatchRunner
+@testable import RunnerProbe
 
 @Suite(.timeLimit(.minutes(2))) struct WalkTests {
     private func walk(
@@ -37,10 +38,135 @@ import Testing
         ]
         for name in names { try sandbox.write(name, "x") }
         let (found, summary) = try walk(sandbox)
-        #expect(found.map(\.path) == ["a.TIF", "b.jpeg", "e.JP2", "f.webp"])
-        #expect(summary.otherFiles == ["xmp": 1, "db": 1, "": 1, "pdf": 1])
+        #expect(found.map(\.path) == ["a.TIF", "b.jpeg", "e.JP2", "f.webp", "g.pdf"])
+        #expect(found.map(\.kind) == [.picture, .picture, .picture, .picture, .foreign])
+        #expect(summary.otherFiles == ["xmp": 1, "db": 1, "": 1])
         #expect(summary.hidden == 6)
         #expect(summary.pictureBytes == 4)
+    }
+
+    /// What is a picture by its name or its first bytes gets a row, also where nothing can be made of it.
+    @Test func picturesOfOtherFormatsGetARow() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("scan.tif", "x")
+        for name in ["a.psd", "b.CR2", "box/c.djvu", "scan.dng", "scan.gif"] {
+            try sandbox.write(name, "x")
+        }
+        try sandbox.write("film/unnamed", "GIF89a")
+        try sandbox.write("film/unknown.extension", "%PDF-1.4")
+        try sandbox.write("film/letter.extension", "Dear Sir")
+        try sandbox.write("film/drawing", "<?xml version=\"1.0\"?>\n<svg/>")
+        let (found, summary) = try walk(sandbox)
+        #expect(
+            found.map(\.path) == [
+                "a.psd", "b.CR2", "box/c.djvu", "film/drawing", "film/unknown.extension",
+                "film/unnamed", "scan.dng", "scan.gif", "scan.tif",
+            ])
+        #expect(found.compactMap(\.representedBy) == ["scan.tif", "scan.tif"])
+        #expect(summary.pictures == 1 && summary.unsupported == 6 && summary.represented == 2)
+        #expect(summary.firstUnsupported.count == 6)
+        #expect(summary.otherFiles == ["extension": 1])
+
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        let items = try sandbox.items()
+        #expect(items.count == 9)
+        for item in items where item.path.path != "scan.tif" {
+            if item.path.path.stem == "scan" {
+                #expect(item.state == .skipped && item.reason == "represented")
+                #expect(item.representedBy?.path == "scan.tif")
+            } else {
+                #expect(item.state == .quarantined && item.failure?.kind == .unsupported)
+                #expect(item.failure?.remedy.isEmpty == false)
+            }
+        }
+        // Row by row they follow what stands beside them, and keep their numbers.
+        try sandbox.write("a.tif", "now there is a TIFF")
+        try FileSystem.remove(sandbox.input.appending("scan.tif"))
+        try FileSystem.remove(sandbox.input.appending("b.CR2"))
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("a.psd")?.representedBy?.path == "a.tif")
+        #expect(try sandbox.item("a.psd")?.id == items.first { $0.path.path == "a.psd" }?.id)
+        #expect(try sandbox.item("scan.dng")?.state == .quarantined)
+        #expect(try sandbox.item("scan.dng")?.representedBy == nil)
+        #expect(try sandbox.item("b.CR2") == nil)
+    }
+
+    @Test func onlyRepresentedPicturesOrExcludedOnesAreNoFailures() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "x")
+        try sandbox.write("a.dng", "x")
+        try sandbox.write("b.psd", "x")
+        sandbox.exclude = ["*.psd"]
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.items().map(\.path.path) == ["a.dng", "a.tif"])
+        // What is left out stands for nothing.
+        sandbox.exclude = ["*.psd", "*.tif"]
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("a.dng")?.state == .quarantined)
+        // A folder with everything before is as it was.
+        sandbox.exclude = []
+        try sandbox.write("b.jpg", "y")
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    /// A name that tells nothing costs one look into the file; the first bytes decide.
+    @Test func picturesWithoutAnExtensionAreTaken() async throws {
+        let sandbox = try Sandbox()
+        let jpeg = sandbox.input.appending("IMG_0001")
+        try Data([0xFF, 0xD8, 0xFF, 0xE0]).write(to: URL(filePath: jpeg.string))
+        try sandbox.write("empty", "")
+        let (found, summary) = try walk(sandbox)
+        #expect(found.map(\.path) == ["IMG_0001"] && found[0].kind == .picture)
+        #expect(summary.otherFiles == ["": 1])
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.outputs().keys.sorted() == ["IMG_0001_colorized.tif"])
+        // It becomes another kind of file: its worker judges, and its row stays.
+        try sandbox.write("IMG_0001", "GIF89a fail unsupported")
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.items().count == 1)
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+    func filesThatNobodyCanTellGetARow() async throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.write("unnamed", "x")
+        _ = file.withPlatformString { chmod($0, 0) }
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("unnamed")?.failure?.kind == .unreadable)
+    }
+
+    @Test func patternsThatMatchNothingAreRefused() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("1920/a.tif", "x")
+        try sandbox.write("notes.txt", "x")
+        for patterns in [["*.tiff"], ["*.tif", "1930/*"], ["*.txt"]] {
+            sandbox.adjust = { $0.include = patterns }
+            let error = await #expect(throws: BatchError.self) { try await sandbox.run() }
+            #expect(error?.exitStatus == .usage)
+            #expect(error?.description.contains("'\(patterns.last ?? "")'") == true)
+            #expect(error?.description.contains("'*.tif'") == false)
+            let dry = #expect(throws: BatchError.self) {
+                try sandbox.request.batch().dryRun { _, _ in
+                    nil
+                } onPicture: { _, _, _ in
+                }
+            }
+            #expect(dry?.exitStatus == .usage)
+        }
+        #expect(try !FileSystem.exists(sandbox.output), "nothing was changed")
+        sandbox.adjust = { $0.include = ["*.tif", "1920/*"] }
+        #expect(try await sandbox.run().exitStatus == .finished)
+    }
+
+    @Test func emptyInputsAreTold() async throws {
+        let sandbox = try Sandbox()
+        let empty = sandbox.root.appending("empty")
+        try FileSystem.makeFolders(empty)
+        try sandbox.write("a.tif", "x")
+        sandbox.inputs = [empty, sandbox.input]
+        let outcome = try await sandbox.run()
+        #expect(outcome.exitStatus == .finished)
+        #expect(outcome.walk?.emptyInputs.map(\.path.lastComponent) == ["empty"])
     }
 
     @Test func linksGetARowAndAreNotFollowed() async throws {

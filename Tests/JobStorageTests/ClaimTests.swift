@@ -141,10 +141,15 @@ import Testing
         let b = try #require(try fixture.claim())
         try fixture.finish(a)
         #expect(
-            try fixture.store.finishedItem(sha256: hash("a"), otherThan: b.item.id)?.id == a.item.id
+            try fixture.store.finishedItem(
+                of: PictureContent(sha256: hash("a")), otherThan: b.item.id)?.id == a.item.id
         )
-        #expect(try fixture.store.finishedItem(sha256: hash("a"), otherThan: a.item.id) == nil)
-        #expect(try fixture.store.finishedItem(sha256: hash("z"), otherThan: b.item.id) == nil)
+        #expect(
+            try fixture.store.finishedItem(
+                of: PictureContent(sha256: hash("a")), otherThan: a.item.id) == nil)
+        #expect(
+            try fixture.store.finishedItem(
+                of: PictureContent(sha256: hash("z")), otherThan: b.item.id) == nil)
     }
 
     @Test func runsAndRequestsAreKept() throws {

@@ -18,12 +18,16 @@ import Testing
         let page = try store.pendingItems(run: fixture.run, after: nil, limit: 3)
         for item in page { try fixture.apply(item, .claimed(run: fixture.run)) }
         try fixture.finish(page[0])
-        _ = try store.finishedItem(sha256: hash("a"), otherThan: page[1].item.id)
+        _ = try store.finishedItem(
+            of: PictureContent(sha256: hash("a")), otherThan: page[1].item.id)
         try fixture.apply(page[1], fixture.content(hash("b"), of: page[1]))
         try fixture.apply(page[1], .skipped(reason: "r", StoreFixture.pictureRecord))
         try fixture.apply(
             page[2], .failed(PictureFailure(.damaged, ""), forGood: false, workerDied: false))
         _ = try store.picture(page[2].item.id)
+        _ = try store.addPages(
+            3, of: page[2], keepingName: false, avoiding: [], run: fixture.run,
+            naming: fixture.naming)
         try fixture.apply(page[2], .claimed(run: fixture.run))
         try fixture.apply(page[2], .givenBack)
         try store.requeue([page[0].item.id])
@@ -99,7 +103,7 @@ import Testing
         let items = try fixture.store.pendingItems(run: fixture.run, after: nil, limit: count)
         let events: [ItemChange.Event] = [
             .claimed(run: fixture.run),
-            .content(sha256: hash("c"), pixels: 1, stamp: items[0].stamp),
+            .content(sha256: hash("c"), pages: 1, pixels: 1, stamp: items[0].stamp),
             .finished(StoreFixture.pictureRecord, duplicateOf: nil),
         ]
         try fixture.store.apply(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Records
@@ -42,7 +43,7 @@ import Testing
     }
 
     /// A file that an earlier version left: read as it is, and brought up to date by the next run.
-    @Test(arguments: [Migrations.oldestReadable, "2 copies by original"])
+    @Test(arguments: [Migrations.oldestReadable, "2 copies by original", "3 no attempts"])
     func earlierSchemasAreReadAndMigrated(_ version: String) throws {
         let fixture = try StoreFixture()
         let path = FilePath(fixture.folder.path()).appending("old.sqlite")
@@ -53,17 +54,44 @@ import Testing
                 sql: """
                     INSERT INTO inputRoot VALUES (1, X'2F73', X'');
                     INSERT INTO run VALUES (1, 0, 1, 'h', 1, '1', '8', '{}', '[]', '{}', 0, 0);
+                    INSERT INTO item (inputRootID, path, kind, state, reason, bytes,
+                        modifiedNanoseconds, changedNanoseconds, inode, outputPath, seenRunID)
+                    VALUES (1, X'61', 'picture', 'pending', NULL, 1, 2, 3, 4, X'62', 1),
+                        (1, X'63', 'link', 'skipped', 'symbolic_link', 1, 2, 3, 4, NULL, 1);
                     INSERT INTO item (inputRootID, path, kind, state, bytes, modifiedNanoseconds,
-                        changedNanoseconds, inode, outputPath, seenRunID)
-                    VALUES (1, X'61', 'picture', 'pending', 1, 2, 3, 4, X'62', 1);
+                        changedNanoseconds, inode, sha256, outputPath, outputBytes, duplicateOf,
+                        seenRunID)
+                    VALUES (1, X'64', 'picture', 'done', 7, 2, 3, 4, '\(hash("a"))', X'65', 99, NULL, 1),
+                        (1, X'66', 'picture', 'done', 7, 2, 3, 4, '\(hash("a"))', X'67', 99, 3, 1);
+                    """)
+            try db.execute(
+                sql: "INSERT INTO pictureRecord VALUES (3, ?)", arguments: [try record(pages: 3)])
+            guard version < "3" else { return }
+            try db.execute(
+                sql: """
                     INSERT INTO attempt (itemID, runID, startedAt, outcome)
                     VALUES (1, 1, 0, 'lost');
                     """)
         }
         try old.close()
-        #expect(try JobStore(reading: path).summary().count(.pending) == 1)
+        let reader = try JobStore(reading: path)
+        #expect(try reader.summary().count(.pending) == 1)
+        #expect(try reader.summary().sourceBytes[.done] == 14)
+        var items: [ItemRecord] = []
+        try reader.forEachItem { items.append($0) }
+        #expect(items.map(\.path.path) == ["a", "c", "d", "f"])
+        try reader.forEachFinished(by: .path) { #expect($0.place == .only) }
+        let stamp = FileStamp(
+            bytes: 7, modifiedNanoseconds: 2, changedNanoseconds: 3, inode: 4)
+        #expect(try reader.standing(of: "/s/d", stamp: stamp).map(\.state) == [.done])
+        try reader.close()
         let migrated = try JobStore(opening: path)
         #expect(try migrated.pendingItems(run: 1, after: nil, limit: 9).map(\.output) == ["b"])
+        var kept: [ItemRecord] = []
+        try migrated.forEachItem { kept.append($0) }
+        #expect(kept == items)
+        let hidden = try migrated.standing(of: "/s/d", stamp: stamp)
+        #expect(hidden.map(\.hidesPages) == [true], "the record told how many pages there are")
         let names = try migrated.read { db in
             try String.fetchAll(db, sql: "SELECT name FROM sqlite_master")
         }
@@ -71,6 +99,12 @@ import Testing
         #expect(!names.contains { $0.hasPrefix("attempt") })
         try migrated.apply([ItemChange(1, .claimed(run: 1), at: 5)])
         #expect(try migrated.requeueOrphans() == 1)
+    }
+
+    private func record(pages: Int) throws -> String {
+        var record = StoreFixture.pictureRecord
+        record.source.pages = pages
+        return try jsonText(record)
     }
 
     @Test func theSchemaRefusesNonsense() throws {
@@ -90,6 +124,9 @@ import Testing
             "UPDATE item SET path = 'text'",
             "UPDATE item SET inputRootID = 77",
             "UPDATE item SET seenRunID = 77",
+            "UPDATE item SET page = -1",
+            "UPDATE item SET part = NULL",
+            "UPDATE item SET path = X'61', page = 2",
         ]
         for statement in statements {
             #expect(throws: JobStoreError.self, "\(statement)") {

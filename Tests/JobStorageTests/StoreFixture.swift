@@ -43,8 +43,10 @@ final class StoreFixture {
     }
 
     @discardableResult
-    func walk(_ sources: [WalkedSource], retryingSkipped: Bool = false) throws -> [WalkFinding] {
-        try store.record(sources, run: run, naming: naming, retryingSkipped: retryingSkipped)
+    func walk(
+        _ sources: [WalkedSource], _ wishes: WalkWishes = WalkWishes()
+    ) throws -> [WalkFinding] {
+        try store.record(sources, run: run, naming: naming, wishes)
     }
 
     /// Claims the first pending picture.
@@ -68,7 +70,7 @@ final class StoreFixture {
     }
 
     func content(_ sha256: String, of item: ClaimedItem) -> ItemChange.Event {
-        .content(sha256: sha256, pixels: 6, stamp: item.stamp)
+        .content(sha256: sha256, pages: 1, pixels: 6, stamp: item.stamp)
     }
 
     func items() throws -> [ItemRecord] {

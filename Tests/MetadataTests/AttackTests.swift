@@ -1,3 +1,4 @@
+import Records
 import TensorCore
 import TestSupport
 import Testing
@@ -171,6 +172,21 @@ import Testing
         let dropped = MetadataSamples.packet(exif: builder.bytes()).dropped
         #expect(dropped.count == 201)
         #expect(dropped.last == "800 more")
+    }
+
+    @Test func thePageOfTheSourceIsReadBack() {
+        var provenance = MetadataSamples.provenance
+        let plain = MetadataSamples.packet(provenance: provenance).bytes
+        provenance.place = PicturePlace(page: 2, part: 3)
+        let packet = MetadataSamples.packet(provenance: provenance).bytes
+        #expect(XMPPacket.provenance(in: packet) == provenance)
+        #expect(!String(decoding: plain, as: UTF8.self).contains("sourcePa"))
+        // What tells outputs apart tells pages apart.
+        func identifier(_ packet: [UInt8]) -> String? {
+            let document = try? XMPDocument(parsing: packet)
+            return document?[XMPName(.xmpMM, "DocumentID")]?.text
+        }
+        #expect(identifier(plain) != nil && identifier(plain) != identifier(packet))
     }
 
     @Test func textsOfTheProvenanceAreEscaped() {

@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    /// Source, page and part are the key of a row.
+    @Test func everyRowIsKnownByItsKey() throws {
+        let rows = try table().rows
+        let columns = try ["input_root", "source_path", "page", "part"].map {
+            try #require(rows[0].firstIndex(of: $0))
+        }
+        let keys = rows.dropFirst().map { row in columns.map { row[$0] } }
+        #expect(
+            keys.filter { $0[1] == "album.tif" }.map { Array($0[2...]) } == [
+                ["1", ""], ["2", "1"],
+            ])
+        #expect(keys.count { $0[2].isEmpty && $0[3].isEmpty } == keys.count - 2)
+        let representative = try #require(rows[0].firstIndex(of: "represented_by"))
+        #expect(rows.dropFirst().map { $0[representative] }.filter { !$0.isEmpty } == ["raw.tif"])
+    }
+
     @Test func guardsAgainstFormulas() throws {
         for field in try table().rows.joined() {
             #expect(
@@ -65,7 +81,9 @@ import Testing
     @Test func saysWhatStagesDid() throws {
         let rows = try table().rows
         let stages = try #require(rows[0].firstIndex(of: "stages"))
-        #expect(rows[0].last == "stages", "a column of today stands behind those of yesterday")
+        #expect(
+            rows[0].suffix(4) == ["stages", "page", "part", "represented_by"],
+            "a column of today stands behind those of yesterday")
         #expect(
             rows.dropFirst().map { $0[stages] }.filter { !$0.isEmpty }
                 == ["crop left alone =no frame; repair pixels 27, share 0.0041 %"])

@@ -115,6 +115,21 @@ enum SyntheticArchive {
             $0.duplicateOf = 1
             $0.record = fullRecord($0.id)
         }
+        for page in 1...2 {
+            add(.done) {
+                $0.path = CodablePath("album.tif")
+                $0.place = PicturePlace(page: page, part: page == 2 ? 1 : nil)
+                $0.outputPath = CodablePath(FilePath("album_p0\(page)_colorized.tif"))
+                $0.record = plainItem($0.id).record
+                $0.record?.confidence = nil
+            }
+        }
+        add(.skipped) {
+            $0.path = CodablePath("raw.dng")
+            $0.outputPath = nil
+            $0.reason = "represented"
+            $0.representedBy = CodablePath("raw.tif")
+        }
         return items
     }()
 

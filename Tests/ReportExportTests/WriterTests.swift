@@ -33,10 +33,11 @@ import Testing
         #expect(folder.files().isEmpty)
         #expect(summary.items == items.count)
         #expect(summary.byState.values.reduce(0, +) == items.count)
-        #expect(summary.byState[.skipped] == 3)
+        #expect(summary.byState[.skipped] == 4)
         #expect(
             summary.byReason == [
                 "already_colour": 1, "suspected_negative": 1, "excluded_by_list": 1,
+                "represented": 1,
             ])
         // Every class once as quarantined, disk_full once more as failed, and one without a cause.
         #expect(summary.byFailureClass[.diskFull] == 2)

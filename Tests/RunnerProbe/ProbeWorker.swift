@@ -8,7 +8,7 @@ import SystemPackage
 /// A worker whose pictures are short texts: the first line says what happens, the output is the text
 /// between a label and an end mark, and so are its companions.
 ///
-/// Its records tell, as warnings, which numbers of threads it was told.
+/// A form feed begins another page. Its records tell, as warnings, which numbers of threads it was told.
 struct ProbeWorker: PictureWorker {
     struct Settings: Codable, Sendable {
         var recipe = "copy"
@@ -32,38 +32,48 @@ struct ProbeWorker: PictureWorker {
         mark(settings.scratch.path.appending("worker-\(getpid())").string)
     }
 
-    func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts {
-        try inspect(source).source
+    func pages(in source: FilePath) -> Int {
+        (try? read(source))?.split(separator: Self.formFeed, omittingEmptySubsequences: false).count
+            ?? 1
     }
 
-    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        let text = try read(source)
+    func probe(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> SourceFacts {
+        try inspect(source, place).source
+    }
+
+    func inspect(
+        _ source: FilePath, _ place: PicturePlace
+    ) throws(PictureFailure) -> PictureRecord {
+        let text = try read(source, place)
         guard !text.isEmpty else { throw PictureFailure(.empty, "The file has no content.") }
         return PictureRecord(
             source: SourceFacts(
                 format: "text", width: text.utf8.count, height: 1, bands: 1, bitDepth: 8,
-                interpretation: "b-w"), flags: [], disposition: .inspected)
+                interpretation: "b-w", pages: pages(in: source)), flags: [], disposition: .inspected
+        )
     }
 
-    func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {
-        var record = try inspect(source)
-        let text = try read(source)
+    func process(
+        _ source: FilePath, _ content: PictureContent
+    ) throws(PictureFailure) -> PictureRecord {
+        var record = try inspect(source, content.place)
+        let text = try read(source, content.place)
         let command =
             text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
-        try obey(command, sha256)
+        try obey(command, content.sha256)
         record.warnings = threads.counts.map { "threads \($0)" }
         if command.first == "colour", !settings.recolorize {
             record.disposition = .skippedAlreadyColor
             return record
         }
-        let bytes = Data("\(label(sha256))\n\(text)\nend".utf8)
+        let bytes = Data("\(label(content))\n\(text)\nend".utf8)
         try write(bytes, "before.jpg")
         try write(Data("after".utf8), "after.jpg")
         try write(bytes, "output.tif")
         record.disposition = .finished
         record.output = try facts(workFolder.appending("output.tif"))
         for suffix in settings.companions {
-            let bytes = Data("\(label(sha256, suffix))\n\(text)\nend".utf8)
+            let bytes = Data("\(label(content, suffix))\n\(text)\nend".utf8)
             try write(bytes, "output\(suffix)")
             let companion = try self.companion(workFolder.appending("output\(suffix)"), suffix)
             try write(bytes, WorkFolder.after(mark: companion.mark))
@@ -72,14 +82,16 @@ struct ProbeWorker: PictureWorker {
         return record
     }
 
-    func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts? {
+    func adopt(
+        _ output: FilePath, of content: PictureContent
+    ) throws(PictureFailure) -> OutputFacts? {
         let text = try read(output)
-        guard text.hasPrefix(label(sourceSHA256)), text.hasSuffix("end") else { return nil }
+        guard text.hasPrefix(label(content)), text.hasSuffix("end") else { return nil }
         return try facts(output)
     }
 
     func companions(
-        beside output: FilePath, sourceSHA256: String
+        beside output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> FoundCompanions {
         var found = FoundCompanions()
         for suffix in settings.companions {
@@ -89,7 +101,7 @@ struct ProbeWorker: PictureWorker {
                 continue
             }
             let text = try read(path)
-            guard text.hasPrefix(label(sourceSHA256, suffix)), text.hasSuffix("end") else {
+            guard text.hasPrefix(label(content, suffix)), text.hasSuffix("end") else {
                 throw PictureFailure(.outputNameTaken, "'\(path)' is somebody else's.")
             }
             found.records.append(try companion(path, suffix))
@@ -107,8 +119,9 @@ struct ProbeWorker: PictureWorker {
 
     func use(threads count: Int) { threads.add(count) }
 
-    private func label(_ sha256: String, _ role: String = "output") -> String {
-        "probe \(settings.recipe) \(sha256) \(role)"
+    private func label(_ content: PictureContent, _ role: String = "output") -> String {
+        let page = content.identity.place.page == 1 ? "" : " \(content.place.text)"
+        return "probe \(settings.recipe) \(content.sha256)\(page) \(role)"
     }
 
     private func obey(_ command: [String], _ sha256: String) throws(PictureFailure) {
@@ -157,6 +170,18 @@ struct ProbeWorker: PictureWorker {
     private func isFirst(_ sha256: String) -> Bool {
         let mark = settings.scratch.path.appending(sha256).string
         return open(mark, O_CREAT | O_EXCL, 0o600) >= 0
+    }
+
+    private static let formFeed: Character = "\u{C}"
+
+    private func read(_ path: FilePath, _ place: PicturePlace) throws(PictureFailure) -> String {
+        let pages = try read(path).split(
+            separator: Self.formFeed, omittingEmptySubsequences: false)
+        let page = (place.page ?? 1) - 1
+        guard pages.indices.contains(page) else {
+            throw PictureFailure(.unsupported, "There is no such page.")
+        }
+        return String(pages[page])
     }
 
     private func read(_ path: FilePath) throws(PictureFailure) -> String {

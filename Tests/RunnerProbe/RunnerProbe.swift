@@ -27,7 +27,7 @@ enum RunnerProbe {
         do {
             let outcome = try await request.batch().run { event in
                 switch event {
-                case .claimed(let source): say("claimed \(source.path.lastComponent ?? "?")")
+                case .claimed(let source, _): say("claimed \(source.path.lastComponent ?? "?")")
                 case .settled(let result, _): say("settled \(result.outcome)")
                 case .draining(let text): say("draining \(text)")
                 case .started: say("started")

@@ -7,7 +7,7 @@ public enum BatchEvent: Sendable {
     /// The walk is complete; work begins.
     case started(WalkSummary, BatchProgress)
     /// A worker begins with a picture.
-    case claimed(source: CodablePath)
+    case claimed(source: CodablePath, PicturePlace)
     /// A picture reached an end, for now.
     case settled(PictureResult, BatchProgress)
     /// No further pictures are begun; the sentence says why and what the user can do.
@@ -42,6 +42,8 @@ public struct PictureResult: Sendable {
     public var id: Int64
     /// The source, absolute.
     public var source: CodablePath
+    /// Which of the source's pictures it is.
+    public var place: PicturePlace
     /// The output below the output folder.
     public var output: CodablePath
     /// What became of it.

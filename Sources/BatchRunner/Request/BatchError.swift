@@ -7,6 +7,8 @@ public import SystemPackage
 public enum BatchError: Error, Sendable {
     /// An input that cannot be walked, with the cause.
     case unusableInput(FilePath, String)
+    /// Patterns of wanted files that match no picture.
+    case unmatchedPatterns([String])
     /// Outputs and sources would mix.
     case unsafePaths(String)
     /// Finished outputs in the folder were made with other parameters.
@@ -25,7 +27,8 @@ public enum BatchError: Error, Sendable {
     /// The status that the program ends with.
     public var exitStatus: ExitStatus {
         switch self {
-        case .unusableInput, .unsafePaths, .otherParameters, .nothingToResume, .unreadableRequest:
+        case .unusableInput, .unmatchedPatterns, .unsafePaths, .otherParameters, .nothingToResume,
+            .unreadableRequest:
             .usage
         case .locked: .locked
         case .unusableOutput, .store: .environment
@@ -39,6 +42,10 @@ extension BatchError: CustomStringConvertible {
         switch self {
         case .unusableInput(let path, let cause):
             "The input '\(path)' cannot be used: \(cause). Check the path."
+        case .unmatchedPatterns(let patterns):
+            "No picture matches \(patterns.map { "'\($0)'" }.joined(separator: " or ")). Check the "
+                + "--include patterns: they are compared with paths below the input folders and "
+                + "with names, with capitals and small letters told apart."
         case .unsafePaths(let problem):
             "\(problem) Choose an output folder beside the inputs."
         case .otherParameters(let output, let existing, let requested):

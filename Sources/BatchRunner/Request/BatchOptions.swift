@@ -1,3 +1,4 @@
+import JobStorage
 public import Records
 public import SystemPackage
 
@@ -19,6 +20,8 @@ public struct BatchOptions: Codable, Hashable, Sendable {
     public var limits: ResourceLimits?
     /// Stop in good order after so many pictures.
     public var limit: Int?
+    /// Which pages of a file are taken; nil for the first one, as in requests of earlier versions.
+    public var pages: PageChoice?
     /// Globs of what is wanted; empty for everything.
     public var include: [String] = []
     /// Globs of what is left out.
@@ -42,6 +45,14 @@ public struct BatchOptions: Codable, Hashable, Sendable {
 
     /// Where the output folder keeps what.
     public var layout: OutputLayout { OutputLayout(root: output.path, state: state?.path) }
+
+    /// True if each page of a source is a picture of its own.
+    var takesEveryPage: Bool { pages == .all }
+
+    /// How outputs are called.
+    var naming: OutputNaming {
+        OutputNaming(fileExtension: outputExtension, suffix: outputSuffix)
+    }
 
     var filter: WalkFilter { WalkFilter(include: include, exclude: exclude) }
 

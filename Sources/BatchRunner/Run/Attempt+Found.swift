@@ -6,15 +6,19 @@ import SystemPackage
 /// What an attempt does with files that it finds: those of an earlier attempt, content or picture.
 extension Attempt {
     /// A finished picture that was looked at again: only its dates had changed.
-    func isUnchanged(_ sha256: String, _ stamp: FileStamp) async throws -> Bool {
-        guard sha256 == item.item.sha256, let record = item.item.record, record.output != nil,
+    func isUnchanged(_ found: Examination, _ stamp: FileStamp) async throws -> Bool {
+        guard found.sha256 == item.item.sha256, var record = item.item.record,
+            record.output != nil,
             try record.files(at: final).allSatisfy({ file in
                 try FileSystem.statusIfPresent(file.path)?.stamp.bytes == Int64(file.facts.bytes)
             })
         else { return false }
-        try await queue.note(sha256, of: item, pixels: record.source.pixels, stamp)
+        // It may have stood for the whole file before.
+        if item.place.page != nil { record.remove(.multipage) }
+        try await queue.note(
+            found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
         try await queue.finish(
-            item, sha256, record, .unchanged, duplicateOf: item.item.duplicateOf)
+            item, content(found.sha256), record, .unchanged, duplicateOf: item.item.duplicateOf)
         return true
     }
 
@@ -25,7 +29,7 @@ extension Attempt {
         if try FileSystem.exists(final), try await isOutput(of: earlier) {
             try slot.commit.supersede(item.output)
         }
-        for companion in try await earlierCompanions(of: earlier)
+        for companion in try await earlierCompanions(of: content(earlier))
         where try FileSystem.exists(companion.path(beside: final)) {
             try slot.commit.supersede(companion.path(beside: item.output))
         }
@@ -33,25 +37,25 @@ extension Attempt {
 
     // A crash between rename and commit leaves files that only their own labels tell about.
 
-    private func earlierCompanions(of sha256: String) async throws -> [CompanionRecord] {
+    private func earlierCompanions(of content: PictureContent) async throws -> [CompanionRecord] {
         if let known = item.item.record?.companions { return known }
-        return try await companions(of: sha256)
+        return try await companions(of: content)
     }
 
     private func isOutput(of sha256: String) async throws -> Bool {
         if item.earlierOutput != nil { return true }
-        if case .strange = try await adoption(sha256) { return false }
+        if case .strange = try await adoption(content(sha256)) { return false }
         return true
     }
 
     /// Takes over a finished output that an earlier attempt left; removes it if companions are missing.
-    func adopt(_ sha256: String) async throws -> Bool {
+    func adopt(_ content: PictureContent) async throws -> Bool {
         guard try FileSystem.exists(final) else { return false }
-        switch try await adoption(sha256) {
+        switch try await adoption(content) {
         case .complete(let record):
             // The crash may have come before the name was on the disk.
             try FileSystem.syncFolder(final.removingLastComponent())
-            try await queue.finish(item, sha256, record, .adopted)
+            try await queue.finish(item, content, record, .adopted)
             return true
         case .incomplete:
             try FileSystem.remove(final)
@@ -64,9 +68,9 @@ extension Attempt {
         }
     }
 
-    private func adoption(_ sha256: String) async throws -> Adoption {
+    private func adoption(_ content: PictureContent) async throws -> Adoption {
         let request = WorkerRequest.adopt(
-            output: CodablePath(final), source: CodablePath(item.source), sha256: sha256)
+            output: CodablePath(final), source: CodablePath(item.source), content)
         guard case .adopted(let adoption) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
@@ -74,15 +78,15 @@ extension Attempt {
     }
 
     /// Removes companions that were left without their output.
-    func clearCompanions(of sha256: String) async throws {
-        for companion in try await companions(of: sha256) {
+    func clearCompanions(of content: PictureContent) async throws {
+        for companion in try await companions(of: content) {
             try FileSystem.remove(companion.path(beside: final))
         }
     }
 
     /// The companions of a content's output that have their final names.
-    private func companions(of sha256: String) async throws -> [CompanionRecord] {
-        let request = WorkerRequest.companions(output: CodablePath(final), sha256: sha256)
+    private func companions(of content: PictureContent) async throws -> [CompanionRecord] {
+        let request = WorkerRequest.companions(output: CodablePath(final), content)
         guard case .companions(let found) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
@@ -95,8 +99,8 @@ extension Attempt {
 
     /// Takes the output of a finished source with the same content and its companions, if all are still
     /// what they were.
-    func copyDuplicate(_ sha256: String) async throws -> Bool {
-        guard let original = try await queue.original(of: sha256, for: item),
+    func copyDuplicate(_ content: PictureContent) async throws -> Bool {
+        guard let original = try await queue.original(of: content, for: item),
             let output = original.outputPath, var record = original.record,
             try await isSame(record)
         else { return false }
@@ -109,15 +113,22 @@ extension Attempt {
             }
         }
         slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
-        let staged = try await stage(record, sha256)
+        let staged = try await stage(record, content)
         record.insert(.duplicate)
+        // One may stand for a whole file, and the other for its first page.
+        switch (item.place.page, original.place.page) {
+        case (nil, .some): record.insert(.multipage)
+        case (.some, nil): record.remove(.multipage)
+        default: break
+        }
         try await queue.finish(
-            item, sha256, record, .copied, duplicateOf: original.id, staged: staged)
+            item, content, record, .copied, duplicateOf: original.id, staged: staged)
         return true
     }
 
     private func isSame(_ record: PictureRecord) async throws -> Bool {
-        let request = WorkerRequest.compare(record, source: CodablePath(item.source))
+        let request = WorkerRequest.compare(
+            record, source: CodablePath(item.source), item.place)
         let reply = try await worker.ask(request, within: slot.tuning.probeTimeLimit)
         guard case .compared(let isSame) = reply else { throw nonsense }
         return isSame

@@ -6,9 +6,13 @@ import SystemPackage
 /// One attempt on one picture, from its claim to the end that the queue writes down.
 struct Attempt {
     let slot: Slot
-    let item: ClaimedItem
+    /// As the state knows it: the whole source may turn out to be the first of several pages.
+    private(set) var item: ClaimedItem
     let worker: WorkerChannel
     let folder: FilePath
+
+    /// The reason why a page is left alone that a source no longer has.
+    private static let pageGone = "page_gone"
 
     /// Why an attempt failed.
     private struct Failed: Error {
@@ -16,16 +20,25 @@ struct Attempt {
         var retryable = true
     }
 
-    /// What the header of the source says, or why it cannot be read.
-    private typealias Header = Result<SourceFacts, PictureFailure>
-
     var queue: WorkQueue { slot.queue }
     var final: FilePath { slot.commit.finalPath(item.output) }
+
+    init(slot: Slot, item: ClaimedItem, worker: WorkerChannel, folder: FilePath) {
+        self.slot = slot
+        self.item = item
+        self.worker = worker
+        self.folder = folder
+    }
+
+    /// The picture in a content of the source.
+    func content(_ sha256: String) -> PictureContent {
+        PictureContent(sha256: sha256, place: item.place)
+    }
 
     /// Makes the attempt and writes down how it ended.
     ///
     /// - Throws: ``WorkerLost`` or ``JobStoreError``: then the caller writes it down, if it can.
-    func run() async throws {
+    mutating func run() async throws {
         do {
             try FailPoint.afterClaim.pass(item.source)
             try await attempt()
@@ -45,33 +58,48 @@ struct Attempt {
         try await queue.fail(item, failure, retryable: retryable)
     }
 
-    private func attempt() async throws {
+    private mutating func attempt() async throws {
         let stamp = try sourceStamp()
-        let (sha256, header) = try await examine()
+        let found = try await examine()
         try FailPoint.afterDigest.pass(item.source)
-        await queue.begin(content: sha256)
+        try await spread(over: found.pages)
+        let content = content(found.sha256)
+        await queue.begin(content)
         do {
-            try await produce(sha256, header, stamp)
+            try await produce(content, found, stamp)
         } catch {
-            await queue.end(content: sha256)
+            await queue.end(content)
             throw error
         }
-        await queue.end(content: sha256)
+        await queue.end(content)
     }
 
-    private func produce(_ sha256: String, _ header: Header, _ stamp: FileStamp) async throws {
-        if try await isUnchanged(sha256, stamp) { return }
-        try await clearTheWay(sha256)
+    /// Sees to it that each page of the source has a row, if that is asked for.
+    private mutating func spread(over pages: Int) async throws {
+        guard slot.options.takesEveryPage, pages > 1, (item.place.page ?? 1) == 1 else { return }
+        let hasOutput = try item.earlierOutput != nil || FileSystem.exists(final)
+        item = try await queue.spread(item, over: pages, keepingName: hasOutput)
+        try FailPoint.afterPages.pass(item.source)
+    }
+
+    private func produce(
+        _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
+    ) async throws {
+        if try await isUnchanged(found, stamp) { return }
+        try await clearTheWay(content.sha256)
         // Whatever the picture is: its content is known now.
-        let pixels = try? header.get().pixels
-        try await queue.note(sha256, of: item, pixels: pixels, stamp)
-        let facts = try header.get()
-        if try await adopt(sha256) { return }
+        try await queue.note(
+            content.sha256, pages: found.pages, of: item, pixels: found.facts?.pixels, stamp)
+        if let page = item.place.page, page > found.pages {
+            return try await queue.skip(item, reason: Self.pageGone, nil)
+        }
+        let facts = try found.readableFacts()
+        if try await adopt(content) { return }
         // Something stood in the way before: see whether it is gone, before anything is computed.
-        if item.item.failure?.kind == .outputNameTaken { try await clearCompanions(of: sha256) }
+        if item.item.failure?.kind == .outputNameTaken { try await clearCompanions(of: content) }
         try await queue.reserve(facts, for: item)
-        if try await copyDuplicate(sha256) { return }
-        try await process(sha256, stamp, facts)
+        if try await copyDuplicate(content) { return }
+        try await process(content, stamp, facts)
     }
 
     // MARK: - The steps
@@ -108,17 +136,19 @@ struct Attempt {
             remedy: "Put it back and run again, or leave it.")
     }
 
-    private func examine() async throws -> (sha256: String, header: Header) {
+    private func examine() async throws -> Examination {
         let limit = slot.tuning.probeTimeLimit + .seconds(Double(item.stamp.bytes) / 1e6)
-        switch try await worker.ask(.examine(source: CodablePath(item.source)), within: limit) {
-        case .examined(let sha256, let facts): return (sha256, .success(facts))
-        case .unreadable(let sha256, let failure): return (sha256, .failure(failure))
-        default: throw nonsense
+        let request = WorkerRequest.examine(source: CodablePath(item.source), item.place)
+        guard case .examined(let found) = try await worker.ask(request, within: limit) else {
+            throw nonsense
         }
+        return found
     }
 
-    private func process(_ sha256: String, _ stamp: FileStamp, _ facts: SourceFacts) async throws {
-        let request = WorkerRequest.process(source: CodablePath(item.source), sha256: sha256)
+    private func process(
+        _ content: PictureContent, _ stamp: FileStamp, _ facts: SourceFacts
+    ) async throws {
+        let request = WorkerRequest.process(source: CodablePath(item.source), content)
         let limit = slot.tuning.timeLimit(pixels: facts.pixels)
         guard case .processed(let record) = try await worker.ask(request, within: limit) else {
             throw nonsense
@@ -134,16 +164,18 @@ struct Attempt {
             try FileSystem.removeContents(of: folder)
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .finished, .inspected:
-            let staged = try await stage(record, sha256)
-            try await queue.finish(item, sha256, record, .written, staged: staged)
+            let staged = try await stage(record, content)
+            try await queue.finish(item, content, record, .written, staged: staged)
         }
     }
 
     /// Takes an output with its companions out of the work folder.
-    func stage(_ record: PictureRecord, _ sha256: String) async throws -> StagedOutput {
+    func stage(
+        _ record: PictureRecord, _ content: PictureContent
+    ) async throws -> StagedOutput {
         let companions = record.companions ?? []
         if try companions.contains(where: { try FileSystem.exists($0.path(beside: final)) }) {
-            try await clearCompanions(of: sha256)
+            try await clearCompanions(of: content)
         }
         return try slot.commit.stage(
             itemID: item.item.id, companions: companions, from: folder)

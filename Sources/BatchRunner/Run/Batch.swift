@@ -54,6 +54,7 @@ public struct Batch: Sendable {
         let control = RunControl(onEvent: onEvent)
         let layout = options.layout
         let selection = try select(known: [])
+        try checkPatterns(in: selection)
         try prepareFolders(layout)
         let lock = try RunnerLock(layout.lock)
         let outputLock = try Self.outputLock(layout)
@@ -102,6 +103,19 @@ public struct Batch: Sendable {
         try SafetyCheck.check(options.layout.root, against: selection)
         try SafetyCheck.check(options.layout.state, against: selection)
         return selection
+    }
+
+    /// Refuses patterns of wanted files that match nothing.
+    func checkPatterns(in selection: InputSelection) throws(BatchError) {
+        do {
+            try PatternCheck.check(options.filter, in: selection)
+        } catch let error as BatchError {
+            throw error
+        } catch let error as FileSystemError {
+            throw .unusableInput(error.path, "\(error.errno)")
+        } catch {
+            throw .unsafePaths("\(error)")
+        }
     }
 
     private func prepareFolders(_ layout: OutputLayout) throws(BatchError) {

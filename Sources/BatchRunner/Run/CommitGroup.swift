@@ -28,7 +28,7 @@ struct CommitGroup {
     /// Ends among ``changes``.
     private var untold: [Ending] = []
     /// Contents that the state does not yet know to be finished.
-    private var finishing: Set<String> = []
+    private var finishing: Set<PictureContent> = []
 
     init(store: JobStore, layout: OutputLayout) {
         self.store = store
@@ -38,7 +38,7 @@ struct CommitGroup {
     var isEmpty: Bool { changes.isEmpty && staged.isEmpty }
 
     /// True if an output of the content is finished and the state does not know it yet.
-    func isFinishing(_ sha256: String) -> Bool { finishing.contains(sha256) }
+    func isFinishing(_ content: PictureContent) -> Bool { finishing.contains(content.identity) }
 
     /// Adds a change that nobody is told about.
     mutating func add(_ change: ItemChange) {
@@ -48,7 +48,7 @@ struct CommitGroup {
 
     /// Adds an end.
     mutating func add(_ ending: Ending) {
-        if let content = ending.finishedContent { finishing.insert(content) }
+        if let content = ending.finishedContent { finishing.insert(content.identity) }
         if ending.staged == nil {
             write(down: ending)
         } else {

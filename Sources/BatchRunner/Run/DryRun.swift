@@ -53,11 +53,14 @@ public struct DryRunEstimate: Hashable, Sendable {
     public var pixels: Int
     /// Bytes that its output is expected to have.
     public var outputBytes: Int
+    /// Pages of its source.
+    public var pages: Int
 
     /// An estimate.
-    public init(pixels: Int, outputBytes: Int) {
+    public init(pixels: Int, outputBytes: Int, pages: Int = 1) {
         self.pixels = pixels
         self.outputBytes = outputBytes
+        self.pages = pages
     }
 }
 
@@ -65,17 +68,19 @@ extension Batch {
     /// Walks the inputs and tells what a run would do; writes nothing anywhere.
     ///
     /// - Parameters:
-    ///   - probe: reads a picture's header; nil if it cannot.
-    ///   - onPicture: called for each picture with its absolute path.
+    ///   - probe: reads the header of one of a source's pictures; nil if it cannot.
+    ///   - onPicture: called for each picture with the absolute path of its source.
     /// - Returns: the totals.
     /// - Throws: ``BatchError`` as ``run(onEvent:)`` would.
     public func dryRun(
-        probe: (FilePath) -> DryRunEstimate?, onPicture: (CodablePath, DryRun.Decision) -> Void
+        probe: (FilePath, PicturePlace) -> DryRunEstimate?,
+        onPicture: (CodablePath, PicturePlace, DryRun.Decision) -> Void
     ) throws(BatchError) -> DryRun {
         do {
             let store = try existingStore()
             defer { try? store?.close() }
             let selection = try select(known: try store?.inputRoots().map(\.path) ?? [])
+            try checkPatterns(in: selection)
             var result = DryRun()
             for start in selection.starts {
                 var walker = InputWalker(
@@ -83,9 +88,11 @@ extension Batch {
                 try walker.walk(from: start.path) { found in
                     guard found.kind == .picture else { return }
                     let source = start.root.appending(found.path.components)
-                    let decision = try decide(source, found.stamp, store, probe)
-                    result.count(decision)
-                    onPicture(CodablePath(source), decision)
+                    let known = try store?.standing(of: source, stamp: found.stamp) ?? []
+                    for (place, decision) in try decide(source, known, probe) {
+                        result.count(decision)
+                        onPicture(CodablePath(source), place, decision)
+                    }
                 }
                 result.walk = walker.summary
             }
@@ -101,21 +108,36 @@ extension Batch {
         }
     }
 
+    /// What would become of each picture of a source.
     private func decide(
-        _ source: FilePath, _ stamp: FileStamp, _ store: JobStore?,
-        _ probe: (FilePath) -> DryRunEstimate?
-    ) throws -> DryRun.Decision {
-        if let known = try store?.standing(of: source, stamp: stamp) {
-            switch known.state {
-            case .done:
-                if try FileSystem.allExist(known.files, under: options.output.path) {
-                    return .finished
-                }
-            case .skipped where !options.recolorize, .quarantined: return .leftAlone
-            case .skipped, .pending, .running, .failed: break
-            }
+        _ source: FilePath, _ known: [KnownItem],
+        _ probe: (FilePath, PicturePlace) -> DryRunEstimate?
+    ) throws -> [(PicturePlace, DryRun.Decision)] {
+        func work(_ place: PicturePlace) -> DryRun.Decision {
+            probe(source, place).map { .work($0) } ?? .workOnUnreadable
         }
-        return probe(source).map { .work($0) } ?? .workOnUnreadable
+        var decisions = try known.map { ($0.place, try standing($0) ?? work($0.place)) }
+        let isWhole = known.allSatisfy { $0.place.page == nil }
+        guard options.takesEveryPage, isWhole, known.isEmpty || known[0].hidesPages else {
+            return decisions.isEmpty ? [(.only, work(.only))] : decisions
+        }
+        let whole = probe(source, .only)
+        let pages = whole?.pages ?? 1
+        if decisions.isEmpty { decisions = [(.only, whole.map { .work($0) } ?? .workOnUnreadable)] }
+        guard pages > 1 else { return decisions }
+        decisions[0].0.page = 1
+        return decisions
+            + (2...pages).map { (PicturePlace(page: $0), work(PicturePlace(page: $0))) }
+    }
+
+    /// What becomes of a picture that is dealt with; nil if it is worked on.
+    private func standing(_ known: KnownItem) throws -> DryRun.Decision? {
+        switch known.state {
+        case .done:
+            try FileSystem.allExist(known.files, under: options.output.path) ? .finished : nil
+        case .skipped where !options.recolorize, .quarantined: .leftAlone
+        case .skipped, .pending, .running, .failed: nil
+        }
     }
 
     /// The store of earlier runs, if there were any, with the same refusal as a run.

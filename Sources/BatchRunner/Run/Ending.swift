@@ -12,16 +12,16 @@ struct Ending: Sendable {
     let change: ItemChange
     /// Pixels of the picture, where they are known.
     var pixels: Int?
-    /// SHA-256 of the content whose output is finished.
-    var finishedContent: String?
+    /// The content whose output is finished.
+    var finishedContent: PictureContent?
     /// An output that still waits for its final name.
     var staged: StagedOutput?
 
     /// What is told about it.
     var result: PictureResult {
         PictureResult(
-            id: item.item.id, source: CodablePath(item.source), output: CodablePath(item.output),
-            outcome: outcome, pixels: pixels,
+            id: item.item.id, source: CodablePath(item.source), place: item.place,
+            output: CodablePath(item.output), outcome: outcome, pixels: pixels,
             seconds: change.time - (item.item.startedAt ?? change.time))
     }
 }

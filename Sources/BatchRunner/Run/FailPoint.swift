@@ -13,6 +13,7 @@ enum FailPoint: String, CaseIterable {
     case afterWalkBatch = "after_walk_batch"
     case afterClaim = "after_claim"
     case afterDigest = "after_digest"
+    case afterPages = "after_pages"
     case afterProcess = "after_process"
     case afterPreviews = "after_previews"
     case afterStaging = "after_staging"

@@ -90,7 +90,6 @@ struct Slot {
     private func talk(
         to worker: WorkerChannel, beginningWith first: ClaimedItem, in folder: FilePath
     ) async -> SessionEnd {
-        var current = first
         do {
             let configuration = WorkerConfiguration(
                 workFolder: CodablePath(folder), memoryLimit: options.workerMemoryLimit,
@@ -101,18 +100,19 @@ struct Slot {
         } catch {
             return .unusable(first, PictureFailure(.workerCrashed, "It ended while it started."))
         }
+        var attempt = Attempt(slot: self, item: first, worker: worker, folder: folder)
         do {
             while true {
-                try await Attempt(slot: self, item: current, worker: worker, folder: folder).run()
+                try await attempt.run()
                 guard let next = try await queue.next() else { return .noMoreWork }
-                current = next
+                attempt = Attempt(slot: self, item: next, worker: worker, folder: folder)
             }
         } catch let lost as WorkerLost {
-            return .lost(current, timedOut: lost.timedOut)
+            return .lost(attempt.item, timedOut: lost.timedOut)
         } catch let error as JobStoreError {
             return .store(error)
         } catch {
-            return .unusable(current, PictureFailure(.internalError, "\(error)"))
+            return .unusable(attempt.item, PictureFailure(.internalError, "\(error)"))
         }
     }
 }

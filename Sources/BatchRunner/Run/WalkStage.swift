@@ -35,7 +35,7 @@ struct WalkStage {
                     batch.append(
                         WalkedSource(
                             root: root, path: found.path, kind: found.kind, stamp: found.stamp,
-                            failure: found.failure))
+                            failure: found.failure, representedBy: found.representedBy))
                     if batch.count == Self.batchSize { try flush(&batch) }
                 }
             }
@@ -51,10 +51,9 @@ struct WalkStage {
     private func flush(_ batch: inout [WalkedSource]) throws {
         guard control.isRunning else { throw Stopped() }
         let findings = try store.record(
-            batch, run: run,
-            naming: OutputNaming(
-                fileExtension: options.outputExtension, suffix: options.outputSuffix),
-            retryingSkipped: options.recolorize)
+            batch, run: run, naming: options.naming,
+            WalkWishes(
+                retryingSkipped: options.recolorize, everyPage: options.takesEveryPage))
         batch.removeAll(keepingCapacity: true)
         try store.requeue(findings.compactMap(requeued))
         try FailPoint.afterWalkBatch.pass(options.output.path)

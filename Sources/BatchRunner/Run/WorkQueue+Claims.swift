@@ -13,7 +13,7 @@ extension WorkQueue {
                 break
             }
             if let item = try claim() {
-                onEvent(.claimed(source: CodablePath(item.source)))
+                onEvent(.claimed(source: CodablePath(item.source), item.place))
                 return item
             }
             try flush()

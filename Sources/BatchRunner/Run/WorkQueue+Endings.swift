@@ -8,23 +8,51 @@ import SystemPackage
 extension WorkQueue {
     /// The content of a picture, as soon as it is known.
     func note(
-        _ sha256: String, of item: ClaimedItem, pixels: Int?, _ stamp: FileStamp
+        _ sha256: String, pages: Int, of item: ClaimedItem, pixels: Int?, _ stamp: FileStamp
     ) throws(JobStoreError) {
-        try add(change(item, .content(sha256: sha256, pixels: pixels, stamp: stamp)))
+        try add(
+            change(item, .content(sha256: sha256, pages: pages, pixels: pixels, stamp: stamp)))
+    }
+
+    /// Gives the pages of a picture's source rows of their own, which are worked on next.
+    ///
+    /// - Parameters:
+    ///   - item: the picture, which stands for the source or for its first page.
+    ///   - pages: how many pages the source has.
+    ///   - keepingName: true if the first page has an output that keeps its name.
+    /// - Returns: the picture as the first page.
+    /// - Throws: ``JobStoreError``, or a ``PictureFailure`` if the source's folder cannot be read.
+    func spread(_ item: ClaimedItem, over pages: Int, keepingName: Bool) throws -> ClaimedItem {
+        let stems: Set<[UInt8]>
+        do {
+            stems = try neighbors.stems(beside: item.source)
+        } catch {
+            throw PictureFailure(
+                .unreadable,
+                "The names in its folder, which names of pages depend on, cannot be read "
+                    + "(\(error.errno)).", remedy: "Make the folder readable and run again.")
+        }
+        // The state has to know that the picture is claimed.
+        try flush()
+        let rows = try store.addPages(
+            pages, of: item, keepingName: keepingName, avoiding: stems, run: run, naming: naming)
+        pending.putFirst(rows.added)
+        progress.pictures += rows.added.count
+        return rows.first
     }
 
     /// A finished output.
     ///
     /// - Parameters:
     ///   - item: the picture.
-    ///   - sha256: its content.
+    ///   - content: what it was made from.
     ///   - record: what is known of it.
     ///   - outcome: where the output comes from.
     ///   - duplicateOf: the item whose output was copied.
     ///   - staged: the output, if it has no final name yet.
     /// - Throws: ``JobStoreError`` if the state cannot be written.
     func finish(
-        _ item: ClaimedItem, _ sha256: String, _ record: PictureRecord,
+        _ item: ClaimedItem, _ content: PictureContent, _ record: PictureRecord,
         _ outcome: PictureResult.Outcome, duplicateOf: Int64? = nil, staged: StagedOutput? = nil
     ) throws(JobStoreError) {
         disk.release(item.item.id)
@@ -33,18 +61,20 @@ extension WorkQueue {
             Ending(
                 item: item, outcome: outcome,
                 change: change(item, .finished(record, duplicateOf: duplicateOf)),
-                pixels: record.source.pixels, finishedContent: sha256, staged: staged))
+                pixels: record.source.pixels, finishedContent: content, staged: staged))
     }
 
     /// A picture that was left alone.
-    func skip(_ item: ClaimedItem, reason: String, _ record: PictureRecord) throws(JobStoreError) {
+    func skip(
+        _ item: ClaimedItem, reason: String, _ record: PictureRecord?
+    ) throws(JobStoreError) {
         disk.release(item.item.id)
         breaker.noteSuccess()
         try add(
             Ending(
                 item: item, outcome: .skipped(reason: reason),
                 change: change(item, .skipped(reason: reason, record)),
-                pixels: record.source.pixels))
+                pixels: record?.source.pixels))
     }
 
     /// A failed attempt.

@@ -15,18 +15,20 @@ actor WorkQueue {
     let tuning: BatchTuning
     let onEvent: @Sendable (BatchEvent) -> Void
 
+    let naming: OutputNaming
     var pending: PendingPictures
+    var neighbors = NeighborNames()
     var failedAttempts: [Int64: Int] = [:]
     var retries = RetrySchedule()
     var breaker: CircuitBreaker
     var disk: DiskGuard
-    private var contents: Set<String> = []
-    private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
+    private var contents: Set<PictureContent> = []
+    private var waiting: [PictureContent: [CheckedContinuation<Void, Never>]] = [:]
     private var group: CommitGroup
     private var groupBegan: ContinuousClock.Instant?
     private var timer: Task<Void, Never>?
     /// How far the run is.
-    private(set) var progress: BatchProgress
+    var progress: BatchProgress
     /// True if a picture waits for another attempt that this run did not make any more.
     var owesAttempts = false
 
@@ -41,6 +43,7 @@ actor WorkQueue {
         self.tuning = tuning
         self.progress = progress
         self.onEvent = onEvent
+        naming = options.naming
         pending = PendingPictures(store: store, run: run, limit: options.limit)
         breaker = CircuitBreaker(threshold: tuning.failuresUntilStop)
         disk = DiskGuard(output: options.output.path, largestReserve: tuning.largestReserve)
@@ -55,26 +58,27 @@ actor WorkQueue {
     }
 
     /// Waits until no other slot works on the same content.
-    func begin(content sha256: String) async {
-        while contents.contains(sha256) {
-            await withCheckedContinuation { waiting[sha256, default: []].append($0) }
+    func begin(_ content: PictureContent) async {
+        let identity = content.identity
+        while contents.contains(identity) {
+            await withCheckedContinuation { waiting[identity, default: []].append($0) }
         }
-        contents.insert(sha256)
+        contents.insert(identity)
     }
 
     /// Lets others work on the content.
-    func end(content sha256: String) {
-        contents.remove(sha256)
-        for slot in waiting.removeValue(forKey: sha256) ?? [] { slot.resume() }
+    func end(_ content: PictureContent) {
+        contents.remove(content.identity)
+        for slot in waiting.removeValue(forKey: content.identity) ?? [] { slot.resume() }
     }
 
     /// A finished picture with this content, other than the item.
     func original(
-        of sha256: String, for item: ClaimedItem
+        of content: PictureContent, for item: ClaimedItem
     ) throws(JobStoreError) -> ItemRecord? {
-        if group.isFinishing(sha256) { try flush() }
+        if group.isFinishing(content) { try flush() }
         return try read { () throws(JobStoreError) in
-            try store.finishedItem(sha256: sha256, otherThan: item.item.id)
+            try store.finishedItem(of: content, otherThan: item.item.id)
         }
     }
 
@@ -141,7 +145,7 @@ actor WorkQueue {
         case .written:
             progress.settle(ending.item)
             progress.computedPixels += ending.pixels ?? 0
-            progress.computedBytes += ending.item.stamp.bytes
+            progress.computedBytes += ending.item.countedBytes
         case .adopted, .unchanged, .copied, .skipped:
             progress.settle(ending.item)
         }
@@ -152,7 +156,7 @@ actor WorkQueue {
 extension BatchProgress {
     fileprivate mutating func settle(_ item: ClaimedItem) {
         settledPictures += 1
-        settledBytes += item.stamp.bytes
+        settledBytes += item.countedBytes
     }
 }
 

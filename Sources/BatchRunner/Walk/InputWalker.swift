@@ -6,8 +6,9 @@ import SystemPackage
 
 /// Walks a folder and reports what is worth a row, in bytewise order of the paths.
 ///
-/// Symbolic links are not followed and hidden files not taken, nor the small pictures of reports: the
-/// results of one batch may be the scans of another. File names are bytes throughout.
+/// What a file is, its name tells; where that says nothing, the first bytes do. Symbolic links are not
+/// followed and hidden files not taken, nor the small pictures of reports: the results of one batch may
+/// be the scans of another. File names are bytes throughout.
 struct InputWalker {
     /// Something worth a row, by its path below the root.
     struct Found: Hashable {
@@ -15,6 +16,7 @@ struct InputWalker {
         let kind: WalkedSource.Kind
         let stamp: FileStamp
         var failure: PictureFailure?
+        var representedBy: FilePath?
     }
 
     /// Folders in folders; a scan archive has a dozen levels, a loop of mounts has no end.
@@ -38,9 +40,12 @@ struct InputWalker {
     ///   - report: called for each thing found.
     /// - Throws: ``FileSystemError`` if the start is gone, and what `report` throws.
     mutating func walk(from start: FilePath, report: (Found) throws -> Void) throws {
-        let status = try FileSystem.status(root.appending(start.components))
+        let path = root.appending(start.components)
+        let status = try FileSystem.status(path)
         if status.kind == .folder {
+            let before = summary.rows
             try walk(folder: start, status, ancestors: [], report)
+            if summary.rows == before { summary.emptyInputs.append(CodablePath(path)) }
         } else {
             // Named by the user: taken whatever its extension is.
             try meet(start, status, report)
@@ -65,15 +70,17 @@ struct InputWalker {
             return try unwalkable(
                 folder, status, "The folder cannot be read: \(error.errno).", report)
         }
+        var pictures = FolderPictures(entries, of: folder, filter: filter)
         for entry in entries {
             try visit(
-                entry, folder.appending(entry.name), ancestors + [status.identity], report)
+                entry, folder.appending(entry.name), among: &pictures,
+                ancestors + [status.identity], report)
         }
     }
 
     private mutating func visit(
-        _ entry: FolderListing.Entry, _ path: FilePath, _ ancestors: [FileStatus.Identity],
-        _ report: (Found) throws -> Void
+        _ entry: FolderListing.Entry, _ path: FilePath, among pictures: inout FolderPictures,
+        _ ancestors: [FileStatus.Identity], _ report: (Found) throws -> Void
     ) throws {
         if entry.name.isHidden {
             summary.hidden += 1
@@ -88,15 +95,41 @@ struct InputWalker {
             } else if let status = try present(path) {
                 try walk(folder: path, status, ancestors: ancestors, report)
             }
-        case .regular, .special:
-            guard WalkFilter.isPicture(entry.name) else { return countOther(entry.name) }
+        case .regular:
+            try look(at: entry.name, path, among: &pictures, report)
+        case .special:
+            guard entry.name.isCalledPicture else { return countOther(entry.name) }
             try meetIfWanted(path, report)
         case .link:
             // A link to another file counts as one; any other link may hide pictures, so it gets a row.
-            guard WalkFilter.isPicture(entry.name) || !pointsToFile(path) else {
+            guard entry.name.isCalledPicture || !pointsToFile(path) else {
                 return countOther(entry.name)
             }
             try meetIfWanted(path, report)
+        }
+    }
+
+    private mutating func look(
+        at name: FilePath.Component, _ path: FilePath, among pictures: inout FolderPictures,
+        _ report: (Found) throws -> Void
+    ) throws {
+        let kind: FileKind
+        if let known = name.kindByName {
+            kind = known
+        } else {
+            guard filter.accepts(path) else { return countOther(name) }
+            do throws(FileSystemError) {
+                let file = root.appending(path.components)
+                kind = FileKind(head: try FileDigest.head(of: file, bytes: FileKind.headBytes))
+            } catch {
+                return try meetUnreadable(path, error, report)
+            }
+        }
+        switch kind {
+        case .picture: try meetIfWanted(path, report)
+        case .foreign(let format):
+            try meetForeign(path, format, pictures.representative(of: name), report)
+        case .text, .other: countOther(name)
         }
     }
 
@@ -125,6 +158,44 @@ struct InputWalker {
             let kind: WalkedSource.Kind = status.kind == .link ? .link : .special
             try report(Found(path: path, kind: kind, stamp: status.stamp))
         }
+    }
+
+    private mutating func meetForeign(
+        _ path: FilePath, _ format: ForeignFormat, _ representative: FilePath?,
+        _ report: (Found) throws -> Void
+    ) throws {
+        guard filter.accepts(path) else {
+            summary.excluded += 1
+            return
+        }
+        guard let status = try present(path) else { return }
+        var found = Found(path: path, kind: .foreign, stamp: status.stamp)
+        if let representative {
+            summary.represented += 1
+            found.representedBy = representative
+        } else {
+            let failure = PictureFailure(
+                .unsupported, "Not supported: \(format.title) are not read.",
+                remedy: format.remedy)
+            summary.countUnsupported(root.appending(path.components), failure)
+            found.failure = failure
+        }
+        try report(found)
+    }
+
+    /// A file that may be a picture, for all that anybody can tell.
+    private mutating func meetUnreadable(
+        _ path: FilePath, _ error: FileSystemError, _ report: (Found) throws -> Void
+    ) throws {
+        guard let status = try present(path) else { return }
+        let failure = PictureFailure(
+            .unreadable,
+            "The file cannot be read (\(error.errno)), and its name does not tell "
+                + "whether it is a picture.",
+            remedy: "Make it readable, or leave it out with --exclude.")
+        summary.countUnsupported(root.appending(path.components), failure)
+        try report(
+            Found(path: path, kind: .foreign, stamp: status.stamp, failure: failure))
     }
 
     private mutating func unwalkable(

@@ -1,9 +1,18 @@
+public import Records
+import SystemPackage
+
 /// What a walk met.
 public struct WalkSummary: Codable, Hashable, Sendable {
     /// Pictures.
     public var pictures = 0
     /// Bytes of all pictures.
     public var pictureBytes: Int64 = 0
+    /// Pictures of formats that are not accepted, and files of which nobody can tell what they are.
+    public var unsupported = 0
+    /// The first of them, absolute, to be named.
+    public var firstUnsupported: [Unsupported] = []
+    /// Pictures of formats that are not accepted, beside which an accepted one has the same name.
+    public var represented = 0
     /// Files that are no pictures, by lower-case extension ("" for none).
     public var otherFiles: [String: Int] = [:]
     /// Symbolic links and special files, which are never followed or opened.
@@ -14,10 +23,24 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     public var hidden = 0
     /// Pictures and folders that the patterns leave out.
     public var excluded = 0
+    /// Inputs, absolute, that hold nothing to work on.
+    public var emptyInputs: [CodablePath] = []
+
+    /// A file that is not taken, with the cause and the remedy.
+    public struct Unsupported: Codable, Hashable, Sendable {
+        /// The file, absolute.
+        public let path: CodablePath
+        /// Why it is not taken.
+        public let failure: PictureFailure
+    }
+
+    /// Most files that ``firstUnsupported`` names.
+    static let mostNamed = 10
 
     // Lines of JSON keep their first names.
     private enum CodingKeys: String, CodingKey {
-        case pictures, pictureBytes, obstacles, unreadableFolders, hidden, excluded
+        case pictures, pictureBytes, unsupported, firstUnsupported, represented, obstacles
+        case unreadableFolders, hidden, excluded, emptyInputs
         case otherFiles = "sidecars"
     }
 
@@ -26,4 +49,13 @@ public struct WalkSummary: Codable, Hashable, Sendable {
 
     /// Files that are no pictures, in all.
     public var otherFileCount: Int { otherFiles.values.reduce(0, +) }
+
+    /// Everything that has a row.
+    var rows: Int { pictures + unsupported + represented + obstacles + unreadableFolders }
+
+    mutating func countUnsupported(_ path: FilePath, _ failure: PictureFailure) {
+        unsupported += 1
+        guard firstUnsupported.count < Self.mostNamed else { return }
+        firstUnsupported.append(Unsupported(path: CodablePath(path), failure: failure))
+    }
 }

@@ -6,7 +6,7 @@ public import SystemPackage
 /// A worker opens the source that it is told for reading, and writes into its work folder only:
 /// `output.EXT`, `before.jpg` and `after.jpg`, and for each companion in the record `output` with its
 /// suffix and `after` with its mark (`output_alt1.tif`, `after_alt1.jpg`); all of them complete, checked
-/// and on the disk (fsync) when ``process(_:sha256:)`` returns. Previews may be missing. One value
+/// and on the disk (fsync) when ``process(_:_:)`` returns. Previews may be missing. One value
 /// handles many pictures, one after the other; the runner empties the work folder between them.
 public protocol PictureWorker: Sendable {
     /// Everything it needs to know, sent once.
@@ -15,38 +15,45 @@ public protocol PictureWorker: Sendable {
     /// Gets ready: loads the model, checks the settings.
     init(settings: Settings, workFolder: FilePath) throws(PictureFailure)
 
-    /// Reads the header only.
-    func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts
+    /// How many pictures of full size a file holds as its pages; 1 where that cannot be told.
+    func pages(in source: FilePath) -> Int
+
+    /// Reads the header of one of a file's pictures only.
+    func probe(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> SourceFacts
 
     /// Describes a picture without writing anything.
-    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord
+    func inspect(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> PictureRecord
 
-    /// Makes the output of a picture whose content has the given hash.
+    /// Makes the output of a picture whose content is known.
     ///
     /// - Returns: a record that says what was done; with ``PictureRecord/output`` if it was written.
-    func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord
+    func process(
+        _ source: FilePath, _ content: PictureContent
+    ) throws(PictureFailure) -> PictureRecord
 
     /// Checks whether a file is a complete output of the given content with the same settings.
     ///
     /// - Returns: its facts, or nil if it is anything else.
-    func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts?
+    func adopt(
+        _ output: FilePath, of content: PictureContent
+    ) throws(PictureFailure) -> OutputFacts?
 
     /// Finds the companions of an output, which itself need not be there.
     ///
     /// - Parameters:
     ///   - output: where the output stands or would stand.
-    ///   - sourceSHA256: the content that it is made from.
+    ///   - content: what it is made from.
     /// - Returns: the companions that are complete and were made from that content with the same
-    ///   settings, and whether all are there that ``process(_:sha256:)`` would make.
+    ///   settings, and whether all are there that ``process(_:_:)`` would make.
     /// - Throws: a failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
     ///   else has the name of a companion.
     func companions(
-        beside output: FilePath, sourceSHA256: String
+        beside output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> FoundCompanions
 
     /// Whether the result of another source with the same content, as its record tells, is what
-    /// ``process(_:sha256:)`` would make of a source; it is if settings do not treat sources differently.
-    func isResult(_ record: PictureRecord, of source: FilePath) -> Bool
+    /// ``process(_:_:)`` would make of a source; it is if settings do not treat sources differently.
+    func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool
 
     /// Changes how many threads it may use, from now on: also for a picture that is in work.
     ///
@@ -56,7 +63,9 @@ public protocol PictureWorker: Sendable {
 
 extension PictureWorker {
     /// True: settings treat all sources alike.
-    public func isResult(_ record: PictureRecord, of source: FilePath) -> Bool { true }
+    public func isResult(
+        _ record: PictureRecord, of source: FilePath, _ place: PicturePlace
+    ) -> Bool { true }
 }
 
 /// Names of the files in a worker's folder.

@@ -76,7 +76,7 @@ final class WorkerChannel {
             throw PictureFailure(.internalError, "The worker gave an answer that makes no sense.")
         }
         if case .failed(let failure) = reply { throw failure }
-        if case .examined(_, let facts) = reply { pixels = facts.pixels }
+        if case .examined(let found) = reply { pixels = found.facts?.pixels ?? pixels }
         return reply
     }
 }

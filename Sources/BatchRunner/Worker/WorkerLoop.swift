@@ -58,6 +58,8 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     private struct Shared {
         var worker: Worker?
         var threads = 1
+        /// The file that was hashed last: pages of a file come one after the other.
+        var hashed: (path: FilePath, digest: FileDigest)?
     }
 
     private let replies: FileDescriptor
@@ -97,18 +99,18 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         case .configure(let configuration):
             try configure(configuration)
             return .ready
-        case .examine(let source):
-            return try examine(source.path)
+        case .examine(let source, let place):
+            return try examine(source.path, place)
         case .copy(let file, let target):
             return .copied(sha256: try copy(file.path, to: target.path))
-        case .process(let source, let sha256):
-            return .processed(try ready().process(source.path, sha256: sha256))
-        case .adopt(let output, let source, let sha256):
-            return .adopted(try adopt(output.path, of: source.path, sha256))
-        case .companions(let output, let sha256):
-            return .companions(try ready().companions(beside: output.path, sourceSHA256: sha256))
-        case .compare(let record, let source):
-            return .compared(isSame: try ready().isResult(record, of: source.path))
+        case .process(let source, let content):
+            return .processed(try ready().process(source.path, content))
+        case .adopt(let output, let source, let content):
+            return .adopted(try adopt(output.path, of: source.path, content))
+        case .companions(let output, let content):
+            return .companions(try ready().companions(beside: output.path, of: content))
+        case .compare(let record, let source, let place):
+            return .compared(isSame: try ready().isResult(record, of: source.path, place))
         case .threads(let count):
             preconditionFailure("\(count) threads are the listening thread's business")
         }
@@ -138,27 +140,46 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     }
 
     /// The content is worth knowing even of a file that is no picture.
-    private func examine(_ source: FilePath) throws -> WorkerReply {
+    private func examine(_ source: FilePath, _ place: PicturePlace) throws -> WorkerReply {
         let worker = try ready()
         let sha256 = try digest(source)
-        do throws(PictureFailure) {
-            return .examined(sha256: sha256, try worker.probe(source))
-        } catch {
-            return .unreadable(sha256: sha256, error)
-        }
+        let header = Result { () throws(PictureFailure) in try worker.probe(source, place) }
+        return .examined(Examination(sha256: sha256, pages: worker.pages(in: source), header))
     }
 
     private func digest(_ source: FilePath) throws -> String {
+        let known = shared.withLock { $0.hashed }
         do {
-            return try FileDigest.sha256(of: source)
-        } catch  where error.errno == .noSuchFileOrDirectory {
-            throw PictureFailure(
-                .vanished, "The file disappeared after it had been found.",
-                remedy: "Put it back and run again, or leave it.")
+            if let known, known.path == source,
+                try FileFingerprint(of: source) == known.digest.fingerprint
+            {
+                return known.digest.sha256
+            }
+            let digest = try FileDigest(of: source)
+            shared.withLock { $0.hashed = (source, digest) }
+            return digest.sha256
         } catch {
-            throw PictureFailure(
-                .unreadable, "The file cannot be read: \(error.errno).",
-                remedy: "Check its permissions and its disk, then run again.")
+            throw failure(error)
+        }
+    }
+
+    private func failure(_ error: any Error) -> PictureFailure {
+        switch error {
+        case FileDigest.Failure.changed:
+            PictureFailure(
+                .changedDuringRead, "The file was written to while it was read.",
+                remedy: "Run again when it is complete.")
+        case FileDigest.Failure.notAFile:
+            PictureFailure(.unreadable, "There is no longer a regular file of that name.")
+        case FileDigest.Failure.unreadable(let error), let error as FileSystemError:
+            error.errno == .noSuchFileOrDirectory
+                ? PictureFailure(
+                    .vanished, "The file disappeared after it had been found.",
+                    remedy: "Put it back and run again, or leave it.")
+                : PictureFailure(
+                    .unreadable, "The file cannot be read: \(error.errno).",
+                    remedy: "Check its permissions and its disk, then run again.")
+        default: PictureFailure(.internalError, "The file could not be hashed: \(error).")
         }
     }
 
@@ -171,13 +192,13 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     }
 
     private func adopt(
-        _ output: FilePath, of source: FilePath, _ sha256: String
+        _ output: FilePath, of source: FilePath, _ content: PictureContent
     ) throws -> Adoption {
         let worker = try ready()
-        guard let facts = try worker.adopt(output, sourceSHA256: sha256) else { return .strange }
-        let found = try worker.companions(beside: output, sourceSHA256: sha256)
+        guard let facts = try worker.adopt(output, of: content) else { return .strange }
+        let found = try worker.companions(beside: output, of: content)
         guard found.isComplete else { return .incomplete }
-        var record = try worker.inspect(source)
+        var record = try worker.inspect(source, content.place)
         record.output = facts
         record.companions = found.records.isEmpty ? nil : found.records
         record.disposition = .finished

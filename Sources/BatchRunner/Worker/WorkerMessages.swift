@@ -4,16 +4,16 @@ import Records
 enum WorkerRequest: Codable, Sendable {
     /// The first message: everything that holds for all pictures.
     case configure(WorkerConfiguration)
-    /// Hash a file and read its header.
-    case examine(source: CodablePath)
+    /// Hash a file, count its pages and read the header of one of its pictures.
+    case examine(source: CodablePath, PicturePlace)
     /// Make the output of a picture.
-    case process(source: CodablePath, sha256: String)
+    case process(source: CodablePath, PictureContent)
     /// Check an output that was found, and describe its source.
-    case adopt(output: CodablePath, source: CodablePath, sha256: String)
+    case adopt(output: CodablePath, source: CodablePath, PictureContent)
     /// Find the companions of an output.
-    case companions(output: CodablePath, sha256: String)
+    case companions(output: CodablePath, PictureContent)
     /// Tell whether the result of another source with the same content is that of this one, too.
-    case compare(PictureRecord, source: CodablePath)
+    case compare(PictureRecord, source: CodablePath, PicturePlace)
     /// Copy a finished file into the work folder.
     case copy(CodablePath, to: CodablePath)
     /// Use so many threads from now on, also for the picture in work; has no answer.
@@ -42,10 +42,8 @@ struct WorkerConfiguration: Codable, Sendable {
 enum WorkerReply: Codable, Sendable {
     /// It is configured.
     case ready
-    /// The hash of a file, and what its header says.
-    case examined(sha256: String, SourceFacts)
-    /// The hash of a file, and why its header cannot be read.
-    case unreadable(sha256: String, PictureFailure)
+    /// What a file holds.
+    case examined(Examination)
     /// A picture is processed.
     case processed(PictureRecord)
     /// What a found output is.

@@ -1,5 +1,6 @@
 import CVipsShim
 import Glibc
+import Records
 import SystemPackage
 
 /// A directory of a TIFF file opened with libtiff, for the pixels of one plane.

@@ -1,5 +1,6 @@
 import CVipsShim
 import Glibc
+import Records
 import SystemPackage
 
 /// Decodes the rows of a TIFF picture, a strip or a row of tiles at a time.

@@ -1,5 +1,6 @@
 import CVipsShim
 import Metadata
+import Records
 import SystemPackage
 
 extension VipsImage {

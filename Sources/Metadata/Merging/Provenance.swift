@@ -1,3 +1,5 @@
+public import Records
+
 /// What made a picture: the machine-readable part of the label that every output carries.
 public struct Provenance: Hashable, Sendable {
     /// IPTC digital source type, the whole URI.
@@ -14,6 +16,8 @@ public struct Provenance: Hashable, Sendable {
     public var programVersion: String
     /// SHA-256 of the source file, lower-case hexadecimal.
     public var sourceSHA256: String
+    /// Which picture of the source file it was made from.
+    public var place = PicturePlace.only
     /// SHA-256 of the model file, lower-case hexadecimal; empty where there was none.
     public var modelSHA256: String
     /// Name of the model; empty where there was none.
@@ -115,7 +119,8 @@ extension Provenance {
 
     /// Hexadecimal digits that stand for this output: the same source and parameters give the same.
     private var identity: String {
-        "\(sourceSHA256.prefix(32))\(parametersSHA256.prefix(32))\(companion?.mark ?? "")"
+        "\(sourceSHA256.prefix(32))\(parametersSHA256.prefix(32))"
+            + placeProperties.map { ".\($0.text)" }.joined() + (companion?.mark ?? "")
     }
     /// Value of `xmpMM:DocumentID`.
     var documentID: String { "xmp.did:\(identity)" }
@@ -143,11 +148,17 @@ extension Provenance {
             (XMPName(.xmpMM, "InstanceID"), instanceID),
             (XMPName(.autochrome, "programVersion"), programVersion),
             (XMPName(.autochrome, "sourceSHA256"), sourceSHA256),
-        ] + modelProperties + [
+        ] + placeProperties + modelProperties + [
             (XMPName(.autochrome, "parametersSHA256"), parametersSHA256),
             (XMPName(.autochrome, "recipe"), recipe),
             (XMPName(.autochrome, "recipeVersion"), String(recipeVersion)),
         ] + companionProperties
+    }
+
+    private var placeProperties: [(name: XMPName, text: String)] {
+        [("sourcePage", place.page), ("sourcePart", place.part)].compactMap { local, number in
+            number.map { (XMPName(.autochrome, local), String($0)) }
+        }
     }
 
     private var modelProperties: [(name: XMPName, text: String)] {
@@ -191,6 +202,8 @@ extension Provenance {
             systemVersion: systemVersion, programVersion: programVersion,
             sourceSHA256: sourceSHA256, modelSHA256: modelSHA256, modelName: modelName,
             parametersSHA256: parametersSHA256, recipe: recipe, recipeVersion: recipeVersion)
+        func number(_ local: String) -> Int? { text(.autochrome, local).flatMap { Int($0) } }
+        place = PicturePlace(page: number("sourcePage"), part: number("sourcePart"))
         if let mark = text(.autochrome, "companion") {
             companion = Companion(mark: mark, title: text(.autochrome, "companionTitle") ?? "")
         }

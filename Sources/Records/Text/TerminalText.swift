@@ -16,6 +16,11 @@ public enum TerminalText {
         }
     }
 
+    /// A file name on one line, and which of the file's pictures is meant.
+    public static func picture(_ file: FilePath, _ place: PicturePlace) -> String {
+        place == .only ? path(file) : "\(path(file)), \(place.text)"
+    }
+
     /// Text on one line.
     public static func line(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { shown, scalar in

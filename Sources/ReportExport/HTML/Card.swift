@@ -103,7 +103,7 @@ struct Card {
     }
 
     private static func detail(of item: ItemRecord) -> String {
-        var parts: [String] = []
+        var parts = [item.place.text].filter { !$0.isEmpty }
         if let source = item.record?.source {
             let width = DecimalText.grouped(source.width)
             let height = DecimalText.grouped(source.height)
@@ -120,6 +120,9 @@ struct Card {
         case .skipped:
             let words = Disposition.words(forReason: item.reason ?? "")
             notes = [Note(role: "reason", text: "\(words.label): \(words.meaning)")]
+            if let other = item.representedBy?.path {
+                notes = [Note(role: "reason", text: "\(words.label): \(PathText(other).shown)")]
+            }
             if !words.remedy.isEmpty { notes.append(Note(role: "remedy", text: words.remedy)) }
         case .failed, .quarantined:
             let words = (item.failure?.kind ?? .internalError).words

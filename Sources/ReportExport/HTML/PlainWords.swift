@@ -152,11 +152,27 @@ extension Disposition {
         }
     }
 
+    /// Reasons that lie in the source file, not in the picture.
+    private static let sourceReasons = [
+        "represented": PlainWords(
+            "Represented by another file",
+            "Its format is not read; a file of the same name beside it is taken in its place."),
+        "page_gone": PlainWords(
+            "Page no longer there",
+            "The file has fewer pages than before; what was made of this one is kept in the folder "
+                + ".autochrome/superseded."),
+        "symbolic_link": PlainWords(
+            "Symbolic link", "Links are not followed.",
+            remedy: "If it leads to pictures, name their folder as an input."),
+        "special_file": PlainWords(
+            "Not a regular file", "Devices, pipes and sockets are not opened."),
+    ]
+
     /// The words for the reason of a skipped item.
     ///
     /// A code without words of its own is shown as it is.
     static func words(forReason code: String) -> PlainWords {
-        if let known = Disposition(rawValue: code) { return known.words }
+        if let known = Disposition(rawValue: code)?.words ?? sourceReasons[code] { return known }
         let text = code.withVisibleControls.replacing("_", with: " ")
         return PlainWords(
             text.isEmpty ? "No reason recorded" : text.withCapital, "Left as it is.")

@@ -118,6 +118,9 @@ struct CSVColumn: Sendable {
         },
         CSVColumn("companions_exact") { .plain($0.exactCompanions) },
         CSVColumn("stages") { .text($0.item.record?.stageFacts.joined(separator: "; ")) },
+        CSVColumn("page") { .number($0.item.place.page) },
+        CSVColumn("part") { .number($0.item.place.part) },
+        CSVColumn("represented_by") { .text($0.representative?.shown) },
     ]
 }
 

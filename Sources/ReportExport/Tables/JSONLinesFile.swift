@@ -53,7 +53,7 @@ enum ReportJSON {
     }
 }
 
-/// The object of one source.
+/// The object of one picture.
 ///
 /// Keys that also are CSV columns have the column's name and meaning;
 /// `picture` is the whole record of the picture as the job store keeps it.
@@ -66,6 +66,9 @@ private struct JSONItem: Encodable {
     let inputRoot: String
     let sourcePath: String
     let sourcePathExact: String?
+    let page: Int?
+    let part: Int?
+    let representedBy: String?
     let sourceSha256: String?
     let sourceBytes: Int64
     let sourceMtimeUtc: String
@@ -136,6 +139,9 @@ private struct JSONItem: Encodable {
         inputRoot = PathText(item.inputRoot.path).shown
         sourcePath = entry.source.shown
         sourcePathExact = entry.source.exact
+        page = item.place.page
+        part = item.place.part
+        representedBy = entry.representative?.shown
         sourceSha256 = item.sha256
         sourceBytes = item.bytes
         sourceMtimeUtc = TimeText.utc(Double(item.modifiedNanoseconds) / 1e9)

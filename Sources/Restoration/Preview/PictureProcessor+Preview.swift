@@ -17,7 +17,7 @@ extension PictureProcessor {
     public func preview(
         _ source: FilePath, into folder: PreviewFolder
     ) throws(PictureFailure) -> PicturePreview {
-        let start = ContinuousClock.now
+        let meter = CostMeter()
         let sha256 = try FileDigest(ofPicture: source).sha256
         let scan = try scan(source, sha256: sha256)
         var record = scan.record
@@ -27,11 +27,11 @@ extension PictureProcessor {
             folder: folder, recipe: settings.recipe, isGray: decoded.bands == 1)
         try folder.prepare(for: writer.names)
         let context = context(
-            for: source, record.source, sha256: sha256, output: writer.outputPath)
+            for: source, .only, record.source, sha256: sha256, output: writer.outputPath)
         var picture = try picture(of: scan, record)
         let steps = try writer.steps(of: &picture, from: decoded, in: context)
         return PicturePreview(
             folder: CodablePath(folder.path), steps: steps, sheet: PreviewFolder.sheetName,
-            record: finished(picture.record, since: start))
+            record: finished(picture.record, meter))
     }
 }

@@ -52,19 +52,21 @@ public final class PictureProcessor: Sendable {
     /// Scenes and confidence belong to colour: without it they are not looked for.
     ///
     /// - Throws: why the picture cannot be read.
-    public func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        let start = ContinuousClock.now
-        let scan = try scan(source, sha256: nil)
+    public func inspect(
+        _ source: FilePath, at place: PicturePlace = .only
+    ) throws(PictureFailure) -> PictureRecord {
+        let meter = CostMeter()
+        let scan = try scan(source, at: place, sha256: nil)
         var record = scan.record
         if let coloring = settings.recipe.coloring, let engine {
             let lightness = try scan.lightness(
                 coloring.method.grayMixture, workFolder: workFolder)
             _ = try engine.insight(
                 into: lightness, method: coloring.method,
-                estimatesConfidence: coloring.estimatesConfidence, variant: variant(for: source),
-                threads: threads, record: &record)
+                estimatesConfidence: coloring.estimatesConfidence,
+                variant: variant(for: source, place), threads: threads, record: &record)
         }
-        return finished(record, since: start)
+        return finished(record, meter)
     }
 
     /// Takes a picture through the recipe, unless it is to be left alone.
@@ -75,18 +77,20 @@ public final class PictureProcessor: Sendable {
     /// - Parameters:
     ///   - source: the scan; only read.
     ///   - sha256: its SHA-256, lower-case hexadecimal, which the output declares; checked.
+    ///   - place: which of its pictures.
     /// - Returns: all that is known about the picture; its disposition says what became of it.
     /// - Throws: why the picture cannot be finished.
     public func process(
-        _ source: FilePath, sha256: String
+        _ source: FilePath, sha256: String, at place: PicturePlace = .only
     ) throws(PictureFailure) -> PictureRecord {
-        let start = ContinuousClock.now
-        let scan = try scan(source, sha256: sha256)
+        let meter = CostMeter()
+        let scan = try scan(source, at: place, sha256: sha256)
         var record = scan.record
         record.disposition = disposition(of: record)
-        guard record.disposition == .finished else { return finished(record, since: start) }
+        guard record.disposition == .finished else { return finished(record, meter) }
         try scan.writePreview(to: workFolder.appending(Self.beforeName))
-        let context = context(for: source, record.source, sha256: sha256, output: outputPath)
+        let context = context(
+            for: source, place, record.source, sha256: sha256, output: outputPath)
         var picture = try picture(of: scan, record)
         let stages = settings.recipe.stages
         let color = stages.firstIndex { type(of: $0).phase >= .color } ?? stages.endIndex
@@ -105,7 +109,7 @@ public final class PictureProcessor: Sendable {
             for stage in later { try picture.apply(stage, in: context) }
         }
         try makeCompanions(of: &picture, with: maker)
-        return finished(picture.record, since: start)
+        return finished(picture.record, meter)
     }
 
     /// Makes the files beside an output and notes them in the picture's record.
@@ -122,19 +126,33 @@ public final class PictureProcessor: Sendable {
 
     /// Whether the result of another source with the same content, as its record tells, is that of a
     /// source, too: both follow the same style, or none.
-    public func isResult(_ record: PictureRecord, of source: FilePath) -> Bool {
-        record.style?.sha256 == settings.styles?.reference(for: source)?.sha256
+    public func isResult(
+        _ record: PictureRecord, of source: FilePath, at place: PicturePlace = .only
+    ) -> Bool {
+        record.style?.sha256 == settings.styles?.reference(for: source, place)?.sha256
+    }
+
+    /// How many pages in full size a file has; 1 for what is no TIFF file, or cannot be read.
+    public func pages(in source: FilePath) -> Int {
+        let options: FileDescriptor.OpenOptions = [.closeOnExec, .nonBlocking]
+        guard let file = try? FileDescriptor.open(source, .readOnly, options: options) else {
+            return 1
+        }
+        defer { try? file.close() }
+        return max(1, TIFFSurvey(file)?.pages.count ?? 1)
     }
 
     /// Opens, decodes and analyses a source; its content has to be that of the SHA-256, if there is one.
-    func scan(_ source: FilePath, sha256: String?) throws(PictureFailure) -> Scan {
+    func scan(
+        _ source: FilePath, at place: PicturePlace = .only, sha256: String?
+    ) throws(PictureFailure) -> Scan {
         try Scan(
-            source, maxPixels: settings.maxPixels, sha256: sha256,
+            source, at: place, maxPixels: settings.maxPixels, sha256: sha256,
             polarity: models[PolarityDetector.self], workFolder: workFolder)
     }
 
-    private func variant(for source: FilePath) -> ColorVariant {
-        settings.styles?.reference(for: source).map { .style($0) } ?? .own
+    private func variant(for source: FilePath, _ place: PicturePlace) -> ColorVariant {
+        settings.styles?.reference(for: source, place).map { .style($0) } ?? .own
     }
 
     func disposition(of record: PictureRecord) -> Disposition {
@@ -157,25 +175,24 @@ public final class PictureProcessor: Sendable {
     }
 
     func context(
-        for path: FilePath, _ source: SourceFacts, sha256: String, output: FilePath
+        for path: FilePath, _ place: PicturePlace, _ source: SourceFacts, sha256: String,
+        output: FilePath
     ) -> StageContext {
         let encoding = settings.recipe.encoding
+        var provenance = Provenance(
+            settings, modelVersion: engine?.colorizer.configuration.version, sha256: sha256)
+        provenance.place = place
         return StageContext(
             engine: engine, models: models, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
-            variant: variant(for: path),
-            provenance: Provenance(
-                settings, modelVersion: engine?.colorizer.configuration.version, sha256: sha256),
-            output: output)
+            variant: variant(for: path, place), provenance: provenance, output: output)
     }
 
-    func finished(
-        _ record: PictureRecord, since start: ContinuousClock.Instant
-    ) -> PictureRecord {
+    func finished(_ record: PictureRecord, _ meter: CostMeter) -> PictureRecord {
         var record = record
-        record.timings.total = start.millisecondsSince
+        record.timings.total = meter.milliseconds
         record.threads = threads.count
-        record.peakResidentBytes = ProcessMemory.peakResidentBytes
+        record.peakResidentBytes = meter.peakResidentBytes
         return record
     }
 
@@ -184,13 +201,15 @@ public final class PictureProcessor: Sendable {
     /// - Parameters:
     ///   - output: a file that stands under the output's name.
     ///   - sourceSHA256: the SHA-256 of the source.
+    ///   - place: which of the source's pictures.
     /// - Returns: its facts after a full check, or nil if the file was not made by Autochrome, or from
     ///   another source or with other parameters.
     /// - Throws: why a file that is ours by its label cannot be taken over, such as damage.
     public func adopt(
-        _ output: FilePath, sourceSHA256: String
+        _ output: FilePath, sourceSHA256: String, at place: PicturePlace = .only
     ) throws(PictureFailure) -> OutputFacts? {
-        guard let label = Self.provenance(of: output), isOurs(label, sourceSHA256),
+        let content = PictureContent(sha256: sourceSHA256, place: place)
+        guard let label = Self.provenance(of: output), isOurs(label, content),
             label.companion == nil
         else { return nil }
         let found = try reportingFailure { try OutputVerifier.read(output) }
@@ -203,19 +222,21 @@ public final class PictureProcessor: Sendable {
     /// - Parameters:
     ///   - output: where the output stands or would stand.
     ///   - sourceSHA256: the SHA-256 of the source.
+    ///   - place: which of the source's pictures.
     /// - Returns: those that are there, after a full check, in the order of their names.
     /// - Throws: output name taken if anything else has the name of a companion; why a file that is ours
     ///   by its label cannot be taken over, such as damage.
     public func companions(
-        beside output: FilePath, sourceSHA256: String
+        beside output: FilePath, sourceSHA256: String, at place: PicturePlace = .only
     ) throws(PictureFailure) -> [CompanionRecord] {
+        let content = PictureContent(sha256: sourceSHA256, place: place)
         var found: [CompanionRecord] = []
         for form in settings.recipe.companions {
             let suffix = suffix(of: form)
             let file = CompanionRecord.path(beside: output, suffix: suffix)
             guard FileSystem.kind(file) != nil else { continue }
             guard
-                let companion = try companion(file, form, sourceSHA256: sourceSHA256)
+                let companion = try companion(file, form, content)
             else {
                 throw PictureFailure(
                     .outputNameTaken, "'\(file)' exists and does not belong to this picture.",
@@ -227,9 +248,9 @@ public final class PictureProcessor: Sendable {
     }
 
     private func companion(
-        _ file: FilePath, _ form: CompanionForm, sourceSHA256: String
+        _ file: FilePath, _ form: CompanionForm, _ content: PictureContent
     ) throws(PictureFailure) -> CompanionRecord? {
-        guard let label = Self.provenance(of: file), isOurs(label, sourceSHA256),
+        guard let label = Self.provenance(of: file), isOurs(label, content),
             let companion = label.companion, companion.mark == form.mark
         else { return nil }
         let found = try reportingFailure { try OutputVerifier.read(file) }
@@ -246,8 +267,9 @@ public final class PictureProcessor: Sendable {
         form.suffix(outputExtension: settings.recipe.encoding.fileExtension)
     }
 
-    private func isOurs(_ label: Provenance, _ sourceSHA256: String) -> Bool {
-        label.sourceSHA256 == sourceSHA256
+    private func isOurs(_ label: Provenance, _ content: PictureContent) -> Bool {
+        let declared = PictureContent(sha256: label.sourceSHA256, place: label.place)
+        return declared.identity == content.identity
             && label.parametersSHA256 == settings.parameters.parametersSHA256
     }
 

@@ -19,20 +19,22 @@ struct Scan: ~Copyable {
     ///
     /// - Parameters:
     ///   - source: the file.
+    ///   - place: which of its pictures.
     ///   - maxPixels: larger pictures are refused.
     ///   - sha256: what the decoded file's content has to be; nil for anything.
     ///   - polarity: tells negatives from positives; nil for not to ask.
     ///   - workFolder: where temporary files may lie.
     /// - Throws: why the source cannot be read; changed during read.
     init(
-        _ source: FilePath, maxPixels: Int, sha256: String?, polarity: PolarityDetector?,
+        _ source: FilePath, at place: PicturePlace = .only, maxPixels: Int, sha256: String?,
+        polarity: PolarityDetector?,
         workFolder: FilePath
     ) throws(PictureFailure) {
         let start = ContinuousClock.now
         // Messages about an earlier picture that failed.
         _ = VipsRuntime.takeWarnings()
         let before = try FileFingerprint(ofPicture: source)
-        let opened = try Self.open(source, maxPixels: maxPixels)
+        let opened = try Self.open(source, place, maxPixels: maxPixels)
         let metadata = opened.metadata
         var record = PictureRecord(
             source: opened.facts, flags: opened.flags, disposition: .inspected)
@@ -68,10 +70,11 @@ struct Scan: ~Copyable {
     }
 
     private static func open(
-        _ source: FilePath, maxPixels: Int
+        _ source: FilePath, _ place: PicturePlace, maxPixels: Int
     ) throws(PictureFailure) -> SourcePicture {
         try reportingFailure {
-            try SourcePicture(opening: source, limits: DecodeLimits(maxPixels: maxPixels))
+            try SourcePicture(
+                opening: source, limits: DecodeLimits(maxPixels: maxPixels), page: place.page)
         }
     }
 

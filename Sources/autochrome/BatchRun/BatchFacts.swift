@@ -18,6 +18,8 @@ struct MessageFact: Encodable {
 struct PictureFact: Encodable {
     let item: Int64
     let source: CodablePath
+    let page: Int?
+    let part: Int?
     let output: CodablePath
     let outcome: String
     let reason: String?
@@ -30,6 +32,8 @@ struct PictureFact: Encodable {
     init(_ result: PictureResult, progress: BatchProgress) {
         item = result.id
         source = result.source
+        page = result.place.page
+        part = result.place.part
         output = result.output
         pixels = result.pixels
         seconds = result.seconds

@@ -26,6 +26,8 @@ final class BatchPresenter: Sendable {
             progress.show("Looking for pictures: \(DecimalText.grouped(pictures)) found")
         case .started(let walk, let state):
             say(BatchText.start(walk, state))
+            for line in BatchText.emptyInputs(walk) { say(line) }
+            for line in BatchText.unsupported(walk) { progress.print(line) }
             progress.show(ProgressFigures(state, skipped: 0))
         case .claimed:
             break

@@ -10,14 +10,25 @@ enum BatchText {
             DecimalText.count(progress.pictures, "picture") + " to do ("
             + SizeText.bytes(progress.bytes) + ")"
         var rest: [String] = []
-        let settled = progress.settledBefore - walk.obstacles
+        let settled =
+            progress.settledBefore - walk.obstacles - walk.unsupported - walk.represented
+            - walk.unreadableFolders
         if settled > 0 { rest.append("\(DecimalText.grouped(settled)) dealt with before") }
         if walk.obstacles > 0 {
             rest.append(
                 DecimalText.count(walk.obstacles, "link or device", plural: "links or devices"))
         }
+        if walk.unsupported > 0 {
+            rest.append("\(DecimalText.grouped(walk.unsupported)) not supported")
+        }
+        if walk.represented > 0 {
+            rest.append(
+                "\(DecimalText.grouped(walk.represented)) represented by a file beside them")
+        }
         if walk.otherFileCount > 0 {
-            rest.append(DecimalText.count(walk.otherFileCount, "other file") + " passed over")
+            rest.append(
+                DecimalText.count(walk.otherFileCount, "other file")
+                    + " passed over (\(otherFiles(walk)))")
         }
         if walk.excluded > 0 {
             rest.append("\(DecimalText.grouped(walk.excluded)) left out by pattern")
@@ -28,17 +39,45 @@ enum BatchText {
         return ([found] + rest).joined(separator: ", ") + "."
     }
 
+    /// What is passed over, by extension, the most frequent first.
+    static func otherFiles(_ walk: WalkSummary) -> String {
+        let kinds = walk.otherFiles.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let shown = kinds.prefix(mostKinds).map { kind, count in
+            let name = kind.isEmpty ? "without extension" : ".\(TerminalText.line(kind))"
+            return "\(DecimalText.grouped(count)) \(name)"
+        }
+        let rest = kinds.dropFirst(mostKinds).reduce(0) { $0 + $1.value }
+        return (shown + (rest > 0 ? ["\(DecimalText.grouped(rest)) others"] : []))
+            .joined(separator: ", ")
+    }
+
+    private static let mostKinds = 5
+
+    /// A line for each of the first files that are not taken, and how many more there are.
+    static func unsupported(_ walk: WalkSummary) -> [String] {
+        let named = walk.firstUnsupported.map { FailureFact($0.failure, of: $0.path.path).line }
+        let others = walk.unsupported - named.count
+        guard others > 0 else { return named }
+        let more = DecimalText.count(others, "more file") + " not supported"
+        return named + ["\(more): the report names all of them."]
+    }
+
+    /// A line for each input that holds nothing to work on.
+    static func emptyInputs(_ walk: WalkSummary) -> [String] {
+        walk.emptyInputs.map { "There are no pictures in \(TerminalText.path($0.path))." }
+    }
+
     /// A line for a picture that somebody has to look at; nil for all others.
     static func trouble(_ result: PictureResult) -> String? {
         switch result.outcome {
         case .written, .adopted, .unchanged, .copied, .skipped, .givenBack:
             return nil
         case .retrying(let failure, let pause):
-            let path = TerminalText.path(result.source.path)
+            let path = TerminalText.picture(result.source.path, result.place)
             let seconds = DurationText.of(seconds: pause / .seconds(1))
             return "\(path): \(TerminalText.line(failure.message)) Trying again in \(seconds)."
         case .failed(let failure), .quarantined(let failure):
-            return FailureFact(failure, of: result.source.path).line
+            return FailureFact(failure, of: result.source.path, result.place).line
         }
     }
 

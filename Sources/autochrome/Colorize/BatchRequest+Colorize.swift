@@ -19,6 +19,7 @@ extension BatchRequest {
         options.outputSuffix = recipe.encoding.suffix
         options.state = command.state.map { CodablePath($0.path) }
         options.limit = command.selection.limit
+        options.pages = command.selection.pages
         options.include = command.selection.include
         options.exclude = command.selection.exclude
         options.recolorize = command.recolorize

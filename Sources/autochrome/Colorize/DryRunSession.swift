@@ -25,23 +25,31 @@ struct DryRunSession {
         let limits = DecodeLimits(maxPixels: settings.maxPixels)
         let outputs = OutputEstimate(settings.recipe)
         var pictures = 0
-        let result = try batch.dryRun { source in
+        let result = try batch.dryRun { source, place in
             do throws(ImagingError) {
-                let facts = try SourcePicture(opening: source, limits: limits).facts
-                return DryRunEstimate(pixels: facts.pixels, outputBytes: outputs.bytes(facts))
+                let facts = try SourcePicture(
+                    opening: source, limits: limits, page: place.page
+                ).facts
+                return DryRunEstimate(
+                    pixels: facts.pixels, outputBytes: outputs.bytes(facts),
+                    pages: facts.format == PictureFormat.tiff.rawValue ? facts.pages : 1)
             } catch {
-                FailureFact(error.failure, of: source).write(json: verbosity.json, progress.print)
+                FailureFact(error.failure, of: source, place)
+                    .write(json: verbosity.json, progress.print)
                 return nil
             }
-        } onPicture: { source, decision in
+        } onPicture: { source, place, decision in
             pictures += 1
             progress.show("Looking at pictures: \(DecimalText.grouped(pictures))")
-            if verbosity.json { JSONLines().write("picture", DryRunFact(source, decision)) }
+            if verbosity.json { JSONLines().write("picture", DryRunFact(source, place, decision)) }
         }
         progress.finish()
         let forecast = Forecast(
             result, work: WorkFact(request.options), seconds: try seconds(for: result),
             freeBytes: request.options.output.path.freeBytes)
+        for line in BatchText.emptyInputs(result.walk) + BatchText.unsupported(result.walk) {
+            progress.print(line)
+        }
         for advice in request.advice { progress.print(advice) }
         forecast.write(as: "forecast", json: verbosity.json)
     }
@@ -62,12 +70,16 @@ struct DryRunSession {
 /// What would become of one picture, for programs.
 private struct DryRunFact: Encodable {
     let source: CodablePath
+    let page: Int?
+    let part: Int?
     let decision: String
     let pixels: Int?
     let outputBytes: Int?
 
-    init(_ source: CodablePath, _ decision: DryRun.Decision) {
+    init(_ source: CodablePath, _ place: PicturePlace, _ decision: DryRun.Decision) {
         self.source = source
+        page = place.page
+        part = place.part
         var estimate: DryRunEstimate?
         switch decision {
         case .work(let known): (self.decision, estimate) = ("work", known)

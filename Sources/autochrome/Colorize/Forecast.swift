@@ -58,7 +58,9 @@ struct Forecast: Answer {
         let counts = [
             (found.finished, "finished before"), (found.leftAlone, "left alone before"),
             (found.unreadable, "of those to do not readable as pictures"),
-            (walk.otherFileCount, "other files passed over"),
+            (walk.unsupported, "not supported"),
+            (walk.represented, "represented by a file beside them"),
+            (walk.otherFileCount, "other files passed over (\(BatchText.otherFiles(walk)))"),
             (walk.excluded, "left out by pattern"),
             (walk.hidden, "hidden"), (walk.obstacles, "links or devices"),
             (walk.unreadableFolders, "folders not readable"),

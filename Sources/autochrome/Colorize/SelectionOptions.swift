@@ -1,4 +1,5 @@
-import ArgumentParser
+public import ArgumentParser
+import BatchRunner
 
 /// Which of the pictures are worked on.
 struct SelectionOptions: ParsableArguments {
@@ -13,6 +14,13 @@ struct SelectionOptions: ParsableArguments {
             "Leave out paths that match, even if included; may be repeated.", valueName: "glob"))
     var exclude: [String] = []
 
+    @Option(
+        help: """
+            Of a TIFF file with several pages take the first one or all, each with an output of \
+            its own.
+            """)
+    var pages = PageChoice.first
+
     @Option(help: ArgumentHelp("Stop in good order after so many pictures.", valueName: "n"))
     var limit: Int?
 
@@ -22,3 +30,5 @@ struct SelectionOptions: ParsableArguments {
         }
     }
 }
+
+extension PageChoice: ExpressibleByArgument {}

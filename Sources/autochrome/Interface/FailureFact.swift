@@ -4,17 +4,22 @@ import SystemPackage
 /// A picture that a command cannot use.
 struct FailureFact: Encodable {
     let path: CodablePath
+    let page: Int?
+    let part: Int?
     let failure: PictureFailure
 
     /// A failure on a picture.
-    init(_ failure: PictureFailure, of path: FilePath) {
+    init(_ failure: PictureFailure, of path: FilePath, _ place: PicturePlace = .only) {
         self.path = CodablePath(path)
+        page = place.page
+        part = place.part
         self.failure = failure
     }
 
     /// The failure on one line.
     var line: String {
-        "\(TerminalText.path(path.path)): \(TerminalText.line(failure.description))"
+        let name = TerminalText.picture(path.path, PicturePlace(page: page, part: part))
+        return "\(name): \(TerminalText.line(failure.description))"
     }
 
     /// Tells programs on standard output, or people by other means.

@@ -28,7 +28,8 @@ struct ColorOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Take the mood of the colours from this picture, or from those that a CSV file names: "
-                + "a line 'source,reference' for each picture.", valueName: "file"),
+                + "a line 'source,reference' or 'source,reference,page,part' for each picture.",
+            valueName: "file"),
         completion: .file())
     var style: PathArgument?
 

@@ -19,7 +19,8 @@ struct PictureListing {
                     picture.confidence.map { DecimalText.fixed($0, places: 3) } ?? "-",
                     picture.meanChroma.map { DecimalText.fixed($0, places: 1) } ?? "-",
                     picture.scene.map(TerminalText.line) ?? "-",
-                    TerminalText.path(picture.source) + (flags.isEmpty ? "" : "  [\(flags)]"))
+                    TerminalText.picture(picture.source, picture.place)
+                        + (flags.isEmpty ? "" : "  [\(flags)]"))
             }
         }
     }
@@ -32,6 +33,8 @@ struct PictureListing {
 
     private struct Fact: Encodable {
         let source: CodablePath
+        let page: Int?
+        let part: Int?
         let confidence: Double?
         let meanChromaAfter: Double?
         let scene: String?
@@ -39,6 +42,8 @@ struct PictureListing {
 
         init(_ picture: ListedPicture) {
             source = CodablePath(picture.source)
+            page = picture.place.page
+            part = picture.place.part
             confidence = picture.confidence
             meanChromaAfter = picture.meanChroma
             scene = picture.scene

@@ -18,36 +18,45 @@ struct ProcessorWorker: PictureWorker {
         }
     }
 
-    func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts {
+    func pages(in source: FilePath) -> Int { processor.pages(in: source) }
+
+    func probe(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> SourceFacts {
         do throws(ImagingError) {
-            return try SourcePicture(opening: source).facts
+            return try SourcePicture(opening: source, page: place.page).facts
         } catch {
             throw error.failure
         }
     }
 
-    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        try processor.inspect(source)
+    func inspect(
+        _ source: FilePath, _ place: PicturePlace
+    ) throws(PictureFailure) -> PictureRecord {
+        try processor.inspect(source, at: place)
     }
 
-    func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {
-        try processor.process(source, sha256: sha256)
+    func process(
+        _ source: FilePath, _ content: PictureContent
+    ) throws(PictureFailure) -> PictureRecord {
+        try processor.process(source, sha256: content.sha256, at: content.place)
     }
 
-    func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts? {
-        try processor.adopt(output, sourceSHA256: sourceSHA256)
+    func adopt(
+        _ output: FilePath, of content: PictureContent
+    ) throws(PictureFailure) -> OutputFacts? {
+        try processor.adopt(output, sourceSHA256: content.sha256, at: content.place)
     }
 
     func companions(
-        beside output: FilePath, sourceSHA256: String
+        beside output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> FoundCompanions {
-        let found = try processor.companions(beside: output, sourceSHA256: sourceSHA256)
+        let found = try processor.companions(
+            beside: output, sourceSHA256: content.sha256, at: content.place)
         return FoundCompanions(
             found, isComplete: found.map(\.suffix) == processor.companionSuffixes)
     }
 
-    func isResult(_ record: PictureRecord, of source: FilePath) -> Bool {
-        processor.isResult(record, of: source)
+    func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool {
+        processor.isResult(record, of: source, at: place)
     }
 
     func use(threads: Int) { processor.use(threads: threads) }

@@ -7,7 +7,7 @@ struct FinishedPicture: Decodable {
     struct Picture: Decodable {
         let source: Source
         let timings: Timings
-        let peakResidentBytes: Int
+        let peakResidentBytes: Int?
     }
 
     struct Source: Decodable {

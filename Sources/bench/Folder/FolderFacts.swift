@@ -20,7 +20,8 @@ struct FolderTime: Encodable {
         cpuS = run.processorSeconds
         megapixelsPerSecond = run.megapixels / run.seconds
         parts = PartTimes(run.pictures)
-        peakResidentMb = Double(run.pictures.map(\.picture.peakResidentBytes).max() ?? 0) / 1e6
+        let peaks = run.pictures.compactMap(\.picture.peakResidentBytes)
+        peakResidentMb = Double(peaks.max() ?? 0) / 1e6
     }
 }
 
@@ -43,7 +44,7 @@ struct PictureTime: Encodable {
         height = picture.picture.source.height
         parts = PartTimes([picture])
         megapixelsPerSecond = picture.megapixels / parts.totalS
-        peakResidentMb = Double(picture.picture.peakResidentBytes) / 1e6
+        peakResidentMb = Double(picture.picture.peakResidentBytes ?? 0) / 1e6
     }
 }
 

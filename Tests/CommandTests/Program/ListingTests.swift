@@ -30,7 +30,7 @@ import Testing
         _ = try store.record(
             names.map {
                 WalkedSource(root: root, path: FilePath($0), kind: .picture, stamp: stamp)
-            }, run: run, naming: OutputNaming(fileExtension: "tif"), retryingSkipped: false)
+            }, run: run, naming: OutputNaming(fileExtension: "tif"), WalkWishes())
         let items = try store.pendingItems(run: run, after: nil, limit: 3)
         for (item, confidence) in zip(items, [0.9, 0.0625, nil]) {
             var record = PictureRecord(
@@ -45,7 +45,7 @@ import Testing
             record.meanChromaAfter = 4.25
             record.scenes = [SceneProbability(name: "sea\u{1B}[31m", probability: 0.5)]
             let content = ItemChange.Event.content(
-                sha256: String(repeating: "a", count: 64), pixels: 6, stamp: stamp)
+                sha256: String(repeating: "a", count: 64), pages: 1, pixels: 6, stamp: stamp)
             try store.apply([
                 ItemChange(item.item.id, content, at: 6),
                 ItemChange(item.item.id, .finished(record, duplicateOf: nil), at: 7),

@@ -23,6 +23,20 @@ import TestSupport
             ])
     }
 
+    @Test func linesMayBeForOnePage() throws {
+        let found = try list(
+            "source,reference,page,part\na.tif,r.jpg,2,\na.tif,s.jpg,,\nb.tif,r.jpg,1,3\n")
+        #expect(
+            found.entries.map(\.place) == [
+                PicturePlace(page: 2), .only, PicturePlace(page: 1, part: 3),
+            ])
+        for bad in ["0", "-1", "two", "1.5"] {
+            #expect(throws: StyleError.self) { try list("a.tif,r.jpg,\(bad)\n") }
+            #expect(throws: StyleError.self) { try list("a.tif,r.jpg,1,\(bad)\n") }
+        }
+        #expect(throws: StyleError.self) { try list("a.tif,r.jpg,1,1,1\n") }
+    }
+
     @Test(arguments: [
         ("", "no reference"), ("source,reference\n", "no reference"),
         ("a.tif\n", "Line 1"), ("a.tif,b.jpg\nc.tif,d.jpg,e.jpg\n", "Line 2"),

@@ -142,7 +142,8 @@ extension ProcessingTests {
                 let source = try fixture.small("camera_grey.png")
                 let scan = try processor.scan(source, sha256: nil)
                 let context = processor.context(
-                    for: source, scan.record.source, sha256: "", output: processor.outputPath)
+                    for: source, .only, scan.record.source, sha256: "",
+                    output: processor.outputPath)
                 var picture = try processor.picture(of: scan, scan.record)
                 var hasFailed = false
                 let coloring = try #require(fixture.settings.recipe.coloring)

@@ -2,13 +2,17 @@ import Files
 import Records
 import SystemPackage
 
-/// The lines of a CSV file (RFC 4180) with a source and its reference in each.
+/// The lines of a CSV file (RFC 4180) with a source and its reference in each, and after them, where
+/// they are for one page of it or one photograph on a page, the columns `page` and `part`.
 struct StyleList {
     struct Entry: Equatable {
         var line: Int
         var source: FilePath
         var reference: FilePath
+        var place = PicturePlace.only
     }
+
+    private static let heading = ["source", "reference", "page", "part"].map { Array($0.utf8) }
 
     /// More would be no table of references.
     private static let mostBytes = 256 << 20
@@ -30,7 +34,8 @@ struct StyleList {
 
     /// Takes a text apart.
     ///
-    /// A first line `source,reference` is a heading; empty lines do not count.
+    /// A first line `source,reference` or `source,reference,page,part` is a heading; empty lines do not
+    /// count.
     init(_ bytes: [UInt8], file: FilePath) throws(StyleError) {
         let mark: [UInt8] = [0xef, 0xbb, 0xbf]
         var reader = FieldReader(bytes: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...])
@@ -41,28 +46,48 @@ struct StyleList {
                     description:
                         "Line \(row.line) of '\(file)' has a quotation mark that is not closed.")
             }
-            guard row.fields.count == 2, row.fields.allSatisfy({ !$0.isEmpty }) else {
+            guard (2...4).contains(row.fields.count),
+                row.fields.prefix(2).allSatisfy({ !$0.isEmpty })
+            else {
                 throw StyleError(
                     description: "Line \(row.line) of '\(file)' has "
                         + "\(row.fields.filter { !$0.isEmpty }.count) of the two fields "
-                        + "`source,reference`.")
+                        + "`source,reference`, which only `page` and `part` may follow.")
             }
-            if entries.isEmpty, row.fields == [Array("source".utf8), Array("reference".utf8)] {
-                continue
-            }
+            if entries.isEmpty, Self.heading.starts(with: row.fields) { continue }
             guard !row.fields.contains(where: { $0.contains(0) }) else {
                 throw StyleError(description: "Line \(row.line) of '\(file)' holds a zero byte.")
             }
             entries.append(
                 Entry(
                     line: row.line, source: FilePath(bytes: row.fields[0]),
-                    reference: FilePath(bytes: row.fields[1])))
+                    reference: FilePath(bytes: row.fields[1]), place: try Self.place(row, file)))
         }
         guard !entries.isEmpty else {
             throw StyleError(
                 description: "'\(file)' names no reference. Write one line `source,reference` for "
                     + "each picture that is to have one.")
         }
+    }
+}
+
+extension StyleList {
+    /// The page and the photograph that a line is for; empty fields stand for the only one.
+    private static func place(_ row: FieldReader.Row, _ file: FilePath) throws(StyleError)
+        -> PicturePlace
+    {
+        var numbers: [Int?] = []
+        for field in row.fields.dropFirst(2) {
+            let number = Int(String(decoding: field, as: UTF8.self))
+            guard field.isEmpty || (number ?? 0) > 0 else {
+                throw StyleError(
+                    description: "Line \(row.line) of '\(file)' has a page or part that is no "
+                        + "number from 1 on. Leave it empty if the file holds one picture.")
+            }
+            numbers.append(number)
+        }
+        return PicturePlace(
+            page: numbers.first ?? nil, part: numbers.count > 1 ? numbers[1] : nil)
     }
 }
 

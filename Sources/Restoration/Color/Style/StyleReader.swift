@@ -25,8 +25,8 @@ public struct StyleReader {
         self.workFolder = workFolder
     }
 
-    /// Reads a reference: a picture for every source, or a CSV file with lines `source,reference`,
-    /// whose paths are absolute or start from the file's folder.
+    /// Reads a reference: a picture for every source, or a CSV file with lines `source,reference` or
+    /// `source,reference,page,part`, whose paths are absolute or start from the file's folder.
     ///
     /// - Throws: ``StyleError`` that names file and line.
     public func table(from path: FilePath) throws(StyleError) -> StyleTable {
@@ -48,7 +48,7 @@ public struct StyleReader {
         let folder = file.absolute.removingLastComponent()
         var references: [StyleReference] = []
         var known: [FilePath: Int] = [:]
-        var places: [CodablePath: Int] = [:]
+        var places: [StyleTable.Target: Int] = [:]
         for entry in list.entries {
             let path = folder.pushing(entry.reference).lexicallyNormalized()
             if known[path] == nil {
@@ -56,11 +56,12 @@ public struct StyleReader {
                     try reference(path, named: "'\(path)' (line \(entry.line) of '\(file)')"))
                 known[path] = references.count - 1
             }
-            let source = CodablePath(folder.pushing(entry.source).withoutLinks)
-            guard places.updateValue(known[path] ?? 0, forKey: source) == nil else {
+            let picture = StyleTable.Target(
+                source: CodablePath(folder.pushing(entry.source).withoutLinks), place: entry.place)
+            guard places.updateValue(known[path] ?? 0, forKey: picture) == nil else {
                 throw StyleError(
                     description: "Line \(entry.line) of '\(file)' names '\(entry.source)' a second "
-                        + "time. Give each source one reference.")
+                        + "time. Give each picture one reference.")
             }
         }
         return StyleTable(references: references, places: places)

@@ -1,5 +1,5 @@
 import Files
-import Records
+public import Records
 public import SystemPackage
 
 /// Which picture takes its style from which reference.
@@ -9,6 +9,14 @@ public struct StyleTable: Codable, Hashable, Sendable {
     /// Of single sources, by absolute path: their place in ``references``; nil for one that holds for
     /// every source.
     private var places: [CodablePath: Int]?
+    /// The same of single pictures of sources; nil where there are none.
+    private var picturePlaces: [Target: Int]?
+
+    /// One picture of a source.
+    struct Target: Codable, Hashable {
+        var source: CodablePath
+        var place: PicturePlace
+    }
 
     /// The same reference for every source.
     init(_ reference: StyleReference) {
@@ -17,20 +25,33 @@ public struct StyleTable: Codable, Hashable, Sendable {
     }
 
     /// References for some sources; the others keep their own features.
-    init(references: [StyleReference], places: [CodablePath: Int]) {
+    init(references: [StyleReference], places: [Target: Int]) {
         self.references = references
-        self.places = places
+        self.places = [:]
+        for (picture, place) in places {
+            if picture.place == .only {
+                self.places?[picture.source] = place
+            } else {
+                picturePlaces = picturePlaces ?? [:]
+                picturePlaces?[picture] = place
+            }
+        }
     }
 
-    /// The reference of a source, if it has one.
-    public func reference(for source: FilePath) -> StyleReference? {
+    /// The reference of a picture, if it has one of its own or its source has one.
+    public func reference(
+        for source: FilePath, _ place: PicturePlace = .only
+    ) -> StyleReference? {
         guard let places else { return references.first }
-        return places[CodablePath(source.withoutLinks)].map { references[$0] }
+        let source = CodablePath(source.withoutLinks)
+        let own = picturePlaces?[Target(source: source, place: place)]
+        return (own ?? places[source]).map { references[$0] }
     }
 
     /// Named sources that are not there, sorted.
     public var missingSources: [FilePath] {
-        (places ?? [:]).keys.map(\.path).filter { FileSystem.kind($0) == nil }
+        let pages = (picturePlaces ?? [:]).keys.map(\.source)
+        return Set(pages + (places ?? [:]).keys).map(\.path).filter { FileSystem.kind($0) == nil }
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
@@ -42,6 +63,10 @@ public struct StyleTable: Codable, Hashable, Sendable {
             lines += pairs.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map {
                 hexadecimal($0.0) + " " + $0.1
             }
+            lines += (picturePlaces ?? [:]).map { picture, place in
+                hexadecimal(picture.source.path.bytes) + " \(picture.place.text) "
+                    + references[place].sha256
+            }.sorted()
         } else {
             lines += references.map(\.sha256)
         }

@@ -22,6 +22,13 @@ public enum PictureFormat: String, Codable, CaseIterable, Sendable {
         }
     }
 
+    /// All titles in a sentence for people whose files are of another format.
+    public static var accepted: String {
+        let titles = allCases.map(\.title)
+        let last = titles.last.map { " and \($0)" } ?? ""
+        return titles.dropLast().joined(separator: ", ") + last + " are accepted."
+    }
+
     /// File name extensions in use for it, lower case.
     public var extensions: [String] {
         switch self {
@@ -43,7 +50,7 @@ public enum PictureFormat: String, Codable, CaseIterable, Sendable {
     }
 
     /// The format that a file's first bytes show; nil if none of these.
-    init?(head: [UInt8]) {
+    public init?(head: [UInt8]) {
         func begins(_ bytes: [UInt8]) -> Bool { head.starts(with: bytes) }
         if begins([0xFF, 0xD8, 0xFF]) {
             self = .jpeg
