@@ -27,6 +27,7 @@ struct shim_tiff {
     char warning[256];
     uint16_t plane;
     int streamed;
+    uint16_t compression;
     shim_tiff_block block;
     uint32_t height;
     // Of tiles alone:
@@ -93,11 +94,12 @@ static int on_error(TIFF *tiff, void *data, const char *module, const char *form
 }
 
 /// libtiff only warns of what libjpeg stepped over, of JPEG data that are smaller than their strip,
-/// and of fax data that end too early. Of a fax row of a wrong length it makes the best: that stays
-/// a warning.
+/// and of fax rows that end too early or too late. Group 4 codes a row by the one above, so that
+/// all below such a row is wrong; in group 3 it is a single row, which stays a warning.
 static int tells_of_damage(const char *module, const char *format) {
     return !strcmp(module, "JPEGLib") || !strcmp(module, "LibJpeg") ||
-           !strncmp(format, "Improper JPEG", 13) || !strncmp(format, "Premature EOF", 13);
+           !strcmp(module, "Fax4Decode") || !strncmp(format, "Improper JPEG", 13) ||
+           !strncmp(format, "Premature EOF", 13);
 }
 
 /// Private tags say nothing of pixels, and old-style JPEG is no fault of the picture.
@@ -226,6 +228,12 @@ int shim_tiff_set_jpeg_colors(shim_tiff *reader, int is_ycbcr, int horizontal, i
 
 // Pixels
 
+/// CCITT group 3 and 4.
+static int is_fax(uint16_t compression) {
+    return compression == COMPRESSION_CCITTRLE || compression == COMPRESSION_CCITTFAX3 ||
+           compression == COMPRESSION_CCITTFAX4 || compression == COMPRESSION_CCITTRLEW;
+}
+
 /// Rows that are stored together: more than one where several share a sample of color.
 static uint32_t unit_rows(TIFF *tiff) {
     uint16_t photometric = 0, planar = PLANARCONFIG_CONTIG, horizontal, vertical;
@@ -252,15 +260,14 @@ static int prepare_tiles(shim_tiff *reader) {
 
 static int prepare_strips(shim_tiff *reader) {
     uint32_t rows = 0;
-    uint16_t compression;
     TIFFGetFieldDefaulted(reader->tiff, TIFFTAG_ROWSPERSTRIP, &rows);
-    TIFFGetFieldDefaulted(reader->tiff, TIFFTAG_COMPRESSION, &compression);
     if (rows == 0 || rows > reader->height) rows = reader->height;
     reader->block.unit_bytes = (size_t)TIFFVStripSize(reader->tiff, reader->block.unit_rows);
     if (!reader->block.unit_bytes) return -1;
     reader->block.rows = rows;
-    reader->streamed = reader->block.unit_rows == 1 && compression != COMPRESSION_OJPEG &&
-                       rows > STREAMED_ROWS && rows > LARGE_STRIP / reader->block.unit_bytes;
+    reader->streamed = reader->block.unit_rows == 1 && reader->compression != COMPRESSION_OJPEG &&
+                       !is_fax(reader->compression) && rows > STREAMED_ROWS &&
+                       rows > LARGE_STRIP / reader->block.unit_bytes;
     if (reader->streamed) {
         reader->block.rows = STREAMED_ROWS;
         reader->block.packed_bytes = TIFFGetStrileByteCount(reader->tiff, 0);
@@ -269,11 +276,41 @@ static int prepare_strips(shim_tiff *reader) {
 }
 
 int shim_tiff_prepare(shim_tiff *reader, shim_tiff_block *block) {
+    TIFFGetFieldDefaulted(reader->tiff, TIFFTAG_COMPRESSION, &reader->compression);
     TIFFGetField(reader->tiff, TIFFTAG_IMAGELENGTH, &reader->height);
     reader->block.unit_rows = unit_rows(reader->tiff);
     int result = TIFFIsTiled(reader->tiff) ? prepare_tiles(reader) : prepare_strips(reader);
     *block = reader->block;
     return result;
+}
+
+/// Decodes a strip or tile. `line`: bytes of a row.
+///
+/// Without compression libtiff reads as many bytes as the rows have, whatever the file says of its
+/// strip's length: those behind a short one are another's.
+///
+/// At the end of its data libtiff's decoder of fax of group 4 leaves the rows that are missing as
+/// they were, and says nothing. The last row therefore gets a pattern that has to go, and another
+/// one where it might be the row's own.
+static int decode(shim_tiff *reader, uint32_t index, char *rows, tmsize_t size, size_t line) {
+    static const char patterns[] = {0x2A, 0x55};
+    if (reader->compression == COMPRESSION_NONE &&
+        TIFFGetStrileByteCount(reader->tiff, index) < (uint64_t)size) {
+        snprintf(reader->error, sizeof reader->error, "A strip or tile is shorter than its rows");
+        return -1;
+    }
+    for (size_t i = 0; i < sizeof patterns; i++) {
+        memset(rows, is_fax(reader->compression) ? patterns[i] : 0, (size_t)size);
+        tmsize_t got = reader->tile_width ? TIFFReadEncodedTile(reader->tiff, index, rows, size)
+                                          : TIFFReadEncodedStrip(reader->tiff, index, rows, size);
+        if (got != size) return -1;
+        if (!is_fax(reader->compression)) return 0;
+        for (const char *byte = rows + (size_t)size - line; byte < rows + size; byte++)
+            if (*byte != patterns[i]) return 0;
+    }
+    if (!*reader->error)
+        snprintf(reader->error, sizeof reader->error, "The fax data end before the last row");
+    return -1;
 }
 
 /// Puts a row of tiles side by side.
@@ -285,7 +322,7 @@ static int read_tiles(shim_tiff *reader, uint32_t first, size_t units, char *row
     for (uint32_t column = 0; column < reader->tiles_across; column++) {
         uint32_t tile =
             TIFFComputeTile(reader->tiff, column * reader->tile_width, first, 0, reader->plane);
-        if (TIFFReadEncodedTile(reader->tiff, tile, reader->tile, size) != size) return -1;
+        if (decode(reader, tile, reader->tile, size, reader->tile_unit)) return -1;
         for (size_t unit = 0; unit < units; unit++)
             memcpy(rows + unit * reader->block.unit_bytes + column * reader->tile_unit,
                    reader->tile + unit * reader->tile_unit, reader->tile_unit);
@@ -316,12 +353,10 @@ static int read_unmeasured(shim_tiff *reader, uint32_t strip, void *rows, tmsize
 
 static int read_strip(shim_tiff *reader, uint32_t first, void *rows, tmsize_t size) {
     uint32_t strip = TIFFComputeStrip(reader->tiff, first, reader->plane);
-    uint16_t compression;
-    TIFFGetFieldDefaulted(reader->tiff, TIFFTAG_COMPRESSION, &compression);
-    if (compression == COMPRESSION_NONE && TIFFGetStrileOffset(reader->tiff, strip) &&
+    if (reader->compression == COMPRESSION_NONE && TIFFGetStrileOffset(reader->tiff, strip) &&
         !TIFFGetStrileByteCount(reader->tiff, strip))
         return read_unmeasured(reader, strip, rows, size);
-    return TIFFReadEncodedStrip(reader->tiff, strip, rows, size) == size ? 0 : -1;
+    return decode(reader, strip, rows, size, reader->block.unit_bytes);
 }
 
 int shim_tiff_read_block(shim_tiff *reader, uint32_t index, void *rows) {

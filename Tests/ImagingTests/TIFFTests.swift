@@ -87,6 +87,9 @@ extension ImagingSuite {
         @Test func wideNumbers() throws {
             try check(
                 "int32-of-8", Pattern.gray(8).map { $0 * 257 }, bands: 1, bits: 16)
+            try check(
+                "signed16-positive", Pattern.gray(16).map { (($0 >> 1) * 65535 + 16383) / 32767 },
+                bands: 1, bits: 16)
             try check("float32-255", Pattern.gray(16), bands: 1, bits: 16, within: 1)
             try check("float16", try Self.expected("float16"), bands: 1, bits: 16)
             try check("float24", Pattern.gray(8).map { $0 * 257 }, bands: 1, bits: 16, within: 1)
@@ -177,6 +180,20 @@ extension ImagingSuite {
             #expect(error?.code == .unsupported)
             #expect(error?.message.contains(words) == true, "\(error as Any)")
             #expect(error?.remedy.contains("Save a copy as TIFF") == true)
+        }
+
+        @Test func stripsShorterThanTheirRows() {
+            let error = Self.error("short-strips")
+            #expect(error?.code == .damaged && error?.detail.contains("shorter") == true)
+        }
+
+        /// libtiff's decoder of group 4 says nothing where its data end before the last row.
+        @Test(arguments: ["group3", "group4"]) func fax(name: String) throws {
+            var expected = Pattern.gray(8).map { $0 > 127 ? 255 : 0 }
+            let last = (0..<40).map { [0, 0, 255, 0, 255, 0, 255, 0][$0 % 8] }
+            expected.replaceSubrange(expected.count - 40..<expected.count, with: last)
+            try check("\(name)-whole", expected, bands: 1, bits: 8)
+            #expect(Self.error("\(name)-half")?.code == .damaged)
         }
 
         /// A strip of 5 megabytes is decoded some rows at a time.

@@ -34,6 +34,8 @@ struct TIFFPlan {
     var samples: Int
     /// The smallest number is white.
     var isInverted = false
+    /// Nobody says which numbers are black and white: it is told from all of them.
+    var isRanged = false
     var bands: [Band]
     var finish = Finish.none
     /// What the tags say of the colours, where they are not those of a profile.
@@ -41,11 +43,9 @@ struct TIFFPlan {
 
     /// Planes that have to be read.
     var planes: Int { (bands.map(\.plane).max() ?? 0) + 1 }
-    /// True for numbers of which nobody says where white is: it is told from the largest one.
-    var isWide: Bool { bits > 16 || number == .float }
     /// True if the rows are those in the file.
     var isCopy: Bool {
-        guard case .none = finish, bits == form.bits, !isWide, samples == form.bands else {
+        guard case .none = finish, bits == form.bits, !isRanged, samples == form.bands else {
             return false
         }
         return bands.enumerated().allSatisfy {
@@ -83,19 +83,18 @@ extension TIFFPlan {
     }
 
     private mutating func scaleBands() {
-        guard !isWide else { return }
+        isRanged = bits > 16 || number != .unsigned
+        guard !isRanged else { return }
         let codes = scaledCodes()
         for index in bands.indices { bands[index].codes = codes }
     }
 
     /// Nil where stored numbers are code values.
     private func scaledCodes() -> [UInt16]? {
-        guard bits != form.bits || number == .signed || isInverted else { return nil }
+        guard bits != form.bits || isInverted else { return nil }
         let (white, code) = (1 << bits - 1, 1 << form.bits - 1)
         return (0...white).map { stored in
-            // Two's complement with the sign turned counts from the smallest number.
-            var value = number == .signed ? stored ^ (white + 1) / 2 : stored
-            if isInverted { value = white - value }
+            let value = isInverted ? white - stored : stored
             return UInt16((value * code + white / 2) / white)
         }
     }
@@ -116,7 +115,7 @@ extension TIFFPlan {
     }
 
     private mutating func convertLab(isICC: Bool) throws(TIFFRefusal) {
-        guard [8, 16].contains(bits), number == .unsigned || !isICC, !isWide else {
+        guard [8, 16].contains(bits), number != .float else {
             throw .kind("A TIFF picture in CIELAB of \(bits)-bit samples")
         }
         let lightness = LabConversion.lightnessCodes(bits: bits, isICC: isICC)

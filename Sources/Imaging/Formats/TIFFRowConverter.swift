@@ -66,11 +66,11 @@ struct TIFFRowConverter {
             let source = TIFFSamples(
                 start: stored[band.plane], first: band.sample, step: plan.samples, bits: plan.bits,
                 count: plan.form.width)
-            guard !plan.isWide else {
+            guard !plan.isRanged else {
                 source.forEachWide(plan.number) { x, value in
-                    let code = range.code(value, plan.number, plan.bits)
+                    let code = range.code(value, plan)
                     target[x * plan.form.bands + index] = Code(
-                        truncatingIfNeeded: plan.isInverted ? 65535 - code : code)
+                        truncatingIfNeeded: plan.isInverted ? Int(Code.max) - code : code)
                 }
                 continue
             }
@@ -128,7 +128,7 @@ struct TIFFSamples {
         return value >> (8 * (to + 1) - place - bits) & (1 << bits - 1)
     }
 
-    /// Floating-point numbers, and whole ones of more than 16 bits; what is no number is 0.
+    /// Numbers of any kind, but unsigned ones of up to 16 bits; what is no number is 0.
     @inline(__always)
     func forEachWide(_ number: TIFFPlan.Number, _ body: (_ x: Int, _ value: Double) -> Void) {
         for x in 0..<count {
@@ -142,6 +142,8 @@ struct TIFFSamples {
                 value = Self.number(
                     UInt32(load(index, as: UInt16.self)), exponentBits: 5, fractionBits: 10)
             case (.unsigned, 32): value = Double(load(index, as: UInt32.self))
+            case (.signed, 8): value = Double(load(index, as: Int8.self))
+            case (.signed, 16): value = Double(load(index, as: Int16.self))
             case (.signed, 32): value = Double(load(index, as: Int32.self))
             case (.unsigned, 24): value = Double(load24(index))
             case (.signed, 24): value = Double(Int32(bitPattern: load24(index) << 8) >> 8)
@@ -183,10 +185,11 @@ struct TIFFSamples {
     }
 }
 
-/// What code value white has in numbers that can hold more than a picture needs.
+/// Which numbers are black and white, where a file can hold more than a picture needs.
 ///
-/// Nothing in a file says it. It is told from the numbers themselves: the smallest of 1 (of
-/// floating-point numbers alone), 255, 65535 and the whole range that does for all of them.
+/// Nothing in a file says it. It is told from the numbers themselves: white is the smallest of 1 (of
+/// floating-point numbers alone), 255, 65535 and the end of the range that does for all of them. Signed
+/// numbers begin at 0 where none is negative.
 enum TIFFRange: Equatable {
     /// The whole range of whole numbers.
     case full
@@ -197,30 +200,35 @@ enum TIFFRange: Equatable {
     ///
     /// Floating-point numbers may shoot past white by a wide margin before the next range is taken:
     /// a picture that fills but a sixteenth of its range would be a black one.
-    init?(_ smallest: Double, _ largest: Double, _ number: TIFFPlan.Number) {
-        switch number {
+    init?(_ smallest: Double, _ largest: Double, _ plan: TIFFPlan) {
+        switch plan.number {
         case .float:
-            guard
-                let white = [(1.0, 16.0), (255, 4096), (65535, 1_048_576)].first(where: {
-                    largest <= $0.1
-                })
-            else { return nil }
-            self = .upTo(white.0)
+            let ranges: [(white: Double, most: Double)] = [
+                (1, 16), (255, 4096), (65535, 1_048_576),
+            ]
+            guard let range = ranges.first(where: { largest <= $0.most }) else { return nil }
+            self = .upTo(range.white)
         case .signed where smallest < 0: self = .full
         case .signed, .unsigned:
-            self = [255.0, 65535].first { largest <= $0 }.map(Self.upTo) ?? .full
+            let whole =
+                plan.number == .signed ? Self.upTo(Double(1 << (plan.bits - 1) - 1)) : .full
+            let whites = plan.bits > 16 ? [255.0, 65535] : []
+            self = whites.first(where: { largest <= $0 }).map { .upTo($0) } ?? whole
         }
     }
 
-    /// The code value of 16 bits.
+    /// The code value.
     @inline(__always)
-    func code(_ value: Double, _ number: TIFFPlan.Number, _ bits: Int) -> UInt16 {
+    func code(_ value: Double, _ plan: TIFFPlan) -> Int {
+        let most = 1 << plan.form.bits - 1
         switch self {
-        case .upTo(let white): UInt16(min(max(value / white, 0), 1) * 65535 + 0.5)
+        case .upTo(let white): return Int(min(max(value / white, 0), 1) * Double(most) + 0.5)
         case .full:
-            UInt16(
-                truncatingIfNeeded: Int(number == .signed ? value + Double(1 << (bits - 1)) : value)
-                    >> (bits - 16))
+            let offset = plan.number == .signed ? 1 << (plan.bits - 1) : 0
+            let stored = Int(value) + offset
+            guard plan.bits < 16 else { return stored >> (plan.bits - plan.form.bits) }
+            let white = 1 << plan.bits - 1
+            return (stored * most + white / 2) / white
         }
     }
 }

@@ -88,7 +88,7 @@ final class TIFFRows: RowDecoder {
             }
             buffers.append(buffer)
         }
-        guard converter.plan.isWide else { return }
+        guard converter.plan.isRanged else { return }
         converter.range = try findRange()
         planes = try open()
         for plane in planes { _ = try plane.prepare() }
@@ -126,7 +126,7 @@ final class TIFFRows: RowDecoder {
                 }
             }
         }
-        guard let range = TIFFRange(smallest, largest, plan.number) else {
+        guard let range = TIFFRange(smallest, largest, plan) else {
             throw TIFFRefusal.kind("A TIFF picture of floating-point values up to \(largest)")
                 .error(file.path)
         }

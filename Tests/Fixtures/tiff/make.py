@@ -118,6 +118,7 @@ write('grey4-tiled', Page({**tags(W, H, 4, 1, _322=16, _323=16)}, [pack(np.pad(g
     for r in (0, 16) for q in (0, 16, 32)], tiled=True))
 simple('signed8', g8 ^ 0x80, 8, 1, _339=2)
 simple('signed16', g16 ^ 0x8000, 16, 1, order='>', _339=2)
+simple('signed16-positive', g16 >> 1, 16, 1, _339=2)
 simple('signed-rgb16', rgb16 ^ 0x8000, 16, 2, _339=[2] * 3)
 write('fill-order1', Page(tags(W, H, 1, 1, _266=2, _278=7), [reverse(s) for s in strips(np.packbits(g8 > 127, axis=1), 7)]))
 write('fill-order8', Page(tags(W, H, 8, 1, _266=2), [reverse(s) for s in strips(g8, 99)]))
@@ -256,6 +257,20 @@ for n, rows in (('strip', 99), ('strips', 7)):
     b = bytearray(open(f'no-lengths-{n}.tif', 'rb').read()); i = b.index(struct.pack('>HHI', 279, 4, len(p.chunks))) + 8
     if rows == 7: i, = struct.unpack_from('>I', b, i)
     b[i:i + 4 * len(p.chunks)] = bytes(4 * len(p.chunks)); open(f'no-lengths-{n}.tif', 'wb').write(b)
+# All rows are there, but the file says that the strips are shorter.
+write('short-strips', Page(tags(W, H, 8, 1, _278=7), strips(g8, 7)))
+b = bytearray(open('short-strips.tif', 'rb').read()); i = b.index(struct.pack('<HHI', 279, 4, 5)) + 8; i, = struct.unpack_from('<I', b, i)
+struct.pack_into('<I', b, i + 4, 270); open('short-strips.tif', 'wb').write(b)
 # The plane that nobody needs is not there.
 write('extra-plane-missing', Page(tags(W, H, 8, 1, 2, _284=2, _338=0), strips(g8, 99) + [b'']))
 write('bits-too-many', Page({**tags(W, H, 8, 2, 3), 258: [8, 8, 8, 1]}, strips(rgb8, 99)))
+# Fax: data of half of the rows, properly ended; a last row of the pattern that the reader looks for
+def fax(bits, coding):
+    b = io.BytesIO(); Image.fromarray(bits).save(b, 'tiff', compression=coding); im = Image.open(b)
+    return [b.getvalue()[o:o + n] for o, n in zip(im.tag_v2[273], im.tag_v2[279])], im.tag_v2[262]
+bits = g8 > 127
+bits[-1] = np.unpackbits(np.full(5, 0x2A, np.uint8)).astype(bool)
+for coding, code in (('group4', 4), ('group3', 3)):
+    for name, a in (('whole', bits), ('half', bits[:15])):
+        chunks, photometric = fax(a, coding)
+        write(f'{coding}-{name}', Page(tags(W, H, 1, photometric, _259=code), chunks))
