@@ -23,6 +23,8 @@ TOOLCHAIN = {
 }
 # Which target alone may import a library; its own tests may look into it too.
 GATEKEEPERS = {
+    "CHEIF": "Imaging",
+    "CJXL": "Imaging",
     "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
@@ -32,6 +34,8 @@ GATEKEEPERS = {
 }
 # The headers that C targets reach those libraries by, and the targets that may include them.
 HEADERS = {
+    r"libheif/.*": {"CHEIF"},
+    r"jxl/.*": {"CJXL"},
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
     r"cblas\.h": {"COpenBLAS"},

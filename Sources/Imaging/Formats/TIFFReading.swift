@@ -123,7 +123,8 @@ extension JPEGFrame {
         guard layout.compression == 7 else { return nil }
         let (offset, length) = handle.firstData
         guard offset > 0,
-            let frame = JPEGFrame(file.bytes(at: offset, upTo: min(length, 1 << 20)))
+            let data = try? file.bytes(at: offset, upTo: min(length, 1 << 20)),
+            let frame = JPEGFrame(data)
         else { return nil }
         guard ![3, 5, 6, 7, 11, 13, 14, 15].contains(frame.process) else {
             throw .coding("A TIFF picture compressed with lossless or hierarchical JPEG")
@@ -141,16 +142,5 @@ extension JPEGFrame {
         if frame.saysYCbCr { layout.photometric = 6 }
         if frame.saysRGB { layout.photometric = 2 }
         return frame
-    }
-}
-
-extension SourceFile {
-    /// Bytes from a place in the file on, as many as there are.
-    fileprivate func bytes(at offset: Int, upTo count: Int) -> [UInt8] {
-        let bytes = try? [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = try descriptor.read(
-                fromAbsoluteOffset: Int64(offset), into: UnsafeMutableRawBufferPointer(buffer))
-        }
-        return bytes ?? []
     }
 }
