@@ -23,6 +23,7 @@ TOOLCHAIN = {
 }
 # Which target alone may import a library; its own tests may look into it too.
 GATEKEEPERS = {
+    "COpenJPEG": "Imaging",
     "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
@@ -34,6 +35,7 @@ GATEKEEPERS = {
 HEADERS = {
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
+    r"openjpeg\.h": {"COpenJPEG"},
     r"cblas\.h": {"COpenBLAS"},
     r"openssl/.*": {"COpenSSL"},
     r"sqlite3\.h": set(),
