@@ -66,9 +66,11 @@ final class ComponentRows {
         }
     }
 
-    /// The samples for a row of the grid: those at it or above it.
-    func samples(forGridRow y: Int) -> UnsafePointer<UInt16> {
-        UnsafePointer(row(min(max(y / component.stepY, rows.lowerBound), rows.upperBound - 1)))
+    /// The samples for a row of the grid: those at it or above it; nil before the first ones.
+    func samples(forGridRow y: Int) -> UnsafePointer<UInt16>? {
+        guard !rows.isEmpty, !columns.isEmpty else { return nil }
+        return UnsafePointer(
+            row(min(max(y / component.stepY, rows.lowerBound), rows.upperBound - 1)))
     }
 
     private func row(_ y: Int) -> UnsafeMutablePointer<UInt16> {

@@ -32,7 +32,7 @@ final class JPEG2000Decoder: RowDecoder {
         for line in 0..<count {
             let y = grid.rows.samples(every: grid.stepY).lowerBound + nextRow
             while y * grid.stepY >= band.upperBound { try decodeBand() }
-            write(y * grid.stepY, into: target + line * stride)
+            try write(y * grid.stepY, into: target + line * stride)
             nextRow += 1
         }
         if nextRow == grid.height { codec?.finish() }
@@ -92,21 +92,27 @@ final class JPEG2000Decoder: RowDecoder {
                 try decodeTile(column, codec)
             }
         } else {
-            try codec.decode(rows: band, columns: grid.columns) { index, samples in
-                components[index]?.take(samples, rows: band, columns: grid.columns)
+            try codec.decode(rows: band, columns: grid.columns) {
+                (index, samples) throws(ImagingError) in
+                guard samples.count == count(index, grid.columns), let start = samples.baseAddress
+                else { throw contradiction }
+                components[index]?.take(start, rows: band, columns: grid.columns)
             }
         }
         bandIndex += 1
     }
 
     private func decodeTile(_ column: Int, _ codec: OpenJPEGCodec) throws(ImagingError) {
-        try codec.decodeTile(bandIndex * grid.tilesAcross + column, into: tile)
         let columns = grid.columns(ofTileColumn: column)
-        var samples = UnsafeRawPointer(try tile.memory(ofAtLeast: 0, file.path))
+        let content = try codec.decodeTile(bandIndex * grid.tilesAcross + column, into: tile)
+        let sizes = grid.components.indices.map { index in
+            let precision = grid.components[index].precision
+            return count(index, columns) * (precision <= 8 ? 1 : precision <= 16 ? 2 : 4)
+        }
+        guard sizes.reduce(0, +) == content.count, var samples = content.baseAddress else {
+            throw contradiction
+        }
         for (index, component) in grid.components.enumerated() {
-            let count =
-                columns.samples(every: component.stepX).count
-                * band.samples(every: component.stepY).count
             let rows = components[index]
             switch (component.precision, component.isSigned) {
             case (...8, false): rows?.take(samples.of(UInt8.self), rows: band, columns: columns)
@@ -115,25 +121,41 @@ final class JPEG2000Decoder: RowDecoder {
             case (...16, true): rows?.take(samples.of(Int16.self), rows: band, columns: columns)
             default: break
             }
-            samples += count * (component.precision <= 8 ? 1 : component.precision <= 16 ? 2 : 4)
+            samples += sizes[index]
         }
     }
 
-    private func write(_ y: Int, into target: UnsafeMutableRawPointer) {
+    /// Samples of a component in the rows at hand.
+    private func count(_ index: Int, _ columns: Range<Int>) -> Int {
+        let component = grid.components[index]
+        return columns.samples(every: component.stepX).count
+            * band.samples(every: component.stepY).count
+    }
+
+    private var contradiction: ImagingError {
+        .damaged(file.path, .jp2, detail: "the sizes of tiles contradict each other")
+    }
+
+    private func write(_ y: Int, into target: UnsafeMutableRawPointer) throws(ImagingError) {
         if layout.form.bits == 8 {
-            write(y, into: target.assumingMemoryBound(to: UInt8.self))
+            try write(y, into: target.assumingMemoryBound(to: UInt8.self))
         } else {
-            write(y, into: target.assumingMemoryBound(to: UInt16.self))
+            try write(y, into: target.assumingMemoryBound(to: UInt16.self))
         }
     }
 
     private func write<Code: FixedWidthInteger & UnsignedInteger>(
         _ y: Int, into target: UnsafeMutablePointer<Code>
-    ) {
+    ) throws(ImagingError) {
         for (band, channel) in layout.channels.enumerated() {
-            guard let rows = components[channel.component] else { continue }
+            guard let rows = components[channel.component],
+                let samples = rows.samples(forGridRow: y)
+            else {
+                throw .unsupported(
+                    file.path, "A JPEG 2000 picture with a channel that begins below the others")
+            }
             JPEG2000Pixels.put(
-                rows.samples(forGridRow: y), rows.places, codes: channel.codes,
+                samples, rows.places, codes: channel.codes,
                 into: target + band, every: layout.form.bands, count: layout.form.width)
         }
         if let bits = layout.lumaBits {

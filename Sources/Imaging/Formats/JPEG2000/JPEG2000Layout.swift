@@ -59,11 +59,15 @@ struct JPEG2000Layout {
     private static func sources(_ color: JP2Color, _ grid: JPEG2000Grid)
         throws(JPEG2000Fault) -> [JP2Color.Source]
     {
-        let isMapped = color.palette != nil && !color.sources.isEmpty
-        let sources =
-            isMapped
-            ? color.sources
-            : grid.components.indices.map { JP2Color.Source(component: $0) }
+        var sources = grid.components.indices.map { JP2Color.Source(component: $0) }
+        if let palette = color.palette {
+            if !color.sources.isEmpty {
+                sources = color.sources
+            } else if sources.count == 1 {
+                // The mapping is missing, and there is only one that can be meant.
+                sources = palette.columns.indices.map { JP2Color.Source(component: 0, column: $0) }
+            }
+        }
         for source in sources {
             guard grid.components.indices.contains(source.component),
                 source.column.map({ color.palette?.columns.indices.contains($0) ?? false }) ?? true

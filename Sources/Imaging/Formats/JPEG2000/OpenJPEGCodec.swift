@@ -56,7 +56,9 @@ final class OpenJPEGCodec {
     ///
     /// Components lie one after the other in the buffer, which grows to what the tile needs, each with
     /// 1, 2 or 4 bytes a sample.
-    func decodeTile(_ index: Int, into buffer: ByteBuffer) throws(ImagingError) {
+    func decodeTile(_ index: Int, into buffer: ByteBuffer) throws(ImagingError)
+        -> UnsafeRawBufferPointer
+    {
         var (found, size, components) = (OPJ_UINT32(0), OPJ_UINT32(0), OPJ_UINT32(0))
         var (x0, y0, x1, y1) = (OPJ_INT32(0), OPJ_INT32(0), OPJ_INT32(0), OPJ_INT32(0))
         var goesOn = OPJ_BOOL(0)
@@ -72,12 +74,13 @@ final class OpenJPEGCodec {
             opj_decode_tile_data(
                 codec, found, memory.assumingMemoryBound(to: OPJ_BYTE.self), size, stream) != 0
         }
+        return UnsafeRawBufferPointer(start: memory, count: Int(size))
     }
 
     /// Decodes some rows of a picture of one tile; `body` sees each component's samples.
     func decode(
         rows: Range<Int>, columns: Range<Int>,
-        _ body: (_ component: Int, UnsafePointer<Int32>) -> Void
+        _ body: (_ component: Int, UnsafeBufferPointer<Int32>) throws(ImagingError) -> Void
     ) throws(ImagingError) {
         guard let image else { throw failure("it has no picture") }
         try check {
@@ -87,12 +90,17 @@ final class OpenJPEGCodec {
                 && opj_decode(codec, stream, image) != 0
         }
         for index in 0..<Int(image.pointee.numcomps) {
-            guard let data = image.pointee.comps[index].data else {
+            let component = image.pointee.comps[index]
+            guard component.w > 0, component.h > 0 else { continue }
+            guard let data = component.data else {
                 throw failure("component \(index) has no samples")
             }
-            body(index, UnsafePointer(data))
-            opj_image_data_free(data)
-            image.pointee.comps[index].data = nil
+            defer {
+                opj_image_data_free(data)
+                image.pointee.comps[index].data = nil
+            }
+            try body(
+                index, UnsafeBufferPointer(start: data, count: Int(component.w) * Int(component.h)))
         }
     }
 
