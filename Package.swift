@@ -128,6 +128,8 @@ let package = Package(
     targets: [
         // C libraries and C code
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .systemLibrary(
+            name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(name: "CHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
         .systemLibrary(name: "CJXL", pkgConfig: "libjxl", providers: [.apt(["libjxl-dev"])]),
@@ -175,7 +177,8 @@ let package = Package(
         .target(
             name: "Imaging",
             dependencies: [
-                "CHEIF", "CJXL", "CVipsShim", "Files", "Records", "Metadata", systemPackage,
+                "CHEIF", "CJXL", "COpenJPEG", "CVipsShim", "Files", "Records", "Metadata",
+                systemPackage,
             ],
             swiftSettings: optimized, linkerSettings: maths),
         .target(

@@ -25,6 +25,7 @@ TOOLCHAIN = {
 GATEKEEPERS = {
     "CHEIF": "Imaging",
     "CJXL": "Imaging",
+    "COpenJPEG": "Imaging",
     "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
@@ -38,6 +39,7 @@ HEADERS = {
     r"jxl/.*": {"CJXL"},
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
+    r"openjpeg\.h": {"COpenJPEG"},
     r"cblas\.h": {"COpenBLAS"},
     r"openssl/.*": {"COpenSSL"},
     r"sqlite3\.h": set(),

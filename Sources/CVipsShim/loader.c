@@ -21,9 +21,6 @@ shim_image *shim_load(int descriptor, shim_file_format format, int strict, int s
     case SHIM_FILE_TIFF:
         vips_tiffload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
         break;
-    case SHIM_FILE_JP2:
-        vips_jp2kload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
-        break;
     case SHIM_FILE_WEBP:
         vips_webpload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
         break;

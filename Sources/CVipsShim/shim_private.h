@@ -14,8 +14,8 @@ VipsBandFormat shim_band_format(int bits);
 /// The metadata of a picture of this many bands and bits: plain gray or sRGB.
 VipsInterpretation shim_plain_interpretation(int bands, int bits);
 
-/// Adds to the error text of a failed call that memory was refused to it: decoders, OpenJPEG first
-/// of all, say so in many ways or not at all. `errno` has to be 0 before the call.
+/// Adds to the error text of a failed call that memory was refused to it: decoders say so in many
+/// ways or not at all. `errno` has to be 0 before the call.
 void shim_note_out_of_memory(void);
 
 /// libvips before 8.15.4 decides whether a pull by several threads has succeeded before the last of

@@ -54,10 +54,10 @@ enum VipsMessages {
     }
 
     /// True if memory was refused: as the shim or libvips says, libvips' threads (for want of a
-    /// stack), libjpeg and libpng, OpenJPEG's threads, whose errno the shim does not see, and libwebp.
+    /// stack), libjpeg, libpng and libwebp.
     ///
-    /// Without libtiff's "failed to allocate memory" and OpenJPEG's "exceeds system limits", which
-    /// are also said of absurd sizes in damaged files; the shim sees where memory was the cause.
+    /// Without libtiff's "failed to allocate memory", which is also said of absurd sizes in damaged
+    /// files; the shim sees where memory was the cause.
     private static func lacksMemory(_ text: String) -> Bool {
         let phrases = [
             "out of memory", "error creating thread", "insufficient memory", "not enough memory",

@@ -16,7 +16,7 @@ extension VipsImage {
         _ file: SourceFile, strict: Bool = false, dividedBy divisor: Int = 1
     ) throws(ImagingError) -> VipsImage {
         guard let loader = file.format.loader else {
-            throw .unsupported(file.path, "A \(file.format.title) picture in this place")
+            throw .unsupported(file.path, "\(file.format.title) by libvips")
         }
         guard
             let handle = shim_load(
@@ -68,15 +68,14 @@ extension OpenedPicture {
 }
 
 extension PictureFormat {
-    /// Libvips' loader; nil for formats that are decoded by others.
+    /// Nil for what libvips is not trusted with.
     fileprivate var loader: shim_file_format? {
         switch self {
         case .jpeg: SHIM_FILE_JPEG
         case .png: SHIM_FILE_PNG
         case .tiff: SHIM_FILE_TIFF
-        case .jp2: SHIM_FILE_JP2
         case .webp: SHIM_FILE_WEBP
-        case .heic, .avif, .jxl, .bmp, .pnm: nil
+        case .jp2, .heic, .avif, .jxl, .bmp, .pnm: nil
         }
     }
 }
