@@ -128,6 +128,7 @@ let package = Package(
     targets: [
         // C libraries and C code
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(
             name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
@@ -137,7 +138,7 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
+        .target(name: "CVipsShim", dependencies: ["CJPEG", "CTIFF", "CVips"]),
         .target(
             name: "CKernels", exclude: ["bodies"], cSettings: optimizedC, linkerSettings: maths),
 

@@ -21,6 +21,7 @@ missing_packages() {
     compgen -G '/usr/include/c++/*/vector' >/dev/null || echo g++
     if command -v pkg-config >/dev/null; then
         pkg-config --exists vips || echo libvips-dev
+        pkg-config --exists libjpeg || echo libjpeg-dev
         pkg-config --exists libtiff-4 || echo libtiff-dev
         pkg-config --exists libopenjp2 || echo libopenjp2-7-dev
         pkg-config --exists libheif || echo libheif-dev
@@ -29,8 +30,8 @@ missing_packages() {
         pkg-config --exists libcrypto || echo libssl-dev
         pkg-config --exists sqlite3 || echo libsqlite3-dev
     else
-        echo pkg-config libvips-dev libtiff-dev libopenjp2-7-dev libheif-dev libjxl-dev libopenblas-dev libssl-dev \
-            libsqlite3-dev
+        echo pkg-config libvips-dev libjpeg-dev libtiff-dev libopenjp2-7-dev libheif-dev libjxl-dev \
+            libopenblas-dev libssl-dev libsqlite3-dev
     fi
     if [ "${1:-}" = lint ]; then
         command -v python3 >/dev/null || echo python3

@@ -26,6 +26,7 @@ GATEKEEPERS = {
     "CHEIF": "Imaging",
     "CJXL": "Imaging",
     "COpenJPEG": "Imaging",
+    "CJPEG": "CVipsShim",
     "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
@@ -37,6 +38,7 @@ GATEKEEPERS = {
 HEADERS = {
     r"libheif/.*": {"CHEIF"},
     r"jxl/.*": {"CJXL"},
+    r"j(?:peglib|error)\.h": {"CJPEG", "CVipsShim"},
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
     r"openjpeg\.h": {"COpenJPEG"},

@@ -13,7 +13,7 @@ import Testing
     }
 
     private static func read(_ bytes: [UInt8]) throws(HEIFProblem) -> HEIFPicture {
-        try HEIFPicture(MemorySource(bytes: bytes), fileBytes: bytes.count)
+        try HEIFPicture(MemorySource(bytes: bytes))
     }
 
     @Test(arguments: [

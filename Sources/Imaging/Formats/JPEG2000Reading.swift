@@ -31,7 +31,7 @@ enum JPEG2000Reading {
 
     private static func read(_ file: SourceFile) throws(ImagingError) -> JPEG2000File {
         do throws(JPEG2000Fault) {
-            return try JPEG2000File(file.descriptor)
+            return try JPEG2000File(file.source)
         } catch {
             throw .jpeg2000(file.path, error)
         }

@@ -20,8 +20,8 @@ extension VipsImage {
         }
         guard
             let handle = shim_load(
-                file.descriptor.rawValue, loader, strict ? 1 : 0, Int32(divisor))
-        else { throw VipsMessages.readingError(file.path, file.format) }
+                file.input.handle, loader, strict ? 1 : 0, Int32(divisor))
+        else { throw VipsMessages.readingError(file) }
         return VipsImage(adopting: handle, subject: file.path)
     }
 

@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// What a HEIF file (HEIC, AVIF) says about its main picture; no pixel is decoded.
 ///
 /// Source: ISO/IEC 23008-12 (HEIF), ISO/IEC 23000-22 (MIAF).
@@ -51,14 +49,8 @@ public struct HEIFPicture: Sendable, Hashable {
     /// Reads the boxes of a file.
     ///
     /// - Throws: what is damaged, or what is not supported.
-    public init(_ file: FileDescriptor) throws(HEIFProblem) {
-        guard let source = FileSource(file) else {
-            throw .damaged("the size of the file cannot be told")
-        }
-        try self.init(source, fileBytes: source.count)
-    }
-
-    init(_ source: some ByteSource, fileBytes: Int) throws(HEIFProblem) {
+    public init(_ source: some ByteSource) throws(HEIFProblem) {
+        let fileBytes = source.count
         let list = BoxList(source, in: 0..<fileBytes)
         guard list.first("moov") == nil else { throw .unsupported("An image sequence") }
         guard let meta = list.first("meta"), meta.body.count <= Self.longestMeta,

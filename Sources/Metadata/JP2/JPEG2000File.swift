@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// A JPEG 2000 file, JP2 or a bare code stream, as its boxes and markers tell; no pixel is decoded.
 public struct JPEG2000File: Hashable, Sendable {
     /// The code stream; the first one where there are several.
@@ -16,12 +14,7 @@ public struct JPEG2000File: Hashable, Sendable {
     /// Reads a file.
     ///
     /// - Throws: what is damaged or not read.
-    public init(_ file: FileDescriptor) throws(JPEG2000Fault) {
-        guard let source = FileSource(file) else { throw .unreadable }
-        try self.init(source)
-    }
-
-    init(_ source: any ByteSource) throws(JPEG2000Fault) {
+    public init(_ source: any ByteSource) throws(JPEG2000Fault) {
         let bytes = JPEG2000Bytes(source: source)
         guard source.count >= 12 else { throw .damaged("the file ends early") }
         var reading = Reading(bytes: bytes)

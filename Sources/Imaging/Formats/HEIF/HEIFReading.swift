@@ -10,7 +10,7 @@ enum HEIFReading {
     static func open(_ file: SourceFile) throws(ImagingError) -> OpenedPicture {
         let picture: HEIFPicture
         do throws(HEIFProblem) {
-            picture = try HEIFPicture(file.descriptor)
+            picture = try HEIFPicture(file.source)
         } catch {
             switch error {
             case .damaged(let detail): throw .damaged(file.path, file.format, detail: detail)
