@@ -121,6 +121,11 @@ struct CSVColumn: Sendable {
         CSVColumn("page") { .number($0.item.place.page) },
         CSVColumn("part") { .number($0.item.place.part) },
         CSVColumn("represented_by") { .text($0.representative?.shown) },
+        CSVColumn("dpi_vertical") { .decimal($0.facts?.resolution?.dotsPerInch?.y, digits: 2) },
+        CSVColumn("dpi_origin") { .plain($0.facts?.resolution?.origin.rawValue) },
+        CSVColumn("dpi_others") {
+            .text($0.facts?.otherResolutions?.map(\.description).joined(separator: ";"))
+        },
     ]
 }
 

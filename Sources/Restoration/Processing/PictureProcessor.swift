@@ -96,6 +96,7 @@ public final class PictureProcessor: Sendable {
         let color = stages.firstIndex { type(of: $0).phase >= .color } ?? stages.endIndex
         for stage in stages[..<color] { try picture.apply(stage, in: context) }
         let lightness = picture.image.shared()
+        let mapping = picture.mapping
         for stage in stages[color...] { try picture.apply(stage, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
@@ -104,7 +105,7 @@ public final class PictureProcessor: Sendable {
             picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         }
         let later = stages[color...]
-        let maker = CompanionMaker(context: context, lightness: lightness) {
+        let maker = CompanionMaker(context: context, lightness: lightness, mapping: mapping) {
             (picture, context) throws(PictureFailure) in
             for stage in later { try picture.apply(stage, in: context) }
         }
