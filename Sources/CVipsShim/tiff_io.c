@@ -62,7 +62,7 @@ TIFF *shim_tiff_create(tiff_file *file, const char *path, int big) {
     return tiff;
 }
 
-TIFF *shim_tiff_open(tiff_file *file, const char *path) {
+TIFF *shim_tiff_reopen(tiff_file *file, const char *path) {
     file->error = 0;
     file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (file->descriptor < 0) {

@@ -15,7 +15,7 @@ typedef struct {
 TIFF *shim_tiff_create(tiff_file *file, const char *path, int big);
 
 /// Opens a TIFF file for reading; otherwise as shim_tiff_create().
-TIFF *shim_tiff_open(tiff_file *file, const char *path);
+TIFF *shim_tiff_reopen(tiff_file *file, const char *path);
 
 /// Sets what a file carries beside its pixels.
 int shim_set_tiff_fields(TIFF *tiff, const shim_tiff_fields *fields);

@@ -83,18 +83,3 @@ public struct Resolution: Codable, Hashable, Sendable {
             : abs(x * other.y / (y * other.x) - 1) < 0.001
     }
 }
-
-extension Resolution: CustomStringConvertible {
-    /// Such as `300 dpi (exif)` or `204 x 98 dpi (tiff)`.
-    public var description: String { "\(figures) (\(origin.rawValue))" }
-
-    /// The numbers with their unit.
-    public var figures: String {
-        func number(_ value: Double) -> String { DecimalText.trimmed(value, places: 2) }
-        switch unit {
-        case .none: return "aspect \(number(x)):\(number(y))"
-        case .inch:
-            return isSquare ? "\(number(x)) dpi" : "\(number(x)) x \(number(y)) dpi"
-        }
-    }
-}

@@ -18,7 +18,7 @@ public struct SourceFacts: Codable, Hashable, Sendable {
     public var iccAssumed: String?
     /// Resolution of the picture as it is to be seen; nil where the file says nothing.
     public var resolution: Resolution? { didSet { dotsPerInch = resolution?.dotsPerInch?.x } }
-    /// Dots per inch along a row; nil where it is unknown. All that older records have.
+    /// Dots per inch along a row, which is all that older records have; nil where it is unknown.
     public private(set) var dotsPerInch: Double?
     /// What the file says elsewhere about its resolution, and differs; nil for nothing.
     public var otherResolutions: [Resolution]?

@@ -15,7 +15,8 @@ public struct FileHead: Sendable {
     /// Where in the present file the rest begins, which stays as it is.
     public let rest: Int
 
-    /// Replaces all metadata of a file but its ICC profile.
+    /// Replaces all metadata of a file but its ICC profile; nil if the file is of another format or cannot be
+    /// read, or cannot hold the packet.
     ///
     /// - Parameters:
     ///   - file: the file; only read.
@@ -23,7 +24,6 @@ public struct FileHead: Sendable {
     ///   - metadata: what it is to carry; the EXIF block is that of the source.
     ///   - width: pixels, which the EXIF block states.
     ///   - height: pixels, which the EXIF block states.
-    /// - Returns: nil if the file is of another format or cannot be read, or cannot hold the packet.
     public init?(
         of file: FileDescriptor, _ format: Format, metadata: OutputMetadata, width: Int,
         height: Int

@@ -34,6 +34,28 @@ extension OutputMetadata {
             resolution: source.resolution.taken.flatMap(mapping.resolution(from:)))
         return (metadata, packet.dropped)
     }
+
+    /// What a grey picture about an output carries, which may be of another size.
+    ///
+    /// - Parameters:
+    ///   - source: the metadata of the source.
+    ///   - provenance: what made the picture.
+    ///   - mapping: where the source's pixels have gone in the output.
+    ///   - width: pixels of the picture.
+    ///   - height: pixels of the picture.
+    /// - Returns: the metadata.
+    public static func map(
+        source: SourceMetadata, provenance: Provenance, mapping: SourceMapping, width: Int,
+        height: Int
+    ) -> OutputMetadata {
+        var mapping = mapping
+        mapping.resize(width: width, height: height)
+        let packet = XMPPacket.make(
+            source: source, provenance: provenance, outputCarriesEXIF: false, mapping: mapping)
+        return OutputMetadata(
+            xmp: packet.bytes,
+            resolution: source.resolution.taken.flatMap(mapping.resolution(from:)))
+    }
 }
 
 extension XMPPacket {

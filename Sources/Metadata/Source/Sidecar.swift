@@ -11,3 +11,13 @@ public struct Sidecar: Hashable, Sendable {
         self.packet = packet
     }
 }
+
+extension Sidecar {
+    /// False if the packet says that it belongs to files of another extension, as those for raw files do.
+    public func isFor(fileExtension: String) -> Bool {
+        guard let document = try? XMPDocument(parsing: packet),
+            let promised = document[XMPName(.photoshop, "SidecarForExtension")]?.text
+        else { return true }
+        return promised.lowercased() == fileExtension.lowercased()
+    }
+}

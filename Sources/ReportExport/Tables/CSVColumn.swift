@@ -126,6 +126,14 @@ struct CSVColumn: Sendable {
         CSVColumn("dpi_others") {
             .text($0.facts?.otherResolutions?.map(\.description).joined(separator: ";"))
         },
+        CSVColumn("sidecars") {
+            .text(
+                $0.item.record?.sidecars?.map { PathText($0.path.path).shown }
+                    .joined(separator: ";"))
+        },
+        CSVColumn("sidecars_sha256") {
+            .plain($0.item.record?.sidecars?.map(\.sha256).joined(separator: ";"))
+        },
     ]
 }
 

@@ -63,8 +63,8 @@ public struct Picture: ~Copyable {
     /// Replaces the picture by the same one, turned, cut or scaled.
     ///
     /// - Parameters:
-    ///   - change: notes where the pixels go.
     ///   - image: the changed picture; may be computed only when it is pulled.
+    ///   - change: notes where the pixels go.
     mutating func move(to image: consuming VipsImage, _ change: (inout SourceMapping) -> Void) {
         self.image = image
         change(&mapping)

@@ -60,14 +60,9 @@ public struct CompanionMaker: ~Copyable {
         let suffix = suffix(of: form)
         let output = CompanionRecord.path(beside: context.output, suffix: suffix)
         let provenance = provenance(form, title: title)
-        var mapping = picture.mapping
-        mapping.resize(width: image.width, height: image.height)
-        let packet = XMPPacket.make(
-            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false,
-            mapping: mapping)
-        let metadata = OutputMetadata(
-            xmp: packet.bytes,
-            resolution: picture.metadata.resolution.taken.flatMap(mapping.resolution(from:)))
+        let metadata = OutputMetadata.map(
+            source: picture.metadata, provenance: provenance, mapping: picture.mapping,
+            width: image.width, height: image.height)
         let settings = EncodeSettings(format: .png, bitDepth: 8)
         try reportingFailure { try image.write(to: output, as: settings, metadata: metadata) }
         let file = try FinishedOutput.verify(
@@ -83,8 +78,7 @@ public struct CompanionMaker: ~Copyable {
 
     private func provenance(_ form: CompanionForm, title: String) -> Provenance {
         var provenance = context.provenance
-        provenance.companion = Provenance.Companion(
-            role: form.isVersion ? .version : .map, mark: form.mark, title: title)
+        provenance.companion = form.provenance(title: title)
         return provenance
     }
 
