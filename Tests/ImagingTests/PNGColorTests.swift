@@ -1,4 +1,5 @@
 import Metadata
+import Records
 import SystemPackage
 import TestSupport
 import Testing
