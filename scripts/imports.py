@@ -32,6 +32,7 @@ GATEKEEPERS = {
     "CVipsShim": "Imaging",
     "COpenBLAS": "Kernels",
     "COpenSSL": "Files",
+    "CZlib": "Metadata",
     "GRDB": "JobStorage",
 }
 # The headers that C targets reach those libraries by, and the targets that may include them.
@@ -44,6 +45,7 @@ HEADERS = {
     r"openjpeg\.h": {"COpenJPEG"},
     r"cblas\.h": {"COpenBLAS"},
     r"openssl/.*": {"COpenSSL"},
+    r"zlib\.h": {"CZlib"},
     r"sqlite3\.h": set(),
 }
 

@@ -50,12 +50,10 @@ extension ImagingError {
 
 extension SourceMetadata {
     fileprivate init(_ metadata: JP2Metadata) {
-        // The resolution of capture says how large the original was, that of display does not.
-        let resolution = metadata.captured ?? metadata.displayed
         self.init(
             exif: metadata.exif, iptc: metadata.iptc, xmp: metadata.xmp,
             photoshop: metadata.photoshop,
-            dotsPerInch: resolution.map { ($0.x * 0.0254 * 1000).rounded() / 1000 })
+            statedResolutions: [metadata.captured, metadata.displayed].compactMap(\.self))
         unread = metadata.unread
     }
 }

@@ -1,24 +1,18 @@
+public import Records
+
 /// What a JP2 file holds beside its picture: metadata blocks and resolutions.
 ///
 /// Source: ISO/IEC 15444-1:2019, I.5.3.7 and I.7; for the UUIDs the makers' specifications (XMP part
 /// 3, 1.1.4) and files in use.
 public struct JP2Metadata: Hashable, Sendable {
-    /// A resolution in pixels a metre.
-    public struct Resolution: Hashable, Sendable {
-        /// Across.
-        public let x: Double
-        /// Down.
-        public let y: Double
-    }
-
     /// The EXIF block.
     public internal(set) var exif: [UInt8]?
     /// The IPTC-IIM records.
     public internal(set) var iptc: [UInt8]?
     /// The XMP packet.
     public internal(set) var xmp: [UInt8]?
-    /// True where the file holds a block of Photoshop image resources beyond IPTC-IIM.
-    public internal(set) var photoshop = false
+    /// A block of Photoshop image resources.
+    public internal(set) var photoshop: [UInt8]?
     /// Names of what the file holds beyond the other fields.
     public internal(set) var unread: [String] = []
     /// At which the picture was captured.
@@ -63,8 +57,12 @@ public struct JP2Metadata: Hashable, Sendable {
         case "res ":
             var inner = JP2Boxes(bytes, in: box.content)
             while let part = try inner.next() {
-                if part.type == "resc" { captured = captured ?? Self.resolution(part, bytes) }
-                if part.type == "resd" { displayed = displayed ?? Self.resolution(part, bytes) }
+                if part.type == "resc" {
+                    captured = captured ?? Self.resolution(part, bytes, .jp2Capture)
+                }
+                if part.type == "resd" {
+                    displayed = displayed ?? Self.resolution(part, bytes, .jp2Display)
+                }
             }
         default: break
         }
@@ -84,9 +82,8 @@ public struct JP2Metadata: Hashable, Sendable {
         case .iptc: iptc = iptc ?? IPTCReader.inFileOrder(body)
         case .xmp: xmp = xmp ?? body
         case .photoshop:
-            let resources = PhotoshopResources(body)
-            iptc = iptc ?? resources?.iptc
-            photoshop = resources?.hasOthers ?? true
+            iptc = iptc ?? PhotoshopResources(body)?.iptc
+            photoshop = photoshop ?? body
         case .other: break
         }
     }
@@ -96,7 +93,9 @@ public struct JP2Metadata: Hashable, Sendable {
     }
 
     /// Nil where the numbers give none.
-    private static func resolution(_ box: JP2Box, _ bytes: JPEG2000Bytes) -> Resolution? {
+    private static func resolution(
+        _ box: JP2Box, _ bytes: JPEG2000Bytes, _ origin: Resolution.Origin
+    ) -> Resolution? {
         guard box.content.count >= 10, let content = try? bytes.bytes(box.content.prefix(10)) else {
             return nil
         }
@@ -110,6 +109,6 @@ public struct JP2Metadata: Hashable, Sendable {
             return value
         }
         guard let y = value(0, 8), let x = value(4, 9) else { return nil }
-        return Resolution(x: x, y: y)
+        return Resolution(xPerMeter: x, yPerMeter: y, origin: origin)
     }
 }

@@ -1,5 +1,6 @@
 import CVipsShim
 import Metadata
+import Records
 
 /// BMP, decoded here: all depths, palettes, runs and fields of bits; grey palettes become one channel.
 enum BMPReading {
@@ -25,9 +26,10 @@ enum BMPReading {
             if profile.count == count { opened.encoding = .profile(profile) }
         }
         opened.channels = bands + (header.hasAlpha ? 1 : 0)
-        opened.metadata.dotsPerInch = header.pixelsPerMeter.map {
-            (Double($0.x) * 0.0254 * 1000).rounded() / 1000
+        let resolution = header.pixelsPerMeter.flatMap {
+            Resolution(xPerMeter: Double($0.x), yPerMeter: Double($0.y), origin: .bmp)
         }
+        opened.metadata.statedResolutions = [resolution].compactMap(\.self)
         return opened
     }
 }
