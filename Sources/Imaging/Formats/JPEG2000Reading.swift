@@ -1,5 +1,6 @@
 import CVipsShim
 import Metadata
+import Records
 import SystemPackage
 
 /// JPEG 2000, decoded by OpenJPEG; boxes and markers are read by ``JPEG2000File``.

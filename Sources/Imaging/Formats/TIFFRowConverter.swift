@@ -68,7 +68,8 @@ struct TIFFRowConverter {
                 count: plan.form.width)
             guard !plan.isRanged else {
                 source.forEachWide(plan.number) { x, value in
-                    let code = range.code(value, plan)
+                    let code = range.code(
+                        value, plan.number, bits: plan.bits, codeBits: plan.form.bits)
                     target[x * plan.form.bands + index] = Code(
                         truncatingIfNeeded: plan.isInverted ? Int(Code.max) - code : code)
                 }
@@ -200,8 +201,10 @@ enum TIFFRange: Equatable {
     ///
     /// Floating-point numbers may shoot past white by a wide margin before the next range is taken:
     /// a picture that fills but a sixteenth of its range would be a black one.
-    init?(_ smallest: Double, _ largest: Double, _ plan: TIFFPlan) {
-        switch plan.number {
+    init?(
+        _ smallest: Double, _ largest: Double, _ number: TIFFPlan.Number, bits: Int
+    ) {
+        switch number {
         case .float:
             let ranges: [(white: Double, most: Double)] = [
                 (1, 16), (255, 4096), (65535, 1_048_576),
@@ -211,23 +214,33 @@ enum TIFFRange: Equatable {
         case .signed where smallest < 0: self = .full
         case .signed, .unsigned:
             let whole =
-                plan.number == .signed ? Self.upTo(Double(1 << (plan.bits - 1) - 1)) : .full
-            let whites = plan.bits > 16 ? [255.0, 65535] : []
+                number == .signed ? Self.upTo(Double(1 << (bits - 1) - 1)) : .full
+            let whites = bits > 16 ? [255.0, 65535] : []
             self = whites.first(where: { largest <= $0 }).map { .upTo($0) } ?? whole
         }
     }
 
-    /// The code value.
+    /// Says which value was taken for white.
+    func warn(_ largest: Double) {
+        guard case .upTo(let white) = self else { return }
+        VipsRuntime.warn(
+            "The file does not say which value is white: \(Int(white)) was taken, "
+                + "as the largest is \(largest).")
+    }
+
+    /// The code value, of so many bits.
     @inline(__always)
-    func code(_ value: Double, _ plan: TIFFPlan) -> Int {
-        let most = 1 << plan.form.bits - 1
+    func code(
+        _ value: Double, _ number: TIFFPlan.Number, bits: Int, codeBits: Int
+    ) -> Int {
+        let most = 1 << codeBits - 1
         switch self {
         case .upTo(let white): return Int(min(max(value / white, 0), 1) * Double(most) + 0.5)
         case .full:
-            let offset = plan.number == .signed ? 1 << (plan.bits - 1) : 0
+            let offset = number == .signed ? 1 << (bits - 1) : 0
             let stored = Int(value) + offset
-            guard plan.bits < 16 else { return stored >> (plan.bits - plan.form.bits) }
-            let white = 1 << plan.bits - 1
+            guard bits < 16 else { return stored >> (bits - codeBits) }
+            let white = 1 << bits - 1
             return (stored * most + white / 2) / white
         }
     }

@@ -126,15 +126,11 @@ final class TIFFRows: RowDecoder {
                 }
             }
         }
-        guard let range = TIFFRange(smallest, largest, plan) else {
+        guard let range = TIFFRange(smallest, largest, plan.number, bits: plan.bits) else {
             throw TIFFRefusal.kind("A TIFF picture of floating-point values up to \(largest)")
                 .error(file.path)
         }
-        if case .upTo(let white) = range {
-            VipsRuntime.warn(
-                "The file does not say which value is white: \(Int(white)) was taken, "
-                    + "as the largest is \(largest).")
-        }
+        range.warn(largest)
         return range
     }
 }

@@ -1,4 +1,5 @@
 import Metadata
+import Records
 
 /// Decodes a JPEG 2000 picture by rows of tiles, and one without tiles by strips.
 final class JPEG2000Decoder: RowDecoder {

@@ -1,6 +1,7 @@
 import COpenJPEG
 import Glibc
 import Metadata
+import Records
 import SystemPackage
 
 /// OpenJPEG at work on one code stream, in strict mode and on one thread.

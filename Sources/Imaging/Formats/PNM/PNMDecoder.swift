@@ -49,7 +49,8 @@ final class PNMDecoder: RowDecoder {
             let samples = target.assumingMemoryBound(to: UInt16.self)
             for index in 0..<(header.width * header.colors) {
                 let share = Self.number(row, index, isLittle) / scale
-                samples[index] = range.code(share.isNaN ? 0 : share, .float, 32)
+                samples[index] = UInt16(
+                    range.code(share.isFinite ? share : 0, .float, bits: 32, codeBits: 16))
             }
         }
     }
@@ -92,11 +93,12 @@ final class PNMDecoder: RowDecoder {
                     largest, Self.number(UnsafeRawBufferPointer(buffer), index, isLittle) / scale)
             }
         }
-        guard let range = TIFFRange(0, largest, .float) else {
+        guard let range = TIFFRange(0, largest, .float, bits: 32) else {
             throw .unsupported(
                 file.path, "A PFM picture with numbers as large as \(Float(largest))")
         }
-        if range != .upTo(1) { VipsRuntime.warn("floating-point numbers: \(range) taken for white") }
+        // With a scale, 1 is white.
+        if range != .upTo(1) { range.warn(largest) }
         return range
     }
 
