@@ -159,8 +159,8 @@ def measure(program, photographs, formats, seed, folder, judges):
     for (name, kind, path, photograph), complains in zip(cases, complaints):
         is_noticed = bool(said[str(path)])
         row = rows[name, kind]
-        row.update(files=1, noticed=is_noticed, complaints=complains, both=complains and is_noticed,
-                   failed=said[str(path)].startswith("failed"))
+        row.update(files=1, noticed=int(is_noticed), complaints=int(complains),
+                   both=int(complains and is_noticed), failed=int(said[str(path)].startswith("failed")))
         if complains and not is_noticed:
             missed.append(f"{name}, {kind}: {photograph.name} ({path.name})")
     print("| format | damage | files | its decoder complains | of these noticed | noticed in all | of these failed |")

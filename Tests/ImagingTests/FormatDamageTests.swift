@@ -70,7 +70,8 @@ extension ImagingSuite {
                 for _ in 0..<Int.random(in: 1...6, using: &random) {
                     // Headers above all.
                     let place = Int.random(in: 0..<min(bytes.count, 160), using: &random)
-                    bytes[place] = [0, 1, 0x7F, 0x80, 0xFF, .random(in: 0...255, using: &random)]
+                    bytes[place] =
+                        [0, 1, 0x7F, 0x80, 0xFF, .random(in: 0...255, using: &random)]
                         .randomElement(using: &random) ?? 0
                 }
                 let path = try folder.write(bytes, "flipped.bin")

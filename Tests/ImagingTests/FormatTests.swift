@@ -75,7 +75,8 @@ extension ImagingSuite {
 
         /// Ten and twelve bits fill sixteen: white is 65,535, and no value off by more than a step.
         @Test(arguments: [
-            ("grey10.heic", 10), ("grey10.avif", 10), ("grey12.avif", 12), ("rgb10.heic", 10), ("rgb12.heic", 12), ("rgb10.avif", 10),
+            ("grey10.heic", 10), ("grey10.avif", 10), ("grey12.avif", 12), ("rgb10.heic", 10),
+            ("rgb12.heic", 12), ("rgb10.avif", 10),
             ("rgb12.avif", 12),
         ])
         func bitsThatFillNoWord(name: String, bits: Int) throws {

@@ -34,12 +34,13 @@ extension ImagingSuite {
         func tiles(_ name: String, memoryBytes: Int) throws {
             let path = try write(
                 JP2Builder(try codestream(name), color: JP2Builder.enumerated(16)).file)
+            _ = VipsRuntime.takeWarnings()
             let source = try SourcePicture(
                 opening: path, limits: DecodeLimits(memoryBytes: memoryBytes))
             #expect(source.flags == [.tiny])
             #expect(source.facts.iccAssumed == nil)
             #expect(try samples(source.decode(workFolder: folder.path)) == Pattern.rgb(8))
-            #expect(VipsRuntime.takeWarnings() == [])
+            #expect(VipsRuntime.takeWarnings().isEmpty)
         }
 
         @Test func depths() throws {
@@ -74,6 +75,33 @@ extension ImagingSuite {
                 let found = try found(JP2Builder(codestream("ycc420"), color: color).file)
                 #expect(zip(found, expected).allSatisfy { abs(Double($0) - $1) < 1.1 })
             }
+        }
+
+        /// A picture without tiles comes out the same in strips and as a whole.
+        @Test(arguments: ["tall", "tall-lossy"]) func strips(name: String) throws {
+            let path = try write(codestream(name))
+            func rows(stripBytes: Int) throws -> [UInt8] {
+                let file = try SourceFile(opening: path)
+                let header = try JPEG2000File(file.source)
+                let decoder = try JPEG2000Decoder(
+                    file, header.codestream, JPEG2000Layout(header), stripBytes: stripBytes)
+                return try [UInt8](unsafeUninitializedCapacity: 40 * 300) { buffer, count in
+                    let start = try #require(buffer.baseAddress)
+                    for y in stride(from: 0, to: 300, by: 7) {
+                        try decoder.decode(
+                            min(7, 300 - y), into: UnsafeMutableRawPointer(start + 40 * y),
+                            stride: 40)
+                    }
+                    count = 40 * 300
+                }
+            }
+            let strips = try rows(stripBytes: 1)
+            #expect(strips == (try rows(stripBytes: .max)))
+            guard name == "tall" else { return }
+            let expected = (0..<12000).map { (index: Int) -> UInt8 in
+                UInt8(Pattern.gray(8, index % 40, index / 40))
+            }
+            #expect(strips == expected)
         }
 
         /// Brightness beside chroma without colour is grey.
@@ -208,7 +236,7 @@ extension ImagingSuite {
                 stream, color: JP2Builder.enumerated(name == "grey4" ? 17 : 16))
             builder.isOpen = true
             let whole = isBoxed ? builder.file : stream
-            for count in stride(from: isBoxed ? 20 : 12, to: whole.count - 2, by: 3) {
+            for count in stride(from: isBoxed ? 20 : 12, to: whole.count - 2, by: 29) {
                 let cut = Array(whole.prefix(count))
                 #expect(try failure(cut)?.code == .damaged, "\(count) of \(whole.count) bytes")
                 let zeros = cut + [UInt8](repeating: 0, count: whole.count - count)
@@ -234,7 +262,7 @@ extension ImagingSuite {
                     let file = JP2Builder(
                         try codestream(name), color: JP2Builder.enumerated(16)
                     ).file
-                    for _ in 0..<200 {
+                    for _ in 0..<100 {
                         var mutant = file
                         for _ in 0..<Int.random(in: 1...3, using: &random) {
                             let place = Int.random(in: 0..<mutant.count, using: &random)

@@ -148,7 +148,8 @@ import Testing
         #expect(EXIFItem.structure([0, 0, 0, 0] + block) == block)
         #expect(EXIFItem.structure([0, 0, 0, 6] + letters + block) == block)
         #expect(EXIFItem.structure([0, 0, 0, 0] + letters + block) == block)
-        #expect(EXIFItem.structure([0, 0, 0, 16] + [UInt8](repeating: 9, count: 16) + block) == block)
+        #expect(
+            EXIFItem.structure([0, 0, 0, 16] + [UInt8](repeating: 9, count: 16) + block) == block)
         #expect(EXIFItem.structure(block) == block)
         #expect(EXIFItem.structure([0, 0, 0, 200] + block) == nil)
         #expect(EXIFItem.structure([]) == nil)

@@ -124,7 +124,7 @@ extension JPEGFrame {
         guard layout.compression == 7 else { return nil }
         let (offset, length) = handle.firstData
         guard offset > 0,
-            let data = try? file.bytes(at: offset, upTo: min(length, 1 << 20)),
+            let data = try? file.piece(at: offset, upTo: min(length, 1 << 20)),
             let frame = JPEGFrame(data)
         else { return nil }
         guard ![3, 5, 6, 7, 11, 13, 14, 15].contains(frame.process) else {

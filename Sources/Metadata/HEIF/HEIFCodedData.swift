@@ -12,9 +12,7 @@ struct HEIFCodedData: Sendable, Hashable {
     /// Zero bytes in a row that do not occur in AV1 data; the table in docs/formats.md has what does.
     static let longestZeros = 64
 
-    /// True if the data are zeroed somewhere, or their units do not fill them.
-    ///
-    /// - Parameter file: the whole file.
+    /// Tells whether the data in the whole file are zeroed somewhere, or their units do not fill them.
     func isDamaged(in file: UnsafeRawBufferPointer) -> Bool {
         let pieces = places.map { file[$0.clamped(to: 0..<file.count)] }
         guard codec.kind == .hevc else { return pieces.contains(where: Self.hasLongZeros) }
@@ -54,9 +52,7 @@ struct HEIFCodedData: Sendable, Hashable {
 }
 
 extension HEIFPicture {
-    /// True if coded data of the picture are zeroed somewhere or do not hang together.
-    ///
-    /// - Parameter file: all bytes of the file.
+    /// Tells whether coded data of the picture, in all bytes of the file, are zeroed or do not hang together.
     public func isDamaged(in file: UnsafeRawBufferPointer) -> Bool {
         coded.contains { $0.isDamaged(in: file) }
     }

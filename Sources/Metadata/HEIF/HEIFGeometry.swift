@@ -84,7 +84,9 @@ struct HEIFGeometry: Hashable {
             guard count >= 1, start >= 0, start + count <= Double(whole) else { return nil }
             return (Int(start), Int(count))
         }
-        func fraction(_ index: Int) -> Double { Double(numbers[index]) / Double(numbers[index + 1]) }
+        func fraction(_ index: Int) -> Double {
+            Double(numbers[index]) / Double(numbers[index + 1])
+        }
         let whole = size
         guard let across = span(fraction(0), fraction(4), of: whole.width),
             let down = span(fraction(2), fraction(6), of: whole.height)

@@ -12,7 +12,7 @@ public enum HEIFProblem: Error, Hashable, Sendable {
 /// Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 6.2 and 9.3.
 struct HEIFItems {
     struct Item {
-        /// Four characters: `hvc1`, `av01`, `grid`, `Exif`, `mime`…
+        /// Four characters, such as `hvc1`, `av01`, `grid`, `Exif` or `mime`.
         var type: String
         /// Not meant to be shown by itself.
         var isHidden: Bool
@@ -54,6 +54,7 @@ struct HEIFItems {
     /// - Parameters:
     ///   - meta: its content.
     ///   - offset: where that begins in the file.
+    /// - Throws: what is damaged, or that there is no main picture.
     init(meta: [UInt8], at offset: Int) throws(HEIFProblem) {
         self.meta = meta
         primary = 0

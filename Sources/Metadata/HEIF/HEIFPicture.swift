@@ -170,7 +170,9 @@ struct HEIFMainPicture {
         strayTurns = try Self.strayTurns(leaves, in: id, isGrid: item.type == "grid", items)
 
         let second = items.sources(to: id, "auxl").first { Self.isAlpha($0, items) }
-        alpha = try second.map { id throws(HEIFProblem) in try Self.leaves(of: id, items, depth: 0) } ?? []
+        alpha =
+            try second.map { id throws(HEIFProblem) in try Self.leaves(of: id, items, depth: 0) }
+            ?? []
         isPremultiplied = second.map { items.targets(of: id, "prem").contains($0) } ?? false
         pictures = Self.pictures(items)
     }
@@ -238,7 +240,9 @@ struct HEIFMainPicture {
         let kinds = [
             "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1",
         ]
-        guard let property = items.property("auxC", of: id), property.count > 4 else { return false }
+        guard let property = items.property("auxC", of: id), property.count > 4 else {
+            return false
+        }
         return kinds.contains(
             String(decoding: property[4...].prefix { $0 != 0 }, as: UTF8.self))
     }
@@ -266,7 +270,8 @@ struct HEIFMainPicture {
         for id in leaves + alpha {
             guard let item = items.items[id] else { continue }
             let kind: HEIFCodec.Kind = item.type == "av01" ? .av1 : .hevc
-            guard let codec = HEIFCodec(kind, items.property(kind == .av1 ? "av1C" : "hvcC", of: id))
+            guard
+                let codec = HEIFCodec(kind, items.property(kind == .av1 ? "av1C" : "hvcC", of: id))
             else { throw .damaged("the header of the coded data is missing") }
             var places: [Range<Int>] = []
             for extent in item.extents {

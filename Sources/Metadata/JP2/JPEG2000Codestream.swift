@@ -13,6 +13,8 @@ public struct JPEG2000Codestream: Hashable, Sendable {
     public let tileParts: [TilePart]
     /// The parts of tiles may stand in any order: no headers are kept apart from them.
     public let isReorderable: Bool
+    /// Its blocks are coded by part 15 of the standard (HTJ2K).
+    public let isHighThroughput: Bool
     /// All parts are there, and the marker after them is not.
     public let lacksEnd: Bool
 
@@ -31,7 +33,10 @@ public struct JPEG2000Codestream: Hashable, Sendable {
     }
 
     private enum Marker {
+        static let capabilities = 0xFF50
         static let size = 0xFF51
+        static let coding = 0xFF52
+        static let componentCoding = 0xFF53
         static let packedHeaders = 0xFF60
         static let tilePart = 0xFF90
         static let end = 0xFFD9
@@ -56,7 +61,7 @@ public struct JPEG2000Codestream: Hashable, Sendable {
         }
         var position = start + 2
         var grid: JPEG2000Grid?
-        var isReorderable = true
+        var (isReorderable, isHighThroughput) = (true, false)
         while true {
             let marker = try Self.marker(bytes, at: position, range)
             if marker == Marker.tilePart { break }
@@ -71,6 +76,15 @@ public struct JPEG2000Codestream: Hashable, Sendable {
             switch marker {
             case Marker.size: grid = try JPEG2000Grid(segment)
             case Marker.packedHeaders: isReorderable = false
+            case Marker.capabilities where segment.count >= 4:
+                isHighThroughput =
+                    isHighThroughput
+                    || segment.bigEndian(at: 0, count: 4) & 1 << (32 - 15) != 0
+            case Marker.coding where segment.count > 8:
+                isHighThroughput = isHighThroughput || segment[8] & 0x40 != 0
+            case Marker.componentCoding where segment.count > 6:
+                let style = segment[(grid?.components.count ?? 0) < 257 ? 5 : 6]
+                isHighThroughput = isHighThroughput || style & 0x40 != 0
             default: break
             }
             // A decoder passes over them in silence.
@@ -85,6 +99,7 @@ public struct JPEG2000Codestream: Hashable, Sendable {
         let rest = try Self.tileParts(bytes, position..<range.upperBound, grid)
         (tileParts, lacksEnd) = (rest.parts, rest.lacksEnd)
         self.isReorderable = isReorderable
+        self.isHighThroughput = isHighThroughput
     }
 
     private static func marker(_ bytes: JPEG2000Bytes, at position: Int, _ range: Range<Int>)

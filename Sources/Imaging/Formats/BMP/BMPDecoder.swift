@@ -1,3 +1,5 @@
+import Metadata
+
 /// Rows of a BMP file, from top to bottom whatever their order in the file.
 final class BMPDecoder: RowDecoder {
     private let file: SourceFile
@@ -79,7 +81,8 @@ final class BMPDecoder: RowDecoder {
 
     /// Samples in fields of bits, brought to the whole range.
     private func split<Code: FixedWidthInteger & UnsignedInteger>(
-        _ row: UnsafeRawBufferPointer, _ fields: [BMPField], into samples: UnsafeMutablePointer<Code>
+        _ row: UnsafeRawBufferPointer, _ fields: [BMPField],
+        into samples: UnsafeMutablePointer<Code>
     ) {
         let bytes = header.bits / 8
         for (band, field) in fields.enumerated() {
@@ -92,8 +95,9 @@ final class BMPDecoder: RowDecoder {
                     if bytes == 4 {
                         pixel |= Int(row[4 * x + 2]) << 16 | Int(row[4 * x + 3]) << 24
                     }
-                    samples[3 * x + band] = scaled[
-                        field.width == 0 ? 0 : pixel >> field.shift & most]
+                    samples[3 * x + band] =
+                        scaled[
+                            field.width == 0 ? 0 : pixel >> field.shift & most]
                 }
             }
         }
@@ -104,11 +108,11 @@ final class BMPDecoder: RowDecoder {
 enum BMPRuns {
     /// All indices, row by row from the top; what no run covers is index 0.
     static func decode(_ file: SourceFile, _ header: BMPHeader) throws(ImagingError) -> [UInt8] {
-        let size = try file.byteCount()
+        let size = file.source.count
         // A pixel takes two bytes at most, in a run of its own, and each row two more.
         let most = 4 * (header.width + 4) * header.height
         guard header.dataOffset < size else { throw file.endsTooEarly() }
-        let code = try file.bytes(
+        let code = try file.piece(
             at: header.dataOffset, upTo: min(size - header.dataOffset, most))
         var plane = Plane(width: header.width, height: header.height)
         guard plane.fill(code, bits: header.bits) else { throw file.endsTooEarly() }

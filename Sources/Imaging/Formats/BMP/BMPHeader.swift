@@ -41,7 +41,7 @@ struct BMPHeader {
     /// Reads the header and the palette.
     init(_ file: SourceFile) throws(ImagingError) {
         // The longest header, three masks and a full palette.
-        let head = LittleEndian(try file.bytes(at: 0, upTo: 14 + 124 + 16 + 4 * 256))
+        let head = LittleEndian(try file.piece(at: 0, upTo: 14 + 124 + 16 + 4 * 256))
         func damaged(_ detail: String) -> ImagingError {
             .damaged(file.path, file.format, detail: detail)
         }
@@ -108,7 +108,7 @@ struct BMPHeader {
         }
         color = Self.color(head, size)
         if case .runs = packing { return }
-        guard try file.byteCount() >= dataOffset + neededBytes else { throw file.endsTooEarly() }
+        guard file.source.count >= dataOffset + neededBytes else { throw file.endsTooEarly() }
     }
 
     /// Bytes from row to row in the file: whole words of four bytes.

@@ -22,7 +22,7 @@ enum BMPReading {
         case .profile(let offset, let count):
             // Longer than any profile.
             guard count <= 64 << 20 else { break }
-            let profile = try file.bytes(at: offset, upTo: count)
+            let profile = try file.piece(at: offset, upTo: count)
             if profile.count == count { opened.encoding = .profile(profile) }
         }
         opened.channels = bands + (header.hasAlpha ? 1 : 0)

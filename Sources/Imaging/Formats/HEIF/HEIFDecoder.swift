@@ -150,7 +150,8 @@ final class HEIFPixels {
     private static func problem(_ error: heif_error, _ file: SourceFile) -> ImagingError {
         let detail = error.message.map { String(cString: $0) } ?? ""
         switch error.code {
-        case heif_error_Memory_allocation_error where error.subcode != heif_suberror_Security_limit_exceeded:
+        case heif_error_Memory_allocation_error
+        where error.subcode != heif_suberror_Security_limit_exceeded:
             return .outOfMemory(file.path, detail: detail)
         case heif_error_Unsupported_filetype, heif_error_Unsupported_feature:
             return .unsupported(
@@ -211,7 +212,8 @@ final class HEIFPixels {
                     var code = min(Int(pixel[color]), scaled.count - 1)
                     // Undoes the multiplication; what is wholly transparent stays black.
                     if isPremultiplied, alpha > 0 {
-                        code = min((code * (scaled.count - 1) + alpha / 2) / alpha, scaled.count - 1)
+                        code = min(
+                            (code * (scaled.count - 1) + alpha / 2) / alpha, scaled.count - 1)
                     }
                     samples[colors * x + color] = Code(truncatingIfNeeded: scaled[code])
                 }

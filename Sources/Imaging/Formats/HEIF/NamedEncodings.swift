@@ -49,7 +49,8 @@ enum NamedEncodings {
     /// How samples with these code points are to be read.
     ///
     /// - Throws: what cannot be processed, as the subject of that sentence.
-    static func encoding(_ points: HEIFCodePoints, isGray: Bool) throws(Unsupported) -> ColorEncoding
+    static func encoding(_ points: HEIFCodePoints, isGray: Bool) throws(Unsupported)
+        -> ColorEncoding
     {
         switch points.transfer {
         case 16: throw Unsupported(what: "A picture in high dynamic range (PQ)")

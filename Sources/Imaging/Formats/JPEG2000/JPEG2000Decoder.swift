@@ -6,6 +6,7 @@ final class JPEG2000Decoder: RowDecoder {
     private let file: SourceFile
     private let codestream: JPEG2000Codestream
     private let layout: JPEG2000Layout
+    private let stripBytes: Int
     private var codec: OpenJPEGCodec?
     private var buffers: [ByteBuffer] = []
     private var components: [Int: ComponentRows] = [:]
@@ -18,10 +19,15 @@ final class JPEG2000Decoder: RowDecoder {
     private var grid: JPEG2000Grid { codestream.grid }
     private var isTiled: Bool { grid.tileCount > 1 }
 
-    init(_ file: SourceFile, _ codestream: JPEG2000Codestream, _ layout: JPEG2000Layout) {
+    /// A decoder that holds about `stripBytes` bytes of samples of a picture without tiles at a time.
+    init(
+        _ file: SourceFile, _ codestream: JPEG2000Codestream, _ layout: JPEG2000Layout,
+        stripBytes: Int = 64 << 20
+    ) {
         self.file = file
         self.codestream = codestream
         self.layout = layout
+        self.stripBytes = stripBytes
         let top = codestream.grid.rows.lowerBound
         band = top..<top
     }
@@ -71,9 +77,12 @@ final class JPEG2000Decoder: RowDecoder {
         }
     }
 
-    /// Rows of the grid in a strip: about 64 MB of samples, in whole code blocks.
+    /// Rows of the grid in a strip, in whole code blocks.
+    ///
+    /// OpenJPEG 2.5 decodes parts of a high-throughput picture to nothing, without a word.
     private var stripRows: Int {
-        max(64, (64 << 20) / (4 * grid.columns.count * grid.components.count) & ~63)
+        guard !codestream.isHighThroughput else { return grid.rows.upperBound }
+        return max(64, stripBytes / (4 * grid.columns.count * grid.components.count) & ~63)
     }
 
     private func decodeBand() throws(ImagingError) {

@@ -107,9 +107,10 @@ final class OpenJPEGCodec {
 
     /// Hands on what was warned about, once everything is decoded.
     func finish() {
-        // What is called an error and was stepped over is a warning.
-        for warning in messages.errors + messages.warnings {
-            VipsRuntime.warn("JPEG 2000: \(warning)")
+        for warning in messages.warnings { VipsRuntime.warn("JPEG 2000: \(warning)") }
+        // What is called an error was stepped over.
+        for error in messages.errors {
+            VipsRuntime.warn("JPEG 2000: \(error)", flag: .damagedData)
         }
         messages.errors = []
         messages.warnings = []
@@ -157,9 +158,7 @@ final class OpenJPEGCodec {
     private func check(_ call: () -> Bool) throws(ImagingError) {
         errno = 0
         let (done, error) = (call(), errno)
-        if feed.systemError != 0 {
-            throw .reading(path, detail: Errno(rawValue: feed.systemError).description)
-        }
+        if let error = feed.systemError { throw .opening(path, error) }
         guard !done else { return }
         guard error != ENOMEM else { throw .outOfMemory(path, detail: said) }
         throw failure(said)

@@ -1,4 +1,3 @@
-import Glibc
 import Metadata
 import SystemPackage
 
@@ -23,8 +22,8 @@ final class OpenJPEGFeed {
     private let pieces: [(start: Int, content: Content)]
     let count: Int
     private var position = 0
-    /// Why reading failed; 0 while it has not.
-    private(set) var systemError: Int32 = 0
+    /// Why reading failed; nil while it has not.
+    private(set) var systemError: Errno?
 
     init(_ file: SourceFile, _ codestream: JPEG2000Codestream) {
         self.file = file
@@ -82,17 +81,15 @@ final class OpenJPEGFeed {
     private func readFile(at offset: Int, _ size: Int, into target: UnsafeMutableRawPointer)
         -> Bool
     {
-        var filled = 0
-        while filled < size {
-            let read = pread(
-                file.descriptor.rawValue, target + filled, size - filled, off_t(offset + filled))
-            if read < 0, errno == EINTR { continue }
+        do throws(Errno) {
+            let buffer = UnsafeMutableRawBufferPointer(start: target, count: size)
             // The file was longer when its header was read.
-            if read <= 0 { systemError = read < 0 ? errno : EIO }
-            guard read > 0 else { return false }
-            filled += read
+            guard try file.input.read(at: offset, into: buffer) == size else { throw .ioError }
+            return true
+        } catch {
+            systemError = error
+            return false
         }
-        return true
     }
 
     func skip(_ bytes: Int) -> Int {

@@ -106,7 +106,8 @@ final class JXLDecoder: RowDecoder {
                 // Room for rounding and coding noise; false for what is no number.
                 guard value >= -0.02, value <= 1.02 else {
                     throw .unsupported(
-                        file.path, "A JPEG XL picture with values outside 0 to 1, such as \(value),")
+                        file.path, "A JPEG XL picture with values outside 0 to 1, such as \(value),"
+                    )
                 }
                 output[picture.colors * x + color] = UInt16(min(max(value, 0), 1) * 65535 + 0.5)
             }

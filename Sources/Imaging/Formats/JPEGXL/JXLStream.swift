@@ -14,7 +14,10 @@ final class JXLStream {
 
     /// Starts at the beginning of a file.
     ///
-    /// - Parameter events: what ``next()`` is to return for.
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - events: what ``next()`` is to return for.
+    /// - Throws: an error if libjxl has no memory for a decoder.
     init(_ file: SourceFile, events: [JxlDecoderStatus]) throws(ImagingError) {
         self.file = file
         lacksMemory.initialize(to: false)

@@ -148,7 +148,7 @@ final class PNMPlainDecoder: RowDecoder {
     /// The next byte; nil at the end of the file.
     private func byte() throws(ImagingError) -> UInt8? {
         if place == buffer.count {
-            buffer = try file.bytes(at: offset, upTo: 64 << 10)
+            buffer = try file.piece(at: offset, upTo: 64 << 10)
             offset += buffer.count
             place = 0
         }

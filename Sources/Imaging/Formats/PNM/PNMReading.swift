@@ -1,4 +1,5 @@
 import CVipsShim
+import Metadata
 
 /// The formats of Netpbm (PBM, PGM, PPM, PAM, PFM), decoded here.
 enum PNMReading {
@@ -7,7 +8,7 @@ enum PNMReading {
 
     static func open(_ file: SourceFile) throws(ImagingError) -> OpenedPicture {
         let header = try readHeader(file, at: 0)
-        let size = try file.byteCount()
+        let size = file.source.count
         var pages = 1
         if let end = header.end(from: 0) {
             guard end <= size else { throw file.endsTooEarly() }
@@ -31,7 +32,7 @@ enum PNMReading {
     private static func readHeader(_ file: SourceFile, at offset: Int)
         throws(ImagingError) -> PNMHeader
     {
-        let head = try file.bytes(at: offset, upTo: PNMHeader.longest)
+        let head = try file.piece(at: offset, upTo: PNMHeader.longest)
         let header: PNMHeader
         do throws(PNMHeader.Problem) {
             header = try PNMHeader.read(head)
