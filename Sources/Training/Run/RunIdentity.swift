@@ -34,7 +34,7 @@ struct RunIdentity {
         let meaning = [
             configuration.input.rawValue, "\(configuration.inputMean)",
             configuration.target.rawValue, "\(configuration.abRange)",
-            configuration.globalBranch.rawValue, configuration.globalPooling.rawValue,
+            configuration.globalPooling.rawValue,
         ]
         return (shapes + meaning + configuration.classes).joined(separator: ", ")
     }
