@@ -53,11 +53,8 @@ struct VectorBranch: Sendable {
     ) -> (Tensor, ThreadTeam) {
         let stream = BandStream(
             chain, chain.plan(input: size, bandRows: size.height), memory: memory)
-        lightness.withUnsafeBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            for row in 0..<size.height {
-                stream.input.write(base + row * size.width, channel: 0, row: row)
-            }
+        lightness.withUnsafeBufferPointer {
+            if let base = $0.baseAddress { stream.input.writePlanes(base) }
         }
         let rows = stream.advance(to: size.height, addend: nil, threads: threads) {
             index, rows, map in observe.map(chain.stages[index].name, rows, map)

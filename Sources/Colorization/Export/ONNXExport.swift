@@ -124,14 +124,16 @@ public struct ONNXExport: Sendable {
     /// belongs to parts that are not in the graph.
     private static func metadata(of model: ColorizationModel) -> [String: String] {
         let configuration = model.configuration
-        let understood = [
+        var understood = [
             "target": configuration.target.rawValue,
             "has_global": "\(configuration.hasGlobal)",
             "global_branch": configuration.globalBranch.rawValue,
-            "global_pooling": configuration.globalPooling.rawValue,
             "global_size": "\(configuration.globalSize)",
         ]
-        let settled = ["bn_eps", "packed"]
+        if !configuration.hasMap {
+            understood["global_pooling"] = configuration.globalPooling.rawValue
+        }
+        let settled = ["bn_eps", "packed", "encoder_strides", "encoder_input_scale"]
         return model.metadata.filter { !settled.contains($0.key) }
             .merging(understood) { said, _ in said }
     }

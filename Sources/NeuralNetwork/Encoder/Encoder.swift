@@ -66,12 +66,7 @@ public struct Encoder: Sendable {
                 lanes: lanes, in: memory)
         }
         let input = map(1, size, lanes: stem.inputLanes)
-        picture.withUnsafeBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            for row in 0..<size.height {
-                input.write(base + row * size.width, channel: 0, row: row)
-            }
-        }
+        picture.withUnsafeBufferPointer { if let base = $0.baseAddress { input.writePlanes(base) } }
         var current = map(stem.outputChannels, stemSize(of: size), lanes: stem.outputLanes)
         stem.compute(
             rows: 0..<current.height, from: input, into: current, threads: threads.count,
