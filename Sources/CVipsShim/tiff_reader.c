@@ -294,7 +294,8 @@ static int decode(shim_tiff *reader, uint32_t index, char *rows, tmsize_t size, 
         return -1;
     }
     for (size_t i = 0; i < sizeof patterns; i++) {
-        memset(rows, is_fax(reader->compression) ? patterns[i] : 0, (size_t)size);
+        if (reader->compression != COMPRESSION_NONE)
+            memset(rows, is_fax(reader->compression) ? patterns[i] : 0, (size_t)size);
         tmsize_t got = reader->tile_width ? TIFFReadEncodedTile(reader->tiff, index, rows, size)
                                           : TIFFReadEncodedStrip(reader->tiff, index, rows, size);
         if (got != size) return -1;

@@ -43,6 +43,13 @@ struct TIFFPlan {
 
     /// Planes that have to be read.
     var planes: Int { (bands.map(\.plane).max() ?? 0) + 1 }
+    /// Rows that are stored together, and the bytes that they have at least.
+    var unit: (rows: Int, bytes: Int) {
+        if case .yCbCr(_, let across, let down) = finish, across * down > 1 {
+            return (down, ((form.width - 1) / across + 1) * (across * down + 2))
+        }
+        return (1, (form.width * samples * bits + 7) / 8)
+    }
     /// True if the rows are those in the file.
     var isCopy: Bool {
         guard case .none = finish, bits == form.bits, !isRanged, samples == form.bands else {

@@ -3,6 +3,12 @@ struct TIFFRowConverter {
     let plan: TIFFPlan
     /// Where white is, of numbers of more than 16 bits.
     var range = TIFFRange.full
+    private let isCopy: Bool
+
+    init(plan: TIFFPlan) {
+        self.plan = plan
+        isCopy = plan.isCopy
+    }
 
     /// Converts a row.
     ///
@@ -14,7 +20,7 @@ struct TIFFRowConverter {
         _ stored: [UnsafeRawPointer], row: Int, into target: UnsafeMutableRawPointer
     ) {
         let form = plan.form
-        if plan.isCopy {
+        if isCopy {
             target.copyMemory(from: stored[0], byteCount: form.width * form.bands * form.bits / 8)
             return
         }

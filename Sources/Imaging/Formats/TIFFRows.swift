@@ -36,6 +36,11 @@ final class TIFFRows: RowDecoder {
         var block = shim_tiff_block()
         for plane in planes { block = try plane.prepare() }
         self.block = block
+        guard plan.unit.rows == Int(block.unit_rows),
+            plan.unit.bytes <= Int(clamping: block.unit_bytes)
+        else {
+            throw .damaged(file.path, .tiff, detail: "tags that contradict each other")
+        }
         let bytes = Self.bytes(of: block)
         // Memory goes by what the picture justifies, not by what a hostile file says of its tiles.
         let picture = plan.form.width * plan.form.height * plan.form.bands * max(plan.bits, 8) / 8
