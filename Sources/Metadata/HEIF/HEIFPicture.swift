@@ -95,7 +95,8 @@ public struct HEIFPicture: Sendable, Hashable {
     private mutating func readMetadata(_ items: HEIFItems, _ source: some ByteSource) {
         // Metadata describe the picture that they refer to; some writers forget to say which.
         let described = items.sources(to: items.primary, "cdsc")
-        let all = items.items.keys.sorted().filter { items.targets(of: $0, "cdsc").isEmpty }
+        let all = items.items.filter { ["Exif", "mime"].contains($0.value.type) }.keys.sorted()
+            .prefix(100).filter { items.targets(of: $0, "cdsc").isEmpty }
         for id in described + all {
             guard let item = items.items[id] else { continue }
             switch (item.type, item.contentType) {
