@@ -128,12 +128,13 @@ let package = Package(
     targets: [
         // C libraries and C code
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CVipsShim", dependencies: ["CTIFF", "CVips"]),
+        .target(name: "CVipsShim", dependencies: ["CJPEG", "CTIFF", "CVips"]),
         .target(
             name: "CKernels", exclude: ["bodies"], cSettings: optimizedC, linkerSettings: maths),
 

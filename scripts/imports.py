@@ -23,6 +23,7 @@ TOOLCHAIN = {
 }
 # Which target alone may import a library; its own tests may look into it too.
 GATEKEEPERS = {
+    "CJPEG": "CVipsShim",
     "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
@@ -32,6 +33,7 @@ GATEKEEPERS = {
 }
 # The headers that C targets reach those libraries by, and the targets that may include them.
 HEADERS = {
+    r"j(?:peglib|error)\.h": {"CJPEG", "CVipsShim"},
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
     r"cblas\.h": {"COpenBLAS"},

@@ -2,9 +2,15 @@
 
 #include "shim_private.h"
 
-void shim_note_out_of_memory(void) {
-    if (errno == ENOMEM) vips_error("autochrome", "out of memory");
+static gint refused;
+
+void shim_refused_memory(void) { g_atomic_int_set(&refused, 1); }
+
+void shim_note_errno(void) {
+    if (errno == ENOMEM) shim_refused_memory();
 }
+
+int shim_take_refusal(void) { return g_atomic_int_compare_and_exchange(&refused, 1, 0); }
 
 /// Passes pixels through without copying them, and remembers a failure.
 static int pass_rows(VipsRegion *out, void *sequence, void *a, void *b, gboolean *stop) {
@@ -13,7 +19,7 @@ static int pass_rows(VipsRegion *out, void *sequence, void *a, void *b, gboolean
     errno = 0;
     if (vips_region_prepare(in, wanted) ||
         vips_region_region(out, in, wanted, wanted->left, wanted->top)) {
-        shim_note_out_of_memory();
+        shim_note_errno();
         g_atomic_int_set((gint *)b, 1);
         return -1;
     }
@@ -21,12 +27,14 @@ static int pass_rows(VipsRegion *out, void *sequence, void *a, void *b, gboolean
 }
 
 int shim_watch_begin(shim_watch *watch, shim_image *image) {
+    errno = 0;
     watch->image = vips_image_new();
     watch->failed = VIPS_ARRAY(watch->image, 1, gint);
     *watch->failed = 0;
     if (vips_image_pipelinev(watch->image, VIPS_DEMAND_STYLE_ANY, VIPS(image), NULL) ||
         vips_image_generate(watch->image, vips_start_one, pass_rows, vips_stop_one, VIPS(image),
                             watch->failed)) {
+        shim_note_errno();
         g_object_unref(watch->image);
         return -1;
     }
@@ -35,6 +43,7 @@ int shim_watch_begin(shim_watch *watch, shim_image *image) {
 
 int shim_watch_end(shim_watch *watch, int result) {
     int failed = g_atomic_int_get(watch->failed);
+    if (failed || result) shim_note_errno();
     g_object_unref(watch->image);
     return failed ? -1 : result;
 }

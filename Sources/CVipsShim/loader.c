@@ -1,34 +1,27 @@
 #include <errno.h>
 
-#include "shim_private.h"
+#include "input.h"
 
-shim_image *shim_load(int descriptor, shim_file_format format, int strict, int shrink) {
-    VipsSource *source = vips_source_new_from_descriptor(descriptor);
-    if (!source) return NULL;
+typedef int (*loader)(VipsSource *source, VipsImage **out, ...);
 
-    VipsAccess access = VIPS_ACCESS_SEQUENTIAL;
-    VipsFailOn fail_on = strict ? VIPS_FAIL_ON_ERROR : VIPS_FAIL_ON_TRUNCATED;
-    VipsImage *out = NULL;
+shim_image *shim_load(shim_input *input, shim_file_format format, int strict, int shrink) {
+    static const loader loaders[] = {
+        [SHIM_FILE_PNG] = vips_pngload_source,
+        [SHIM_FILE_TIFF] = vips_tiffload_source,
+        [SHIM_FILE_JP2] = vips_jp2kload_source,
+        [SHIM_FILE_WEBP] = vips_webpload_source,
+    };
     errno = 0;
-    switch (format) {
-    case SHIM_FILE_JPEG:
-        vips_jpegload_source(source, &out, "access", access, "fail_on", fail_on, "shrink", shrink,
-                             NULL);
-        break;
-    case SHIM_FILE_PNG:
-        vips_pngload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
-        break;
-    case SHIM_FILE_TIFF:
-        vips_tiffload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
-        break;
-    case SHIM_FILE_JP2:
-        vips_jp2kload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
-        break;
-    case SHIM_FILE_WEBP:
-        vips_webpload_source(source, &out, "access", access, "fail_on", fail_on, NULL);
-        break;
+    VipsImage *out = NULL;
+    if (format == SHIM_FILE_JPEG) {
+        out = shim_jpeg_rows(input, strict, shrink);
+    } else {
+        VipsSource *source = shim_input_source(input);
+        if (source)
+            loaders[format](source, &out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                            strict ? VIPS_FAIL_ON_ERROR : VIPS_FAIL_ON_TRUNCATED, NULL);
+        VIPS_UNREF(source);
     }
-    if (!out) shim_note_out_of_memory();
-    g_object_unref(source);
+    if (!out) shim_note_errno();
     return SHIM(out);
 }

@@ -14,9 +14,12 @@ VipsBandFormat shim_band_format(int bits);
 /// The metadata of a picture of this many bands and bits: plain gray or sRGB.
 VipsInterpretation shim_plain_interpretation(int bands, int bits);
 
-/// Adds to the error text of a failed call that memory was refused to it: decoders, OpenJPEG first
-/// of all, say so in many ways or not at all. `errno` has to be 0 before the call.
-void shim_note_out_of_memory(void);
+/// Notes that memory was refused, for shim_take_refusal().
+void shim_refused_memory(void);
+
+/// The same if `errno` says so after a failed call, before which it has to be 0: decoders say it in
+/// many words or not at all.
+void shim_note_errno(void);
 
 /// libvips before 8.15.4 decides whether a pull by several threads has succeeded before the last of
 /// them have ended, so that an error in a picture's last rows (a JPEG cut short) can go unnoticed.

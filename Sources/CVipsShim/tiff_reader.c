@@ -2,15 +2,12 @@
 // handle, a position in the file and messages of its own.
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <tiffio.h>
-#include <unistd.h>
 
-#include "CVipsShim.h"
+#include "input.h"
 
 /// A strip of more bytes than this is decoded row by row where its codec can.
 #define LARGE_STRIP (4 << 20)
@@ -19,7 +16,7 @@
 
 struct shim_tiff {
     TIFF *tiff;
-    int descriptor;
+    shim_input *input;
     off_t position;
     int system_error;
     int decoding;
@@ -43,9 +40,8 @@ static tmsize_t file_read(thandle_t handle, void *bytes, tmsize_t length) {
     shim_tiff *reader = handle;
     tmsize_t done = 0;
     while (done < length) {
-        ssize_t got = pread(reader->descriptor, (char *)bytes + done, (size_t)(length - done),
-                            reader->position);
-        if (got < 0 && errno == EINTR) continue;
+        long long got = shim_input_read(reader->input, reader->position, (char *)bytes + done,
+                                        (size_t)(length - done));
         if (got < 0) {
             if (!reader->system_error) reader->system_error = errno;
             return -1;
@@ -61,8 +57,8 @@ static tmsize_t file_write(thandle_t handle, void *bytes, tmsize_t length) { ret
 
 static toff_t file_size(thandle_t handle) {
     shim_tiff *reader = handle;
-    struct stat status;
-    return fstat(reader->descriptor, &status) ? 0 : (toff_t)status.st_size;
+    long long length = shim_input_length(reader->input);
+    return length < 0 ? 0 : (toff_t)length;
 }
 
 static toff_t file_seek(thandle_t handle, toff_t offset, int whence) {
@@ -145,15 +141,13 @@ static int open_directory(shim_tiff *reader, uint64_t offset) {
     return reader->tiff && TIFFSetSubDirectory(reader->tiff, offset) ? 0 : -1;
 }
 
-shim_tiff *shim_tiff_open(int descriptor, uint64_t directory, int plane) {
+shim_tiff *shim_tiff_open(shim_input *input, uint64_t directory, int plane) {
     shim_tiff *reader = calloc(1, sizeof *reader);
     if (!reader) return NULL;
     reader->plane = (uint16_t)plane;
+    reader->input = shim_input_ref(input);
     errno = 0;
-    reader->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-    if (reader->descriptor < 0)
-        reader->system_error = errno;
-    else if (open_directory(reader, directory))
+    if (open_directory(reader, directory))
         failed(reader);
     else
         *reader->error = 0;
@@ -162,7 +156,7 @@ shim_tiff *shim_tiff_open(int descriptor, uint64_t directory, int plane) {
 
 void shim_tiff_close(shim_tiff *reader) {
     if (reader->tiff) TIFFClose(reader->tiff);
-    if (reader->descriptor >= 0) close(reader->descriptor);
+    shim_input_unref(reader->input);
     free(reader->tile);
     free(reader);
 }

@@ -60,7 +60,7 @@ public enum OutputVerifier {
         let file = try SourceFile(opening: path)
         let image = try VipsImage.load(file, strict: true)
         guard shim_drain(image.handle) == 0 else {
-            throw VipsMessages.readingError(path, file.format)
+            throw VipsMessages.readingError(file)
         }
         return VerifiedOutput(
             format: file.format, width: image.width, height: image.height, bands: image.bands,

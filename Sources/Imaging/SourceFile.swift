@@ -1,4 +1,5 @@
 import Glibc
+import Metadata
 import Records
 import SystemPackage
 
@@ -9,9 +10,16 @@ final class SourceFile: Sendable {
     let path: FilePath
     let descriptor: FileDescriptor
     let format: PictureFormat
+    /// The same file for decoders in C.
+    let input: PictureInput
+    /// The same file for readers of headers and metadata.
+    let source: FileSource
 
     /// Opens a file and recognizes its format by content, never by name.
+    ///
+    /// What libvips said of an earlier picture is forgotten.
     init(opening path: FilePath) throws(ImagingError) {
+        VipsMessages.clear()
         let descriptor: FileDescriptor
         do {
             // Non-blocking, or a named pipe in the archive would stop the batch.
@@ -23,6 +31,7 @@ final class SourceFile: Sendable {
         do throws(ImagingError) {
             let head = try Self.readHead(descriptor, path)
             format = try Self.recognize(head, path)
+            (input, source) = try Self.readers(descriptor, path)
         } catch {
             try? descriptor.close()
             throw error
@@ -33,6 +42,22 @@ final class SourceFile: Sendable {
 
     deinit {
         try? descriptor.close()
+    }
+
+    /// What is wrong with the disk or the network and not with the file: the first read that failed,
+    /// whoever it failed to; nil if none did.
+    var readError: ImagingError? {
+        (input.readError ?? source.readError).map { .opening(path, $0) }
+    }
+
+    private static func readers(
+        _ descriptor: FileDescriptor, _ path: FilePath
+    ) throws(ImagingError) -> (PictureInput, FileSource) {
+        do throws(Errno) {
+            return (try PictureInput(descriptor), try FileSource(descriptor))
+        } catch {
+            throw .opening(path, error)
+        }
     }
 
     private static func readHead(_ descriptor: FileDescriptor, _ path: FilePath)

@@ -17,10 +17,11 @@ public struct SourcePicture: ~Copyable {
     /// The metadata blocks as they stand in the file.
     public let metadata: SourceMetadata
 
-    private let format: PictureFormat
+    private let file: SourceFile
     private let limits: DecodeLimits
     private let whole: WholePicture?
     private let feed: RowFeed?
+    private let examine: (() throws(Errno) -> PictureWarning?)?
     /// From the file's samples to the working picture's; can be pulled once.
     private let pipeline: VipsImage
 
@@ -41,7 +42,7 @@ public struct SourcePicture: ~Copyable {
     ) throws(ImagingError) {
         VipsRuntime.start()
         let file = try SourceFile(opening: path)
-        let opened = try OpenedPicture.open(file, page: page)
+        let opened = try Self.open(file, page: page)
         try Self.check(opened.rows.image, file.format, limits)
         guard
             var plan = ColorPlan(
@@ -61,8 +62,9 @@ public struct SourcePicture: ~Copyable {
         }
         self.path = path
         self.limits = limits
-        format = file.format
+        self.file = file
         whole = opened.whole
+        examine = opened.examine
         facts = Self.facts(opened, file.format, plan)
         flags = Self.flags(opened, facts, plan, path, isOnePage: page != nil)
         metadata = opened.metadata
@@ -73,22 +75,28 @@ public struct SourcePicture: ~Copyable {
     ///
     /// Sixteen bits wherever a profile was applied, whatever the source has.
     ///
+    /// What is not in order though every row came out is kept for ``VipsRuntime/takeWarnings()``.
+    ///
     /// - Parameter workFolder: where a temporary file may lie.
     /// - Returns: the working picture.
     /// - Throws: damaged or unsupported data, disk full, or not enough memory.
     public consuming func decode(workFolder: FilePath) throws(ImagingError) -> VipsImage {
-        let (path, format, limits, whole, feed) = (path, format, limits, whole, feed)
+        let (path, file, limits, whole, feed) = (path, file, limits, whole, feed)
+        let examine = examine
         if let whole, whole.leastBytes > WholePicture.mostBytes {
             throw .outOfMemory(path, holding: whole)
         }
-        let stored = try PixelStore.keep(
-            pipeline, workFolder: workFolder, memoryBytes: limits.memoryBytes
-        ) { _ in
-            let said = VipsMessages.readingError(path, format)
-            let error = feed?.error ?? said
-            guard let whole, error.code == .outOfMemory else { return error }
-            return .outOfMemory(path, holding: whole, detail: error.detail)
+        let stored = try VipsRuntime.whileReadingData { () throws(ImagingError) in
+            try PixelStore.keep(
+                pipeline, workFolder: workFolder, memoryBytes: limits.memoryBytes
+            ) { _ in
+                let said = VipsMessages.readingError(file)
+                let error = file.readError ?? feed?.error ?? said
+                guard let whole, error.code == .outOfMemory else { return error }
+                return .outOfMemory(path, holding: whole, detail: error.detail)
+            }
         }
+        try Self.look(at: file, with: examine)
         let orientation = Int32(facts.orientation)
         guard orientation > 1 else { return stored }
         let upright = try stored.derived("Turning the picture upright") {
@@ -102,6 +110,33 @@ public struct SourcePicture: ~Copyable {
         ) {
             .internalFailure(
                 $0.subject, "Turning the picture upright", detail: VipsMessages.take())
+        }
+    }
+
+    /// Looks for damage when every row has been read.
+    private static func look(
+        at file: SourceFile, with examine: (() throws(Errno) -> PictureWarning?)?
+    ) throws(ImagingError) {
+        do throws(Errno) {
+            if let warning = try examine?() {
+                VipsRuntime.warn(warning.text, flag: warning.flag)
+            }
+        } catch {
+            throw .opening(file.path, error)
+        }
+        if let error = file.readError { throw error }
+    }
+
+    /// Opens a file by the reader of its format, to which a read that failed looks like a gap.
+    private static func open(
+        _ file: SourceFile, page: Int?
+    ) throws(ImagingError) -> OpenedPicture {
+        do throws(ImagingError) {
+            let opened = try OpenedPicture.open(file, page: page)
+            if let error = file.readError { throw error }
+            return opened
+        } catch {
+            throw file.readError ?? error
         }
     }
 

@@ -4,7 +4,7 @@ import Glibc
 import Records
 import SystemPackage
 
-/// Turns libvips' error text, the only trace of a cause that it leaves, into errors.
+/// Turns what libvips leaves behind of a failure into errors.
 enum VipsMessages {
     /// Everything libvips has to say since the last call, in one line of at most 300 characters.
     static func take() -> String {
@@ -17,24 +17,34 @@ enum VipsMessages {
         return String(unique.joined(separator: "; ").prefix(300))
     }
 
+    /// Forgets what libvips had to say: it is about an earlier picture.
+    static func clear() {
+        _ = take()
+        _ = shim_take_refusal()
+    }
+
     /// The cause of a failed read of a source, header or pixels.
-    static func readingError(_ path: FilePath, _ format: PictureFormat) -> ImagingError {
+    ///
+    /// It is told by what failed: a read of the file, an allocation, or the decoder by the code of its
+    /// error; libvips' words are the detail alone.
+    static func readingError(_ file: SourceFile) -> ImagingError {
         let text = take()
-        if mentions(text, [EIO, ESTALE, ENOTCONN, ENXIO]) {
-            return .reading(path, detail: text)
+        let isRefusal = shim_take_refusal() != 0
+        if let error = file.readError { return error }
+        // OpenJPEG decodes on threads of its own, whose errno nobody sees.
+        let isThreads = file.format == .jp2 && text.contains("Cannot allocate")
+        if isRefusal || isThreads { return .outOfMemory(file.path, detail: text) }
+        if file.input.findings.unsupported != 0 {
+            return .unsupported(
+                file.path, "This kind of \(file.format.title) file", detail: text)
         }
-        if lacksMemory(text) { return .outOfMemory(path, detail: text) }
-        let lowered = text.lowercased()
-        let refusals = ["unsupported", "not supported", "not configured", "is not implemented"]
-        if refusals.contains(where: lowered.contains) {
-            return .unsupported(path, "This kind of \(format.title) file", detail: text)
-        }
-        return .damaged(path, format, detail: text)
+        return .damaged(file.path, file.format, detail: text)
     }
 
     /// The cause of a failed write to `path`.
     static func writingError(_ path: FilePath) -> ImagingError {
         let text = take()
+        let isRefusal = shim_take_refusal() != 0
         if mentions(text, [ENOSPC, EDQUOT]) { return .diskFull(path, detail: text) }
         if mentions(text, [EFBIG]) {
             return ImagingError(
@@ -44,27 +54,13 @@ enum VipsMessages {
         if mentions(text, [EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EIO, ENAMETOOLONG]) {
             return .unwritable(path, detail: text)
         }
-        if lacksMemory(text) { return .outOfMemory(path, detail: text) }
+        if isRefusal { return .outOfMemory(path, detail: text) }
         // libtiff does not pass on why a write failed.
         if let free = try? FileSystem.volume(of: path.removingLastComponent()).free, free < 1 << 20
         {
             return .diskFull(path, detail: text)
         }
         return .internalFailure(path, "Computing or encoding the picture", detail: text)
-    }
-
-    /// True if memory was refused: as the shim or libvips says, libvips' threads (for want of a
-    /// stack), libjpeg and libpng, OpenJPEG's threads, whose errno the shim does not see, and libwebp.
-    ///
-    /// Without libtiff's "failed to allocate memory" and OpenJPEG's "exceeds system limits", which
-    /// are also said of absurd sizes in damaged files; the shim sees where memory was the cause.
-    private static func lacksMemory(_ text: String) -> Bool {
-        let phrases = [
-            "out of memory", "error creating thread", "insufficient memory", "not enough memory",
-            "cannot allocate", "out_of_memory", "picture memory error",
-        ]
-        let lowered = text.lowercased()
-        return mentions(text, [ENOMEM]) || phrases.contains(where: lowered.contains)
     }
 
     private static func mentions(_ text: String, _ codes: [Int32]) -> Bool {

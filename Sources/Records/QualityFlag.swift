@@ -20,6 +20,8 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case extensionMismatch = "extension_mismatch"
     /// The decoder warned about damage that it could step over.
     case decoderWarning = "decoder_warning"
+    /// The data that pixels come from are damaged: some of the picture may be wrong or missing.
+    case damagedData = "damaged_data"
     /// Nearly every pixel has the same lightness.
     case blank
     /// The range between the 1st and 99th percentile of lightness is small.

@@ -9,9 +9,10 @@ import Testing
     @Test func readsWhatLibvipsLoses() throws {
         let file = try FileDescriptor.open(
             Fixtures.url("metadata/scan-le.tif").path, .readOnly, options: .closeOnExec)
+        let source = try FileSource(file)
         let metadata = try #require(
             try file.closeAfter {
-                let metadata = TIFFMetadata(file)
+                let metadata = TIFFMetadata(source)
                 // libvips reads the same file.
                 let offset = try file.seek(offset: 0, from: .current)
                 #expect(offset == 0)
@@ -80,7 +81,8 @@ import Testing
     @Test func filesThatAreNoTIFF() throws {
         for path in [Fixtures.url("metadata/camera.xmp").path, "/dev/null"] {
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            try file.closeAfter { #expect(TIFFMetadata(file) == nil) }
+            let source = try FileSource(file)
+            try file.closeAfter { #expect(TIFFMetadata(source) == nil) }
         }
     }
 }

@@ -1,4 +1,5 @@
-// libvips and libtiff for Swift: variadic calls as plain functions, objects as opaque types.
+// libvips, libtiff and libjpeg for Swift: variadic calls as plain functions, objects as opaque
+// types.
 //
 // No logic lives here. Functions that make an image return a new reference, or NULL on failure;
 // functions that return int give 0, or -1 on failure. The reason of a failure is in libvips' error
@@ -11,6 +12,7 @@
 
 typedef struct shim_image shim_image;
 typedef struct shim_region shim_region;
+typedef struct shim_input shim_input;
 
 // runtime.c
 
@@ -22,10 +24,33 @@ const char *shim_version(void);
 /// Text of all errors since the last call; free it with shim_free().
 char *shim_take_error(void);
 void shim_set_error(const char *message);
+/// Whether memory was refused to anything that failed since the last call.
+int shim_take_refusal(void);
 void shim_free(void *memory);
 /// What is alive in the whole process: libvips objects, bytes of pixel memory.
 int shim_live_objects(void);
 size_t shim_tracked_bytes(void);
+
+// input.c
+
+/// What was met in reading a file, by its bytes or by its decoder.
+typedef struct {
+    int read_error;   // errno of the first read that failed; 0 for none
+    int unsupported;  // true for a kind that the decoder knows and does not decode
+    int lacks_end;    // true where the end marker is missing
+    int oddities;     // how often the decoder met a header that is not in order, and went on
+    int complaints;   // the same of the data behind it
+    int row;          // of the file, where it complained first; -1 where that is not known
+    char words[160];  // the decoder's at the first complaint, or the first oddity if there is none
+} shim_findings;
+
+/// An open file to read pictures from; the descriptor is duplicated, its offset never used.
+shim_input *shim_input_new(int descriptor);
+void shim_input_unref(shim_input *input);
+const shim_findings *shim_input_findings(const shim_input *input);
+/// Bytes read at a place, fewer at the end of the file; -1 with errno, which the findings keep.
+long long shim_input_read(shim_input *input, long long offset, void *bytes, size_t length);
+long long shim_input_length(shim_input *input);
 
 // loader.c
 
@@ -37,10 +62,10 @@ typedef enum {
     SHIM_FILE_WEBP
 } shim_file_format;
 
-/// Reads the header of an open file (the descriptor is duplicated). Pixels can then be read once,
-/// from top to bottom; they fail where data are missing, or at any error if `strict`. A JPEG is
-/// decoded at 1 / `shrink` of its size: 1, 2, 4 or 8.
-shim_image *shim_load(int descriptor, shim_file_format format, int strict, int shrink);
+/// Reads the header of a file. Pixels can then be read once, from top to bottom; they fail where
+/// data are missing, or at any error if `strict`. A JPEG is decoded at 1 / `shrink` of its size: 1,
+/// 2, 4 or 8. Of formats but JPEG the findings tell failed reads alone.
+shim_image *shim_load(shim_input *input, shim_file_format format, int strict, int shrink);
 
 // image_header.c
 
@@ -183,10 +208,9 @@ typedef struct {
     uint64_t packed_bytes;  // held beside the block; 0 where that is little
 } shim_tiff_block;
 
-/// Opens the directory at an offset of a file, whose descriptor is duplicated, for the pixels of
-/// one plane (0 where samples lie side by side). NULL without memory; an error shows in the next
-/// call.
-shim_tiff *shim_tiff_open(int descriptor, uint64_t directory, int plane);
+/// Opens the directory at an offset of a file for the pixels of one plane (0 where samples lie side
+/// by side). NULL without memory; an error shows in the next call.
+shim_tiff *shim_tiff_open(shim_input *input, uint64_t directory, int plane);
 void shim_tiff_close(shim_tiff *reader);
 /// What libtiff said of an error, and of the first thing that it stepped over; empty where nothing.
 const char *shim_tiff_error(shim_tiff *reader);

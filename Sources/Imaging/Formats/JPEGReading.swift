@@ -1,6 +1,6 @@
 import Metadata
 
-/// JPEG, decoded by libvips.
+/// JPEG, decoded by libjpeg; libvips reads the header.
 enum JPEGReading {
     static func open(_ file: SourceFile) throws(ImagingError) -> OpenedPicture {
         let image = try VipsImage.load(file)
@@ -10,7 +10,9 @@ enum JPEGReading {
             image.isInterlaced
             ? WholePicture(
                 kind: "a progressive JPEG", leastBytes: 2 * image.width * image.height) : nil
+        let height = image.height
         var opened = OpenedPicture(loaded: image)
+        opened.examine = { PictureWarning(jpeg: file.input.findings, height: height) }
         opened.metadata.dotsPerInch = dotsPerInch
         opened.whole = whole
         opened.reduced = { (divisor) throws(ImagingError) in

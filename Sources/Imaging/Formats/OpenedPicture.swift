@@ -1,6 +1,7 @@
 import CVipsShim
 import Metadata
 import Records
+import SystemPackage
 
 /// A picture as the reader of its format opens it: the header is read and judged, no pixel decoded.
 ///
@@ -23,6 +24,8 @@ struct OpenedPicture: ~Copyable {
     var whole: WholePicture?
     /// What the header gives reason to flag and is not common to all formats.
     var flags: [QualityFlag] = []
+    /// Looks for damage that the decoder did not tell, when every row has come out of it.
+    var examine: (() throws(Errno) -> PictureWarning?)?
     /// Rows at a half, a quarter or an eighth of the size, where the decoder is faster at that.
     var reduced: ((_ divisor: Int) throws(ImagingError) -> SourceRows)?
 

@@ -1,4 +1,5 @@
 import Metadata
+import SystemPackage
 
 /// PNG, decoded by libvips.
 enum PNGReading {
@@ -9,6 +10,7 @@ enum PNGReading {
             image.isInterlaced
             ? WholePicture(kind: "an interlaced PNG", leastBytes: image.bytes) : nil
         var opened = OpenedPicture(loaded: image)
+        opened.examine = { () throws(Errno) in try PNGDamage(file.input).warning }
         opened.metadata.dotsPerInch = dotsPerInch
         opened.whole = whole
         return opened

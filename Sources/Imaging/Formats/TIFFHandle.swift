@@ -14,7 +14,7 @@ final class TIFFHandle {
     init(_ file: SourceFile, at directory: Int, plane: Int = 0) throws(ImagingError) {
         guard
             let reader = shim_tiff_open(
-                file.descriptor.rawValue, UInt64(directory), Int32(plane))
+                file.input.handle, UInt64(directory), Int32(plane))
         else { throw .outOfMemory(file.path, detail: "opening the TIFF file") }
         self.reader = reader
         path = file.path

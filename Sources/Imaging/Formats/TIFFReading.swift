@@ -9,7 +9,7 @@ import SystemPackage
 enum TIFFReading {
     /// Opens a page by its number, from 1 on; nil is the first one.
     static func open(_ file: SourceFile, page: Int?) throws(ImagingError) -> OpenedPicture {
-        guard let survey = TIFFSurvey(file.descriptor) else {
+        guard let survey = TIFFSurvey(file.source) else {
             throw .damaged(file.path, .tiff, detail: "no header")
         }
         guard !survey.isCameraRaw else { throw .unsupported(file.path, "A camera's raw file") }
@@ -36,7 +36,7 @@ enum TIFFReading {
 
     /// Refuses what libtiff would read wrongly or misname.
     private static func check(_ file: SourceFile, _ directory: Int) throws(TIFFRefusal) {
-        guard let tags = TIFFSampleTags(file.descriptor, at: directory) else { return }
+        guard let tags = TIFFSampleTags(file.source, at: directory) else { return }
         guard Set(tags.bits).count < 2, Set(tags.formats).count < 2 else {
             throw .kind("A TIFF picture whose channels differ in their bits")
         }
@@ -95,7 +95,7 @@ enum TIFFReading {
     private static func readMetadata(
         _ file: SourceFile, _ directory: Int, into opened: inout OpenedPicture
     ) {
-        guard let tags = TIFFMetadata(file.descriptor, at: directory) else {
+        guard let tags = TIFFMetadata(file.source, at: directory) else {
             opened.metadata.unread = ["TIFF tags"]
             return
         }
@@ -147,10 +147,6 @@ extension JPEGFrame {
 extension SourceFile {
     /// Bytes from a place in the file on, as many as there are.
     fileprivate func bytes(at offset: Int, upTo count: Int) -> [UInt8] {
-        let bytes = try? [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = try descriptor.read(
-                fromAbsoluteOffset: Int64(offset), into: UnsafeMutableRawBufferPointer(buffer))
-        }
-        return bytes ?? []
+        (try? input.bytes(at: offset, count: count)) ?? []
     }
 }

@@ -17,8 +17,8 @@ extension VipsImage {
     ) throws(ImagingError) -> VipsImage {
         guard
             let handle = shim_load(
-                file.descriptor.rawValue, file.format.loader, strict ? 1 : 0, Int32(divisor))
-        else { throw VipsMessages.readingError(file.path, file.format) }
+                file.input.handle, file.format.loader, strict ? 1 : 0, Int32(divisor))
+        else { throw VipsMessages.readingError(file) }
         return VipsImage(adopting: handle, subject: file.path)
     }
 

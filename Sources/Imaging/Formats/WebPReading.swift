@@ -1,4 +1,5 @@
 import CVipsShim
+import SystemPackage
 
 /// WebP, decoded by libvips.
 enum WebPReading {
@@ -8,7 +9,9 @@ enum WebPReading {
         // Two canvases of 4 bytes a pixel, of libwebp's animation decoder.
         let whole = WholePicture(
             kind: "a WebP picture", leastBytes: 8 * image.width * image.height)
+        let pixels = image.width * image.height
         var opened = OpenedPicture(loaded: image)
+        opened.examine = { () throws(Errno) in try WebPDamage(file.input, pixels: pixels).warning }
         opened.pages = pages
         opened.whole = whole
         return opened

@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// Metadata of a picture in a TIFF file.
 ///
 /// Only the picture's directory, its Exif and its GPS directory are read, never pixels.
@@ -28,16 +26,10 @@ public struct TIFFMetadata: Sendable, Hashable {
     /// Most bytes of values that are read of one file.
     private static let maximumTotalBytes = 64 << 20
 
-    /// Reads the directory at an offset of a classic TIFF or BigTIFF file, or the first one.
+    /// Reads the directory at an offset of a classic TIFF or BigTIFF structure, or the first one.
     ///
     /// Nil if it is none or the directory cannot be read.
-    public init?(_ file: FileDescriptor, at offset: Int? = nil) {
-        guard let source = FileSource(file) else { return nil }
-        self.init(source, at: offset)
-    }
-
-    /// Reads a classic TIFF or BigTIFF structure.
-    init?(_ source: some ByteSource, at offset: Int? = nil) {
+    public init?(_ source: some ByteSource, at offset: Int? = nil) {
         let others = [
             TIFFTag.iptc, TIFFTag.photoshop, TIFFTag.xmp, TIFFTag.profile, TIFFTag.orientation,
             TIFFTag.resolution, TIFFTag.resolutionUnit,

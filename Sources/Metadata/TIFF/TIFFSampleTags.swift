@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// Tags of a picture in a TIFF file that decoders take no note of, but should.
 public struct TIFFSampleTags: Hashable, Sendable {
     /// Bits of each sample of a pixel, as far as the file says.
@@ -17,9 +15,8 @@ public struct TIFFSampleTags: Hashable, Sendable {
     private static let mostOffsetBytes = 64 << 20
 
     /// Reads the directory at an offset; nil if it cannot be read.
-    public init?(_ file: FileDescriptor, at offset: Int) {
-        guard let source = FileSource(file) else { return nil }
-        self.init(source, size: source.count, at: offset)
+    public init?(_ file: FileSource, at offset: Int) {
+        self.init(file, size: file.count, at: offset)
     }
 
     init?(_ source: some ByteSource, size: Int, at offset: Int) {

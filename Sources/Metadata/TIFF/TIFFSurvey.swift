@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// What the directories of a TIFF file hold: which of them are pictures in full size.
 ///
 /// The chain ends where it bites its tail or cannot be read.
@@ -18,14 +16,8 @@ public struct TIFFSurvey: Hashable, Sendable {
     private static let longestChain = 10_000
     private static let mostSubdirectories = 64
 
-    /// Reads a classic TIFF or BigTIFF file; nil if it is none.
-    public init?(_ file: FileDescriptor) {
-        guard let source = FileSource(file) else { return nil }
-        self.init(source)
-    }
-
     /// Reads a classic TIFF or BigTIFF structure; nil if it is none.
-    init?(_ source: some ByteSource) {
+    public init?(_ source: some ByteSource) {
         guard var structure = TIFFStructure(source, budget: 1 << 20) else { return nil }
         // Canon's raw files name themselves behind the header; their pictures look like old JPEG.
         isCameraRaw = source.read(at: 8, count: 2) == Array("CR".utf8)

@@ -39,8 +39,9 @@ extension QualityFlag {
     /// True where somebody should look at the result before it is used.
     var needsLook: Bool {
         switch self {
-        case .alreadyColor, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning, .blank,
-            .lowContrast, .bilevel, .tiny, .lowColorResult, .lowConfidence, .styleMismatch:
+        case .alreadyColor, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning,
+            .damagedData, .blank, .lowContrast, .bilevel, .tiny, .lowColorResult, .lowConfidence,
+            .styleMismatch:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
             .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate:
@@ -78,6 +79,11 @@ extension QualityFlag {
             PlainWords(
                 "Slightly damaged file",
                 "The file could be read, but something in it is not in order.")
+        case .damagedData:
+            PlainWords(
+                "Damaged data",
+                "Part of the file's data is damaged: some of the picture may be wrong or missing.",
+                remedy: "Replace it by an intact copy or scan the original again.")
         case .blank:
             PlainWords("Blank", "Nearly the whole picture is of one tone.")
         case .lowContrast:

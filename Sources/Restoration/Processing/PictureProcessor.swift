@@ -139,7 +139,8 @@ public final class PictureProcessor: Sendable {
             return 1
         }
         defer { try? file.close() }
-        return max(1, TIFFSurvey(file)?.pages.count ?? 1)
+        guard let bytes = try? FileSource(file) else { return 1 }
+        return max(1, TIFFSurvey(bytes)?.pages.count ?? 1)
     }
 
     /// Opens, decodes and analyses a source; its content has to be that of the SHA-256, if there is one.

@@ -40,11 +40,9 @@ struct Scan: ~Copyable {
             source: opened.facts, flags: opened.flags, disposition: .inspected)
         let image = try Self.decode(opened, workFolder: workFolder)
         try Self.check(source, isStill: before, sha256: sha256)
-        record.warnings = VipsRuntime.takeWarnings()
-        // A profile that does not fit is flagged as such and says nothing about the pixels.
-        if record.warnings.contains(where: { !$0.hasPrefix("iCCP") }) {
-            record.insert(.decoderWarning)
-        }
+        let warnings = VipsRuntime.takeWarnings()
+        record.warnings = warnings.map(\.text)
+        warnings.compactMap(\.flag).forEach { record.insert($0) }
         let preview = try Preview(of: image)
         record.timings.decode = start.millisecondsSince
         let detail = try reportingFailure { try DetailWindows(image) }
