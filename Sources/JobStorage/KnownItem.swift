@@ -38,10 +38,11 @@ public struct KnownItem: Sendable {
     }
 
     private static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> [KnownItem] {
-        // Files of earlier versions have no columns for places.
+        // Files of earlier versions have no columns for places and pages.
         let query = try db.cachedStatement(
             sql: """
-                SELECT item.*, json_extract(record, '$.companions') AS companions
+                SELECT item.*, json_extract(record, '$.companions') AS companions,
+                    json_extract(record, '$.source.pages') AS recordPages
                 FROM item LEFT JOIN pictureRecord ON pictureRecord.itemID = item.id
                 WHERE inputRootID = ? AND path = ?
                 """)
@@ -61,7 +62,7 @@ public struct KnownItem: Sendable {
         place = row.place
         files = try row.files
         stamp = row.stamp
-        pages = row["pages"]
+        pages = (row["pages"] as Int?) ?? (row["recordPages"] as Int?)
         failureKind = try row.json("failure", as: PictureFailure.self)?.kind
     }
 

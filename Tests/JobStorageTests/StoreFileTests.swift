@@ -83,7 +83,8 @@ import Testing
         try reader.forEachFinished(by: .path) { #expect($0.place == .only) }
         let stamp = FileStamp(
             bytes: 7, modifiedNanoseconds: 2, changedNanoseconds: 3, inode: 4)
-        #expect(try reader.standing(of: "/s/d", stamp: stamp).map(\.state) == [.done])
+        let standing = try reader.standing(of: "/s/d", stamp: stamp)
+        #expect(standing.map(\.state) == [.done] && standing.map(\.hidesPages) == [true])
         try reader.close()
         let migrated = try JobStore(opening: path)
         #expect(try migrated.pendingItems(run: 1, after: nil, limit: 9).map(\.output) == ["b"])
