@@ -134,6 +134,7 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CJPEG", "CTIFF", "CVips"]),
         .target(
             name: "CKernels", exclude: ["bodies"], cSettings: optimizedC, linkerSettings: maths),
@@ -169,7 +170,7 @@ let package = Package(
 
         // Pictures
         .target(
-            name: "Metadata", dependencies: ["Records", systemPackage],
+            name: "Metadata", dependencies: ["CZlib", "Records", systemPackage],
             swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Imaging",

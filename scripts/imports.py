@@ -29,6 +29,7 @@ GATEKEEPERS = {
     "CVipsShim": "Imaging",
     "COpenBLAS": "Kernels",
     "COpenSSL": "Files",
+    "CZlib": "Metadata",
     "GRDB": "JobStorage",
 }
 # The headers that C targets reach those libraries by, and the targets that may include them.
@@ -38,6 +39,7 @@ HEADERS = {
     r"vips/.*": {"CVips", "CVipsShim"},
     r"cblas\.h": {"COpenBLAS"},
     r"openssl/.*": {"COpenSSL"},
+    r"zlib\.h": {"CZlib"},
     r"sqlite3\.h": set(),
 }
 

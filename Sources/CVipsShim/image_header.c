@@ -36,8 +36,6 @@ const char *shim_interpretation(shim_image *image) {
     return vips_enum_nick(VIPS_TYPE_INTERPRETATION, vips_image_get_interpretation(VIPS(image)));
 }
 
-double shim_pixels_per_mm(shim_image *image) { return vips_image_get_xres(VIPS(image)); }
-
 int shim_orientation(shim_image *image) { return vips_image_get_orientation(VIPS(image)); }
 
 int shim_pages(shim_image *image) { return vips_image_get_n_pages(VIPS(image)); }

@@ -61,3 +61,16 @@ TIFF *shim_tiff_create(tiff_file *file, const char *path, int big) {
     if (!tiff) close(file->descriptor);
     return tiff;
 }
+
+TIFF *shim_tiff_reopen(tiff_file *file, const char *path) {
+    file->error = 0;
+    file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (file->descriptor < 0) {
+        file->error = errno;
+        return NULL;
+    }
+    TIFF *tiff = TIFFClientOpen(path, "rm", file, file_read, file_write, file_seek, file_close,
+                                file_size, NULL, NULL);
+    if (!tiff) close(file->descriptor);
+    return tiff;
+}

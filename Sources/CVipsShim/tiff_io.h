@@ -3,6 +3,8 @@
 
 #include <tiffio.h>
 
+#include "CVipsShim.h"
+
 typedef struct {
     int descriptor;
     int error;  // errno of the first system call that failed, or 0
@@ -11,5 +13,11 @@ typedef struct {
 /// Creates or overwrites a TIFF file, as BigTIFF if `big`; NULL on failure. TIFFClose() closes the
 /// descriptor too; `file` has to be there until then.
 TIFF *shim_tiff_create(tiff_file *file, const char *path, int big);
+
+/// Opens a TIFF file for reading; otherwise as shim_tiff_create().
+TIFF *shim_tiff_reopen(tiff_file *file, const char *path);
+
+/// Sets what a file carries beside its pixels.
+int shim_set_tiff_fields(TIFF *tiff, const shim_tiff_fields *fields);
 
 #endif

@@ -66,24 +66,17 @@ static int gather_rows(VipsRegion *region, VipsRect *area, void *a) {
 
 // Fields
 
-static int set_text(TIFF *tiff, VipsImage *image, const char *name, uint32_t tag) {
-    const char *text;
-    if (!vips_image_get_typeof(image, name)) return 0;
-    if (vips_image_get_string(image, name, &text)) return -1;
-    return TIFFSetField(tiff, tag, text) ? 0 : -1;
-}
-
-static int set_blob(TIFF *tiff, VipsImage *image, const char *name, uint32_t tag) {
+static int set_embedded_profile(TIFF *tiff, VipsImage *image) {
     const void *bytes;
     size_t length;
-    if (!vips_image_get_typeof(image, name)) return 0;
-    if (vips_image_get_blob(image, name, &bytes, &length)) return -1;
-    return TIFFSetField(tiff, tag, (uint32_t)length, bytes) ? 0 : -1;
+    if (!vips_image_get_typeof(image, VIPS_META_ICC_NAME)) return 0;
+    if (vips_image_get_blob(image, VIPS_META_ICC_NAME, &bytes, &length)) return -1;
+    return TIFFSetField(tiff, TIFFTAG_ICCPROFILE, (uint32_t)length, bytes) ? 0 : -1;
 }
 
 static int set_profile(TIFF *tiff, VipsImage *image, const char *name) {
     VipsBlob *profile;
-    if (!name) return set_blob(tiff, image, VIPS_META_ICC_NAME, TIFFTAG_ICCPROFILE);
+    if (!name) return set_embedded_profile(tiff, image);
     if (vips_profile_load(name, &profile, NULL)) return -1;
     size_t length;
     const void *bytes = vips_blob_get(profile, &length);
@@ -106,6 +99,18 @@ static int set_compression(TIFF *tiff, shim_tiff_compression compression, int le
     return TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL) ? 0 : -1;
 }
 
+int shim_set_tiff_fields(TIFF *tiff, const shim_tiff_fields *fields) {
+    int ok = TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT,
+                          fields->per_inch ? RESUNIT_INCH : RESUNIT_NONE) &&
+             TIFFSetField(tiff, TIFFTAG_XRESOLUTION, fields->x_resolution) &&
+             TIFFSetField(tiff, TIFFTAG_YRESOLUTION, fields->y_resolution);
+    if (fields->xmp_length)
+        ok = ok && TIFFSetField(tiff, TIFFTAG_XMLPACKET, (uint32_t)fields->xmp_length, fields->xmp);
+    for (size_t i = 0; i < fields->text_count; i++)
+        ok = ok && TIFFSetField(tiff, fields->tags[i], fields->texts[i]);
+    return ok ? 0 : -1;
+}
+
 static int set_layout(TIFF *tiff, VipsImage *image, int tiled) {
     int ok = TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, (uint32_t)image->Xsize) &&
              TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, (uint32_t)image->Ysize) &&
@@ -115,10 +120,7 @@ static int set_layout(TIFF *tiff, VipsImage *image, int tiled) {
              TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
              TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
                           image->Bands == 1 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB) &&
-             TIFFSetField(tiff, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT) &&
-             TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH) &&
-             TIFFSetField(tiff, TIFFTAG_XRESOLUTION, image->Xres * 25.4) &&
-             TIFFSetField(tiff, TIFFTAG_YRESOLUTION, image->Yres * 25.4);
+             TIFFSetField(tiff, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
     if (tiled)
         ok = ok && TIFFSetField(tiff, TIFFTAG_TILEWIDTH, TILE_SIDE) &&
              TIFFSetField(tiff, TIFFTAG_TILELENGTH, TILE_SIDE);
@@ -142,27 +144,26 @@ static int write_pixels(tiff_writer *writer, VipsImage *image) {
 }
 
 static int write_picture(TIFF *tiff, VipsImage *image, const shim_tiff_form *form,
-                         const char *profile) {
+                         const char *profile, const shim_tiff_fields *fields) {
     tiff_writer writer = {.tiff = tiff, .tiled = form->tiled};
     return set_layout(tiff, image, form->tiled) ||
                    set_compression(tiff, form->compression, form->level) ||
-                   set_profile(tiff, image, profile) ||
-                   set_blob(tiff, image, VIPS_META_XMP_NAME, TIFFTAG_XMLPACKET) ||
-                   set_text(tiff, image, VIPS_META_IMAGEDESCRIPTION, TIFFTAG_IMAGEDESCRIPTION) ||
+                   set_profile(tiff, image, profile) || shim_set_tiff_fields(tiff, fields) ||
                    write_pixels(&writer, image) || !TIFFWriteDirectory(tiff)
                ? -1
                : 0;
 }
 
 int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *form,
-                   const char *profile) {
+                   const char *profile, const shim_tiff_fields *fields) {
     tiff_file file;
     int result = -1;
     TIFF *tiff = shim_tiff_create(&file, path, form->big);
     if (tiff) {
         shim_watch watch;
         if (!shim_watch_begin(&watch, image))
-            result = shim_watch_end(&watch, write_picture(tiff, watch.image, form, profile));
+            result =
+                shim_watch_end(&watch, write_picture(tiff, watch.image, form, profile, fields));
         // Closes the file and says nothing of how that went: the file's own error does.
         TIFFClose(tiff);
     }

@@ -189,7 +189,9 @@ public struct SourcePicture: ~Copyable {
             bitDepth: opened.rows.image.bitDepth,
             interpretation: String(cString: shim_interpretation(opened.rows.image.handle)),
             orientation: opened.orientation, pages: opened.pages)
-        facts.dotsPerInch = opened.metadata.dotsPerInch
+        let resolution = opened.metadata.resolution
+        facts.resolution = resolution.taken.flatMap(SourceMapping(facts).resolution(from:))
+        facts.otherResolutions = resolution.others.isEmpty ? nil : resolution.others
         facts.iccDescription = opened.encoding.description
         facts.iccAssumed = plan.assumed
         return facts

@@ -31,11 +31,8 @@ extension VipsImage {
         try checkFits(path, settings, metadata)
         let isReduced = settings.outputBitDepth(for: bitDepth) < bitDepth
         let samples = isReduced ? try derived("Reducing to 8 bits", shim_to_8_bits) : shared()
-        let pixelsPerMillimetre = (metadata.dotsPerInch ?? 72) / 25.4
-        let output = try samples.derived("Preparing the output") { handle in
-            shim_without_metadata(handle, pixelsPerMillimetre)
-        }
-        try output.attach(metadata, settings.format)
+        let output = try samples.derived("Preparing the output", shim_without_metadata)
+        if bands == 1 { output.set("icc-profile-data", ICCProfile.grayWithSRGBCurve) }
 
         let profile = bands == 1 ? nil : "srgb"
         let level = Int32(settings.deflateLevel(bitDepth: output.bitDepth))
@@ -45,7 +42,9 @@ extension VipsImage {
                 var form = shim_tiff_form(
                     compression: settings.compression.shim, level: level,
                     tiled: settings.tiled ? 1 : 0, big: output.bytes > bigTIFFBytes ? 1 : 0)
-                return shim_save_tiff(output.handle, name, &form, profile)
+                return metadata.withTIFFFields {
+                    shim_save_tiff(output.handle, name, &form, profile, $0)
+                }
             case .jpeg:
                 let optimized = settings.optimizesCodes(pixels: width * height) ? 1 : 0
                 return shim_save_jpeg(
@@ -54,7 +53,10 @@ extension VipsImage {
             }
         }
         guard result == 0 else { throw VipsMessages.writingError(path) }
-        try Self.bringToDisk(path)
+        guard let format = settings.format.headFormat else { return try Self.bringToDisk(path) }
+        // What libvips writes beside the pixels says more than is known: 72 dots an inch, for instance.
+        try MetadataRewriter.replaceHead(
+            of: path, to: path, format, metadata, width: width, height: height)
     }
 
     /// Writes a small JPEG of 8 bits without metadata, for reports.
@@ -77,29 +79,12 @@ extension VipsImage {
                 "A picture of \(width) x \(height) pixels does not fit into a JPEG file.",
                 remedy: "Choose TIFF or PNG.")
         }
-        // libvips leaves longer packets out silently.
+        // A segment holds no more, and libvips reads no more.
         guard settings.format != .jpeg || (metadata.xmp?.count ?? 0) <= XMPPacket.maximumJPEGBytes
         else {
             throw ImagingError(
                 .unsupported, path, "The XMP metadata are too long for a JPEG file.",
                 remedy: "Choose TIFF or PNG.")
-        }
-    }
-
-    private func attach(_ metadata: OutputMetadata, _ format: EncodeSettings.Format)
-        throws(ImagingError)
-    {
-        if bands == 1 { set("icc-profile-data", ICCProfile.grayWithSRGBCurve) }
-        if let xmp = metadata.xmp { set("xmp-data", xmp) }
-        if let text = metadata.imageDescription, format == .tiff {
-            shim_set_string(handle, "image-description", text)
-        }
-        if let exif = metadata.exif.flatMap(EXIFWriter.sanitized(exif:)), format != .tiff,
-            let carrier = EXIFCarrier.jpeg(carrying: exif)
-        {
-            guard shim_adopt_exif(handle, carrier, carrier.count) == 0 else {
-                throw .internalFailure(subject, "Taking over EXIF", detail: VipsMessages.take())
-            }
         }
     }
 
@@ -111,16 +96,21 @@ extension VipsImage {
         do {
             try FileSystem.syncFile(path)
         } catch {
-            let cause = error.errno
-            guard cause != .noSpace, cause != .diskQuotaExceeded else {
-                throw .diskFull(path, detail: cause.description)
-            }
-            throw .unwritable(path, detail: cause.description)
+            throw .writing(path, error)
         }
     }
 }
 
 extension EncodeSettings.Format {
+    /// Set for formats whose metadata stand at the beginning of a file.
+    var headFormat: FileHead.Format? {
+        switch self {
+        case .tiff: nil
+        case .jpeg: .jpeg
+        case .png: .png
+        }
+    }
+
     /// Longest side that the format can hold, in pixels; libvips' own limit where it has none.
     fileprivate var longestSide: Int {
         self == .jpeg ? 65_535 : 10_000_000

@@ -39,6 +39,10 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var threads: Int?
     /// Sentences about things that went less than perfectly.
     public var warnings: [String] = []
+    /// XMP files beside the source, the first of which had the last word; nil where there are none.
+    public var sidecars: [SidecarRecord]?
+    /// Where the source's pixels have gone; nil where nothing was written, and in records of older versions.
+    public var mapping: SourceMapping?
     /// Names of the source's metadata that the output does not carry.
     public var metadataDropped: [String] = []
 

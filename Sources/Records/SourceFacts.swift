@@ -16,8 +16,12 @@ public struct SourceFacts: Codable, Hashable, Sendable {
     public var iccDescription: String?
     /// The encoding that was assumed where no usable profile is embedded.
     public var iccAssumed: String?
-    /// Resolution in dots per inch; nil where the file says nothing.
-    public var dotsPerInch: Double?
+    /// Resolution of the picture as it is to be seen; nil where the file says nothing.
+    public var resolution: Resolution? { didSet { dotsPerInch = resolution?.dotsPerInch?.x } }
+    /// Dots per inch along a row, which is all that older records have; nil where it is unknown.
+    public private(set) var dotsPerInch: Double?
+    /// What the file says elsewhere about its resolution, and differs; nil for nothing.
+    public var otherResolutions: [Resolution]?
     /// The EXIF orientation that was applied, 1 to 8.
     public var orientation: Int
     /// Pages in the file.

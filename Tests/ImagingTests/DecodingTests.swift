@@ -125,7 +125,7 @@ extension ImagingSuite {
             #expect(String(decoding: exif, as: UTF8.self).contains("Scanner Works"))
             let xmp = try #require(source.metadata.xmp)
             #expect(String(decoding: xmp, as: UTF8.self).contains("Harbour at noon"))
-            let iptc = try #require(source.metadata.iptc)
+            let iptc = try #require(source.metadata.photoshop)
             #expect(String(decoding: iptc, as: UTF8.self).contains("Harbour"))
             #expect(source.facts.orientation == 6)
             #expect(source.facts.width == 30 && source.facts.height == 40)

@@ -60,7 +60,8 @@ extension ImagingSuite {
                 let path = folder.path.appending("out.\(settings.format.fileExtension)")
                 let image = try Self.pattern(bits, bands: bands)
                 let metadata = OutputMetadata(
-                    xmp: Self.xmp, imageDescription: "Harbour", dotsPerInch: 600)
+                    xmp: Self.xmp, texts: [.imageDescription: "Harbour"],
+                    resolution: Resolution(x: 600, y: 600, origin: .tiff))
                 try image.write(to: path, as: settings, metadata: metadata)
                 let found = try OutputVerifier.verify(
                     path,
@@ -84,7 +85,8 @@ extension ImagingSuite {
             let path = folder.path.appending("out.jpg")
             let image = try Self.pattern(bits, bands: 3)
             let settings = EncodeSettings(format: .jpeg, quality: 95)
-            let metadata = OutputMetadata(xmp: Self.xmp, dotsPerInch: 300)
+            let metadata = OutputMetadata(
+                xmp: Self.xmp, resolution: Resolution(x: 300, y: 300, origin: .tiff))
             try image.write(to: path, as: settings, metadata: metadata)
             let found = try OutputVerifier.verify(
                 path, expecting: ExpectedOutput(of: image, as: settings, metadata: metadata))
@@ -130,7 +132,9 @@ extension ImagingSuite {
             let path = folder.path.appending("out.tif")
             try Self.pattern(bits, bands: bands).write(
                 to: path, as: EncodeSettings(),
-                metadata: OutputMetadata(imageDescription: "Harbour", dotsPerInch: 600))
+                metadata: OutputMetadata(
+                    texts: [.imageDescription: "Harbour"],
+                    resolution: Resolution(x: 600, y: 600, origin: .tiff)))
             let fields = TIFFFields(try bytes(of: path))
             #expect(fields[256] == Pattern.width && fields[257] == Pattern.height)
             #expect(fields[277] == bands)

@@ -19,8 +19,8 @@ import Testing
         for count in 0..<block.count {
             let part = Array(block.prefix(count))
             _ = EXIFReader.read(part).map(EXIFProperties.properties)
-            if let sanitized = EXIFWriter.sanitized(exif: part) {
-                #expect(sanitized.count == count)
+            if let block = MetadataSamples.outputBlock(part) {
+                #expect(EXIFReader.read(block) != nil)
             }
         }
     }
@@ -55,7 +55,10 @@ import Testing
             for _ in 0..<1500 {
                 let mutant = random.mutate(block)
                 _ = EXIFReader.read(mutant).map(EXIFProperties.properties)
-                _ = EXIFWriter.sanitized(exif: mutant)
+                if let block = MetadataSamples.outputBlock(mutant) {
+                    #expect(block.count <= EXIFWriter.maximumBytes)
+                    #expect(EXIFReader.read(block) != nil)
+                }
                 let metadata = TIFFMetadata(
                     MemorySource(bytes: EXIFReader.withoutPrefix(mutant)))
                 // What the reader makes is readable.

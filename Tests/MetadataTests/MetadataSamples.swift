@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import TensorCore
 import TestSupport
 
@@ -24,6 +25,12 @@ enum MetadataSamples {
             source: SourceMetadata(
                 exif: exif, iptc: iptc, xmp: xmp.map { Array($0.utf8) }),
             provenance: provenance, outputCarriesEXIF: carriesEXIF)
+    }
+
+    /// The EXIF block of a JPEG output that is made from a block.
+    static func outputBlock(_ exif: [UInt8], _ resolution: Resolution? = nil) -> [UInt8]? {
+        let target = EXIFTarget(width: 40, height: 30, resolution: resolution, isJPEG: true)
+        return EXIFWriter.outputBlock(of: exif, for: target).block
     }
 
     /// A packet around property elements and attributes of one description.

@@ -31,7 +31,7 @@ import Testing
             #expect(ours[XMPName(.exif, name)] != nil)
         }
         #expect(metadata.dropped == [])
-        #expect(!metadata.photoshop)
+        #expect(metadata.photoshop == nil)
 
         let records = try #require(metadata.iptc)
         let iptc = try #require(IPTCReader.read(records))

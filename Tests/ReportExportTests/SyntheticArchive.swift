@@ -195,7 +195,7 @@ enum SyntheticArchive {
         var record = plainItem(id).record
         record?.source.iccDescription = "Gray Gamma 2.2"
         record?.source.iccAssumed = "=not a formula"
-        record?.source.dotsPerInch = 299.9994
+        record?.source.resolution = Resolution(x: 299.9994, y: 299.9994, origin: .jfif)
         record?.source.orientation = 6
         record?.source.pages = 3
         record?.scenes = [

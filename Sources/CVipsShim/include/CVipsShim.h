@@ -81,7 +81,6 @@ shim_sample shim_sample_format(shim_image *image);
 int shim_sample_bits(shim_image *image);
 shim_space shim_color_space(shim_image *image);
 const char *shim_interpretation(shim_image *image);
-double shim_pixels_per_mm(shim_image *image);
 int shim_orientation(shim_image *image);
 int shim_pages(shim_image *image);
 /// True for a JPEG of several scans and an interlaced PNG.
@@ -167,13 +166,9 @@ const void *shim_region_fetch(shim_region *region, int x, int y, int width, int 
 
 // output_metadata.c
 
-/// The same pixels without any metadata, at a resolution; the start of every output.
-shim_image *shim_without_metadata(shim_image *image, double pixels_per_mm);
+/// The same pixels without any metadata; the start of every output.
+shim_image *shim_without_metadata(shim_image *image);
 void shim_set_blob(shim_image *image, const char *name, const void *bytes, size_t length);
-void shim_set_string(shim_image *image, const char *name, const char *text);
-/// Takes over the EXIF of a JPEG file in memory, as block and as fields, without its thumbnail and
-/// upright.
-int shim_adopt_exif(shim_image *image, const void *jpeg, size_t length);
 
 // jpeg_png_writer.c
 
@@ -245,9 +240,24 @@ typedef struct {
     int big;    // BigTIFF
 } shim_tiff_form;
 
-/// Writes gray or RGB pixels with the fields `xmp-data` and `image-description`. `profile` as
-/// above.
+/// What a file carries beside its pixels and profile.
+typedef struct {
+    const void *xmp;
+    size_t xmp_length;
+    const unsigned *tags;      // of texts
+    const char *const *texts;  // as many
+    size_t text_count;
+    double x_resolution, y_resolution;
+    int per_inch;  // 0: the two are a ratio of sides
+} shim_tiff_fields;
+
+/// Writes gray or RGB pixels. `profile` as above.
 int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *form,
-                   const char *profile);
+                   const char *profile, const shim_tiff_fields *fields);
+
+// tiff_metadata.c
+
+/// Copies a file that shim_save_tiff() has written, with other fields and the same packed pixels.
+int shim_copy_tiff(const char *from_path, const char *to_path, const shim_tiff_fields *fields);
 
 #endif

@@ -4,7 +4,6 @@ import Metadata
 enum JPEGReading {
     static func open(_ file: SourceFile) throws(ImagingError) -> OpenedPicture {
         let image = try VipsImage.load(file)
-        let dotsPerInch = image.dotsPerInch(placeholder: 72)
         // Coefficients of 2 bytes, of the brightness alone, as colour may be subsampled in any way.
         let whole =
             image.isInterlaced
@@ -13,7 +12,8 @@ enum JPEGReading {
         let height = image.height
         var opened = OpenedPicture(loaded: image)
         opened.examine = { PictureWarning(jpeg: file.input.findings, height: height) }
-        opened.metadata.dotsPerInch = dotsPerInch
+        // libvips takes any resolution for dots an inch and passes over comments and long packets.
+        if let metadata = JPEGMetadata.read(file.source) { opened.metadata = metadata }
         opened.whole = whole
         opened.reduced = { (divisor) throws(ImagingError) in
             SourceRows(try VipsImage.load(file, dividedBy: divisor))

@@ -101,7 +101,8 @@ enum TIFFReading {
         }
         opened.metadata = SourceMetadata(
             exif: tags.exif, iptc: tags.iptc, xmp: tags.xmp, photoshop: tags.photoshop,
-            imageDescription: tags.imageDescription, dotsPerInch: tags.dotsPerInch)
+            imageDescription: tags.imageDescription,
+            statedResolutions: [tags.resolution].compactMap(\.self))
         opened.metadata.unread = tags.dropped
         if let orientation = tags.orientation, (1...8).contains(orientation) {
             opened.orientation = orientation

@@ -36,16 +36,6 @@ extension VipsImage {
 
     /// True for a JPEG of several scans and an interlaced PNG.
     var isInterlaced: Bool { shim_is_interlaced(handle) != 0 }
-
-    /// Nil for what libvips puts in place of a missing resolution: 1 pixel a millimetre, and
-    /// `placeholder` dots per inch in some formats.
-    func dotsPerInch(placeholder: Double? = nil) -> Double? {
-        let resolution = shim_pixels_per_mm(handle)
-        guard resolution > 0, resolution != 1 else { return nil }
-        let perInch = (resolution * 25.4 * 1000).rounded() / 1000
-        if let placeholder, abs(perInch - placeholder) <= 0.05 { return nil }
-        return perInch
-    }
 }
 
 extension OpenedPicture {
@@ -55,8 +45,8 @@ extension OpenedPicture {
         let orientation = Int(shim_orientation(image.handle))
         let metadata = SourceMetadata(
             exif: image.blob("exif-data"), iptc: image.blob("iptc-data"),
-            xmp: image.blob("xmp-data"), photoshop: image.blob("photoshop-data") != nil,
-            imageDescription: image.string("image-description"), dotsPerInch: image.dotsPerInch())
+            xmp: image.blob("xmp-data"), photoshop: image.blob("photoshop-data"),
+            imageDescription: image.string("image-description"))
         self.init(rows: SourceRows(image))
         encoding = profile.map { .profile($0) } ?? .unstated
         self.orientation = min(max(orientation, 1), 8)

@@ -41,11 +41,7 @@ enum EXIFProperties {
         for (tag, value) in values.sorted(by: { $0.key < $1.key }) {
             let origin = part.name(of: tag)
             guard let known = part.tags[tag] else {
-                if EXIFTag.unmappedInLibexif.contains(tag) {
-                    result.lost.append(origin)
-                } else {
-                    result.lostEverywhere.append(origin)
-                }
+                result.unmapped.append(origin)
                 continue
             }
             guard case .property(let property, let form) = known.meaning else { continue }
@@ -53,7 +49,7 @@ enum EXIFProperties {
             case .value(let converted):
                 result.entries.append(.init(name: property, value: converted, origin: origin))
             case .nothing: break
-            case .unreadable: result.lost.append("\(origin) (not readable)")
+            case .unreadable: result.unmapped.append("\(origin) (not readable)")
             }
         }
         for tag in part.directory.unreadable.subtracting(part.structural).sorted() {
@@ -63,8 +59,7 @@ enum EXIFProperties {
 
     /// The name of a tag without a property, for people.
     static func name(of tag: UInt16, kind: String) -> String {
-        if tag == TIFFTag.makerNote { return "\(kind) MakerNote" }
-        if let name = EXIFTag.unmappedNames[tag] { return "\(kind) \(name)" }
+        if let name = TIFFNames.names[tag] { return "\(kind) \(name)" }
         let digits = String(tag, radix: 16, uppercase: true)
         return "\(kind) tag 0x" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
     }

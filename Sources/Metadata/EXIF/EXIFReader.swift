@@ -32,6 +32,14 @@ enum EXIFReader {
         return read(from: &structure, mainTags: { _ in true })
     }
 
+    /// The main directory of a block alone; nil if it cannot be read.
+    static func mainDirectory(_ block: [UInt8]) -> TIFFDirectory? {
+        let source = MemorySource(bytes: withoutPrefix(block))
+        var structure = TIFFStructure(source, budget: maximumTotalBytes)
+        guard let first = structure?.firstDirectory else { return nil }
+        return structure?.directory(at: first, maximumBytes: maximumValueBytes)
+    }
+
     /// The TIFF structure of a block.
     static func withoutPrefix(_ block: [UInt8]) -> [UInt8] {
         block.starts(with: prefix) ? Array(block.dropFirst(prefix.count)) : block

@@ -88,23 +88,6 @@ struct EXIFTag: Sendable {
         0x8773, 0x8825,
     ]
 
-    /// Names of tags that are met in scans and have no counterpart in XMP.
-    static let unmappedNames: [UInt16: String] = [
-        0x011E: "XPosition", 0x011F: "YPosition", 0x4749: "RatingPercent",
-        0x830E: "ModelPixelScale", 0x8482: "ModelTiepoint",
-        0x85D8: "ModelTransformation", 0x87AF: "GeoKeyDirectory", 0x87B0: "GeoDoubleParams",
-        0x87B1: "GeoAsciiParams", 0x935C: "ImageSourceData (Photoshop layers)",
-        0xA480: "GDAL metadata", 0xA481: "GDAL no-data", 0xC4A5: "PrintIM",
-        0xC612: "DNGVersion", 0xC697: "ImageJ metadata counts", 0xC698: "ImageJ metadata",
-        0xEA1C: "Padding", 0x8828: "OECF", 0xA20C: "SpatialFrequencyResponse",
-        0xA302: "CFAPattern", 0xA40B: "DeviceSettingDescription",
-    ]
-
-    /// Tags without a counterpart in XMP that libexif carries from one file to another.
-    static let unmappedInLibexif: Set<UInt16> = [
-        0x8828, TIFFTag.makerNote, 0xA20C, 0xA302, 0xA40B, 0xC4A5, 0xEA1C,
-    ]
-
     /// Tags of the Exif directory.
     ///
     /// Source: CIPA DC-010-2017, table 2.
@@ -177,6 +160,8 @@ struct EXIFTag: Sendable {
         0xA40A: property("Sharpness", .exif, .integer),
         0xA40C: property("SubjectDistanceRange", .exif, .integer),
         0xA420: property("ImageUniqueID", .exif, .text),
+        0xA436: property("ImageTitle", .dc, .localizedText, as: "title"),
+        0xA437: property("Photographer", .dc, .textSequence, as: "creator"),
         0xA430: property("CameraOwnerName", .exifEX, .text),
         0xA431: property("BodySerialNumber", .exifEX, .text),
         0xA432: property("LensSpecification", .exifEX, .rationals),

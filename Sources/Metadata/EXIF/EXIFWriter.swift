@@ -1,53 +1,103 @@
+public import Records
+
+/// What the EXIF block of an output says about the output itself.
+public struct EXIFTarget: Hashable, Sendable {
+    /// Pixels.
+    public var width: Int
+    /// Pixels.
+    public var height: Int
+    /// Nil where it is unknown.
+    public var resolution: Resolution?
+    /// True for JPEG files, of which Exif demands more.
+    public var isJPEG: Bool
+
+    /// What is true of an output.
+    public init(width: Int, height: Int, resolution: Resolution?, isJPEG: Bool) {
+        self.width = width
+        self.height = height
+        self.resolution = resolution
+        self.isJPEG = isJPEG
+    }
+}
+
 /// Writes EXIF blocks.
 public enum EXIFWriter {
     /// Longest block that fits into a JPEG file's segment.
     static let maximumBytes = 65_533
 
-    /// The block as it may stand in an upright sRGB output: orientation 1, colour space sRGB, no link to the source's
-    /// small copy of the picture.
+    private typealias Values = [UInt16: TIFFValue]
+
+    /// The source's block as it may stand in an upright sRGB output.
     ///
-    /// Everything else, maker notes included, keeps its place, so that no offset changes.
+    /// What is true of the source's file alone, how its pixels are coded, its thumbnail, is left out, and
+    /// the structure is written anew, so that nothing of it is hidden in unused bytes. Maker notes are left
+    /// out: their offsets count from where they stood.
     ///
-    /// - Parameter exif: the source's block, with or without `Exif\0\0`.
-    /// - Returns: the block with `Exif\0\0`; nil if it cannot be read.
-    public static func sanitized(exif: [UInt8]) -> [UInt8]? {
-        var bytes = EXIFReader.withoutPrefix(exif)
-        let source = MemorySource(bytes: bytes)
-        guard var structure = TIFFStructure(source, budget: EXIFReader.maximumTotalBytes),
-            !structure.isBig, let main = structure.locate(at: structure.firstDirectory)
-        else { return nil }
-        let order = structure.order
-        func patch(_ entry: TIFFEntryLocation, with value: UInt64) {
-            let fields = [(UInt64(TIFFType.short.rawValue), 2), (1, 4), (value, 2), (0, 2)]
-            let patched = fields.flatMap { order.bytes($0.0, count: $0.1) }
-            bytes.replaceSubrange(entry.offset + 2..<entry.offset + 12, with: patched)
+    /// - Parameters:
+    ///   - exif: the source's block, with or without `Exif\0\0`.
+    ///   - target: what is true of the output.
+    /// - Returns: the block with `Exif\0\0`, nil if it cannot be read; the names of what is left out.
+    public static func outputBlock(
+        of exif: [UInt8], for target: EXIFTarget
+    ) -> (block: [UInt8]?, dropped: [String]) {
+        guard let content = EXIFReader.read(exif) else { return (nil, []) }
+        var parts = [content.main.values, content.exposure.values, content.gps.values]
+        for tag in EXIFTag.mainStructural { parts[0][tag] = nil }
+        guard let order = order(of: [content.main.values] + parts) else { return (nil, []) }
+        func numbers(_ type: TIFFType, _ values: [Int], bytes: Int) -> TIFFValue {
+            TIFFValue(
+                type: type, bytes: values.flatMap { order.bytes(UInt64($0), count: bytes) },
+                order: order)
         }
-        for entry in main.entries where entry.tag == TIFFTag.orientation { patch(entry, with: 1) }
-        if main.next != 0 {
-            bytes.replaceSubrange(
-                main.nextField..<main.nextField + 4, with: [UInt8](repeating: 0, count: 4))
+        func short(_ value: Int) -> TIFFValue { numbers(.short, [value], bytes: 2) }
+        parts[0][TIFFTag.orientation] = short(1)
+        // Exif demands the three tags; a unit of 1 keeps the numbers from being taken for dots an inch.
+        let (x, y) = target.resolution.map { ($0.x, $0.y) } ?? (1, 1)
+        parts[0][TIFFTag.xResolution] = numbers(.rational, fraction(x), bytes: 4)
+        parts[0][TIFFTag.yResolution] = numbers(.rational, fraction(y), bytes: 4)
+        parts[0][TIFFTag.resolutionUnit] = short(target.resolution?.unit == .inch ? 2 : 1)
+        parts[1][TIFFTag.colorSpace] = short(1)
+        parts[1][TIFFTag.pixelXDimension] = numbers(.long, [target.width], bytes: 4)
+        parts[1][TIFFTag.pixelYDimension] = numbers(.long, [target.height], bytes: 4)
+        func undefined(_ bytes: [UInt8]) -> TIFFValue {
+            TIFFValue(type: .undefined, bytes: bytes, order: order)
         }
-        if let pointer = main.entries.first(where: { $0.tag == TIFFTag.exifDirectory }),
-            let exposure = structure.locate(at: Int(order.unsigned(pointer.field)))
-        {
-            for entry in exposure.entries where entry.tag == TIFFTag.colorSpace {
-                patch(entry, with: 1)
-            }
+        parts[1][0x9101] = nil
+        parts[1][0x9102] = nil
+        if target.isJPEG {
+            parts[0][0x0213] = short(1)
+            parts[1][0x9000] = parts[1][0x9000] ?? undefined(Array("0232".utf8))
+            parts[1][0x9101] = undefined([1, 2, 3, 0])
+            parts[1][0xA000] = parts[1][0xA000] ?? undefined(Array("0100".utf8))
         }
-        return EXIFReader.prefix + bytes
+        return block(of: parts)
     }
 
-    /// A block with the directories of another structure.
-    ///
-    /// Maker notes are left out: their offsets count from where they stood.
+    /// A number as numerator and denominator.
+    private static func fraction(_ value: Double) -> [Int] {
+        let isWhole = abs(value - value.rounded()) < 1e-6
+        let denominator = isWhole ? 1 : 1000
+        return [Int((value * Double(denominator)).rounded()), denominator]
+    }
+
+    private static func order(of parts: [Values]) -> ByteOrder? {
+        parts.lazy.flatMap(\.values).first?.order
+    }
+
+    /// A block with the directories of another structure, without maker notes.
     ///
     /// - Returns: the block, nil if there is nothing to write, and the names of what is left out.
     static func block(of content: EXIFContent) -> (block: [UInt8]?, dropped: [String]) {
-        var dropped: [String] = []
-        var parts = [
+        block(of: [
             content.main.values.filter { EXIFTag.main[$0.key] != nil }, content.exposure.values,
             content.gps.values,
-        ]
+        ])
+    }
+
+    /// A block with main, Exif and GPS directory.
+    private static func block(of parts: [Values]) -> (block: [UInt8]?, dropped: [String]) {
+        var parts = parts
+        var dropped: [String] = []
         parts[1][TIFFTag.interoperability] = nil
         for index in parts.indices {
             parts[index] = parts[index].filter { tag, value in
@@ -65,7 +115,7 @@ public enum EXIFWriter {
             parts[index][tag] = nil
             dropped.append(name(of: tag, part: index) + " (too long)")
         }
-        guard let order = parts.lazy.flatMap(\.values).first?.order else { return (nil, dropped) }
+        guard let order = order(of: parts) else { return (nil, dropped) }
         return (EXIFReader.prefix + encode(parts, order: order), dropped.sorted())
     }
 
@@ -74,8 +124,6 @@ public enum EXIFWriter {
         let kind = part == 2 ? "GPS" : "EXIF"
         return table[tag].map { "\(kind) \($0.name)" } ?? EXIFProperties.name(of: tag, kind: kind)
     }
-
-    private typealias Values = [UInt16: TIFFValue]
 
     /// Upper bound of the written size.
     private static func size(of parts: [Values]) -> Int {

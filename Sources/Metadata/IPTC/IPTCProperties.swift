@@ -44,14 +44,6 @@ enum IPTCProperties {
     ]
     /// Times that belong to a date, and the version of the record.
     private static let silent: Set<UInt8> = [0, 60, 63]
-    /// Names of datasets that have no property.
-    private static let unmapped: [UInt8: String] = [
-        7: "EditStatus", 22: "FixtureIdentifier", 26: "ContentLocationCode",
-        27: "ContentLocationName", 30: "ReleaseDate", 35: "ReleaseTime", 37: "ExpirationDate",
-        38: "ExpirationTime", 65: "OriginatingProgram", 70: "ProgramVersion", 75: "ObjectCycle",
-        118: "Contact", 130: "ImageType", 131: "ImageOrientation", 135: "LanguageIdentifier",
-    ]
-
     /// The properties of the records.
     static func properties(of content: IPTCContent) -> MetadataProperties {
         var result = MetadataProperties()
@@ -81,7 +73,6 @@ enum IPTCProperties {
             result.entries.append(.init(name: property, value: value, origin: "IPTC \(name)"))
         }
         if content.isDamaged { result.lost.append("IPTC records after a damaged one") }
-        if content.hasOtherResources { result.lost.append("Photoshop resources") }
         return result
     }
 
@@ -91,9 +82,8 @@ enum IPTCProperties {
     }
 
     private static func name(of dataset: IPTCContent.Dataset) -> String {
-        let name = application[dataset.number]?.name ?? unmapped[dataset.number]
-        guard dataset.record == 2, let name else { return "\(dataset.record):\(dataset.number)" }
-        return name
+        let name = dataset.record == 2 ? application[dataset.number]?.name : nil
+        return name ?? IPTCNames.name(record: dataset.record, number: dataset.number)
     }
 
     private static func convert(_ texts: [String], _ form: Form, time: [UInt8]?) -> XMPValue? {
@@ -115,7 +105,7 @@ enum IPTCProperties {
 
     /// `CCYYMMDD` with `HHMMSS±HHMM` as an XMP date; unknown parts are zeros.
     private static func date(_ day: String, time: String?) -> String? {
-        let digits = day.filter { $0 != "-" }
+        let digits = day.filter { !"-:/".contains($0) }
         guard digits.utf8.count == 8, MetadataText.isDigits(digits) else { return nil }
         func part(_ text: some StringProtocol, _ start: Int, _ count: Int) -> String {
             String(text.dropFirst(start).prefix(count))

@@ -11,8 +11,6 @@ struct IPTCContent: Sendable, Hashable {
     var datasets: [Dataset] = []
     /// True if the records end early or break off in disorder.
     var isDamaged = false
-    /// True if Photoshop resources with other content stand beside them.
-    var hasOtherResources = false
 }
 
 /// Reads IPTC-IIM.
@@ -29,7 +27,6 @@ enum IPTCReader {
     static func read(_ block: [UInt8]) -> IPTCContent? {
         if let resources = PhotoshopResources(block) {
             var content = resources.iptc.flatMap(readRecords) ?? IPTCContent()
-            content.hasOtherResources = resources.hasOthers
             content.isDamaged = content.isDamaged || resources.isDamaged
             return content
         }

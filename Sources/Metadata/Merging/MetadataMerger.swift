@@ -1,7 +1,11 @@
+import Records
+
 /// Merges the metadata of a source with what Autochrome says into the content of an output's XMP packet.
 ///
-/// The source's XMP packet is the base. IPTC-IIM, then EXIF, fill what it does not say. What is true of
-/// the source's file alone is removed; relations and provenance are added at the end.
+/// The source's XMP packet is the base. What files beside the source say takes the place of what the packet
+/// says of the same property. IPTC-IIM, then EXIF, then other texts fill what is not said. What is true of the
+/// source's file alone and settings of editors are removed, regions are moved; relations and provenance are
+/// added at the end.
 struct MetadataMerger {
     /// The content so far.
     private(set) var document = XMPDocument()
@@ -20,6 +24,7 @@ struct MetadataMerger {
     private let source: SourceMetadata
     private let provenance: Provenance
     private let outputCarriesEXIF: Bool
+    private let mapping: SourceMapping?
     /// Properties that are added at the end, in their order.
     private var additions: [XMLElement] = []
     /// Properties that came from other metadata.
@@ -28,7 +33,11 @@ struct MetadataMerger {
     /// What precedes the text of the source in the description.
     private static let originalPrefix = "Original description: "
 
-    init(source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool) {
+    init(
+        source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool,
+        mapping: SourceMapping? = nil
+    ) {
+        self.mapping = mapping
         self.source = source
         self.provenance = provenance
         self.outputCarriesEXIF = outputCarriesEXIF
@@ -37,14 +46,20 @@ struct MetadataMerger {
     /// Takes all steps.
     mutating func merge() {
         readSource()
+        for sidecar in source.sidecars.reversed() { read(sidecar) }
+        removeSettings()
         removeStale()
+        moveRegions()
         let records = readIPTC()
         let exif = readEXIF()
+        let texts = TextProperties.properties(of: source.texts)
         fill(from: records.entries, namingDifferences: true)
         fill(from: exif.entries, namingDifferences: !outputCarriesEXIF)
-        lost += records.lost + (outputCarriesEXIF ? [] : exif.lost) + exif.lostEverywhere
-        lost += source.unread
-        if source.photoshop { drop("Photoshop resources") }
+        fill(from: texts.entries, namingDifferences: true)
+        lost += records.lost + exif.lost
+        if !outputCarriesEXIF { lost += exif.unmapped }
+        lost += texts.lost + source.unread
+        setResolution()
         label(original: filled[XMPName(.dc, "description")]?.texts.first)
         addRelations()
         addProvenance()
@@ -65,15 +80,59 @@ struct MetadataMerger {
         } catch {
             drop("XMP (\(error.reason))")
         }
+        guard let rest = source.extendedXMP else { return }
+        do throws(XMLError) {
+            var more = try XMPDocument(parsing: rest)
+            let present = Set(document.properties.map(\.name))
+            document.append(more.takeAll { !present.contains($0) })
+            document.take(XMPName(.xmpNote, "HasExtendedXMP"))
+        } catch {
+            drop("XMP extension (\(error.reason))")
+        }
+    }
+
+    /// Lets what a file beside the source says take the place of what the source says.
+    private mutating func read(_ sidecar: Sidecar) {
+        do throws(XMLError) {
+            var more = try XMPDocument(parsing: sidecar.packet)
+            for repair in more.repairs { drop("\(sidecar.name) (\(repair))") }
+            let orientation = XMPName(.tiff, "Orientation")
+            if let asked = more[orientation]?.text, asked != "1",
+                asked != document[orientation]?.text
+            {
+                drop("\(sidecar.name) \(orientation.display) (not applied)")
+            }
+            more.take(orientation)
+            for property in more.properties {
+                if let present = document[property.name], present != property.value,
+                    EditSettings.program(of: property.name) == nil,
+                    !Self.agree(present, property.value)
+                {
+                    drop("XMP \(property.name.display) (replaced by \(sidecar.name))")
+                }
+                document.take(property.name)
+            }
+            document.append(more.takeAll { _ in true })
+        } catch {
+            drop("\(sidecar.name) (\(error.reason))")
+        }
     }
 
     private mutating func readIPTC() -> MetadataProperties {
-        guard let block = source.iptc, !block.isEmpty else { return MetadataProperties() }
+        let resources = source.photoshop.flatMap { PhotoshopResources($0) }
+        if source.photoshop != nil, resources == nil { drop("Photoshop resources (not readable)") }
+        var result = resources?.properties ?? MetadataProperties()
+        result.lost += resources?.others ?? []
+        if resources?.isDamaged == true { result.lost.append("Photoshop resources (damaged)") }
+        guard let block = source.iptc ?? resources?.iptc, !block.isEmpty else { return result }
         guard let content = IPTCReader.read(block) else {
             drop("IPTC (not readable)")
-            return MetadataProperties()
+            return result
         }
-        return IPTCProperties.properties(of: content)
+        let records = IPTCProperties.properties(of: content)
+        result.entries = records.entries + result.entries
+        result.lost = records.lost + result.lost
+        return result
     }
 
     private mutating func readEXIF() -> MetadataProperties {
@@ -83,6 +142,10 @@ struct MetadataMerger {
             return MetadataProperties()
         }
         if content.hasThumbnail { drop("EXIF thumbnail") }
+        if outputCarriesEXIF {
+            let target = EXIFTarget(width: 1, height: 1, resolution: nil, isJPEG: true)
+            lost += EXIFWriter.outputBlock(of: block, for: target).dropped
+        }
         return EXIFProperties.properties(of: content)
     }
 
@@ -106,6 +169,39 @@ struct MetadataMerger {
                 XMPName(.xmp, "Thumbnails"), XMPName(.dc, "format"),
                 XMPName(.xmpNote, "HasExtendedXMP"),
             ])
+
+    /// Settings would be applied to the output again by the program that they belong to.
+    private mutating func removeSettings() {
+        let removed = document.takeAll { EditSettings.program(of: $0) != nil }
+        for element in removed {
+            if let program = EditSettings.program(of: element.name.xmp) {
+                drop("XMP edit settings of \(program)")
+            }
+        }
+    }
+
+    /// Moves faces and other regions with the pixels.
+    private mutating func moveRegions() {
+        guard let mapping, !mapping.isIdentity else { return }
+        var mover = RegionMover(mapping)
+        for name in RegionMover.properties.sorted(by: { $0.display < $1.display }) {
+            guard var property = document.take(name) else { continue }
+            mover.move(&property)
+            additions.append(property)
+        }
+        lost += mover.lost
+    }
+
+    /// States the output's resolution where the packet states the source's.
+    private mutating func setResolution() {
+        let names = ["XResolution", "YResolution", "ResolutionUnit"].map { XMPName(.tiff, $0) }
+        guard !document.takeAll(where: names.contains).isEmpty,
+            let taken = source.resolution.taken,
+            let (x, y) = (mapping?.resolution(from: taken) ?? taken).dotsPerInch
+        else { return }
+        let values = [x, y].map { "\(Int(($0 * 1000).rounded()))/1000" } + ["2"]
+        for (name, value) in zip(names, values) { set(name, .text(value)) }
+    }
 
     private mutating func removeStale() {
         if document[XMPName(.xmpNote, "HasExtendedXMP")] != nil { drop("XMP extension segments") }
@@ -135,6 +231,9 @@ struct MetadataMerger {
     /// True if nothing is lost by keeping only the second value.
     private static func agree(_ value: XMPValue, _ present: XMPValue) -> Bool {
         let texts = value.texts
+        if let date = texts.first, texts.count == 1, date.isDate {
+            return present.texts.contains { $0.hasPrefix(date) || date.hasPrefix($0) }
+        }
         // Numbers are written in many ways, and a picture is not searched for by them.
         guard texts.contains(where: { $0.contains(where: \.isLetter) || $0.utf8.count > 12 }) else {
             return true
@@ -224,6 +323,15 @@ struct MetadataMerger {
             additions.append(old)
         }
         set(name, value)
+    }
+}
+
+extension String {
+    /// True for a day as XMP has it, or a part of one: `1897`, `1897-05`, `1897-05-01`.
+    fileprivate var isDate: Bool {
+        let parts = split(separator: "-", omittingEmptySubsequences: false)
+        return zip(parts, [4, 2, 2]).allSatisfy { $0.utf8.count == $1 && MetadataText.isDigits($0) }
+            && (1...3).contains(parts.count)
     }
 }
 

@@ -1,23 +1,45 @@
+public import Records
+
 /// What a written picture carries beside its pixels; anything not named here is left out.
 public struct OutputMetadata: Hashable, Sendable {
     /// The XMP packet.
     public var xmp: [UInt8]?
-    /// An EXIF block, written to JPEG and PNG with the orientation reset and without its thumbnail;
-    /// TIFF files do not take one.
+    /// The source's EXIF block, written to JPEG and PNG as ``EXIFWriter/outputBlock(of:for:)`` makes it; TIFF
+    /// files do not take one.
     public var exif: [UInt8]?
-    /// TIFF's ImageDescription.
-    public var imageDescription: String?
-    /// Resolution; nil writes 72 dpi, the formats' word for "unknown".
-    public var dotsPerInch: Double?
+    /// Texts of a TIFF file, by tag.
+    public var texts: [TIFFText: String]
+    /// Resolution; nil where it is unknown, and is said to be.
+    public var resolution: Resolution?
+
+    /// A tag of TIFF 6.0 whose value is a text.
+    public enum TIFFText: UInt16, CaseIterable, Sendable {
+        /// DocumentName.
+        case documentName = 0x010D
+        /// ImageDescription.
+        case imageDescription = 0x010E
+        /// Make.
+        case make = 0x010F
+        /// Model.
+        case model = 0x0110
+        /// Software.
+        case software = 0x0131
+        /// DateTime.
+        case dateTime = 0x0132
+        /// Artist.
+        case artist = 0x013B
+        /// Copyright.
+        case copyright = 0x8298
+    }
 
     /// Metadata of an output.
     public init(
-        xmp: [UInt8]? = nil, exif: [UInt8]? = nil, imageDescription: String? = nil,
-        dotsPerInch: Double? = nil
+        xmp: [UInt8]? = nil, exif: [UInt8]? = nil, texts: [TIFFText: String] = [:],
+        resolution: Resolution? = nil
     ) {
         self.xmp = xmp
         self.exif = exif
-        self.imageDescription = imageDescription
-        self.dotsPerInch = dotsPerInch
+        self.texts = texts
+        self.resolution = resolution
     }
 }

@@ -28,6 +28,11 @@ public struct Provenance: Hashable, Sendable {
     public var recipe: String
     /// Version of the recipe.
     public var recipeVersion: Int
+    /// SHA-256 of the XMP files beside the source, in the order of their say.
+    public var sidecarsSHA256: [String] = []
+    /// When the picture was first taken into work, such as `2026-11-29T23:08:33Z`; empty where that is not
+    /// told.
+    public var made = ""
     /// What the file is if it stands beside an output; nil for the output itself.
     public var companion: Companion?
     /// What restoration did to the picture, in a few words each.
@@ -129,10 +134,10 @@ extension Provenance {
 
     /// The entry of `xmpMM:History` about the making of the output.
     var event: XMPItem {
-        let fields = [
-            ("action", "converted"), ("instanceID", instanceID), ("softwareAgent", program),
-            ("parameters", "recipe \(recipe) \(recipeVersion)"),
-        ]
+        let fields =
+            [("action", "converted"), ("instanceID", instanceID), ("softwareAgent", program)]
+            + (made.isEmpty ? [] : [("when", made)])
+            + [("parameters", "recipe \(recipe) \(recipeVersion)")]
         return XMPItem(
             value: .structure(fields.map { XMPField(XMPName(.stEvt, $0.0), .text($0.1)) }))
     }
@@ -152,7 +157,13 @@ extension Provenance {
             (XMPName(.autochrome, "parametersSHA256"), parametersSHA256),
             (XMPName(.autochrome, "recipe"), recipe),
             (XMPName(.autochrome, "recipeVersion"), String(recipeVersion)),
-        ] + companionProperties
+        ] + sidecarProperties + companionProperties
+    }
+
+    private var sidecarProperties: [(name: XMPName, text: String)] {
+        sidecarsSHA256.isEmpty
+            ? []
+            : [(XMPName(.autochrome, "sidecarSHA256"), sidecarsSHA256.joined(separator: " "))]
     }
 
     private var placeProperties: [(name: XMPName, text: String)] {
@@ -204,13 +215,26 @@ extension Provenance {
             parametersSHA256: parametersSHA256, recipe: recipe, recipeVersion: recipeVersion)
         func number(_ local: String) -> Int? { text(.autochrome, local).flatMap { Int($0) } }
         place = PicturePlace(page: number("sourcePage"), part: number("sourcePart"))
+        sidecarsSHA256 =
+            text(.autochrome, "sidecarSHA256")?.split(separator: " ").map(String.init) ?? []
+        made = document.time(ofInstance: instanceID) ?? ""
         if let mark = text(.autochrome, "companion") {
             companion = Companion(mark: mark, title: text(.autochrome, "companionTitle") ?? "")
+            made = document.time(ofInstance: instanceID) ?? ""
         }
     }
 
     private static func isDigest(_ text: String) -> Bool {
         text.utf8.count == 64
             && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+}
+
+extension XMPDocument {
+    /// The time of the event of the history that made an instance.
+    fileprivate func time(ofInstance instanceID: String) -> String? {
+        guard case .array(_, let items) = self[XMPName(.xmpMM, "History")] else { return nil }
+        return items.first { $0.value.field(XMPName(.stEvt, "instanceID")) == instanceID }?
+            .value.field(XMPName(.stEvt, "when"))
     }
 }

@@ -1,7 +1,9 @@
+public import Records
+
 /// The XMP packet of an output: all that the source says about itself, and what made the output.
 ///
-/// The packet depends on the source and the provenance alone. It holds no time of writing, so
-/// that an output that is computed again is the same byte for byte.
+/// The packet depends on the source with its sidecars, where its pixels have gone, and the provenance alone. It
+/// holds no time of writing, so that an output that is computed again is the same byte for byte.
 ///
 /// Source: ISO 16684-1 (XMP), IPTC Photo Metadata Standard 2025.1.
 public struct XMPPacket: Sendable {
@@ -13,7 +15,7 @@ public struct XMPPacket: Sendable {
     /// Longest packet that libvips writes into a JPEG file; longer ones it leaves out.
     public static let maximumJPEGBytes = 60_000
 
-    private let document: XMPDocument
+    let document: XMPDocument
     private let provenance: Provenance
 
     init(document: XMPDocument, provenance: Provenance, dropped: [String], padding: Int) {
@@ -29,14 +31,17 @@ public struct XMPPacket: Sendable {
     ///   - source: the metadata of the source, of which nothing is believed.
     ///   - provenance: what makes the output.
     ///   - outputCarriesEXIF: true if the output gets the source's EXIF block too
-    ///     (``EXIFWriter/sanitized(exif:)``), so that what only the block can hold is not lost. IPTC-IIM
-    ///     and Photoshop resources are taken to reach the output in no other way than this packet.
+    ///     (``EXIFWriter/outputBlock(of:for:)``), so that what only the block can hold is not lost.
+    ///     IPTC-IIM and Photoshop resources are taken to reach the output in no other way than this packet.
+    ///   - mapping: where the source's pixels have gone; nil if they lie where they lay.
     /// - Returns: the packet with the names of what it does not carry.
     public static func make(
-        source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool
+        source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool,
+        mapping: SourceMapping? = nil
     ) -> XMPPacket {
         var merger = MetadataMerger(
-            source: source, provenance: provenance, outputCarriesEXIF: outputCarriesEXIF)
+            source: source, provenance: provenance, outputCarriesEXIF: outputCarriesEXIF,
+            mapping: mapping)
         merger.merge()
         return XMPPacket(
             document: merger.document, provenance: provenance, dropped: merger.dropped,

@@ -1,3 +1,5 @@
+public import Records
+
 /// Metadata of a picture in a TIFF file.
 ///
 /// Only the picture's directory, its Exif and its GPS directory are read, never pixels.
@@ -14,10 +16,10 @@ public struct TIFFMetadata: Sendable, Hashable {
     public let imageDescription: String?
     /// EXIF's orientation as it stands in the file, 1 to 8 if it is right.
     public let orientation: Int?
-    /// Pixels an inch across; nil where the file gives none, or none with a unit of length.
-    public let dotsPerInch: Double?
-    /// True where the file holds a block of Photoshop image resources beyond IPTC-IIM.
-    public let photoshop: Bool
+    /// The resolution that the directory states; nil where it states none.
+    public let resolution: Resolution?
+    /// A block of Photoshop image resources.
+    public let photoshop: [UInt8]?
     /// Names of what the file holds and the other fields do not.
     public let dropped: [String]
 
@@ -32,7 +34,7 @@ public struct TIFFMetadata: Sendable, Hashable {
     public init?(_ source: some ByteSource, at offset: Int? = nil) {
         let others = [
             TIFFTag.iptc, TIFFTag.photoshop, TIFFTag.xmp, TIFFTag.profile, TIFFTag.orientation,
-            TIFFTag.resolution, TIFFTag.resolutionUnit,
+            TIFFTag.xResolution, TIFFTag.yResolution, TIFFTag.resolutionUnit,
         ]
         guard var structure = TIFFStructure(source, budget: Self.maximumTotalBytes),
             var content = EXIFReader.read(
@@ -43,16 +45,13 @@ public struct TIFFMetadata: Sendable, Hashable {
         xmp = content.main.values.removeValue(forKey: TIFFTag.xmp)?.bytes
         profile = content.main.values.removeValue(forKey: TIFFTag.profile)?.bytes
         orientation = content.main.integer(TIFFTag.orientation)
-        dotsPerInch = Self.dotsPerInch(content.main)
-        for tag in [TIFFTag.orientation, TIFFTag.resolution, TIFFTag.resolutionUnit] {
-            content.main.values[tag] = nil
-        }
+        resolution = Resolution(content.main, origin: .tiff)
+        content.main.values[TIFFTag.orientation] = nil
         imageDescription = content.main.values[TIFFTag.imageDescription]?.text
         let records = content.main.values.removeValue(forKey: TIFFTag.iptc)
         let block = content.main.values.removeValue(forKey: TIFFTag.photoshop)
-        let resources = PhotoshopResources(block?.bytes ?? [])
-        iptc = records.map { IPTCReader.inFileOrder($0.bytes) } ?? resources?.iptc
-        photoshop = block != nil && resources?.hasOthers ?? true
+        iptc = records.map { IPTCReader.inFileOrder($0.bytes) }
+        photoshop = block?.bytes
         let (exif, left) = EXIFWriter.block(of: content)
         self.exif = exif
         let passedOver = content.main.passedOver.subtracting(EXIFTag.mainStructural).sorted()
@@ -63,17 +62,5 @@ public struct TIFFMetadata: Sendable, Hashable {
         dropped =
             passedOver.map { EXIFProperties.name(of: $0, kind: "TIFF") }
             + EXIFProperties.properties(of: content).lost + left
-    }
-
-    private static func dotsPerInch(_ directory: TIFFDirectory) -> Double? {
-        guard let value = directory.values[TIFFTag.resolution]?.rationals.first?.value, value > 0
-        else { return nil }
-        let perInch: Double
-        switch directory.integer(TIFFTag.resolutionUnit) ?? 2 {
-        case 2: perInch = value
-        case 3: perInch = value * 2.54
-        default: return nil
-        }
-        return (perInch * 1000).rounded() / 1000
     }
 }

@@ -25,7 +25,8 @@ enum TIFFTag {
     static let stripOffsets: UInt16 = 0x0111
     static let orientation: UInt16 = 0x0112
     static let samples: UInt16 = 0x0115
-    static let resolution: UInt16 = 0x011A
+    static let xResolution: UInt16 = 0x011A
+    static let yResolution: UInt16 = 0x011B
     static let resolutionUnit: UInt16 = 0x0128
     static let colorMap: UInt16 = 0x0140
     static let tileOffsets: UInt16 = 0x0144
@@ -39,6 +40,8 @@ enum TIFFTag {
     static let gpsDirectory: UInt16 = 0x8825
     static let makerNote: UInt16 = 0x927C
     static let colorSpace: UInt16 = 0xA001
+    static let pixelXDimension: UInt16 = 0xA002
+    static let pixelYDimension: UInt16 = 0xA003
     static let interoperability: UInt16 = 0xA005
     static let dngVersion: UInt16 = 0xC612
 }

@@ -10,11 +10,10 @@ struct MetadataProperties: Sendable, Hashable {
 
     /// In the order of the source.
     var entries: [Entry] = []
-    /// Names of what has no counterpart in XMP or could not be read.
+    /// Names of what could not be read.
     var lost: [String] = []
-    /// Names of tags without a counterpart that a copy of the EXIF block does not hold either:
-    /// libvips writes it through libexif, which leaves out what it does not know.
-    var lostEverywhere: [String] = []
+    /// Names of what has no counterpart in XMP; a copy of the block holds it.
+    var unmapped: [String] = []
 
     /// The first value of a property.
     subscript(_ name: XMPName) -> XMPValue? { entries.first { $0.name == name }?.value }

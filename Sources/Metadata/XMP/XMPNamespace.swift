@@ -18,6 +18,15 @@ enum XMPNamespace: String, CaseIterable {
     case iptcExtension = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
     case plus = "http://ns.useplus.org/ldf/xmp/1.0/"
     case creativeCommons = "http://creativecommons.org/ns#"
+    case mwgRegions = "http://www.metadataworkinggroup.com/schemas/regions/"
+    case stArea = "http://ns.adobe.com/xmp/sType/Area#"
+    case stDim = "http://ns.adobe.com/xap/1.0/sType/Dimensions#"
+    case microsoftPhoto = "http://ns.microsoft.com/photo/1.2/"
+    case microsoftRegions = "http://ns.microsoft.com/photo/1.2/t/RegionInfo#"
+    case microsoftRegion = "http://ns.microsoft.com/photo/1.2/t/Region#"
+    case acdseeRegions = "http://ns.acdsee.com/regions/"
+    case acdseeArea = "http://ns.acdsee.com/sType/Area#"
+    case acdseeDim = "http://ns.acdsee.com/sType/Dimensions#"
     /// Autochrome's own; a name, not an address, and never to change.
     case autochrome = "urn:autochrome:ns:1.0/"
 
@@ -42,6 +51,15 @@ enum XMPNamespace: String, CaseIterable {
         case .iptcExtension: "Iptc4xmpExt"
         case .plus: "plus"
         case .creativeCommons: "cc"
+        case .mwgRegions: "mwg-rs"
+        case .stArea: "stArea"
+        case .stDim: "stDim"
+        case .microsoftPhoto: "MP"
+        case .microsoftRegions: "MPRI"
+        case .microsoftRegion: "MPReg"
+        case .acdseeRegions: "acdsee-rs"
+        case .acdseeArea: "acdsee-stArea"
+        case .acdseeDim: "acdsee-stDim"
         case .autochrome: "autochrome"
         }
     }

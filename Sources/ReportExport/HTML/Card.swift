@@ -136,6 +136,22 @@ struct Card {
         case .pending, .running: break
         }
         notes += item.record?.warnings.map { Note(role: "warning", text: $0) } ?? []
+        if let files = item.record?.sidecars {
+            let names = files.map {
+                PathText($0.path.path.lastComponent.map { FilePath(root: nil, [$0]) } ?? "").shown
+            }
+            notes.append(
+                Note(role: "sidecars", text: "With what \(names.joined(separator: ", ")) says."))
+        }
+        if let taken = item.record?.source.resolution,
+            let others = item.record?.source.otherResolutions
+        {
+            let words = others.map(\.description).joined(separator: ", ")
+            notes.append(
+                Note(
+                    role: "warning",
+                    text: "Resolution taken: \(taken); the file also says \(words)."))
+        }
         if let dropped = item.record?.metadataDropped, !dropped.isEmpty {
             notes.append(
                 Note(role: "warning", text: "Not carried over: \(dropped.joined(separator: ", ")).")

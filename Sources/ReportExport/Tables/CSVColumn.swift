@@ -121,6 +121,19 @@ struct CSVColumn: Sendable {
         CSVColumn("page") { .number($0.item.place.page) },
         CSVColumn("part") { .number($0.item.place.part) },
         CSVColumn("represented_by") { .text($0.representative?.shown) },
+        CSVColumn("dpi_vertical") { .decimal($0.facts?.resolution?.dotsPerInch?.y, digits: 2) },
+        CSVColumn("dpi_origin") { .plain($0.facts?.resolution?.origin.rawValue) },
+        CSVColumn("dpi_others") {
+            .text($0.facts?.otherResolutions?.map(\.description).joined(separator: ";"))
+        },
+        CSVColumn("sidecars") {
+            .text(
+                $0.item.record?.sidecars?.map { PathText($0.path.path).shown }
+                    .joined(separator: ";"))
+        },
+        CSVColumn("sidecars_sha256") {
+            .plain($0.item.record?.sidecars?.map(\.sha256).joined(separator: ";"))
+        },
     ]
 }
 

@@ -143,15 +143,15 @@ struct PreviewWriter {
         of picture: borrowing Picture, after colored: String?, _ context: StageContext
     ) -> OutputMetadata {
         guard let colored else {
-            return OutputMetadata(dotsPerInch: picture.metadata.dotsPerInch)
+            return OutputMetadata(resolution: picture.resolution)
         }
         var provenance = context.provenance
         provenance.alterations = picture.record.stages.compactMap(\.alteration)
         provenance.companion = Provenance.Companion(
             mark: "_preview", title: "a preview, after the stage \(colored)")
         let packet = XMPPacket.make(
-            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false)
-        return OutputMetadata(
-            xmp: packet.bytes, dotsPerInch: picture.metadata.dotsPerInch)
+            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false,
+            mapping: picture.mapping)
+        return OutputMetadata(xmp: packet.bytes, resolution: picture.resolution)
     }
 }

@@ -78,10 +78,11 @@ public final class PictureProcessor: Sendable {
     ///   - source: the scan; only read.
     ///   - sha256: its SHA-256, lower-case hexadecimal, which the output declares; checked.
     ///   - place: which of its pictures.
+    ///   - made: when it was first taken into work, which the output states; empty to say nothing.
     /// - Returns: all that is known about the picture; its disposition says what became of it.
     /// - Throws: why the picture cannot be finished.
     public func process(
-        _ source: FilePath, sha256: String, at place: PicturePlace = .only
+        _ source: FilePath, sha256: String, at place: PicturePlace = .only, made: String = ""
     ) throws(PictureFailure) -> PictureRecord {
         let meter = CostMeter()
         let scan = try scan(source, at: place, sha256: sha256)
@@ -89,13 +90,16 @@ public final class PictureProcessor: Sendable {
         record.disposition = disposition(of: record)
         guard record.disposition == .finished else { return finished(record, meter) }
         try scan.writePreview(to: workFolder.appending(Self.beforeName))
-        let context = context(
+        var context = context(
             for: source, place, record.source, sha256: sha256, output: outputPath)
+        context.provenance.sidecarsSHA256 = record.sidecars?.map(\.sha256) ?? []
+        context.provenance.made = made
         var picture = try picture(of: scan, record)
         let stages = settings.recipe.stages
         let color = stages.firstIndex { type(of: $0).phase >= .color } ?? stages.endIndex
         for stage in stages[..<color] { try picture.apply(stage, in: context) }
         let lightness = picture.image.shared()
+        let mapping = picture.mapping
         for stage in stages[color...] { try picture.apply(stage, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
@@ -104,7 +108,7 @@ public final class PictureProcessor: Sendable {
             picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         }
         let later = stages[color...]
-        let maker = CompanionMaker(context: context, lightness: lightness) {
+        let maker = CompanionMaker(context: context, lightness: lightness, mapping: mapping) {
             (picture, context) throws(PictureFailure) in
             for stage in later { try picture.apply(stage, in: context) }
         }
@@ -125,11 +129,20 @@ public final class PictureProcessor: Sendable {
     }
 
     /// Whether the result of another source with the same content, as its record tells, is that of a
-    /// source, too: both follow the same style, or none.
+    /// source, too: both follow the same style, or none, and the same XMP files stand beside them.
     public func isResult(
         _ record: PictureRecord, of source: FilePath, at place: PicturePlace = .only
     ) -> Bool {
-        record.style?.sha256 == settings.styles?.reference(for: source, place)?.sha256
+        let sidecars = try? SourceSidecars(of: source)
+        return record.style?.sha256 == settings.styles?.reference(for: source, place)?.sha256
+            && (record.sidecars ?? []).map(\.sha256) == sidecars?.records.map(\.sha256)
+    }
+
+    /// The XMP files beside a source that its output is made with.
+    ///
+    /// - Throws: unreadable where one of them cannot be read.
+    public func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] {
+        try SourceSidecars(of: source).records
     }
 
     /// How many pages in full size a file has; 1 for what is no TIFF file, or cannot be read.

@@ -35,9 +35,12 @@ struct Scan: ~Copyable {
         _ = VipsRuntime.takeWarnings()
         let before = try FileFingerprint(ofPicture: source)
         let opened = try Self.open(source, place, maxPixels: maxPixels)
-        let metadata = opened.metadata
+        var metadata = opened.metadata
+        let sidecars = try SourceSidecars(of: source)
+        metadata.sidecars = sidecars.packets
         var record = PictureRecord(
             source: opened.facts, flags: opened.flags, disposition: .inspected)
+        record.sidecars = sidecars.records.isEmpty ? nil : sidecars.records
         let image = try Self.decode(opened, workFolder: workFolder)
         try Self.check(source, isStill: before, sha256: sha256)
         let warnings = VipsRuntime.takeWarnings()

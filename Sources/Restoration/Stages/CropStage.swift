@@ -52,9 +52,12 @@ public struct CropStage: Stage {
                 record.alteration = "cropped to the photograph"
                 record.facts["from"] = "\(width)x\(height)"
                 record.facts["to"] = "\(kept.width)x\(kept.height)"
-                try picture.move {
-                    try $0.cropped(
+                let cropped = try reportingFailure {
+                    try picture.image.cropped(
                         x: kept.x, y: kept.y, width: kept.width, height: kept.height)
+                }
+                picture.move(to: cropped) {
+                    $0.crop(x: kept.x, y: kept.y, width: kept.width, height: kept.height)
                 }
             }
         }

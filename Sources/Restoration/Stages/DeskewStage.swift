@@ -61,7 +61,11 @@ public struct DeskewStage: Stage {
             if isAskew {
                 let degrees = DecimalText.trimmed(-frame.angle, places: 2)
                 record.alteration = "turned clockwise by \(degrees) degrees"
-                try picture.move { try $0.upright(frame) }
+                let upright = try reportingFailure { try picture.image.upright(frame) }
+                let (width, height) = (upright.width, upright.height)
+                picture.move(to: upright) {
+                    $0.turn(degrees: -frame.angle, width: width, height: height)
+                }
                 // Computed once, by all threads: interpolation costs more than anything that reads it.
                 try picture.filter(reach: 0, in: context) { band in
                     for y in band.rows {

@@ -85,8 +85,9 @@ public struct EncodeStage: Stage {
     ) throws(PictureFailure) {
         var provenance = context.provenance
         provenance.alterations = picture.record.stages.compactMap(\.alteration)
-        let packet = packet(for: picture.metadata, provenance)
-        let metadata = outputMetadata(for: picture.metadata, packet, provenance)
+        let (metadata, dropped) = OutputMetadata.make(
+            source: picture.metadata, provenance: provenance, format: settings.format.metadata,
+            mapping: picture.mapping)
         let output = context.output
         try picture.pull { try $0.write(to: output, as: settings, metadata: metadata) }
         let written = ContinuousClock.now
@@ -94,35 +95,19 @@ public struct EncodeStage: Stage {
         picture.record.output = try FinishedOutput.verify(
             context.output, expecting: expected, digitalSourceType: digitalSourceType)
         picture.record.timings.verify += written.millisecondsSince
-        picture.record.metadataDropped = packet.dropped
+        picture.record.metadataDropped = dropped
+        picture.record.mapping = picture.mapping
         picture.record.stages.append(StageRecord(stage: Self.name))
     }
+}
 
-    private func packet(for source: SourceMetadata, _ provenance: Provenance) -> XMPPacket {
-        let packet = XMPPacket.make(
-            source: source, provenance: provenance, outputCarriesEXIF: carriesEXIF(of: source))
-        return settings.format == .jpeg
-            ? packet.fitting(maximumBytes: XMPPacket.maximumJPEGBytes) : packet
-    }
-
-    /// TIFF files written by libvips hold no EXIF block, and a JPEG segment no more than 64 KiB.
-    private func carriesEXIF(of source: SourceMetadata) -> Bool {
-        settings.format != .tiff && (1...65_000).contains(source.exif?.count ?? 0)
-    }
-
-    private func outputMetadata(
-        for source: SourceMetadata, _ packet: XMPPacket, _ provenance: Provenance
-    ) -> OutputMetadata {
-        OutputMetadata(
-            xmp: packet.bytes, exif: carriesEXIF(of: source) ? source.exif : nil,
-            imageDescription: description(for: source, provenance), dotsPerInch: source.dotsPerInch)
-    }
-
-    /// The one text that every TIFF reader shows.
-    private func description(for source: SourceMetadata, _ provenance: Provenance) -> String {
-        guard let original = source.imageDescription, !original.isEmpty else {
-            return provenance.statement
+extension EncodeSettings.Format {
+    /// The format as far as metadata are concerned.
+    var metadata: OutputMetadata.Format {
+        switch self {
+        case .tiff: .tiff
+        case .jpeg: .jpeg
+        case .png: .png
         }
-        return "\(provenance.statement) Original: \(original)"
     }
 }

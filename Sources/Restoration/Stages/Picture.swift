@@ -18,6 +18,8 @@ public struct Picture: ~Copyable {
     public let metadata: SourceMetadata
     /// What is known so far; stages add to it.
     public var record: PictureRecord
+    /// Where the pixels of the source have gone.
+    public private(set) var mapping: SourceMapping
     /// The network, as long as it may be at work on this picture; the pixels of ``image`` wait for it.
     var inference: ChromaInference?
     /// What a search for the photograph's frame in ``image`` has found; nil before it, and after pixels have
@@ -30,12 +32,18 @@ public struct Picture: ~Copyable {
 
     init(
         image: consuming VipsImage, source: SourceFacts, metadata: SourceMetadata,
-        record: PictureRecord
+        record: PictureRecord, mapping: SourceMapping? = nil
     ) {
         self.image = image
         self.source = source
         self.metadata = metadata
         self.record = record
+        self.mapping = mapping ?? SourceMapping(source)
+    }
+
+    /// The resolution of ``image``; nil where it is unknown.
+    var resolution: Resolution? {
+        metadata.resolution.taken.flatMap(mapping.resolution(from:))
     }
 
     private struct FrameSearch {
@@ -52,13 +60,14 @@ public struct Picture: ~Copyable {
         return frame
     }
 
-    /// Replaces the picture by the same one, turned or cut, to be computed when it is pulled.
+    /// Replaces the picture by the same one, turned, cut or scaled.
     ///
-    /// - Throws: an internal error if libvips refuses.
-    mutating func move(
-        _ make: (borrowing VipsImage) throws -> VipsImage
-    ) throws(PictureFailure) {
-        image = try reportingFailure { try make(image) }
+    /// - Parameters:
+    ///   - image: the changed picture; may be computed only when it is pulled.
+    ///   - change: notes where the pixels go.
+    mutating func move(to image: consuming VipsImage, _ change: (inout SourceMapping) -> Void) {
+        self.image = image
+        change(&mapping)
         search = nil
     }
 

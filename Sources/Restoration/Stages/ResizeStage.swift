@@ -35,8 +35,10 @@ public struct ResizeStage: Stage {
         guard let longSide, max(picture.image.width, picture.image.height) > longSide else {
             return
         }
-        picture.image = try picture.pull { try $0.reduced(longSide: longSide) }
-        let after = "\(picture.image.width)x\(picture.image.height)"
+        let reduced = try picture.pull { try $0.reduced(longSide: longSide) }
+        let (width, height) = (reduced.width, reduced.height)
+        picture.move(to: reduced) { $0.resize(width: width, height: height) }
+        let after = "\(width)x\(height)"
         picture.record.stages.append(
             StageRecord(stage: Self.name, facts: ["from": before, "to": after]))
     }

@@ -46,9 +46,7 @@ struct Inspection: Answer {
             SizeText.megapixels(facts.pixels),
             "\(DecimalText.count(facts.bands, "channel")) of \(facts.bitDepth) bits",
         ]
-        if let resolution = facts.dotsPerInch {
-            parts.append("\(DecimalText.fixed(resolution, places: 0)) dpi")
-        }
+        if let resolution = facts.resolution { parts.append(resolution.figures) }
         if facts.pages > 1 { parts.append("\(facts.pages) pages") }
         if facts.orientation != 1 { parts.append("turned upright") }
         return parts.joined(separator: ", ")

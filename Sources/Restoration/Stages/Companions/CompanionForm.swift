@@ -1,3 +1,4 @@
+import Metadata
 public import Records
 
 /// What a stage says of a file that it makes beside every output.
@@ -22,5 +23,12 @@ public struct CompanionForm: Hashable, Sendable {
     /// What its name has in place of the output's extension.
     func suffix(outputExtension: String) -> String {
         "\(mark).\(isVersion ? outputExtension : "png")"
+    }
+}
+
+extension CompanionForm {
+    /// What such a file says of itself.
+    func provenance(title: String) -> Provenance.Companion {
+        Provenance.Companion(role: isVersion ? .version : .map, mark: mark, title: title)
     }
 }

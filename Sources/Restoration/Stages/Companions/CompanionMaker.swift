@@ -9,6 +9,8 @@ public struct CompanionMaker: ~Copyable {
     let context: StageContext
     /// What the stages from colour on began with.
     let lightness: VipsImage
+    /// Where the source's pixels lie in ``lightness``.
+    let mapping: SourceMapping
     /// Takes a picture through the stages from colour on.
     let finish: (_ picture: inout Picture, _ context: StageContext) throws(PictureFailure) -> Void
 
@@ -26,7 +28,7 @@ public struct CompanionMaker: ~Copyable {
     ) throws(PictureFailure) -> CompanionRecord {
         var other = Picture(
             image: lightness.shared(), source: picture.source, metadata: picture.metadata,
-            record: picture.record)
+            record: picture.record, mapping: mapping)
         other.findings = picture.findings
         let suffix = suffix(of: form)
         var context = context
@@ -58,9 +60,9 @@ public struct CompanionMaker: ~Copyable {
         let suffix = suffix(of: form)
         let output = CompanionRecord.path(beside: context.output, suffix: suffix)
         let provenance = provenance(form, title: title)
-        let packet = XMPPacket.make(
-            source: picture.metadata, provenance: provenance, outputCarriesEXIF: false)
-        let metadata = OutputMetadata(xmp: packet.bytes, imageDescription: title)
+        let metadata = OutputMetadata.map(
+            source: picture.metadata, provenance: provenance, mapping: picture.mapping,
+            width: image.width, height: image.height)
         let settings = EncodeSettings(format: .png, bitDepth: 8)
         try reportingFailure { try image.write(to: output, as: settings, metadata: metadata) }
         let file = try FinishedOutput.verify(
@@ -76,8 +78,7 @@ public struct CompanionMaker: ~Copyable {
 
     private func provenance(_ form: CompanionForm, title: String) -> Provenance {
         var provenance = context.provenance
-        provenance.companion = Provenance.Companion(
-            role: form.isVersion ? .version : .map, mark: form.mark, title: title)
+        provenance.companion = form.provenance(title: title)
         return provenance
     }
 

@@ -1,0 +1,45 @@
+/// The beginning of a written JPEG or PNG file with the metadata that it is to carry.
+public struct FileHead: Sendable {
+    /// The formats that begin with their metadata.
+    public enum Format: Sendable {
+        /// JPEG.
+        case jpeg
+        /// PNG.
+        case png
+    }
+
+    /// The bytes that the file is to begin with.
+    public let bytes: [UInt8]
+    /// Where in the present file the rest begins, which stays as it is.
+    public let rest: Int
+
+    /// Replaces all metadata of a file but its ICC profile; nil if the file is of another format or cannot be
+    /// read, or cannot hold the packet.
+    ///
+    /// - Parameters:
+    ///   - source: the file.
+    ///   - format: what it is.
+    ///   - metadata: what it is to carry; the EXIF block is that of the source.
+    ///   - width: pixels, which the EXIF block states.
+    ///   - height: pixels, which the EXIF block states.
+    public init?(
+        of source: some ByteSource, _ format: Format, metadata: OutputMetadata, width: Int,
+        height: Int
+    ) {
+        let target = EXIFTarget(
+            width: width, height: height, resolution: metadata.resolution,
+            isJPEG: format == .jpeg)
+        let exif = metadata.exif.flatMap { EXIFWriter.outputBlock(of: $0, for: target).block }
+        let found =
+            switch format {
+            case .jpeg:
+                JPEGHead.replacing(
+                    source, exif: exif, xmp: metadata.xmp, resolution: metadata.resolution)
+            case .png:
+                PNGHead.replacing(
+                    source, exif: exif, xmp: metadata.xmp, resolution: metadata.resolution)
+            }
+        guard let found else { return nil }
+        (bytes, rest) = found
+    }
+}

@@ -1,0 +1,52 @@
+/// A text chunk of a PNG file: tEXt, zTXt or iTXt.
+///
+/// Source: PNG (third edition), section 11.3.3.
+struct PNGText: Hashable {
+    /// 1 to 79 letters.
+    var keyword: String
+    /// The text's bytes, unpacked.
+    var bytes: [UInt8]
+    /// True for iTXt, whose texts are UTF-8.
+    var isUTF8: Bool
+
+    /// Longest text that is read, in the file and unpacked.
+    static let maximumBytes = 32 << 20
+    static let types: Set<String> = ["tEXt", "zTXt", "iTXt"]
+    /// The keyword of an XMP packet (XMP specification part 3, 1.1.5).
+    static let xmp = "XML:com.adobe.xmp"
+
+    /// The text for people.
+    var text: String {
+        MetadataText.trimmed(
+            isUTF8 ? String(decoding: bytes, as: UTF8.self) : MetadataText.guessed(bytes))
+    }
+
+    /// Reads a chunk; nil if it is damaged.
+    init?(type: String, _ content: [UInt8]) {
+        guard let end = content.firstIndex(of: 0), (1...79).contains(end) else { return nil }
+        keyword = MetadataText.guessed(content[..<end])
+        var rest = content[(end + 1)...]
+        isUTF8 = type == "iTXt"
+        switch type {
+        case "tEXt": bytes = Array(rest)
+        case "zTXt":
+            // The method, of which there is one.
+            guard rest.popFirst() == 0, let text = Self.unpacked(rest) else { return nil }
+            bytes = text
+        case "iTXt":
+            guard let flag = rest.popFirst(), flag <= 1, rest.popFirst() == 0 else { return nil }
+            // Language and translated keyword.
+            for _ in 0..<2 {
+                guard let zero = rest.firstIndex(of: 0) else { return nil }
+                rest = rest[(zero + 1)...]
+            }
+            guard let text = flag == 1 ? Self.unpacked(rest) : Array(rest) else { return nil }
+            bytes = text
+        default: return nil
+        }
+    }
+
+    private static func unpacked(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+        Deflate.unpacked(Array(bytes), maximumBytes: maximumBytes)
+    }
+}

@@ -1,0 +1,88 @@
+import Imaging
+import Metadata
+public import Records
+public import SystemPackage
+
+extension PictureProcessor {
+    /// Makes the metadata of a finished output and its companions anew; no pixel is computed.
+    ///
+    /// Writes ``outputPath`` and the companions beside it, brought to the disk and verified.
+    ///
+    /// - Parameters:
+    ///   - source: the scan; only read.
+    ///   - sha256: its SHA-256, lower-case hexadecimal; checked.
+    ///   - place: which of its pictures.
+    ///   - output: the finished output; only read.
+    ///   - record: what is known of it.
+    ///   - made: when it was first taken into work, which the output states; empty to say nothing.
+    /// - Returns: the record with what has changed.
+    /// - Throws: why it cannot be done.
+    public func relabel(
+        _ source: FilePath, sha256: String, at place: PicturePlace = .only, output: FilePath,
+        record: PictureRecord, made: String = ""
+    ) throws(PictureFailure) -> PictureRecord {
+        guard let mapping = record.mapping else {
+            throw PictureFailure(
+                .internalError, "Where the pixels of '\(output)' come from is not known.",
+                remedy: "Move that file away, then run again.")
+        }
+        guard try FileDigest(ofPicture: source).sha256 == sha256 else {
+            throw .changedDuringRead
+        }
+        var metadata = try reportingFailure {
+            try SourcePicture(opening: source, page: place.page).metadata
+        }
+        let sidecars = try SourceSidecars(of: source)
+        metadata.sidecars = sidecars.packets
+        var record = record
+        record.sidecars = sidecars.records.isEmpty ? nil : sidecars.records
+        var provenance = context(
+            for: source, place, record.source, sha256: sha256, output: outputPath
+        ).provenance
+        provenance.sidecarsSHA256 = sidecars.records.map(\.sha256)
+        provenance.made = made
+        provenance.alterations = record.stages.compactMap(\.alteration)
+        let format = settings.recipe.encoding.settings.format
+        let (labels, dropped) = OutputMetadata.make(
+            source: metadata, provenance: provenance, format: format.metadata, mapping: mapping)
+        record.output = try rewrite(output, to: outputPath, format, labels)
+        record.metadataDropped = dropped
+        for (index, companion) in (record.companions ?? []).enumerated() {
+            guard
+                let form = settings.recipe.companions.first(where: { $0.mark == companion.mark })
+            else { continue }
+            var provenance = provenance
+            provenance.companion = form.provenance(title: companion.title)
+            let labels =
+                form.isVersion
+                ? OutputMetadata.make(
+                    source: metadata, provenance: provenance, format: format.metadata,
+                    mapping: mapping
+                ).metadata
+                : OutputMetadata.map(
+                    source: metadata, provenance: provenance, mapping: mapping,
+                    width: companion.file.width, height: companion.file.height)
+            record.companions?[index].file = try rewrite(
+                companion.path(beside: output), to: companion.path(beside: outputPath),
+                form.isVersion ? format : .png, labels)
+        }
+        return record
+    }
+
+    private func rewrite(
+        _ file: FilePath, to copy: FilePath, _ format: EncodeSettings.Format,
+        _ metadata: OutputMetadata
+    ) throws(PictureFailure) -> OutputFacts {
+        let found = try reportingFailure {
+            try MetadataRewriter.copy(file, to: copy, format, metadata: metadata)
+            return try OutputVerifier.read(copy)
+        }
+        guard found.xmp == metadata.xmp else {
+            throw PictureFailure(
+                .verificationFailed, "The metadata of '\(file)' could not be replaced.",
+                remedy: "Check the disk it was written to, then run again.")
+        }
+        return try FinishedOutput.facts(
+            copy, found, digitalSourceType: settings.recipe.encoding.digitalSourceType)
+    }
+}
