@@ -39,7 +39,7 @@ extension ProcessingTests {
             _ = try FileDigest.copy(output, to: kept)
 
             let sidecar = try first.place.write(
-                packet("Hafen"), "\(source.lastComponent?.string ?? "").xmp")
+                packet("Hafen"), FilePath("\(source.lastComponent?.string ?? "").xmp"))
             let anew = try first.process(source)
             let expected = try FileDigest.sha256(of: output)
             #expect(try text(output).contains("Hafen"))
