@@ -98,6 +98,7 @@ def judge(tag, wanted, output, dropped):
 
 
 def run(program, folder, output, form):
+    output.parent.mkdir(parents=True, exist_ok=True)
     recipe = output.with_suffix(".yaml")
     text = subprocess.run(
         [program, "recipes", "show", "archive"], check=True, capture_output=True, text=True).stdout
