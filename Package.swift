@@ -129,6 +129,8 @@ let package = Package(
         // C libraries and C code
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+        .systemLibrary(
+            name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -173,7 +175,9 @@ let package = Package(
             swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Imaging",
-            dependencies: ["CVipsShim", "Files", "Records", "Metadata", systemPackage],
+            dependencies: [
+                "COpenJPEG", "CVipsShim", "Files", "Records", "Metadata", systemPackage,
+            ],
             swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: optimized,

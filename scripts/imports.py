@@ -24,6 +24,7 @@ TOOLCHAIN = {
 # Which target alone may import a library; its own tests may look into it too.
 GATEKEEPERS = {
     "CJPEG": "CVipsShim",
+    "COpenJPEG": "Imaging",
     "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
     "CVipsShim": "Imaging",
@@ -36,6 +37,7 @@ HEADERS = {
     r"j(?:peglib|error)\.h": {"CJPEG", "CVipsShim"},
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},
+    r"openjpeg\.h": {"COpenJPEG"},
     r"cblas\.h": {"COpenBLAS"},
     r"openssl/.*": {"COpenSSL"},
     r"sqlite3\.h": set(),

@@ -8,7 +8,6 @@ shim_image *shim_load(shim_input *input, shim_file_format format, int strict, in
     static const loader loaders[] = {
         [SHIM_FILE_PNG] = vips_pngload_source,
         [SHIM_FILE_TIFF] = vips_tiffload_source,
-        [SHIM_FILE_JP2] = vips_jp2kload_source,
         [SHIM_FILE_WEBP] = vips_webpload_source,
     };
     errno = 0;

@@ -11,10 +11,8 @@ int shim_start(const char *program, void (*listener)(const char *message)) {
     log_listener = listener;
     g_log_set_default_handler(on_log, NULL);
     if (VIPS_INIT(program)) return -1;
-    // Loaders that libvips marks as unsafe for untrusted files stay blocked, but for JPEG 2000:
-    // archives have too much of it.
+    // Loaders that libvips marks as unsafe for untrusted files stay blocked.
     vips_block_untrusted_set(TRUE);
-    vips_operation_block_set("VipsForeignLoadJp2k", FALSE);
     // Each picture is read once: a cache of operations would only hold memory.
     vips_cache_set_max(0);
     // With several threads a failing pipeline can abort the process (an assertion of

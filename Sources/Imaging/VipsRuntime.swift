@@ -14,8 +14,8 @@ public enum VipsRuntime {
     /// ``SourcePicture`` starts it if nobody has, so that no file is ever opened by a loader that
     /// should be blocked.
     ///
-    /// Loaders that libvips calls unfit for strangers' files are blocked, but for JPEG 2000. Nothing
-    /// is ever printed: messages are collected for ``takeWarnings()``.
+    /// Loaders that libvips calls unfit for strangers' files are blocked. Nothing is ever printed:
+    /// messages are collected for ``takeWarnings()``.
     public static func start() {
         isStarted.withLock { started in
             guard !started else { return }

@@ -16,8 +16,8 @@ typedef struct shim_input shim_input;
 
 // runtime.c
 
-/// Starts libvips: no operation cache, one thread a pipeline, untrusted loaders blocked
-/// but for JPEG 2000. Every GLib message goes to `listener`, from any thread, and none to stderr.
+/// Starts libvips: no operation cache, one thread a pipeline, untrusted loaders blocked. Every GLib
+/// message goes to `listener`, from any thread, and none to stderr.
 int shim_start(const char *program, void (*listener)(const char *message));
 /// The library's version, such as "8.14.1".
 const char *shim_version(void);
@@ -54,13 +54,7 @@ long long shim_input_length(shim_input *input);
 
 // loader.c
 
-typedef enum {
-    SHIM_FILE_JPEG,
-    SHIM_FILE_PNG,
-    SHIM_FILE_TIFF,
-    SHIM_FILE_JP2,
-    SHIM_FILE_WEBP
-} shim_file_format;
+typedef enum { SHIM_FILE_JPEG, SHIM_FILE_PNG, SHIM_FILE_TIFF, SHIM_FILE_WEBP } shim_file_format;
 
 /// Reads the header of a file. Pixels can then be read once, from top to bottom; they fail where
 /// data are missing, or at any error if `strict`. A JPEG is decoded at 1 / `shrink` of its size: 1,

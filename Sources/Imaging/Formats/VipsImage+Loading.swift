@@ -15,9 +15,12 @@ extension VipsImage {
     static func load(
         _ file: SourceFile, strict: Bool = false, dividedBy divisor: Int = 1
     ) throws(ImagingError) -> VipsImage {
+        guard let loader = file.format.loader else {
+            throw .unsupported(file.path, "\(file.format.title) by libvips")
+        }
         guard
             let handle = shim_load(
-                file.input.handle, file.format.loader, strict ? 1 : 0, Int32(divisor))
+                file.input.handle, loader, strict ? 1 : 0, Int32(divisor))
         else { throw VipsMessages.readingError(file) }
         return VipsImage(adopting: handle, subject: file.path)
     }
@@ -65,13 +68,14 @@ extension OpenedPicture {
 }
 
 extension PictureFormat {
-    fileprivate var loader: shim_file_format {
+    /// Nil for what libvips is not trusted with.
+    fileprivate var loader: shim_file_format? {
         switch self {
         case .jpeg: SHIM_FILE_JPEG
         case .png: SHIM_FILE_PNG
         case .tiff: SHIM_FILE_TIFF
-        case .jp2: SHIM_FILE_JP2
         case .webp: SHIM_FILE_WEBP
+        case .jp2: nil
         }
     }
 }

@@ -17,6 +17,15 @@ public struct SourceMetadata: Sendable, Hashable {
     /// Names of what the file holds beyond the other fields.
     public var unread: [String] = []
 
+    /// The orientation that EXIF tells, 1 to 8; nil where it tells none.
+    public var exifOrientation: Int? {
+        guard let exif, let content = EXIFReader.read(exif),
+            let orientation = content.main.integer(TIFFTag.orientation),
+            (1...8).contains(orientation)
+        else { return nil }
+        return orientation
+    }
+
     /// The metadata blocks of a source.
     public init(
         exif: [UInt8]? = nil, iptc: [UInt8]? = nil, xmp: [UInt8]? = nil,

@@ -4,6 +4,9 @@ public import SystemPackage
 
 /// Bytes that can be read at any place.
 public protocol ByteSource {
+    /// Bytes in all.
+    var count: Int { get }
+
     /// Bytes of a range; nil if it leaves the source or cannot be read.
     func read(at offset: Int, count: Int) -> [UInt8]?
 }
@@ -11,6 +14,7 @@ public protocol ByteSource {
 /// Bytes in memory.
 struct MemorySource: ByteSource {
     let bytes: [UInt8]
+    var count: Int { bytes.count }
 
     func read(at offset: Int, count: Int) -> [UInt8]? {
         guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {

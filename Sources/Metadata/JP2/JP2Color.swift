@@ -1,0 +1,135 @@
+/// How a JP2 file says what its channels mean.
+///
+/// Source: ISO/IEC 15444-1:2019, I.5.3; ISO/IEC 15444-2:2021, M.11.7.
+public struct JP2Color: Hashable, Sendable {
+    /// A statement of colours.
+    public enum Specification: Hashable, Sendable {
+        /// An ICC profile.
+        case profile([UInt8])
+        /// A number in the standard's list.
+        case enumerated(Int)
+    }
+
+    /// A table that turns the samples of a component into channels.
+    public struct Palette: Hashable, Sendable {
+        /// Bits of each column's values.
+        public let precisions: [Int]
+        /// Signed columns.
+        public let areSigned: [Bool]
+        /// Values by column, then entry; as they stand in the file, without sign.
+        public let columns: [[Int]]
+    }
+
+    /// Where a channel comes from.
+    public struct Source: Hashable, Sendable {
+        /// The component.
+        public let component: Int
+        /// The column of the palette; nil for the samples themselves.
+        public let column: Int?
+
+        /// A channel of a component.
+        public init(component: Int, column: Int? = nil) {
+            self.component = component
+            self.column = column
+        }
+    }
+
+    /// What a channel is.
+    public struct Definition: Hashable, Sendable {
+        /// The channel.
+        public let channel: Int
+        /// 0 for colour, 1 for opacity, 2 for opacity that colours are multiplied by.
+        public let kind: Int
+        /// The colour, from 1; 0 for the whole picture.
+        public let association: Int
+    }
+
+    /// The first statement that is understood.
+    public internal(set) var specification: Specification?
+    /// The palette.
+    public internal(set) var palette: Palette?
+    /// Channels by way of the palette; empty for one channel a component.
+    public internal(set) var sources: [Source] = []
+    /// What the channels are; empty for colours in order.
+    public internal(set) var definitions: [Definition] = []
+
+    /// Longest ICC profile that is read.
+    private static let mostProfileBytes = 16 << 20
+
+    init() {}
+
+    /// Takes over what a box says; others are passed over.
+    mutating func read(_ box: JP2Box, _ bytes: JPEG2000Bytes) throws(JPEG2000Fault) {
+        switch box.type {
+        case "colr": try readSpecification(box, bytes)
+        case "pclr": palette = try Self.palette(bytes.bytes(box.content.prefix(1 << 20)))
+        case "cmap": sources = try Self.sources(bytes.bytes(box.content.prefix(1 << 16)))
+        case "cdef": definitions = try Self.definitions(bytes.bytes(box.content.prefix(1 << 16)))
+        default: break
+        }
+    }
+
+    private mutating func readSpecification(_ box: JP2Box, _ bytes: JPEG2000Bytes)
+        throws(JPEG2000Fault)
+    {
+        guard specification == nil else { return }
+        guard box.content.count >= 3 else { throw .damaged("the colour box is cut short") }
+        let content = try bytes.bytes(box.content.prefix(Self.mostProfileBytes))
+        switch content[0] {
+        case 1 where content.count >= 7:
+            specification = .enumerated(content.bigEndian(at: 3, count: 4))
+        case 2, 3: specification = .profile(Array(content.dropFirst(3)))
+        default: break
+        }
+    }
+
+    private static func palette(_ content: [UInt8]) throws(JPEG2000Fault) -> Palette {
+        let fault = JPEG2000Fault.damaged("the palette is cut short")
+        guard content.count >= 3 else { throw fault }
+        let entries = content.bigEndian(at: 0, count: 2)
+        let depths = content.dropFirst(3).prefix(Int(content[2]))
+        let precisions = depths.map { Int($0 & 0x7F) + 1 }
+        let sizes = precisions.map { ($0 + 7) / 8 }
+        guard (1...1024).contains(entries), !depths.isEmpty, depths.count == Int(content[2]),
+            precisions.allSatisfy({ $0 <= 38 }),
+            content.count >= 3 + depths.count + entries * sizes.reduce(0, +)
+        else { throw fault }
+        var columns = [[Int]](repeating: [], count: depths.count)
+        var position = 3 + depths.count
+        for _ in 0..<entries {
+            for (column, size) in sizes.enumerated() {
+                columns[column].append(content.bigEndian(at: position, count: size))
+                position += size
+            }
+        }
+        // Some writers say fewer bits than their values have.
+        let needed = zip(precisions, columns).map { precision, values in
+            values.contains { $0 >> precision != 0 } ? (precision + 7) / 8 * 8 : precision
+        }
+        return Palette(
+            precisions: needed, areSigned: depths.map { $0 & 0x80 != 0 }, columns: columns)
+    }
+
+    private static func sources(_ content: [UInt8]) throws(JPEG2000Fault) -> [Source] {
+        guard !content.isEmpty, content.count % 4 == 0 else {
+            throw .damaged("the mapping of components is cut short")
+        }
+        return stride(from: 0, to: content.count, by: 4).map {
+            Source(
+                component: content.bigEndian(at: $0, count: 2),
+                column: content[$0 + 2] == 1 ? Int(content[$0 + 3]) : nil)
+        }
+    }
+
+    private static func definitions(_ content: [UInt8]) throws(JPEG2000Fault) -> [Definition] {
+        guard content.count >= 2, content.count == 2 + 6 * content.bigEndian(at: 0, count: 2) else {
+            throw .damaged("the definition of channels is cut short")
+        }
+        return stride(from: 2, to: content.count, by: 6).map {
+            Definition(
+                channel: content.bigEndian(at: $0, count: 2),
+                kind: content.bigEndian(at: $0 + 2, count: 2),
+                association: content.bigEndian(at: $0 + 4, count: 2))
+        }
+    }
+}
