@@ -130,6 +130,8 @@ let package = Package(
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(name: "CHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
+        .systemLibrary(name: "CJXL", pkgConfig: "libjxl", providers: [.apt(["libjxl-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
@@ -173,7 +175,9 @@ let package = Package(
             swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "Imaging",
-            dependencies: ["CVipsShim", "Files", "Records", "Metadata", systemPackage],
+            dependencies: [
+                "CHEIF", "CJXL", "CVipsShim", "Files", "Records", "Metadata", systemPackage,
+            ],
             swiftSettings: optimized, linkerSettings: maths),
         .target(
             name: "ImageMetrics", dependencies: ["ColorScience"], swiftSettings: optimized,

@@ -23,11 +23,13 @@ missing_packages() {
         pkg-config --exists vips || echo libvips-dev
         pkg-config --exists libjpeg || echo libjpeg-dev
         pkg-config --exists libtiff-4 || echo libtiff-dev
+        pkg-config --exists libheif || echo libheif-dev
+        pkg-config --exists libjxl || echo libjxl-dev
         pkg-config --exists openblas || echo libopenblas-dev
         pkg-config --exists libcrypto || echo libssl-dev
         pkg-config --exists sqlite3 || echo libsqlite3-dev
     else
-        echo pkg-config libvips-dev libjpeg-dev libtiff-dev libopenblas-dev libssl-dev libsqlite3-dev
+        echo pkg-config libvips-dev libjpeg-dev libtiff-dev libheif-dev libjxl-dev libopenblas-dev libssl-dev libsqlite3-dev
     fi
     if [ "${1:-}" = lint ]; then
         command -v python3 >/dev/null || echo python3

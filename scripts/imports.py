@@ -23,6 +23,8 @@ TOOLCHAIN = {
 }
 # Which target alone may import a library; its own tests may look into it too.
 GATEKEEPERS = {
+    "CHEIF": "Imaging",
+    "CJXL": "Imaging",
     "CJPEG": "CVipsShim",
     "CTIFF": "CVipsShim",
     "CVips": "CVipsShim",
@@ -33,6 +35,8 @@ GATEKEEPERS = {
 }
 # The headers that C targets reach those libraries by, and the targets that may include them.
 HEADERS = {
+    r"libheif/.*": {"CHEIF"},
+    r"jxl/.*": {"CJXL"},
     r"j(?:peglib|error)\.h": {"CJPEG", "CVipsShim"},
     r"tiffio\.h": {"CTIFF", "CVipsShim"},
     r"vips/.*": {"CVips", "CVipsShim"},

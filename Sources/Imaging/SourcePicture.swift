@@ -202,6 +202,9 @@ public struct SourcePicture: ~Copyable {
         var flags = opened.flags + plan.flags
         if facts.bands > plan.colorBands { flags.append(.alphaDropped) }
         if facts.pages > 1, !isOnePage { flags.append(.multipage) }
+        if let asked = opened.metadata.exifOrientation, asked != 1, asked != opened.orientation {
+            flags.append(.orientationIgnored)
+        }
         if facts.pixels > 200_000_000 { flags.append(.huge) }
         if min(facts.width, facts.height) < 64 { flags.append(.tiny) }
         if let promised = path.extension.flatMap(PictureFormat.init(fileExtension:)),

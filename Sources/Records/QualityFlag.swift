@@ -8,9 +8,11 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case toned
     /// The tones look like those of a negative.
     case suspectedNegative = "suspected_negative"
-    /// The file holds several pages; the first one was taken.
+    /// The file holds several pages; the first one, or the one that the file calls the main one, was taken.
     case multipage
-    /// A transparency channel was dropped.
+    /// EXIF asks for a turn that the file's format says to ignore, and that was not made.
+    case orientationIgnored = "orientation_ignored"
+    /// Transparency or another channel beside the picture was dropped.
     case alphaDropped = "alpha_dropped"
     /// No ICC profile: sRGB tones were assumed.
     case iccMissing = "icc_missing"

@@ -1,6 +1,6 @@
 /// What a source file is, as read from its header.
 public struct SourceFacts: Codable, Hashable, Sendable {
-    /// `jpeg`, `png`, `tiff`, `jp2` or `webp`, by content.
+    /// `jpeg`, `png`, `tiff`, `jp2`, `webp`, `heic`, `avif`, `jxl`, `bmp` or `pnm`, by content.
     public var format: String
     /// Pixels, as the picture is to be seen (orientation applied).
     public var width: Int

@@ -45,6 +45,10 @@ struct OpenedPicture: ~Copyable {
         case .tiff: try TIFFReading.open(file, page: page)
         case .jp2: try JPEG2000Reading.open(file)
         case .webp: try WebPReading.open(file)
+        case .heic, .avif: try HEIFReading.open(file)
+        case .jxl: try JXLReading.open(file)
+        case .bmp: try BMPReading.open(file)
+        case .pnm: try PNMReading.open(file)
         }
     }
 }

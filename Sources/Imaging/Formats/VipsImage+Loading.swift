@@ -15,9 +15,12 @@ extension VipsImage {
     static func load(
         _ file: SourceFile, strict: Bool = false, dividedBy divisor: Int = 1
     ) throws(ImagingError) -> VipsImage {
+        guard let loader = file.format.loader else {
+            throw .unsupported(file.path, "A \(file.format.title) picture in this place")
+        }
         guard
             let handle = shim_load(
-                file.input.handle, file.format.loader, strict ? 1 : 0, Int32(divisor))
+                file.input.handle, loader, strict ? 1 : 0, Int32(divisor))
         else { throw VipsMessages.readingError(file) }
         return VipsImage(adopting: handle, subject: file.path)
     }
@@ -65,13 +68,15 @@ extension OpenedPicture {
 }
 
 extension PictureFormat {
-    fileprivate var loader: shim_file_format {
+    /// Libvips' loader; nil for formats that are decoded by others.
+    fileprivate var loader: shim_file_format? {
         switch self {
         case .jpeg: SHIM_FILE_JPEG
         case .png: SHIM_FILE_PNG
         case .tiff: SHIM_FILE_TIFF
         case .jp2: SHIM_FILE_JP2
         case .webp: SHIM_FILE_WEBP
+        case .heic, .avif, .jxl, .bmp, .pnm: nil
         }
     }
 }

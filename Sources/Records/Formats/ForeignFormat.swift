@@ -87,7 +87,6 @@ extension ForeignFormat {
     static let all: [ForeignFormat] = [
         raw,
         ForeignFormat("GIF pictures", ["gif"], [Signature("GIF8")]),
-        ForeignFormat("BMP pictures", ["bmp", "dib"], [Signature("BM", then: "\0\0\0\0", at: 6)]),
         ForeignFormat(
             "Photoshop documents", ["pdd", "psb", "psd", "psdt"], [Signature("8BPS")],
             remedy: "Save a flattened copy as TIFF beside it."),
@@ -97,22 +96,6 @@ extension ForeignFormat {
             [Signature("%!PS"), Signature([0xC5, 0xD0, 0xD3, 0xC6])], remedy: documents),
         ForeignFormat(
             "DjVu documents", ["djv", "djvu"], [Signature("AT&TFORM")], remedy: documents),
-        ForeignFormat(
-            "HEIF pictures", ["heic", "heif", "hif"],
-            ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"].map {
-                Signature("", then: "ftyp\($0)", at: 4)
-            }),
-        ForeignFormat(
-            "AVIF pictures", ["avif", "avifs"],
-            [Signature("", then: "ftypavif", at: 4), Signature("", then: "ftypavis", at: 4)]),
-        ForeignFormat(
-            "JPEG XL pictures", ["jxl"],
-            [Signature([0xFF, 0x0A]), Signature([0, 0, 0, 12, 0x4A, 0x58, 0x4C, 0x20])]),
-        ForeignFormat(
-            "PNM pictures", ["pam", "pbm", "pfm", "pgm", "pnm", "ppm"],
-            "1234567Ff".flatMap { kind in
-                [" ", "\n", "\r", "\t"].map { Signature("P\(kind)\($0)") }
-            }),
         ForeignFormat(
             "JPEG 2000 compound documents and films", ["jpm", "mj2", "mjp2"],
             [Signature("", then: "ftypjpm ", at: 16), Signature("", then: "ftypmjp2", at: 16)],

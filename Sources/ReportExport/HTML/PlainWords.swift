@@ -41,7 +41,7 @@ extension QualityFlag {
         switch self {
         case .alreadyColor, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning,
             .damagedData, .blank, .lowContrast, .bilevel, .tiny, .lowColorResult, .lowConfidence,
-            .styleMismatch:
+            .styleMismatch, .orientationIgnored:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
             .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate:
@@ -63,6 +63,11 @@ extension QualityFlag {
         case .multipage:
             PlainWords(
                 "Several pages", "The file holds more than one picture; only the first was used.")
+        case .orientationIgnored:
+            PlainWords(
+                "Perhaps not upright",
+                "The file's EXIF data ask for a turn that its format says to ignore; it was not made."
+            )
         case .alphaDropped:
             PlainWords("Transparency removed", "The file's transparency was not carried over.")
         case .iccMissing:

@@ -37,7 +37,7 @@ public struct PhotographSet: Sendable {
         guard !walk.files.isEmpty else {
             throw TrainingError(
                 folder, "The folder holds no photographs.",
-                remedy: "Put JPEG, PNG, TIFF, JPEG 2000 or WebP files into it, "
+                remedy: "Put JPEG, PNG, TIFF, WebP or other pictures into it, "
                     + "with a folder for each class if there are any.", kind: .usage)
         }
         let files = walk.files.sortedByBytes()
