@@ -1,4 +1,5 @@
 import NeuralNetwork
+import TensorCore
 import Testing
 
 @testable import Colorization

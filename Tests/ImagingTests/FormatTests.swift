@@ -60,9 +60,10 @@ extension ImagingSuite {
             let image = try Self.decoded(name)
             #expect(image.bands == 3 && image.bitDepth == 8)
             let isGray = name == "animation.jxl"
-            #expect(
-                try samples(image)
-                    == (isGray ? Pattern.gray(8).flatMap { [$0, $0, $0] } : Pattern.rgb(8)))
+            let expected = isGray ? Pattern.gray(8).flatMap { [$0, $0, $0] } : Pattern.rgb(8)
+            let difference = try #require(largestDifference(try samples(image), expected))
+            // HEVC without loss keeps brightness and colour differences, which are rounded.
+            #expect(difference <= (name.hasSuffix("heic") ? 1 : 0))
         }
 
         @Test(arguments: ["grey16.jxl", "grey16.pgm"]) func gray16(name: String) throws {

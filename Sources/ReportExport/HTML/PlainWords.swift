@@ -66,7 +66,8 @@ extension QualityFlag {
         case .orientationIgnored:
             PlainWords(
                 "Perhaps not upright",
-                "The file's EXIF data ask for a turn that its format says to ignore; it was not made.")
+                "The file's EXIF data ask for a turn that its format says to ignore; it was not made."
+            )
         case .alphaDropped:
             PlainWords("Transparency removed", "The file's transparency was not carried over.")
         case .iccMissing:

@@ -37,8 +37,8 @@ public struct PhotographSet: Sendable {
         guard !walk.files.isEmpty else {
             throw TrainingError(
                 folder, "The folder holds no photographs.",
-                remedy: "Put JPEG, PNG, TIFF, JPEG 2000, WebP, HEIC, AVIF, JPEG XL, BMP or PNM files into it, "
-                    + "with a folder for each class if there are any.", kind: .usage)
+                remedy: "Put photographs into it, with a folder for each class if there are any. "
+                    + PictureFormat.accepted, kind: .usage)
         }
         let files = walk.files.sortedByBytes()
         let classFolders = Set(files.compactMap(Self.classFolder)).map { FilePath(root: nil, [$0]) }

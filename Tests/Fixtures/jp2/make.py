@@ -53,6 +53,14 @@ def tile_parts(stream):
     return head, parts, stream[start:]
 
 
+# Ten times as high: several strips.
+H = 300
+x, y = np.meshgrid(np.arange(W), np.arange(H))
+encode("tall.j2k", [grey8(x, y)], 8)
+encode("tall-lossy.j2k", [(grey8(x, y) // 2 + 100 * (x > 20)) % 256], 8, "-I", "-r", "6")
+H = 30
+x, y = np.meshgrid(np.arange(W), np.arange(H))
+
 encode("grey1.j2k", [(rgb[0] > 127).astype(int)], 1)
 encode("grey4.j2k", [rgb[0] >> 4], 4)
 encode("grey10-signed.j2k", [(grey16 >> 6) - 512], 10, signed=True)

@@ -63,7 +63,10 @@ final class HEIFPixels {
         for place in picture.strayTurns where place < bytes.count { bytes[place] &= 0xFC }
         let image = try Self.decode(bytes, file, picture)
         let isPlane = picture.isGray && !picture.isGrid
-        let channel = isPlane ? heif_channel_Y : heif_channel_interleaved
+        // Grey may also be coded as three equal colours.
+        let plane =
+            heif_image_has_channel(image, heif_channel_Y) != 0 ? heif_channel_Y : heif_channel_G
+        let channel = isPlane ? plane : heif_channel_interleaved
         let bits = Int(heif_image_get_bits_per_pixel_range(image, channel))
         var stride: Int32 = 0
         // Coders fill small pictures up to their smallest block.
@@ -130,13 +133,14 @@ final class HEIFPixels {
             case (true, false): heif_chroma_interleaved_RRGGBB_LE
             case (true, true): heif_chroma_interleaved_RRGGBBAA_LE
             }
-        // libheif 1.15 puts tiles of grey together as colours.
+        // As it is coded, since libheif 1.15 makes no plane of one that is coded as brightness without
+        // colour; tiles of grey it puts together as colours.
         let isPlane = picture.isGray && !picture.isGrid
         var image: OpaquePointer?
         try check(
             heif_decode_image(
-                handle, &image, isPlane ? heif_colorspace_monochrome : heif_colorspace_RGB,
-                isPlane ? heif_chroma_monochrome : chroma, options))
+                handle, &image, isPlane ? heif_colorspace_undefined : heif_colorspace_RGB,
+                isPlane ? heif_chroma_undefined : chroma, options))
         guard let image else { throw .outOfMemory(file.path, detail: "libheif") }
         var warning = heif_error()
         var index: Int32 = 0

@@ -97,14 +97,8 @@ final class PNMDecoder: RowDecoder {
             throw .unsupported(
                 file.path, "A PFM picture with numbers as large as \(Float(largest))")
         }
-<<<<<<< ours
         // With a scale, 1 is white.
         if range != .upTo(1) { range.warn(largest) }
-=======
-        if case .upTo(let white) = range, white != 1 {
-            VipsRuntime.warn("the header does not say what white is: \(Int(white)) was taken")
-        }
->>>>>>> theirs
         return range
     }
 
