@@ -13,6 +13,8 @@ public struct ClaimedItem: Sendable {
     public var workerDeaths: Int
     /// Where the output belongs, below the output folder.
     public var output: FilePath
+    /// Start of the run that first claimed it, in seconds since 1970; nil before that.
+    public var firstRunAt: Double?
     /// The store's number of the root.
     let inputRootID: Int64
 
@@ -26,11 +28,16 @@ public struct ClaimedItem: Sendable {
     public var earlierOutput: OutputFacts? { item.record?.output }
 
     /// Notes the attempt that begins, as ``ItemChange/Event/claimed(run:)`` does in the store.
-    public mutating func begin(at now: Double) {
+    ///
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - runStartedAt: start of the run that claims it.
+    public mutating func begin(at now: Double, runStartedAt: Double) {
         item.state = .running
         item.attempts += 1
         item.startedAt = now
         item.finishedAt = nil
+        firstRunAt = firstRunAt ?? runStartedAt
     }
 
     init?(_ row: Row) throws {
@@ -38,6 +45,7 @@ public struct ClaimedItem: Sendable {
         item = try ItemRecord(row)
         stamp = row.stamp
         workerDeaths = row["workerDeaths"]
+        firstRunAt = row["firstRunAt"]
         inputRootID = row["inputRootID"]
         self.output = output
     }

@@ -37,9 +37,10 @@ extension JobStore {
     func claim(_ id: Int64, run: Int64, at now: Double, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                UPDATE item SET state = 'running', attempts = attempts + 1, startedAt = ?,
-                    finishedAt = NULL, runID = ?
-                WHERE id = ? AND state IN ('pending', 'failed')
+                UPDATE item SET state = 'running', attempts = attempts + 1, startedAt = ?1,
+                    finishedAt = NULL, runID = ?2,
+                    firstRunAt = coalesce(firstRunAt, (SELECT startedAt FROM run WHERE id = ?2))
+                WHERE id = ?3 AND state IN ('pending', 'failed')
                 """
         ).execute(arguments: [now, run, id])
         guard db.changesCount == 1 else {

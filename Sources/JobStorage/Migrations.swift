@@ -20,6 +20,7 @@ enum Migrations {
         migrator.registerMigration("2 copies by original") { try $0.execute(sql: second) }
         migrator.registerMigration("3 no attempts") { try $0.execute(sql: third) }
         migrator.registerMigration(pages) { try $0.execute(sql: fourth) }
+        migrator.registerMigration("5 first runs") { try $0.execute(sql: fifth) }
         return migrator
     }
 
@@ -177,5 +178,14 @@ enum Migrations {
         CREATE INDEX itemObstacle ON item (inputRootID) WHERE kind <> 'picture';
         CREATE INDEX itemDoneByContent ON item (sha256, id) WHERE state = 'done';
         CREATE INDEX itemCopy ON item (duplicateOf) WHERE duplicateOf IS NOT NULL;
+        """
+
+    /// `firstRunAt` is the start of the run that first claimed the picture, in seconds since 1970.
+    ///
+    /// Of pictures that were claimed before, only the run of the last attempt is known.
+    private static let fifth = """
+        ALTER TABLE item ADD COLUMN firstRunAt REAL;
+        UPDATE item SET firstRunAt = (SELECT startedAt FROM run WHERE run.id = item.runID)
+        WHERE runID IS NOT NULL;
         """
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import JobStorage
 import Records
 import SystemPackage
 import Testing
@@ -46,6 +47,26 @@ import Testing
         try FileSystem.remove(sandbox.output.appending("a_colorized.tif"))
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.outputs() == before)
+    }
+
+    /// An output made again, or from new content, states the run that first claimed the picture; a picture
+    /// that came later states its own.
+    @Test func theTimeOfTheFirstRunIsKept() async throws {
+        let sandbox = try Sandbox()
+        sandbox.jobs = 1
+        try sandbox.write("a.tif", "tell-time")
+        _ = try await sandbox.run()
+        try FileSystem.remove(sandbox.output.appending("a_colorized.tif"))
+        _ = try await sandbox.run()
+        try sandbox.write("a.tif", "tell-time again")
+        try sandbox.write("b.tif", "tell-time of another")
+        _ = try await sandbox.run()
+        let store = try JobStore(reading: OutputLayout(root: sandbox.output).database)
+        defer { try? store.close() }
+        let starts = try store.runs().map(\.startedAt)
+        #expect(Set(starts).count == 3)
+        let told = try sandbox.files(under: sandbox.scratch)["times"]?.split(separator: "\n")
+        #expect(told?.compactMap { Double($0) } == [starts[0], starts[0], starts[0], starts[2]])
     }
 
     @Test func aStrangeFileUnderTheNameIsNeverTouched() async throws {

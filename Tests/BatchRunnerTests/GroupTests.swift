@@ -198,8 +198,9 @@ import Testing
     ) throws -> WorkQueue {
         var tuning = BatchTuning()
         patient(&tuning)
+        let run = try #require(try store.runs().last)
         return WorkQueue(
-            store: store, run: try #require(try store.runs().last?.id),
+            store: store, run: run.id, startedAt: run.startedAt,
             options: sandbox.request.options, tuning: tuning, control: RunControl { _ in },
             progress: BatchProgress(), onEvent: onEvent)
     }

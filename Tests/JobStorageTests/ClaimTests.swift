@@ -25,6 +25,27 @@ import Testing
         #expect(try fixture.items().map(\.attempts) == [1, 0])
     }
 
+    /// Whatever becomes of the attempts.
+    @Test func theStartOfTheFirstRunIsKept() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk(["a", "b"].map { fixture.picture($0) })
+        #expect(try fixture.store.picture(1)?.firstRunAt == nil)
+        let mine = try #require(try fixture.claim())
+        #expect(mine.firstRunAt == 1)
+        try fixture.apply(mine, .givenBack)
+        try fixture.nextRun(startedAt: 2)
+        try fixture.walk(["a", "b"].map { fixture.picture($0) })
+        #expect(try fixture.claim()?.firstRunAt == 1)
+        try fixture.finish(mine)
+        try fixture.nextRun(startedAt: 3)
+        try fixture.walk([fixture.picture("a", bytes: 7), fixture.picture("b")])
+        #expect(try fixture.claim()?.firstRunAt == 1)
+        #expect(try fixture.claim()?.firstRunAt == 3)
+        var begun = try #require(try fixture.store.picture(2))
+        begun.begin(at: 9, runStartedAt: 8)
+        #expect(begun.firstRunAt == 3)
+    }
+
     @Test func pagesGoOnWhereTheLastEnded() throws {
         let fixture = try StoreFixture()
         let second = try #require(

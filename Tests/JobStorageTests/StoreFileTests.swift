@@ -43,7 +43,9 @@ import Testing
     }
 
     /// A file that an earlier version left: read as it is, and brought up to date by the next run.
-    @Test(arguments: [Migrations.oldestReadable, "2 copies by original", "3 no attempts"])
+    @Test(arguments: [
+        Migrations.oldestReadable, "2 copies by original", "3 no attempts", Migrations.pages,
+    ])
     func earlierSchemasAreReadAndMigrated(_ version: String) throws {
         let fixture = try StoreFixture()
         let path = FilePath(fixture.folder.path()).appending("old.sqlite")
@@ -66,6 +68,8 @@ import Testing
                     """)
             try db.execute(
                 sql: "INSERT INTO pictureRecord VALUES (3, ?)", arguments: [try record(pages: 3)])
+            try db.execute(sql: "UPDATE run SET startedAt = 12.5")
+            try db.execute(sql: "UPDATE item SET runID = 1 WHERE id = 3")
             guard version < "3" else { return }
             try db.execute(
                 sql: """
@@ -98,7 +102,10 @@ import Testing
         }
         #expect(names.contains("itemCopy"))
         #expect(!names.contains { $0.hasPrefix("attempt") })
-        try migrated.apply([ItemChange(1, .claimed(run: 1), at: 5)])
+        // The run of the last attempt is the first that is known.
+        #expect(try [1, 3, 4].map { try migrated.picture($0)?.firstRunAt } == [nil, 12.5, nil])
+        try migrated.apply([ItemChange(1, .claimed(run: 1), at: 15)])
+        #expect(try migrated.picture(1)?.firstRunAt == 12.5)
         #expect(try migrated.requeueOrphans() == 1)
     }
 

@@ -24,16 +24,19 @@ final class StoreFixture {
         run = try store.begin(Self.record(), request: "{}")
     }
 
-    static func record(parameters hash: String = "p") -> RunRecord {
+    static func record(parameters hash: String = "p", startedAt: Double = 1) -> RunRecord {
         RunRecord(
-            id: 0, startedAt: 1, host: "h", processID: 1, programVersion: "1", vipsVersion: "8",
+            id: 0, startedAt: startedAt, host: "h", processID: 1, programVersion: "1",
+            vipsVersion: "8",
             parameters: RunParameters(
                 recipe: "r", recipeVersion: 1, normalizedRecipe: "{}", model: "m",
                 modelSHA256: "s", parametersSHA256: hash), inputs: [CodablePath("/scans")])
     }
 
     /// Begins the next run.
-    func nextRun() throws { run = try store.begin(Self.record(), request: "{}") }
+    func nextRun(startedAt: Double = 1) throws {
+        run = try store.begin(Self.record(startedAt: startedAt), request: "{}")
+    }
 
     func picture(_ path: FilePath, bytes: Int64 = 1, root: InputRoot? = nil) -> WalkedSource {
         WalkedSource(

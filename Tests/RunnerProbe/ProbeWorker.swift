@@ -54,13 +54,14 @@ struct ProbeWorker: PictureWorker {
     }
 
     func process(
-        _ source: FilePath, _ content: PictureContent
+        _ source: FilePath, _ content: PictureContent, begun: Double
     ) throws(PictureFailure) -> PictureRecord {
         var record = try inspect(source, content.place)
         let text = try read(source, content.place)
         let command =
             text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
         try obey(command, content.sha256)
+        if command.first == "tell-time" { try tell(begun) }
         record.warnings = threads.counts.map { "threads \($0)" }
         if command.first == "colour", !settings.recolorize {
             record.disposition = .skippedAlreadyColor
@@ -154,6 +155,18 @@ struct ProbeWorker: PictureWorker {
             let wanted = command.dropFirst().compactMap { Int($0) }
             while !threads.counts.contains(inOrder: wanted) { usleep(1000) }
         default: break
+        }
+    }
+
+    /// Adds a line to a file that outlives the worker.
+    private func tell(_ begun: Double) throws(PictureFailure) {
+        let path = settings.scratch.path.appending("times")
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .append], permissions: .ownerReadWrite)
+            _ = try file.closeAfter { try file.writeAll("\(begun)\n".utf8) }
+        } catch {
+            throw PictureFailure(.outputUnwritable, "\(error)")
         }
     }
 

@@ -148,7 +148,9 @@ struct Attempt {
     private func process(
         _ content: PictureContent, _ stamp: FileStamp, _ facts: SourceFacts
     ) async throws {
-        let request = WorkerRequest.process(source: CodablePath(item.source), content)
+        let request = WorkerRequest.process(
+            source: CodablePath(item.source), content,
+            begun: item.firstRunAt ?? queue.startedAt)
         let limit = slot.tuning.timeLimit(pixels: facts.pixels)
         guard case .processed(let record) = try await worker.ask(request, within: limit) else {
             throw nonsense

@@ -83,10 +83,11 @@ public struct Batch: Sendable {
     ) async throws -> BatchOutcome {
         try FileSystem.removeContents(of: options.layout.partial)
         _ = try store.requeueOrphans()
-        let run = try store.begin(runRecord(), request: request)
+        let record = try runRecord()
+        let run = try store.begin(record, request: request)
         let supervisor = Supervisor(
-            run: run, options: options, settings: settings, tuning: tuning, store: store,
-            control: control, onEvent: onEvent)
+            run: run, startedAt: record.startedAt, options: options, settings: settings,
+            tuning: tuning, store: store, control: control, onEvent: onEvent)
         let outcome = await supervisor.run(selection)
         try? FileSystem.removeContents(of: options.layout.partial, andItself: true)
         // Without this the run counts as killed: the next one goes on all the same.

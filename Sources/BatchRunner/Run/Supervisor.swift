@@ -4,6 +4,8 @@ import Records
 /// One run on an open store: the walk, then all slots, then the judgement.
 struct Supervisor {
     let run: Int64
+    /// Start of the run, in seconds since 1970.
+    let startedAt: Double
     let options: BatchOptions
     let settings: String
     let tuning: BatchTuning
@@ -35,8 +37,8 @@ struct Supervisor {
     /// Runs all slots; true if pictures wait for attempts that were not made.
     private func work(_ progress: BatchProgress) async throws -> Bool {
         let queue = WorkQueue(
-            store: store, run: run, options: options, tuning: tuning, control: control,
-            progress: progress, onEvent: onEvent)
+            store: store, run: run, startedAt: startedAt, options: options, tuning: tuning,
+            control: control, progress: progress, onEvent: onEvent)
         let sharing = ProcessorSharing(processors: options.threads ?? options.jobs)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...options.jobs {

@@ -28,7 +28,7 @@ extension WorkQueue {
     private func claim() throws(JobStoreError) -> ClaimedItem? {
         guard var item = try candidate() else { return nil }
         let now = Date().timeIntervalSince1970
-        item.begin(at: now)
+        item.begin(at: now, runStartedAt: startedAt)
         try add(ItemChange(item.item.id, .claimed(run: run), at: now))
         return item
     }

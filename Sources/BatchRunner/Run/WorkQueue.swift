@@ -11,6 +11,8 @@ import SystemPackage
 actor WorkQueue {
     let store: JobStore
     let run: Int64
+    /// Start of the run, in seconds since 1970.
+    let startedAt: Double
     let control: RunControl
     let tuning: BatchTuning
     let onEvent: @Sendable (BatchEvent) -> Void
@@ -33,12 +35,13 @@ actor WorkQueue {
     var owesAttempts = false
 
     init(
-        store: JobStore, run: Int64, options: BatchOptions, tuning: BatchTuning,
-        control: RunControl, progress: BatchProgress,
+        store: JobStore, run: Int64, startedAt: Double, options: BatchOptions,
+        tuning: BatchTuning, control: RunControl, progress: BatchProgress,
         onEvent: @escaping @Sendable (BatchEvent) -> Void
     ) {
         self.store = store
         self.run = run
+        self.startedAt = startedAt
         self.control = control
         self.tuning = tuning
         self.progress = progress

@@ -6,7 +6,7 @@ public import SystemPackage
 /// A worker opens the source that it is told for reading, and writes into its work folder only:
 /// `output.EXT`, `before.jpg` and `after.jpg`, and for each companion in the record `output` with its
 /// suffix and `after` with its mark (`output_alt1.tif`, `after_alt1.jpg`); all of them complete, checked
-/// and on the disk (fsync) when ``process(_:_:)`` returns. Previews may be missing. One value
+/// and on the disk (fsync) when ``process(_:_:begun:)`` returns. Previews may be missing. One value
 /// handles many pictures, one after the other; the runner empties the work folder between them.
 public protocol PictureWorker: Sendable {
     /// Everything it needs to know, sent once.
@@ -26,9 +26,14 @@ public protocol PictureWorker: Sendable {
 
     /// Makes the output of a picture whose content is known.
     ///
+    /// - Parameters:
+    ///   - source: the source.
+    ///   - content: its content.
+    ///   - begun: start of the run that first claimed the picture, in seconds since 1970.
     /// - Returns: a record that says what was done; with ``PictureRecord/output`` if it was written.
+    /// - Throws: why the picture cannot be finished.
     func process(
-        _ source: FilePath, _ content: PictureContent
+        _ source: FilePath, _ content: PictureContent, begun: Double
     ) throws(PictureFailure) -> PictureRecord
 
     /// Checks whether a file is a complete output of the given content with the same settings.
@@ -44,7 +49,7 @@ public protocol PictureWorker: Sendable {
     ///   - output: where the output stands or would stand.
     ///   - content: what it is made from.
     /// - Returns: the companions that are complete and were made from that content with the same
-    ///   settings, and whether all are there that ``process(_:_:)`` would make.
+    ///   settings, and whether all are there that ``process(_:_:begun:)`` would make.
     /// - Throws: a failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
     ///   else has the name of a companion.
     func companions(
@@ -52,7 +57,7 @@ public protocol PictureWorker: Sendable {
     ) throws(PictureFailure) -> FoundCompanions
 
     /// Whether the result of another source with the same content, as its record tells, is what
-    /// ``process(_:_:)`` would make of a source; it is if settings do not treat sources differently.
+    /// ``process(_:_:begun:)`` would make of a source; it is if settings do not treat sources differently.
     func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool
 
     /// Changes how many threads it may use, from now on: also for a picture that is in work.

@@ -103,8 +103,8 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             return try examine(source.path, place)
         case .copy(let file, let target):
             return .copied(sha256: try copy(file.path, to: target.path))
-        case .process(let source, let content):
-            return .processed(try ready().process(source.path, content))
+        case .process(let source, let content, let begun):
+            return .processed(try ready().process(source.path, content, begun: begun))
         case .adopt(let output, let source, let content):
             return .adopted(try adopt(output.path, of: source.path, content))
         case .companions(let output, let content):

@@ -7,7 +7,7 @@ enum WorkerRequest: Codable, Sendable {
     /// Hash a file, count its pages and read the header of one of its pictures.
     case examine(source: CodablePath, PicturePlace)
     /// Make the output of a picture.
-    case process(source: CodablePath, PictureContent)
+    case process(source: CodablePath, PictureContent, begun: Double)
     /// Check an output that was found, and describe its source.
     case adopt(output: CodablePath, source: CodablePath, PictureContent)
     /// Find the companions of an output.

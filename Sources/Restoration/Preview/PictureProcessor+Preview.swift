@@ -1,5 +1,6 @@
 import Files
 import Imaging
+import Metadata
 public import Records
 public import SystemPackage
 
@@ -12,10 +13,11 @@ extension PictureProcessor {
     /// - Parameters:
     ///   - source: the scan; only read.
     ///   - folder: where the files go.
+    ///   - made: the time that the output states; empty to say nothing.
     /// - Returns: what was written, and what is known about the picture.
     /// - Throws: why the picture cannot be finished; output name taken where the folder holds anything else.
     public func preview(
-        _ source: FilePath, into folder: PreviewFolder
+        _ source: FilePath, into folder: PreviewFolder, made: String = ""
     ) throws(PictureFailure) -> PicturePreview {
         let meter = CostMeter()
         let sha256 = try FileDigest(ofPicture: source).sha256
@@ -26,8 +28,10 @@ extension PictureProcessor {
         let writer = PreviewWriter(
             folder: folder, recipe: settings.recipe, isGray: decoded.bands == 1)
         try folder.prepare(for: writer.names)
-        let context = context(
+        var context = context(
             for: source, .only, record.source, sha256: sha256, output: writer.outputPath)
+        context.provenance.sidecarsSHA256 = record.sidecars?.map(\.sha256) ?? []
+        context.provenance.made = made
         var picture = try picture(of: scan, record)
         let steps = try writer.steps(of: &picture, from: decoded, in: context)
         return PicturePreview(

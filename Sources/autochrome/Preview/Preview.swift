@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatchRunner
 import Files
+import FoundationEssentials
 import Records
 import Restoration
 
@@ -44,6 +45,7 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
     var json = false
 
     func run() throws {
+        let start = Date().timeIntervalSince1970
         let work = try TemporaryFolder.make()
         let processor = try PictureProcessor(
             settings: ProcessingSettings(
@@ -56,7 +58,8 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
             sources, PreviewFolder.folders(for: sources, in: output.path))
         {
             do throws(PictureFailure) {
-                let preview = try processor.preview(source, into: folder)
+                let made = TimeText.utc(try SourceDate.fixed() ?? start)
+                let preview = try processor.preview(source, into: folder, made: made)
                 PreviewText(path: CodablePath(source), preview: preview)
                     .write(as: "preview", json: json)
             } catch {

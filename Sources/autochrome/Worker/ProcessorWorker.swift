@@ -7,8 +7,11 @@ import SystemPackage
 /// What a worker process does with pictures: the processor of recipes, as the runner knows it.
 struct ProcessorWorker: PictureWorker {
     private let processor: PictureProcessor
+    /// The time that all outputs state, if it is fixed.
+    private let fixedTime: Double?
 
     init(settings: ProcessingSettings, workFolder: FilePath) throws(PictureFailure) {
+        fixedTime = try SourceDate.fixed()
         do {
             processor = try PictureProcessor(settings: settings, workFolder: workFolder)
         } catch {
@@ -35,9 +38,11 @@ struct ProcessorWorker: PictureWorker {
     }
 
     func process(
-        _ source: FilePath, _ content: PictureContent
+        _ source: FilePath, _ content: PictureContent, begun: Double
     ) throws(PictureFailure) -> PictureRecord {
-        try processor.process(source, sha256: content.sha256, at: content.place)
+        try processor.process(
+            source, sha256: content.sha256, at: content.place,
+            made: TimeText.utc(fixedTime ?? begun))
     }
 
     func adopt(

@@ -30,6 +30,11 @@ import Testing
 
     @Test func everyStageHasAFile() async throws {
         try bench.add(sample: "expedition_1897_sepia.jpg", as: "a b.jpg")
+        let sidecar = """
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description \
+            xmlns:dc="http://purl.org/dc/elements/1.1/" dc:source="Box 7"/></rdf:RDF>
+            """
+        try bench.add("a b.xmp", Data(sidecar.utf8))
         let sources = try bench.sources()
         let run = try await preview("scans/a b.jpg", "--recipe", "access")
         #expect(run.status == 0, "\(run.errors)")
@@ -50,6 +55,11 @@ import Testing
         #expect(
             try Data(contentsOf: bench.color.appending(path: "a b/05_encode.jpg"))
                 == Data(contentsOf: bench.root.appending(path: "batch/a b_colorized.jpg")))
+        #expect(
+            String(
+                decoding: try Data(contentsOf: bench.color.appending(path: "a b/05_encode.jpg")),
+                as: UTF8.self
+            ).contains("Box 7"))
     }
 
     @Test func coloredFilesSaySo() async throws {
