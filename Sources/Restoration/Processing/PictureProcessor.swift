@@ -145,15 +145,18 @@ public final class PictureProcessor: Sendable {
         try SourceSidecars(of: source).records
     }
 
-    /// How many pages in full size a file has; 1 for what is no TIFF file, or cannot be read.
+    /// How many pages in full size a file has; 1 for what is no TIFF file, is a camera's raw file, or
+    /// cannot be read.
     public func pages(in source: FilePath) -> Int {
         let options: FileDescriptor.OpenOptions = [.closeOnExec, .nonBlocking]
         guard let file = try? FileDescriptor.open(source, .readOnly, options: options) else {
             return 1
         }
         defer { try? file.close() }
-        guard let bytes = try? FileSource(file) else { return 1 }
-        return max(1, TIFFSurvey(bytes)?.pages.count ?? 1)
+        guard let bytes = try? FileSource(file), let survey = TIFFSurvey(bytes),
+            !survey.isCameraRaw
+        else { return 1 }
+        return max(1, survey.pages.count)
     }
 
     /// Opens, decodes and analyses a source; its content has to be that of the SHA-256, if there is one.

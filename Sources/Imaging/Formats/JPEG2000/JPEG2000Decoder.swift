@@ -45,8 +45,10 @@ final class JPEG2000Decoder: RowDecoder {
         if nextRow == grid.height { codec?.finish() }
     }
 
-    /// What a tile takes, or a strip and the compressed data of a picture without tiles; nil where that
-    /// is little.
+    /// What a tile takes, or of a picture without tiles a strip, the compressed data and what OpenJPEG
+    /// notes of all code blocks; nil where that is little.
+    ///
+    /// The notes were measured as 1.1 bytes a sample on a picture of 400 megapixels.
     var whole: WholePicture? {
         let (rows, columns) =
             isTiled
@@ -57,7 +59,8 @@ final class JPEG2000Decoder: RowDecoder {
                 * columns.clamped(to: grid.columns).samples(every: $0.stepX).count
         }
         let compressed = isTiled ? 0 : codestream.tileParts.map(\.range.count).reduce(0, +)
-        let bytes = 4 * samples.reduce(0, +) + compressed
+        let notes = isTiled ? 0 : grid.rows.count * grid.columns.count * grid.components.count
+        let bytes = 4 * samples.reduce(0, +) + compressed + notes
         guard bytes > 64 << 20 else { return nil }
         let kind =
             isTiled
