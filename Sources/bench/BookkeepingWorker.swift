@@ -18,29 +18,35 @@ struct BookkeepingWorker: PictureWorker {
 
     func use(threads: Int) {}
 
-    func probe(_ source: FilePath) throws(PictureFailure) -> SourceFacts {
+    func pages(in source: FilePath) -> Int { 1 }
+
+    func probe(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> SourceFacts {
         SourceFacts(
             format: "none", width: 1, height: 1, bands: 1, bitDepth: 8, interpretation: "b-w")
     }
 
-    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        PictureRecord(source: try probe(source), flags: [], disposition: .skippedAlreadyColor)
+    func inspect(
+        _ source: FilePath, _ place: PicturePlace
+    ) throws(PictureFailure) -> PictureRecord {
+        PictureRecord(source: try probe(source, place), flags: [], disposition: .skippedAlreadyColor)
     }
 
-    func process(_ source: FilePath, sha256: String) throws(PictureFailure) -> PictureRecord {
-        var record = try inspect(source)
+    func process(
+        _ source: FilePath, _ content: PictureContent, begun: Double
+    ) throws(PictureFailure) -> PictureRecord {
+        var record = try inspect(source, content.place)
         guard settings.writesOutputs else { return record }
         record.disposition = .finished
-        record.output = try write(sha256)
+        record.output = try write(content.sha256)
         return record
     }
 
-    func adopt(_ output: FilePath, sourceSHA256: String) throws(PictureFailure) -> OutputFacts? {
-        nil
-    }
+    func adopt(
+        _ output: FilePath, of content: PictureContent
+    ) throws(PictureFailure) -> OutputFacts? { nil }
 
     func companions(
-        beside output: FilePath, sourceSHA256: String
+        beside output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> FoundCompanions {
         FoundCompanions()
     }
