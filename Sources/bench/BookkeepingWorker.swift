@@ -28,7 +28,8 @@ struct BookkeepingWorker: PictureWorker {
     func inspect(
         _ source: FilePath, _ place: PicturePlace
     ) throws(PictureFailure) -> PictureRecord {
-        PictureRecord(source: try probe(source, place), flags: [], disposition: .skippedAlreadyColor)
+        PictureRecord(
+            source: try probe(source, place), flags: [], disposition: .skippedAlreadyColor)
     }
 
     func process(
