@@ -34,7 +34,7 @@ public struct Palette: Hashable, Sendable {
     public var chroma: Float
 
     /// What 1 of the network's input stands for.
-    static let unit: Float = 40
+    public static let unit: Float = 40
 
     /// A palette.
     public init(a: Float, b: Float, deviationOfA: Float, deviationOfB: Float, chroma: Float) {
@@ -45,8 +45,8 @@ public struct Palette: Hashable, Sendable {
         self.chroma = chroma
     }
 
-    /// The network's input; the last value says that the others are known.
-    var inputs: [Float] {
+    /// The network's input, in units of ``unit``; the last value says that the others are known.
+    public var inputs: [Float] {
         [a, b, deviationOfA, deviationOfB, chroma].map { $0 / Self.unit } + [1]
     }
 }

@@ -1,13 +1,17 @@
-import Kernels
-import TensorCore
+public import Kernels
+public import TensorCore
 
 /// Hints as the pyramid takes them at one of its levels.
-struct HintLevel {
+public struct HintLevel {
     private let values: [Float]
     private let side: Int
 
     /// The finest.
-    init(_ hints: Tensor, side: Int) {
+    ///
+    /// - Parameters:
+    ///   - hints: those of ``ColorConditions/hints``.
+    ///   - side: of the map at 1/8.
+    public init(_ hints: Tensor, side: Int) {
         precondition(
             hints.shape == [MapLayers.hintChannels, side, side],
             "hints \(hints.shape) for a map of \(side)x\(side)")
@@ -20,7 +24,7 @@ struct HintLevel {
     }
 
     /// Every 2x2 places as one: the mean of those that are known.
-    var coarser: HintLevel {
+    public var coarser: HintLevel {
         let half = side / 2
         let sums = (0..<MapLayers.hintChannels * half * half).map { index in
             let (row, x) = (index / half, index % half)
@@ -35,7 +39,8 @@ struct HintLevel {
         return HintLevel(values: means, side: half)
     }
 
-    var map: FeatureMapRows {
+    /// The hints as a map of three channels.
+    public var map: FeatureMapRows {
         let map = FeatureMapRows(
             channels: MapLayers.hintChannels, width: side, height: side, capacity: side)
         values.withUnsafeBufferPointer { if let base = $0.baseAddress { map.writePlanes(base) } }

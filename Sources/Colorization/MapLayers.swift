@@ -18,6 +18,8 @@ public struct MapLayers: Sendable {
     /// From the first of them to the scene classes; nil if there are none.
     public var classifier: Linear?
 
+    /// What the names of the encoder's layers begin with.
+    public static let encoderPrefix = "encoder."
     /// Channels of a hint: a* and b*, a hundredth each, and whether they are known.
     public static let hintChannels = 3
     /// Values of a palette: ``Palette`` says which.
@@ -31,7 +33,7 @@ public struct MapLayers: Sendable {
     public var vectorWidth: Int { linears[1].outputs }
 
     var named: [(name: String, layer: any ParameterizedLayer)] {
-        encoder.named.map { ("encoder.\($0.name)", $0.layer) }
+        encoder.named.map { (Self.encoderPrefix + $0.name, $0.layer) }
             + numbered("pyramid.lateral", laterals) + namedSmoothing
             + numbered("global.fc", linears) + [("palette", palette)]
             + (classifier.map { [("classifier", $0)] } ?? [])
@@ -56,7 +58,7 @@ public struct MapLayers: Sendable {
     /// Reads the layers one after the other.
     init(reading reader: ParameterReader, _ form: NetworkForm) throws(ParameterError) {
         encoder = try EncoderLayers(
-            reading: reader, prefix: "encoder.", strides: form.encoderStrides)
+            reading: reader, prefix: Self.encoderPrefix, strides: form.encoderStrides)
         laterals = []
         for (level, channels) in encoder.levelChannels.suffix(3).enumerated() {
             laterals.append(

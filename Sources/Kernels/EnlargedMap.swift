@@ -14,7 +14,7 @@ public struct EnlargedMap: RowAddend {
     private let share: [Float]
 
     /// A sample between two of the small map.
-    private struct Place {
+    struct Place {
         let first: Int
         let second: Int
         /// Of the second.

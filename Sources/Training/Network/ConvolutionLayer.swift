@@ -14,6 +14,8 @@ final class ConvolutionLayer {
         var upsampling = 1
         /// The 3x3 kernel of one channel as 1x1 over the nine samples that it meets.
         var isUnfolded = false
+        /// Nothing before it is trained: its input needs no gradient.
+        var isFirst = false
     }
 
     let name: String
@@ -25,7 +27,7 @@ final class ConvolutionLayer {
     private let shape: [Int]
     private let products: [FeatureMapRows]
     private var convolution: BlockedConvolution
-    /// Nil for the first layer, and where there will be no way back.
+    /// Nil for a first layer, and where there will be no way back.
     private var inputGradient: BlockedConvolution?
     private var normalization: OutputNormalization
 
@@ -74,7 +76,7 @@ final class ConvolutionLayer {
     }
 
     private static func backward(_ place: Place, _ weight: Tensor) -> BlockedConvolution? {
-        place.isUnfolded
+        place.isFirst
             ? nil
             : BlockedConvolution(
                 inputGradientOf: weight, stride: place.stride, upsampling: place.upsampling)
@@ -143,7 +145,7 @@ final class ConvolutionLayer {
 
     /// Writes the gradient of a picture's input.
     ///
-    /// - Precondition: the layer has been differentiated, and is not the first.
+    /// - Precondition: the layer has been differentiated, and is no first one.
     func propagate(_ index: Int, to target: FeatureMapRows, member: ThreadTeam) {
         guard let inputGradient else { preconditionFailure("\(name) was not prepared") }
         inputGradient.compute(
@@ -153,6 +155,26 @@ final class ConvolutionLayer {
 
     private func total(_ sums: [ChannelSums]) -> ChannelSums {
         sums.reduce(into: ChannelSums(channels: outputChannels)) { $0 += $1 }
+    }
+}
+
+extension ConvolutionLayer {
+    /// Layers `NAME.0`, `NAME.1` … that follow each other; with `isFirst` they begin with the picture, unfolded.
+    static func chain(
+        _ name: String, strides: [Int], upsampling: [Int]? = nil, input: MapSize, count: Int,
+        isFirst: Bool = false, store: ParameterStore
+    ) -> [ConvolutionLayer] {
+        var layers: [ConvolutionLayer] = []
+        for (index, stride) in strides.enumerated() {
+            let begins = isFirst && index == 0
+            let place = Place(
+                name: "\(name).\(index)", stride: begins ? 1 : stride,
+                upsampling: upsampling?[index] ?? 1, isUnfolded: begins, isFirst: begins)
+            layers.append(
+                ConvolutionLayer(
+                    place, input: layers.last?.outputSize ?? input, count: count, store: store))
+        }
+        return layers
     }
 }
 

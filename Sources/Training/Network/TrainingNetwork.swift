@@ -5,23 +5,26 @@ public import TensorCore
 
 /// The network over a batch of pictures, forward and back, by the paper's joint loss.
 ///
-/// Both branches see the same picture, so that the low-level layers are computed once and get the gradients
-/// of both. Maps of all layers are kept, twice each, before and after normalization: their memory grows with
-/// the batch.
+/// With the paper's global branch both branches see the same picture, so that the low-level layers are computed once
+/// and get the gradients of both. The encoder of a branch that keeps places stays as it is. Maps of all layers that
+/// are trained are kept, twice each, before and after normalization: their memory grows with the batch.
 ///
 /// - Source: Iizuka, Simo-Serra and Ishikawa 2016; batch normalization of Ioffe and Szegedy 2015.
 public final class TrainingNetwork {
     /// Pictures of a batch.
     public let count: Int
     /// The threads, for other work on the parameters.
-    public let team: BatchTeam
+    public var team: BatchTeam { pass.team }
+    /// Tensors by name that stay as they are: those of an encoder.
+    public let frozen: [String: Tensor]
     let store: ParameterStore
     private let side: Int
+    private let copySide: Int
     private let inputs: [FeatureMapRows]
     private let low: [ConvolutionLayer]
     private let mid: [ConvolutionLayer]
-    private let global: GlobalBranch?
-    /// Mid-level maps and global features at every position.
+    private let global: (any GlobalBranch)?
+    /// Mid-level maps, and what the global branch gives at every position.
     private let joined: [FeatureMapRows]
     private let fusion: ConvolutionLayer
     private let color: [ConvolutionLayer]
@@ -30,7 +33,7 @@ public final class TrainingNetwork {
     private let convolutions: [ConvolutionLayer]
     /// The gradient that reaches the low-level maps through the global branch.
     private let lowGradients: [FeatureMapRows]
-    private let pool = MemoryPool()
+    private let pass: BatchPass
 
     /// A network with the parameters of a model, normalizations not folded.
     ///
@@ -42,32 +45,33 @@ public final class TrainingNetwork {
         self.init(model, count: count, threads: threads, plainForm: .winograd)
     }
 
-    /// As above; the direct form rounds ten times less than the transform, for comparisons.
+    /// As above, for comparisons: the pictures may have a side of their own, nil being that of their square copies,
+    /// and the direct form rounds ten times less than the transform.
     init(
-        _ model: ColorizationModel, count: Int, threads: Int,
+        _ model: ColorizationModel, count: Int, threads: Int, side: Int? = nil,
         plainForm: BlockedConvolution.Form
     ) {
         let configuration = model.configuration
+        let (frozen, trained) = Self.parted(model)
         let store = ParameterStore(
-            Dictionary(uniqueKeysWithValues: model.layers.parameters),
-            epsilon: configuration.batchNormEpsilon, plainForm: plainForm)
+            trained, epsilon: configuration.batchNormEpsilon, plainForm: plainForm)
         self.count = count
         self.store = store
-        side = configuration.globalSize
-        let half = MapSize(width: side / 2, height: side / 2)
+        self.frozen = frozen
+        copySide = configuration.globalSize
+        self.side = side ?? copySide
+        let half = MapSize(width: self.side / 2, height: self.side / 2)
         inputs = half.maps(channels: 9, count: count)
         low = ConvolutionLayer.chain(
-            "low", strides: NetworkLayers.lowStrides, input: half, count: count, isUnfolded: true,
+            "low", strides: NetworkLayers.lowStrides, input: half, count: count, isFirst: true,
             store: store)
         let lowLast = low[low.count - 1]
         mid = ConvolutionLayer.chain(
             "mid", strides: [1, 1], input: lowLast.outputSize, count: count, store: store)
-        global =
-            configuration.hasGlobal
-            ? GlobalBranch(configuration, low: lowLast, count: count, store: store) : nil
+        global = Self.branch(of: model, low: lowLast, count: count, store: store)
         lowGradients =
-            global == nil
-            ? [] : lowLast.outputSize.maps(channels: lowLast.outputChannels, count: count)
+            global is VectorBranch
+            ? lowLast.outputSize.maps(channels: lowLast.outputChannels, count: count) : []
         joined = lowLast.outputSize.maps(
             channels: model.layers.fusion.inputChannels, count: count)
         fusion = ConvolutionLayer(
@@ -78,13 +82,36 @@ public final class TrainingNetwork {
         head = ColorHead(
             "color.4", input: color[color.count - 1].outputSize, count: count, store: store)
         convolutions = low + mid + (global?.convolutions ?? []) + [fusion] + color
-        team = BatchTeam(
-            threads: threads,
-            scratchFloats: max(
-                convolutions.map(\.scratchFloats).max() ?? 1, head.scratchFloats))
+        let scratch =
+            convolutions.map(\.scratchFloats) + [head.scratchFloats, global?.scratchFloats ?? 1]
+        pass = BatchPass(
+            team: BatchTeam(threads: threads, scratchFloats: scratch.max() ?? 1),
+            pool: MemoryPool())
     }
 
-    /// Tensors by their names in model files, running statistics included.
+    /// The tensors of a model that stay as they are, and those that are trained, by name.
+    private static func parted(
+        _ model: ColorizationModel
+    ) -> (frozen: [String: Tensor], trained: [String: Tensor]) {
+        let all = Dictionary(uniqueKeysWithValues: model.layers.parameters)
+        let frozen = all.filter { $0.key.hasPrefix(MapLayers.encoderPrefix) }
+        return (frozen, all.filter { frozen[$0.key] == nil })
+    }
+
+    private static func branch(
+        of model: ColorizationModel, low: ConvolutionLayer, count: Int, store: ParameterStore
+    ) -> (any GlobalBranch)? {
+        switch model.layers.global {
+        case nil: nil
+        case .vector:
+            VectorBranch(model.configuration, low: low, count: count, store: store)
+        case .map(let layers):
+            MapBranch(
+                layers, model.configuration, mid: low.outputSize, count: count, store: store)
+        }
+    }
+
+    /// Tensors that are trained by their names in model files, running statistics included.
     public var parameters: [String: Tensor] {
         get { store.tensors }
         set { store.tensors = newValue }
@@ -132,9 +159,10 @@ public final class TrainingNetwork {
         guard let global, global.hasClassifier else { return nil }
         prepare(.inference)
         unfold(batch.input)
-        let last = run(low, after: { self.inputs[$0] }, .inference)
-        let scene = global.forward({ last.activate($0) }, mode: .inference, team: team)
-        return scene.logits.map { (scene.features, $0) }
+        let last = pass.forward(low, after: { self.inputs[$0] }, .inference)
+        let logits = global.forward(
+            batch, low: { last.activate($0) }, mode: .inference, pass: pass)
+        return logits.map { (global.features, $0) }
     }
 
     // MARK: Forward
@@ -144,21 +172,23 @@ public final class TrainingNetwork {
     ) -> (losses: Losses, logitGradient: Tensor?) {
         precondition(
             batch.input.shape == [count, 1, side, side]
+                && batch.copy.shape == [count, 1, copySide, copySide]
                 && batch.target.shape == [count, head.outputs[0].channels, side / 2, side / 2],
-            "a batch \(batch.input.shape) with targets \(batch.target.shape) for \(count) pictures "
-                + "of \(side) px")
+            "a batch \(batch.input.shape) with copies \(batch.copy.shape) and targets "
+                + "\(batch.target.shape) for \(count) pictures of \(side) px")
         prepare(mode)
         unfold(batch.input)
-        let lowLast = run(low, after: { self.inputs[$0] }, mode)
-        _ = run(mid, after: { lowLast.activate($0) }, mode)
+        let lowLast = pass.forward(low, after: { self.inputs[$0] }, mode)
+        _ = pass.forward(mid, after: { lowLast.activate($0) }, mode)
         // The middle layers have had them made.
-        let scene = global?.forward({ lowLast.activations[$0] }, mode: mode, team: team)
-        _ = run([fusion], after: { self.join($0, scene?.features) }, mode)
-        let colorLast = run(color, after: { self.fusion.activate($0) }, mode)
+        let logits = global?.forward(
+            batch, low: { lowLast.activations[$0] }, mode: mode, pass: pass)
+        _ = pass.forward([fusion], after: { self.join($0) }, mode)
+        let colorLast = pass.forward(color, after: { self.fusion.activate($0) }, mode)
         let colorLoss = head.forward(
             { colorLast.activate($0) }, target: batch.target, weighting: Float(weights.chroma),
             team: team)
-        guard let logits = scene?.logits else {
+        guard let logits = logits ?? nil else {
             return (Losses(color: colorLoss, classification: 0, total: colorLoss), nil)
         }
         let (loss, gradient) = crossEntropy(
@@ -190,27 +220,10 @@ public final class TrainingNetwork {
         }
     }
 
-    /// Runs layers after each other, and gives the last.
-    private func run(
-        _ layers: [ConvolutionLayer], after source: @escaping (Int) -> FeatureMapRows,
-        _ mode: OutputNormalization.Mode
-    ) -> ConvolutionLayer {
-        var source = source
-        for layer in layers {
-            layer.forward(source, mode: mode, team: team)
-            source = { layer.activate($0) }
-        }
-        return layers[layers.count - 1]
-    }
-
-    private func join(_ index: Int, _ features: Tensor?) -> FeatureMapRows {
+    private func join(_ index: Int) -> FeatureMapRows {
         let last = mid[mid.count - 1]
         joined[index].writeChannels(of: last.activate(index), firstChannel: 0)
-        if let features {
-            let width = features.shape[1]
-            let own = features.withUnsafeScalars { Array($0[index * width..<(index + 1) * width]) }
-            joined[index].writeRepeated(own, firstChannel: last.outputChannels)
-        }
+        global?.join(index, to: joined[index], firstChannel: last.outputChannels)
         return joined[index]
     }
 
@@ -218,75 +231,41 @@ public final class TrainingNetwork {
 
     private func backward(logits: Tensor?) {
         head.differentiate(
-            inputs: color[color.count - 1].activations, team: team, pool: pool)
-        let sums = receive(into: color[color.count - 1]) { index, target, member in
+            inputs: color[color.count - 1].activations, team: team, pool: pass.pool)
+        let sums = pass.receive(into: color[color.count - 1]) { index, target, member in
             self.head.propagate(index, to: target, member: member)
         }
-        var next = backward(color, sums, inputs: fusion.activations)
-        next = backward([fusion], receive(from: next, into: fusion), inputs: joined)
+        var next = pass.backward(color, sums, inputs: fusion.activations)
+        next = pass.backward([fusion], pass.receive(from: next, into: fusion), inputs: joined)
         let features = split(next)
         let midSums = team.map(count) { index, _ in mid[mid.count - 1].gradientSums(index) }
         let lowMaps = low[low.count - 1].activations
-        let midFirst = backward(mid, midSums, inputs: lowMaps)
-        if let global {
-            let sums = global.backward(features: features, logits: logits, team: team)
-            let globalFirst = backward(global.convolutions, sums, inputs: lowMaps)
-            _ = backward(low, receive(midFirst, globalFirst), inputs: inputs)
-        } else {
-            _ = backward(low, receive(from: midFirst, into: low[low.count - 1]), inputs: inputs)
-        }
+        let midFirst = pass.backward(mid, midSums, inputs: lowMaps)
+        let globalFirst = global?.backward(
+            features: features, logits: logits, low: lowMaps, pass: pass)
+        _ = pass.backward(low, receive(midFirst, globalFirst ?? nil), inputs: inputs)
     }
 
-    /// Differentiates layers from the last to the first, which is given.
-    private func backward(
-        _ layers: [ConvolutionLayer], _ sums: [ChannelSums], inputs: [FeatureMapRows]
-    ) -> ConvolutionLayer {
-        var sums = sums
-        for index in layers.indices.reversed() {
-            let layer = layers[index]
-            let below = index > 0 ? layers[index - 1] : nil
-            layer.differentiate(
-                sums, inputs: below?.activations ?? inputs, team: team, pool: pool)
-            if let below { sums = receive(from: layer, into: below) }
-        }
-        return layers[0]
-    }
-
-    private func receive(from layer: ConvolutionLayer, into below: ConvolutionLayer)
-        -> [ChannelSums]
-    {
-        receive(into: below) { layer.propagate($0, to: $1, member: $2) }
-    }
-
-    /// Replaces a layer's activations by their gradients.
-    private func receive(
-        into layer: ConvolutionLayer, _ write: (Int, FeatureMapRows, ThreadTeam) -> Void
-    ) -> [ChannelSums] {
-        team.map(count) { index, member in
-            write(index, layer.activations[index], member)
-            return layer.gradientSums(index)
-        }
-    }
-
-    /// The low-level layers get the gradients of both branches.
-    private func receive(_ mid: ConvolutionLayer, _ global: ConvolutionLayer) -> [ChannelSums] {
-        receive(into: low[low.count - 1]) { index, target, member in
+    /// The low-level layers get the gradients of all layers that see them.
+    private func receive(_ mid: ConvolutionLayer, _ global: ConvolutionLayer?) -> [ChannelSums] {
+        pass.receive(into: low[low.count - 1]) { index, target, member in
             mid.propagate(index, to: target, member: member)
+            guard let global else { return }
             global.propagate(index, to: self.lowGradients[index], member: member)
             target.add(self.lowGradients[index])
         }
     }
 
     /// Parts the gradient of the joined maps: that of the mid-level maps takes the place of their activations,
-    /// that of the features is [N, F].
+    /// the global branch takes its own, and that of the vectors is [N, F].
     private func split(_ fusion: ConvolutionLayer) -> Tensor {
         let last = mid[mid.count - 1]
-        let channels = last.outputChannels..<joined[0].channels
         let features = team.map(count) { index, member in
             fusion.propagate(index, to: joined[index], member: member)
             joined[index].copyChannels(0..<last.outputChannels, to: last.activations[index])
-            return joined[index].channelSums(channels: channels).map { Float($0) }
+            return global?.takeGradient(
+                index, from: joined[index], firstChannel: last.outputChannels) ?? []
         }
-        return Tensor(shape: [count, channels.count], scalars: features.flatMap { $0 })
+        return Tensor(shape: [count, features[0].count], scalars: features.flatMap { $0 })
     }
 }
