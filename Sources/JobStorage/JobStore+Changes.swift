@@ -55,6 +55,13 @@ extension JobStore {
             try db.cachedStatement(
                 sql: "UPDATE item SET state = 'pending', finishedAt = ? WHERE id = ?"
             ).execute(arguments: [now, id])
+        case .acquitted:
+            try db.cachedStatement(
+                sql: """
+                    UPDATE item SET state = 'pending', finishedAt = ?, failure = NULL,
+                        workerDeaths = 0 WHERE id = ?
+                    """
+            ).execute(arguments: [now, id])
         }
     }
 

@@ -7,25 +7,29 @@ extension JobStore {
     ///
     /// - Parameters:
     ///   - run: the run.
+    ///   - deaths: how many workers died or were stopped while they had a picture.
     ///   - last: the picture after which to go on; nil to begin.
     ///   - limit: the most to return.
     /// - Returns: nothing if there are no more.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func pendingItems(
-        run: Int64, after last: ClaimedItem?, limit: Int
+        run: Int64, workerDeaths deaths: ClosedRange<Int> = 0...Int.max,
+        after last: ClaimedItem?, limit: Int
     ) throws(JobStoreError) -> [ClaimedItem] {
         try read { db in
             let query = try db.cachedStatement(
                 sql: """
                     SELECT \(ItemRecord.columns)
                     WHERE item.seenRunID = ? AND item.state = 'pending'
+                        AND item.workerDeaths BETWEEN ? AND ?
                         AND (item.inputRootID, item.path, item.page, item.part) > (?, ?, ?, ?)
                     ORDER BY item.inputRootID, item.path, item.page, item.part LIMIT ?
                     """)
             return try Row.fetchAll(
                 query,
                 arguments: [
-                    run, last?.inputRootID ?? 0, last?.item.path.path.blob ?? Data(),
+                    run, deaths.lowerBound, deaths.upperBound, last?.inputRootID ?? 0,
+                    last?.item.path.path.blob ?? Data(),
                     last?.place.page ?? 0, last?.place.part ?? 0, limit,
                 ]
             ).compactMap(ClaimedItem.init)

@@ -52,6 +52,9 @@ public struct KnownItem: Sendable {
             }
     }
 
+    /// Whether it was given up because workers died or hung over it, which may have had other causes.
+    private var tookWorkerDown: Bool { failureKind == .workerCrashed || failureKind == .timedOut }
+
     private init?(_ row: Row) throws {
         guard let kind = WalkedSource.Kind(rawValue: row["kind"]),
             let state = ItemState(rawValue: row["state"])
@@ -86,7 +89,7 @@ public struct KnownItem: Sendable {
             try see(run: run, db)
             return .nameTaken(id: id, files: files)
         case .failed,
-            .quarantined where failureKind == .vanished,
+            .quarantined where failureKind == .vanished || tookWorkerDown,
             .skipped where wishes.retryingSkipped:
             try see(run: run, requeuing: true, db)
         case .pending, .running, .skipped, .quarantined:

@@ -129,6 +129,10 @@ struct ProbeWorker: PictureWorker {
         switch command.first {
         case "crash": crash()
         case "crash-once": if isFirst(sha256) { crash() }
+        case "killed": die(of: SIGKILL)
+        case "killed-while":
+            let sign = settings.scratch.path.appending(command[1]).string
+            if FileManager.default.fileExists(atPath: sign) { die(of: SIGKILL) }
         case "hang": while true { sleep(1000) }
         case "slow": usleep(UInt32(command[1]) ?? 0)
         case "fail":
@@ -171,8 +175,10 @@ struct ProbeWorker: PictureWorker {
     }
 
     /// Another thread may take the signal, so that this one has to wait for its end.
-    private func crash() -> Never {
-        kill(getpid(), SIGSEGV)
+    private func crash() -> Never { die(of: SIGSEGV) }
+
+    private func die(of signal: Int32) -> Never {
+        kill(getpid(), signal)
         while true { sleep(1000) }
     }
 

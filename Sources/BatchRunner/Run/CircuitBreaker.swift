@@ -1,3 +1,4 @@
+import JobStorage
 import Records
 
 /// Notices when picture after picture fails alike: then the machine is at fault, not the pictures.
@@ -11,7 +12,8 @@ struct CircuitBreaker {
 
     private let threshold: Int
     private var last: FailureClass?
-    private var count = 0
+    /// Pictures that were given up in a row for the same cause, as many as matter.
+    private var row: [ClaimedItem] = []
 
     init(threshold: Int) {
         self.threshold = threshold
@@ -20,13 +22,19 @@ struct CircuitBreaker {
     /// A picture that was finished or left alone: the machine works.
     mutating func noteSuccess() {
         last = nil
-        count = 0
+        row = []
     }
 
-    /// A picture that was given up; true if that was one too many.
-    mutating func note(_ failure: FailureClass) -> Bool {
-        count = failure == last ? count + 1 : 1
+    /// Notes a picture that was given up.
+    ///
+    /// - Returns: if that was one too many, the pictures in a row that are not to blame, this one last.
+    mutating func note(_ failure: FailureClass, of item: ClaimedItem) -> [ClaimedItem]? {
+        if failure != last { row = [] }
         last = failure
-        return Self.suspects.contains(failure) && count >= threshold
+        guard Self.suspects.contains(failure) else { return nil }
+        row.append(item)
+        guard row.count >= threshold else { return nil }
+        defer { row = [] }
+        return row
     }
 }

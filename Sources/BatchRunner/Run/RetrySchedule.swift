@@ -24,6 +24,12 @@ struct RetrySchedule {
         entries.insert((due, id), at: range.lowerBound)
     }
 
+    /// Takes all pictures, due or not.
+    mutating func removeAll() -> [Int64] {
+        defer { entries = [] }
+        return entries.map(\.id)
+    }
+
     /// Takes the first picture if it is due.
     mutating func popDue(at now: ContinuousClock.Instant) -> Int64? {
         guard let last = entries.last, last.due <= now else { return nil }

@@ -60,26 +60,34 @@ struct Slot {
         try? FileSystem.removeContents(of: folder, andItself: true)
         switch end.result {
         case .noMoreWork: break
-        case .lost(let item, let timedOut):
-            try await queue.fail(item, loss(timedOut, end.manner), workerDied: true)
+        case .lost(let item, timedOut: true):
+            try await queue.fail(item, Self.timeOut, workerDied: true)
+        case .lost(let item, timedOut: false):
+            // Whoever kills a process has reasons of his own: most often the machine is short of memory.
+            try await queue.fail(
+                item, end.wasKilled ? Self.killed : crash(end.manner), workerDied: !end.wasKilled)
         case .unusable(let item, let failure):
             try await stop(item, "No worker could get ready. \(failure.description)")
         case .store(let error): throw error
         }
     }
 
-    private func loss(_ timedOut: Bool, _ manner: String) -> PictureFailure {
-        if timedOut {
-            PictureFailure(
-                .timedOut, "The picture took longer than allowed; its worker was stopped.",
-                remedy: "'autochrome retry' gives it another try.")
-        } else {
-            PictureFailure(
-                .workerCrashed, "The worker process \(manner) while it had this picture.",
-                remedy:
-                    "The file may be damaged, or need more memory than a worker may have (--memory)."
-            )
-        }
+    private static let timeOut = PictureFailure(
+        .timedOut, "The picture took longer than allowed; its worker was stopped.",
+        remedy: "The next run gives it another try, alone.")
+
+    private static let killed = PictureFailure(
+        .workerCrashed,
+        "The worker process was killed (signal 9) while it had this picture, which says nothing "
+            + "about the picture.",
+        remedy: "If nobody did that by hand, the system ran out of memory: work on fewer pictures "
+            + "at a time (--jobs), or with less memory each (--memory), and run again.")
+
+    private func crash(_ manner: String) -> PictureFailure {
+        PictureFailure(
+            .workerCrashed, "The worker process \(manner) while it had this picture.",
+            remedy:
+                "The file may be damaged, or need more memory than a worker may have (--memory).")
     }
 
     private func stop(_ item: ClaimedItem, _ problem: String) async throws(JobStoreError) {

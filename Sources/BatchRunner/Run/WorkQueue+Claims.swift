@@ -17,18 +17,31 @@ extension WorkQueue {
                 return item
             }
             try flush()
-            guard let due = retries.nextDue else { return nil }
-            await control.nap(until: due)
+            if let due = retries.nextDue {
+                await control.nap(until: due)
+            } else if try hasSuspect() {
+                await control.nap(until: .now + Self.solitudeCheck)
+            } else {
+                return nil
+            }
         }
         owesAttempts = owesAttempts || !retries.isEmpty
         try flush()
         return nil
     }
 
+    private func hasSuspect() throws(JobStoreError) -> Bool {
+        try read { () throws(JobStoreError) in try pending.hasSuspect() }
+    }
+
+    /// How often a slot that waits for the others looks whether they are done.
+    private static let solitudeCheck = Duration.milliseconds(100)
+
     private func claim() throws(JobStoreError) -> ClaimedItem? {
         guard var item = try candidate() else { return nil }
         let now = Date().timeIntervalSince1970
         item.begin(at: now, runStartedAt: startedAt)
+        underway += 1
         try add(ItemChange(item.item.id, .claimed(run: run), at: now))
         return item
     }
@@ -39,6 +52,13 @@ extension WorkQueue {
             try flush()
             return try read { () throws(JobStoreError) in try store.picture(id) }
         }
-        return try read { () throws(JobStoreError) in try pending.next() }
+        if let item = try read({ () throws(JobStoreError) in try pending.next() }) { return item }
+        guard isAlone else { return nil }
+        // A picture that takes workers down may take the machine down next.
+        try flush()
+        return try read { () throws(JobStoreError) in try pending.nextSuspect() }
     }
+
+    /// Whether whatever happens next can have to do with one picture only.
+    private var isAlone: Bool { underway == 0 && retries.isEmpty }
 }

@@ -111,10 +111,30 @@ extension WorkQueue {
         let attempt = failedAttempts[item.item.id, default: 0]
         let outcome =
             !forGood && retryable && attempt < tuning.attempts
-            ? retry(item, failure, attempt) : giveUp(failure, forGood: forGood)
-        return Ending(
+            ? retry(item, failure, attempt) : forGood ? .quarantined(failure) : .failed(failure)
+        let ending = Ending(
             item: item, outcome: outcome,
             change: change(item, .failed(failure, forGood: forGood, workerDied: workerDied)))
+        if case .retrying = outcome { return ending }
+        return blamesMachine(for: item, failure) ? acquitted(item) : ending
+    }
+
+    /// Whether a picture that is given up is one too many; then the others in the row are pending again.
+    private func blamesMachine(for item: ClaimedItem, _ failure: PictureFailure) -> Bool {
+        guard let row = breaker.note(failure.kind, of: item) else { return false }
+        let problem =
+            "\(row.count) pictures in a row failed alike, the last one because: "
+            + "\(failure.message) The machine seems to be at fault; the next run takes these pictures again."
+        control.drain(.environment(problem), problem)
+        owesAttempts = true
+        for id in row.dropLast().map(\.item.id) + retries.removeAll() {
+            group.add(ItemChange(id, .acquitted, at: Date().timeIntervalSince1970))
+        }
+        return true
+    }
+
+    private func acquitted(_ item: ClaimedItem) -> Ending {
+        Ending(item: item, outcome: .givenBack, change: change(item, .acquitted))
     }
 
     private func givenBack(_ item: ClaimedItem) -> Ending {
@@ -132,16 +152,6 @@ extension WorkQueue {
         let delay = tuning.retryDelay(afterAttempt: attempt)
         retries.insert(item.item.id, due: .now + delay)
         return .retrying(failure, after: delay)
-    }
-
-    private func giveUp(_ failure: PictureFailure, forGood: Bool) -> PictureResult.Outcome {
-        if breaker.note(failure.kind) {
-            let problem =
-                "\(tuning.failuresUntilStop) pictures in a row failed alike, the last one because: "
-                + "\(failure.message) The machine seems to be at fault."
-            control.drain(.environment(problem), problem)
-        }
-        return forGood ? .quarantined(failure) : .failed(failure)
     }
 
     private func change(_ item: ClaimedItem, _ event: ItemChange.Event) -> ItemChange {

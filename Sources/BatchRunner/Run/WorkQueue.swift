@@ -26,11 +26,13 @@ actor WorkQueue {
     var disk: DiskGuard
     private var contents: Set<PictureContent> = []
     private var waiting: [PictureContent: [CheckedContinuation<Void, Never>]] = [:]
-    private var group: CommitGroup
+    var group: CommitGroup
     private var groupBegan: ContinuousClock.Instant?
     private var timer: Task<Void, Never>?
     /// How far the run is.
     var progress: BatchProgress
+    /// Pictures that were begun and have not ended.
+    var underway = 0
     /// True if a picture waits for another attempt that this run did not make any more.
     var owesAttempts = false
 
@@ -47,7 +49,9 @@ actor WorkQueue {
         self.progress = progress
         self.onEvent = onEvent
         naming = options.naming
-        pending = PendingPictures(store: store, run: run, limit: options.limit)
+        pending = PendingPictures(
+            store: store, run: run, limit: options.limit,
+            deathsUntilSuspect: tuning.deathsUntilQuarantine)
         breaker = CircuitBreaker(threshold: tuning.failuresUntilStop)
         disk = DiskGuard(output: options.output.path, largestReserve: tuning.largestReserve)
         group = CommitGroup(store: store, layout: options.layout)
@@ -105,6 +109,7 @@ actor WorkQueue {
 
     /// Writes an end down with the next commit, and tells it then.
     func add(_ ending: Ending) throws(JobStoreError) {
+        underway -= 1
         group.add(ending)
         try flushInTime()
     }

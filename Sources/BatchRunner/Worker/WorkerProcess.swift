@@ -11,6 +11,8 @@ enum WorkerProcess {
         let result: Result
         /// How the process ended, as the second half of a sentence.
         let manner: String
+        /// Whether SIGKILL ended it, which no process sends itself by a fault of its own.
+        let wasKilled: Bool
     }
 
     /// Runs a worker for as long as the body talks to it, then ends it.
@@ -51,7 +53,9 @@ enum WorkerProcess {
             return result
         }
         let manner = describe(outcome.terminationStatus) + errorOutput.quotation
-        return End(result: outcome.closureResult, manner: manner)
+        return End(
+            result: outcome.closureResult, manner: manner,
+            wasKilled: outcome.terminationStatus == .signaled(SIGKILL))
     }
 
     private static func describe(_ status: TerminationStatus) -> String {
