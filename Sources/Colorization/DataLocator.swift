@@ -24,7 +24,7 @@ public struct DataLocatorError: Error, Hashable, Sendable, CustomStringConvertib
 /// that the program was built in. A folder named by caller or environment is not replaced by another.
 public struct DataLocator: Sendable {
     /// The model that is used when none is named.
-    public static let defaultModel = "autochrome-base"
+    public static let defaultModel = "autochrome-2"
 
     private let explicit: FilePath?
     private let environment: FilePath?
@@ -33,7 +33,7 @@ public struct DataLocator: Sendable {
     /// Finds a model file.
     ///
     /// - Parameters:
-    ///   - name: a name such as `autochrome-base`, or the path of a file: with a slash or ending in
+    ///   - name: a name such as `autochrome-2`, or the path of a file: with a slash or ending in
     ///     `.safetensors`; nil for the default.
     ///   - dataFolder: the folder to look in instead of all others.
     /// - Returns: the path of an existing file.

@@ -90,10 +90,10 @@ import Testing
     }
 
     private static let files = [
-        "prefix/bin/autochrome", "prefix/share/autochrome/Models/autochrome-base.safetensors",
+        "prefix/bin/autochrome", "prefix/share/autochrome/Models/autochrome-2.safetensors",
         "prefix/share/autochrome/Pipelines/archive.yaml", "checkout/Package.swift",
-        "checkout/Models/autochrome-base.safetensors", "checkout/Pipelines/archive.yaml",
-        "checkout/.build/debug/autochrome", "data/Models/autochrome-base.safetensors",
+        "checkout/Models/autochrome-2.safetensors", "checkout/Pipelines/archive.yaml",
+        "checkout/.build/debug/autochrome", "data/Models/autochrome-2.safetensors",
         "data/Models/other.safetensors", "data/Pipelines/archive.yaml",
     ]
 
@@ -104,7 +104,7 @@ import Testing
             executable: tree.path.appending("prefix/bin/autochrome"))
         let data = tree.path.appending("prefix/share/autochrome")
         #expect(
-            try locator.model(named: nil) == data.appending("Models/autochrome-base.safetensors"))
+            try locator.model(named: nil) == data.appending("Models/autochrome-2.safetensors"))
         #expect(try locator.recipes() == data.appending("Pipelines"))
     }
 
@@ -114,8 +114,8 @@ import Testing
             explicit: nil, environment: nil,
             executable: tree.path.appending("checkout/.build/debug/autochrome"))
         #expect(
-            try locator.model(named: "autochrome-base")
-                == tree.path.appending("checkout/Models/autochrome-base.safetensors"))
+            try locator.model(named: "autochrome-2")
+                == tree.path.appending("checkout/Models/autochrome-2.safetensors"))
         #expect(try locator.recipes() == tree.path.appending("checkout/Pipelines"))
     }
 
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test func theRunningTestsFindTheCheckout() throws {
-        #expect(try DataLocator.model().lastComponent?.string == "autochrome-base.safetensors")
+        #expect(try DataLocator.model().lastComponent?.string == "autochrome-2.safetensors")
     }
 }
 

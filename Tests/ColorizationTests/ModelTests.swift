@@ -8,16 +8,32 @@ import Testing
 
 @Suite struct ModelTests {
     @Test func theDefaultModelIsRead() throws {
-        let path = FilePath(
-            Fixtures.packageRoot.appending(path: "Models/autochrome-base.safetensors").path)
-        let model = try ColorizationModel(contentsOf: path)
+        let model = try ColorizationModel(contentsOf: Self.shipped("autochrome-2"))
+        let configuration = model.configuration
+        #expect(configuration.name == "autochrome-2" && configuration.channels == 32)
+        #expect(configuration.classes.count == 28 && configuration.classes[0] == "airport")
+        #expect(configuration.usesBatchNorm && configuration.hasGlobal && configuration.hasMap)
+        #expect(configuration.fusionKernelSize == 1 && configuration.globalSize == 224)
+        #expect(configuration.encoderStrides.count == 21 && configuration.encoderInputScale == 2)
+        #expect(configuration.input == .labLightness && configuration.inputMean == 0.5)
+        #expect(configuration.abRange == 100 && configuration.batchNormEpsilon == 1e-5)
+        #expect(model.palettes?.shape == [28, 6, 5] && model.prototypeCount == 0)
+    }
+
+    private static func shipped(_ name: String) -> FilePath {
+        FilePath(Fixtures.packageRoot.appending(path: "Models/\(name).safetensors").path)
+    }
+
+    @Test func theFirstDefaultModelIsStillRead() throws {
+        let model = try ColorizationModel(contentsOf: Self.shipped("autochrome-base"))
         let configuration = model.configuration
         #expect(configuration.name == "autochrome-base" && configuration.channels == 32)
         #expect(configuration.classes.count == 33 && configuration.classes[0] == "airport")
-        #expect(configuration.usesBatchNorm && configuration.hasGlobal)
+        #expect(configuration.usesBatchNorm && configuration.hasGlobal && !configuration.hasMap)
         #expect(configuration.fusionKernelSize == 1 && configuration.globalSize == 224)
         #expect(configuration.input == .labLightness && configuration.inputMean == 0.5)
         #expect(configuration.abRange == 100 && configuration.batchNormEpsilon == 1e-5)
+        #expect(model.palettes == nil && model.prototypeCount == 33)
     }
 
     /// A vector, and a map with palettes.

@@ -128,7 +128,7 @@ import Testing
     }
 
     /// Expected sums: numpy's, of the F16 scalars as Float64.
-    @Test func readsTheDefaultModel() throws {
+    @Test func readsAModelThatShips() throws {
         let file = try open("Models/autochrome-base.safetensors")
         #expect(file.metadata["architecture"] == "let-there-be-color")
         #expect(file.elementType(of: "low.0.conv.weight") == .f16)

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import JobStorage
-import Records
+public import Records
 public import SystemPackage
 
 /// What a run keeps so that it can be asked for again.
@@ -40,6 +40,23 @@ extension Batch {
             throw error.code == .missing ? .nothingToResume(output) : .store(error)
         } catch {
             throw BatchError.unreadableRequest(output, "\(error)")
+        }
+    }
+
+    /// What the outputs in a folder were made with; nil if there are none.
+    ///
+    /// - Throws: ``BatchError`` if the job state cannot be read.
+    public static func parametersOfOutputs(
+        in output: FilePath, state: FilePath?
+    ) throws(BatchError) -> RunParameters? {
+        do throws(JobStoreError) {
+            let store = try JobStore(reading: OutputLayout(root: output, state: state).database)
+            defer { try? store.close() }
+            guard let last = try store.lastParameters(), last.used else { return nil }
+            return last.parameters
+        } catch {
+            guard error.code == .missing else { throw .store(error) }
+            return nil
         }
     }
 

@@ -40,12 +40,15 @@ struct ColorEngine: Sendable {
         return copies
     }
 
-    /// What the network knows of a whole picture.
-    func globalFeatures(of view: NetworkView, threads: ThreadBudget) -> GlobalFeatures {
+    /// What the network knows of a whole picture, under what is known of its colours.
+    func globalFeatures(
+        of view: NetworkView, conditions: ColorConditions, threads: ThreadBudget
+    ) -> GlobalFeatures {
         let configuration = colorizer.configuration
         let seen = view.tone.applied(to: view.whole, width: configuration.globalSize)
         return colorizer.globalFeatures(
-            of: seen.map { $0 / 100 - configuration.inputMean }, threads: threads)
+            of: seen.map { $0 / 100 - configuration.inputMean }, conditions: conditions,
+            threads: threads)
     }
 
     /// How well several passes over a small copy agree.

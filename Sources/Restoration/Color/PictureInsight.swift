@@ -20,6 +20,7 @@ extension ColorEngine {
     ///   - lightness: the picture.
     ///   - method: how its colors are predicted.
     ///   - estimatesConfidence: whether to find out how far they can be trusted.
+    ///   - conditions: what is known of its colours.
     ///   - variant: whose features the colours are made with.
     ///   - threads: how many threads share the work.
     ///   - record: gets scenes, style, confidence and their flags.
@@ -27,11 +28,11 @@ extension ColorEngine {
     /// - Throws: an internal error if computing the pixels fails.
     func insight(
         into lightness: borrowing VipsImage, method: ColorMethod, estimatesConfidence: Bool,
-        variant: ColorVariant, threads: ThreadBudget, record: inout PictureRecord
+        conditions: ColorConditions, variant: ColorVariant, threads: ThreadBudget, record: inout PictureRecord
     ) throws(PictureFailure) -> PictureInsight {
         let start = ContinuousClock.now
         let view = try view(of: lightness, method: method)
-        let global = globalFeatures(of: view, threads: threads)
+        let global = globalFeatures(of: view, conditions: conditions, threads: threads)
         record.scenes = scenes(global)
         if case .style(let reference) = variant {
             record.note(

@@ -124,7 +124,8 @@ public struct PhotographEvaluator: Sendable {
     ) throws(PictureFailure) -> (upsampler: ChromaUpsampler, confidence: Double?, seconds: Double) {
         let start = ContinuousClock.now
         let view = try engine.view(of: lightness, method: coloring.method)
-        let global = variant.features(for: engine.globalFeatures(of: view, threads: threads))
+        let global = variant.features(
+            for: engine.globalFeatures(of: view, conditions: .unknown, threads: threads))
         let inference = try engine.color(
             lightness, view: view, method: coloring.method, global: global, threads: threads,
             folder: workFolder)

@@ -64,7 +64,8 @@ public final class PictureProcessor: Sendable {
             _ = try engine.insight(
                 into: lightness, method: coloring.method,
                 estimatesConfidence: coloring.estimatesConfidence,
-                variant: variant(for: source, place), threads: threads, record: &record)
+                conditions: .unknown, variant: variant(for: source, place), threads: threads,
+                record: &record)
         }
         return finished(record, meter)
     }
@@ -202,7 +203,7 @@ public final class PictureProcessor: Sendable {
         return StageContext(
             engine: engine, models: models, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
-            variant: variant(for: path, place), provenance: provenance, output: output)
+            conditions: .unknown, variant: variant(for: path, place), provenance: provenance, output: output)
     }
 
     func finished(_ record: PictureRecord, _ meter: CostMeter) -> PictureRecord {

@@ -179,7 +179,8 @@ public struct ColorizeStage: Stage {
         if let known = picture.findings[PictureInsight.self] { return known }
         let insight = try engine.insight(
             into: picture.image, method: method, estimatesConfidence: estimatesConfidence,
-            variant: context.variant, threads: context.threads, record: &picture.record)
+            conditions: context.conditions, variant: context.variant, threads: context.threads,
+            record: &picture.record)
         picture.findings[PictureInsight.self] = insight
         return insight
     }

@@ -1,3 +1,4 @@
+import Colorization
 public import Metadata
 public import NeuralNetwork
 public import SystemPackage
@@ -14,6 +15,8 @@ public struct StageContext: Sendable {
     public let threads: ThreadBudget
     /// Bits of a sample of the output, 8 or 16.
     public let outputBitDepth: Int
+    /// What is known of the picture's colours.
+    let conditions: ColorConditions
     /// Whose global features colours are made with.
     var variant: ColorVariant
     /// What the output will say about its origin.

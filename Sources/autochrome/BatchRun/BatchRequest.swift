@@ -21,9 +21,9 @@ extension BatchRequest {
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
-        settings.packedModel =
-            settings.recipe.addsColor
-            ? CodablePath(try Self.packedModel(of: settings.parameters)) : nil
+        let model = try ChosenModel(
+            of: settings.parameters, in: folder.output.path, for: settings.recipe)
+        settings.packedModel = try model.file.map { CodablePath(try $0.path()) }
         for type in ProcessingSettings.models(for: settings.recipe) {
             settings.models[type.key] = try Self.found(type, as: settings.models[type.key])
         }
@@ -45,17 +45,5 @@ extension BatchRequest {
                     + "'autochrome colorize' command again, with another output folder.")
         }
         return model
-    }
-
-    /// Finds the model that a run was made with.
-    private static func packedModel(of parameters: RunParameters) throws -> FilePath {
-        let model = try PackedModel(of: DataLocator.model(named: parameters.model))
-        guard model.sha256 == parameters.modelSHA256 else {
-            throw CommandError(
-                .environment,
-                "The model '\(parameters.model)' is not the one that the last run used. Give the "
-                    + "'autochrome colorize' command again with --model and that file.")
-        }
-        return try model.path()
     }
 }

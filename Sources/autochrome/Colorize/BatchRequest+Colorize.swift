@@ -6,18 +6,20 @@ extension BatchRequest {
     /// The request that `colorize` makes.
     init(_ command: Colorize) throws {
         let load = try Workload(command.work.limits)
-        settings = try ProcessingSettings(
-            recipe: command.color.applied(to: command.choice.chosenRecipe()),
-            model: command.choice.network.model)
+        let recipe = try command.color.applied(to: command.choice.chosenRecipe())
+        let (output, state) = (command.output.path, command.state?.path)
+        let model = try ChosenModel(
+            named: command.choice.network.model, for: recipe,
+            continuing: Batch.parametersOfOutputs(in: output, state: state), in: output)
+        settings = try ProcessingSettings(recipe: recipe, model: model)
         settings.recolorize = command.recolorize
-        let recipe = settings.recipe
         options = BatchOptions(
-            inputs: command.inputs.map(\.path), output: command.output.path, jobs: load.jobs,
+            inputs: command.inputs.map(\.path), output: output, jobs: load.jobs,
             outputExtension: recipe.encoding.fileExtension)
         options.use(load, askedFor: command.work.limits)
-        advice = [load.advice, settings.styles.flatMap(Self.advice)].compactMap(\.self)
+        advice = [load.advice, model.advice, settings.styles.flatMap(Self.advice)].compactMap(\.self)
         options.outputSuffix = recipe.encoding.suffix
-        options.state = command.state.map { CodablePath($0.path) }
+        options.state = state.map { CodablePath($0) }
         options.limit = command.selection.limit
         options.pages = command.selection.pages
         options.include = command.selection.include

@@ -31,7 +31,8 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
         let folder = try TemporaryFolder.make()
         let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
         let processor = try PictureProcessor(
-            settings: ProcessingSettings(recipe: recipe, model: network.model),
+            settings: ProcessingSettings(
+                recipe: recipe, model: ChosenModel(named: network.model, for: recipe)),
             workFolder: folder.path)
         var failed = 0
         for image in images {

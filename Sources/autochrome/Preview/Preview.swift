@@ -47,9 +47,10 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
     func run() throws {
         let start = Date().timeIntervalSince1970
         let work = try TemporaryFolder.make()
+        let recipe = try choice.chosenRecipe()
         let processor = try PictureProcessor(
             settings: ProcessingSettings(
-                recipe: choice.chosenRecipe(), model: choice.network.model),
+                recipe: recipe, model: ChosenModel(named: choice.network.model, for: recipe)),
             workFolder: work.path)
         processor.use(threads: Machine.current.processors)
         let sources = images.map(\.path)

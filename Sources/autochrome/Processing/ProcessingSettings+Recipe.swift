@@ -8,20 +8,15 @@ extension ProcessingSettings {
     /// What workers are told about pictures that a recipe is for.
     ///
     /// The model for colour is read only if the recipe adds some. The parameters name it in any case, for
-    /// outputs to stay what they are; but the default model need not be there then.
+    /// outputs to stay what they are.
     ///
     /// - Parameters:
     ///   - recipe: with everything in it that the command line asks for.
-    ///   - name: the name or the file of the model; nil for the default model.
+    ///   - model: the model for colour.
     /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models and
     ///   style references from being read.
-    init(recipe: Recipe, model name: String?) throws {
-        let isOptional = name == nil && !recipe.addsColor
-        let model =
-            isOptional
-            ? try? PackedModel(of: DataLocator.model())
-            : try PackedModel(of: DataLocator.model(named: name))
-        let packed = recipe.addsColor ? try model?.path() : nil
+    init(recipe: Recipe, model: ChosenModel) throws {
+        let packed = recipe.addsColor ? try model.file?.path() : nil
         if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
         let styles = try packed.flatMap { try StyleTable.named(by: recipe.coloring, model: $0) }
         let models = try Self.installedModels(for: recipe)
@@ -29,7 +24,7 @@ extension ProcessingSettings {
             recipe: recipe, packedModel: packed.map { CodablePath($0) }, models: models,
             styles: styles,
             parameters: RunParameters(
-                recipe: recipe, model: model?.name ?? "", modelSHA256: model?.sha256 ?? "",
+                recipe: recipe, model: model.name, modelSHA256: model.sha256,
                 models: models, styles: styles),
             recolorize: false, maxPixels: DecodeLimits().maxPixels,
             programVersion: ProgramVersion.current)

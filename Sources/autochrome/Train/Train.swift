@@ -23,7 +23,7 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
             examples: [
                 "train Photos -o mine.safetensors --hours 8": "a new network",
                 "train Photos -o new.safetensors --init autochrome-base --rate 3e-4":
-                    "go on with the default model",
+                    "go on with the first default model",
                 "train Photos -o paper.safetensors --width 1 --optimizer adadelta":
                     "the network and the optimizer of the paper",
                 "train Photos -o mine.safetensors --evaluate Others":

@@ -6,6 +6,7 @@ import Testing
 @Suite(.serialized) struct CompanionTests {
     private static let command = [
         "colorize", "scans", "-o", "colour", "--alternatives", "2", "--confidence-map",
+        "--model", "autochrome-base",
     ]
     private static let names = [
         "_colorized.tif", "_colorized_alt1.tif", "_colorized_alt2.tif", "_colorized_confidence.png",
@@ -76,8 +77,8 @@ import Testing
         let bench = try Workbench()
         try bench.add(sample: "camera_grey.png")
         let command = [
-            "colorize", "scans", "--alternatives", "1", "--confidence-map", "--chroma",
-            "multiscale", "--quiet", "-o",
+            "colorize", "scans", "--alternatives", "1", "--confidence-map", "--model",
+            "autochrome-base", "--chroma", "multiscale", "--quiet", "-o",
         ]
         let alone = try await Program.run(
             command + ["colour", "--jobs", "1", "--threads", "1"], in: bench.root)
@@ -126,8 +127,8 @@ import Testing
         var bytes: [Int] = []
         for number in ["0", "3"] {
             let run = try await bench.run(
-                "colorize", "scans", "-o", "colour", "--dry-run", "--json", "--alternatives", number
-            )
+                "colorize", "scans", "-o", "colour", "--dry-run", "--json", "--model",
+                "autochrome-base", "--alternatives", number)
             bytes.append(try #require(try run.objects().last?["output_bytes"] as? Int))
         }
         #expect(bytes[0] > 0 && (bytes[1] - 4 * bytes[0]).magnitude < 4)

@@ -48,8 +48,8 @@ import Testing
     @Test func theDefaultModelIsDescribedAndVerified() async throws {
         let info = try await Program.run(["model", "info", "--json"])
         let fact = try #require(try info.objects().first)
-        #expect(fact["name"] as? String == "autochrome-base")
-        #expect((fact["classes"] as? [String])?.count == 33)
+        #expect(fact["name"] as? String == "autochrome-2")
+        #expect((fact["classes"] as? [String])?.count == 28)
         let digest = try #require(fact["sha256"] as? String)
         let path = try #require(fact["path"] as? String)
         let sum = try await Program.shell("sha256sum '\(path)'")

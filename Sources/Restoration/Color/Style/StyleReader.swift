@@ -76,7 +76,8 @@ public struct StyleReader {
             let view = try engine.view(of: lightness, method: method)
             return StyleReference(
                 path: CodablePath(path), sha256: digest.sha256,
-                global: engine.globalFeatures(of: view, threads: ThreadBudget(1)))
+                global: engine.globalFeatures(
+                    of: view, conditions: .unknown, threads: ThreadBudget(1)))
         } catch {
             throw StyleError(
                 description: "The style reference \(name) cannot be used. \(error.description)")
