@@ -28,7 +28,8 @@ extension ColorEngine {
     /// - Throws: an internal error if computing the pixels fails.
     func insight(
         into lightness: borrowing VipsImage, method: ColorMethod, estimatesConfidence: Bool,
-        conditions: ColorConditions, variant: ColorVariant, threads: ThreadBudget, record: inout PictureRecord
+        conditions: ColorConditions, variant: ColorVariant, threads: ThreadBudget,
+        record: inout PictureRecord
     ) throws(PictureFailure) -> PictureInsight {
         let start = ContinuousClock.now
         let view = try view(of: lightness, method: method)

@@ -203,7 +203,8 @@ public final class PictureProcessor: Sendable {
         return StageContext(
             engine: engine, models: models, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
-            conditions: .unknown, variant: variant(for: path, place), provenance: provenance, output: output)
+            conditions: .unknown, variant: variant(for: path, place), provenance: provenance,
+            output: output)
     }
 
     func finished(_ record: PictureRecord, _ meter: CostMeter) -> PictureRecord {

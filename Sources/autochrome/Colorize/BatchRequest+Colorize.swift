@@ -17,7 +17,8 @@ extension BatchRequest {
             inputs: command.inputs.map(\.path), output: output, jobs: load.jobs,
             outputExtension: recipe.encoding.fileExtension)
         options.use(load, askedFor: command.work.limits)
-        advice = [load.advice, model.advice, settings.styles.flatMap(Self.advice)].compactMap(\.self)
+        advice = [load.advice, model.advice, settings.styles.flatMap(Self.advice)].compactMap(
+            \.self)
         options.outputSuffix = recipe.encoding.suffix
         options.state = state.map { CodablePath($0) }
         options.limit = command.selection.limit

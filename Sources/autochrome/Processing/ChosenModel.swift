@@ -70,8 +70,11 @@ struct ChosenModel {
     ///   - recipe: what is to be done.
     ///   - begun: what the outputs in the folder were made with, if there are any.
     ///   - folder: the output folder.
+    /// - Throws: ``CommandError`` if the model that the folder was begun with is not there, `DataLocatorError` or
+    ///   `ModelError` if another one is not.
     init(
-        named name: String?, for recipe: Recipe, continuing begun: RunParameters?, in folder: FilePath
+        named name: String?, for recipe: Recipe, continuing begun: RunParameters?,
+        in folder: FilePath
     ) throws {
         // Without colour the model is only a name, which stays what it was.
         let isDefault = ["", DataLocator.defaultModel].contains(begun?.model)

@@ -217,7 +217,7 @@ import Testing
         let facts = try run.objects()
         let record = try #require(facts.first?["record"] as? [String: Any])
         #expect((record["flags"] as? [String])?.contains("toned") == true)
-        #expect((record["scenes"] as? [[String: Any]])?.count == 33)
+        #expect((record["scenes"] as? [[String: Any]])?.count == 28)
         #expect(record["confidence"] is Double)
         let text = try await bench.run("inspect", "scans/a.jpg")
         #expect(text.output.contains(#/\n  confidence: 0\.\d\d \(/#))
