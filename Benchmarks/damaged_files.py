@@ -89,6 +89,17 @@ FORMATS = {
     "AVIF": ("avif", convert("avifenc", "-s", "9", "IN", "OUT"), judge("avifdec", "IN", "OUT.png"), "avifdec"),
     "JPEG XL": ("jxl", convert("cjxl", "-e", "3", "IN", "OUT"), judge("djxl", "IN", "OUT.ppm"), "djxl"),
 }
+# Further options of encoders, for files that are left intact.
+OPTIONS = {
+    "JPEG 2000": [convert("opj_compress", "-i", "IN", "-o", "OUT", *words.split())
+                  for words in ("-r 1", "-r 40 -I", "-r 20 -t 128,128 -p RLCP", "-r 20,10,1 -SOP -EPH -n 3 -b 32,32")],
+    "HEIC": [convert("heif-enc", *words.split(), "IN", "-o", "OUT")
+             for words in ("-q 30", "-q 95 -p chroma=444", "-L -p chroma=444 --matrix_coefficients=0", "-q 60 -p chroma=422 -t 64")],
+    "AVIF": [convert("avifenc", "-s", "9", *words.split(), "IN", "OUT")
+             for words in ("-l", "-y 420 --min 40 --max 50", "-d 10 -y 444", "-y 422 -r limited --min 5 --max 15", "-d 12 -y 420")],
+    "JPEG XL": [convert("cjxl", *words.split(), "IN", "OUT")
+                for words in ("-d 0 -e 3", "-d 3 -e 4", "-d 1 -m 1 -e 3", "-d .5 -e 5 -p", "-d 1 -e 3 --container=1")],
+}
 
 
 def sector(content, rng):
@@ -183,13 +194,15 @@ def check_intact(program, files):
 
 
 def saved_again(photographs, formats, folder):
-    """Each photograph in one of the formats, in turn."""
+    """Each photograph in each of the formats, with the encoder's options in turn."""
     files = []
     for number, photograph in enumerate(photographs):
-        extension, write, _, _ = FORMATS[formats[number % len(formats)]]
-        path = folder / f"intact{number:05}.{extension}"
-        write(Image.open(photograph).convert("RGB"), path)
-        files.append(path)
+        for name in formats:
+            extension, write, _, _ = FORMATS[name]
+            writers = [write, *OPTIONS.get(name, [])]
+            path = folder / f"intact{len(files):05}.{extension}"
+            writers[number % len(writers)](Image.open(photograph).convert("RGB"), path)
+            files.append(path)
     return files
 
 
@@ -199,7 +212,7 @@ def main():
     parser.add_argument("--intact", nargs="*", default=[], type=pathlib.Path,
                         help="intact files, looked at as they are")
     parser.add_argument("--again", nargs="*", default=[], type=pathlib.Path,
-                        help="intact photographs, each looked at in one of the formats")
+                        help="intact photographs, each looked at in each of the formats")
     parser.add_argument("--formats", nargs="*", choices=list(FORMATS), metavar="FORMAT",
                         help=f"of {', '.join(FORMATS)}")
     parser.add_argument("--seed", type=int, default=1)

@@ -139,6 +139,11 @@ def table(title, results, sources):
             counts = [list(judged.values()).count(word) for word in ("kept", "moved", "named", "lost")]
             cells.append(" / ".join(map(str, counts)))
         print(f"| {source.split('.')[-1]} | {len(fields)} | " + " | ".join(cells) + " |")
+    for word in ("named", "moved"):
+        for form in OUTPUTS:
+            judged = [result for (_, other), result in results.items() if other == form and result]
+            tags = [tag for tag in FIELDS if any(result.get(tag) == word for result in judged)]
+            print(f"\n{form}, {word}: {', '.join(tags)}.")
     for (source, form), judged in results.items():
         lost = [tag for tag, word in (judged or {}).items() if word == "lost"]
         if lost:
