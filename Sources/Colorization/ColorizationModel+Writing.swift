@@ -8,16 +8,17 @@ extension ColorizationModel {
     /// - Parameters:
     ///   - parameters: all tensors of the network by name.
     ///   - prototypes: typical features of the scene classes, which belong to the parameters; nil for none.
+    ///   - palettes: typical palettes of the scene classes; nil for the same as this one's.
     ///   - metadata: what its file says; nil for the same as this one's.
     /// - Returns: the network with all that belongs to it.
     /// - Throws: ``ModelError`` if they do not fit, or are not finite.
     public func replacing(
-        _ parameters: [String: Tensor], prototypes: Tensor? = nil,
+        _ parameters: [String: Tensor], prototypes: Tensor? = nil, palettes: Tensor? = nil,
         metadata: [String: String]? = nil
     ) throws(ModelError) -> ColorizationModel {
         var tensors = parameters
         tensors[Self.prototypesName] = prototypes
-        tensors[Self.palettesName] = palettes
+        tensors[Self.palettesName] = palettes ?? self.palettes
         return try ColorizationModel(parameters: tensors, metadata: metadata ?? self.metadata)
     }
 

@@ -25,22 +25,25 @@ import Testing
         return try (0..<count).map { _ in try loader.next().contents }
     }
 
-    @Test func threadsChangeNothing() throws {
+    @Test(arguments: [BatchSettings.small(), .whole()])
+    func threadsChangeNothing(_ settings: BatchSettings) throws {
         let folder = try TestFolder.mixed()
-        let one = try Self.batches(9, folder)
-        #expect(try Self.batches(9, folder, threads: 3) == one)
+        let one = try Self.batches(9, folder, settings)
+        #expect(try Self.batches(9, folder, settings, threads: 3) == one)
         #expect(Set(one).count == 9)
     }
 
-    @Test func goesOnWhereItStopped() throws {
+    @Test(arguments: [BatchSettings.small(), .whole()])
+    func goesOnWhereItStopped(_ settings: BatchSettings) throws {
         let folder = try TestFolder.mixed()
-        let all = try Self.batches(8, folder)
-        let first = try Self.loader(folder)
+        let all = try Self.batches(8, folder, settings)
+        let first = try Self.loader(folder, settings)
         for _ in 0..<3 { _ = try first.next() }
         #expect(first.position == 12)
         #expect(abs(first.epoch - 12.0 / 13) < 1e-12)
         #expect(
-            try Self.batches(5, folder, from: first.position, threads: 2) == Array(all[3...]))
+            try Self.batches(5, folder, settings, from: first.position, threads: 2)
+                == Array(all[3...]))
     }
 
     @Test func seedsDiffer() throws {
@@ -150,7 +153,7 @@ import Testing
         for seed: UInt64 in 0..<400 {
             let crop = RGBCrop(
                 width: 13, height: 10, cropSize: 8, shortSide: 10, random: SeededRandom(seed: seed))
-            #expect(crop.side == 8 && crop.x + 8 <= 13 && crop.y + 8 <= 10)
+            #expect(crop.width == 8 && crop.height == 8 && crop.x + 8 <= 13 && crop.y + 8 <= 10)
             places.insert([crop.x, crop.y])
             if crop.isMirrored { mirrored += 1 }
         }

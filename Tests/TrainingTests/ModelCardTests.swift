@@ -82,6 +82,15 @@ import Testing
         }
     }
 
+    @Test func describesNetworksThatKeepPlaces() throws {
+        let folder = try TestFolder()
+        var card = try Self.card(folder)
+        card.network.configuration = try MapFixtures.model().configuration
+        let text = card.text
+        #expect(text.contains("keeps places, in a map of 28x28, behind an encoder that was not"))
+        #expect(!text.contains("flattened") && !text.contains("fusion kernel"))
+    }
+
     /// Names cannot break out of their table, their line or their backticks.
     @Test func hostileNamesStayNames() throws {
         let folder = try TestFolder()

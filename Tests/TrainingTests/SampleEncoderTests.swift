@@ -43,7 +43,8 @@ import Testing
     ) -> (seen: [Float], said: [Float]) {
         let encoder = SampleEncoder(
             BatchSettings(
-                cropSize: side, shortSide: side, input: input, inputMean: 0.445, target: target,
+                cropSize: side, framing: .square(shortSide: side), input: input, inputMean: 0.445,
+                target: target,
                 abRange: 90))
         var seen = [Float](repeating: .nan, count: encoder.inputCount)
         var said = [Float](repeating: .nan, count: encoder.targetCount)

@@ -1,3 +1,4 @@
+import Colorization
 import Foundation
 import Imaging
 import Metadata
@@ -65,8 +66,18 @@ extension BatchSettings {
         _ batchSize: Int = 4, emulsionShare: Double = 0.45, seed: UInt64 = 5
     ) -> BatchSettings {
         BatchSettings(
-            batchSize: batchSize, cropSize: 32, shortSide: 40, emulsionShare: emulsionShare,
-            seed: seed)
+            batchSize: batchSize, cropSize: 32, framing: .square(shortSide: 40),
+            emulsionShare: emulsionShare, seed: seed)
+    }
+
+    /// Those of a network that keeps places, with hints and palettes.
+    static func whole(
+        _ batchSize: Int = 4, emulsionShare: Double = 0.45,
+        conditions: ConditionShares? = ConditionShares(hints: 0.5, palettes: 0.5)
+    ) -> BatchSettings {
+        BatchSettings(
+            batchSize: batchSize, cropSize: 32, framing: .whole, emulsionShare: emulsionShare,
+            conditions: conditions, seed: 5)
     }
 }
 
@@ -75,5 +86,8 @@ extension TrainingBatch {
     var contents: [UInt32] {
         input.scalars.map(\.bitPattern) + target.scalars.map(\.bitPattern)
             + classes.map { UInt32(bitPattern: Int32($0 ?? -1)) }
+            + conditions.flatMap { told in
+                ((told.hints?.scalars ?? []) + (told.palette?.inputs ?? [])).map(\.bitPattern)
+            }
     }
 }

@@ -8,6 +8,8 @@ final class BatchMaker: Sendable {
         let photograph: Int
         let pixels: [UInt8]
         let emulsion: Emulsion?
+        /// What is told of its colours.
+        let told: SampleConditions
     }
 
     let settings: BatchSettings
@@ -42,14 +44,17 @@ final class BatchMaker: Sendable {
 
     /// The photographs from `first` on that are of use, as they are, until a batch is full.
     ///
-    /// Moves `first` on; nil if there are none.
+    /// Moves `first` on; nil if there are none. Of all of them the same is told.
     ///
     /// - Throws: the surroundings keep one from being read.
-    func validationBatch(from first: inout Int) throws(TrainingError) -> TrainingBatch? {
+    func validationBatch(
+        from first: inout Int, telling told: SampleConditions
+    ) throws(TrainingError) -> TrainingBatch? {
         var samples: [Sample] = []
         while first < photographs.count, samples.count < settings.batchSize {
             if let pixels = try loader.crop(at: first, place: nil) {
-                samples.append(Sample(photograph: first, pixels: pixels, emulsion: nil))
+                samples.append(
+                    Sample(photograph: first, pixels: pixels, emulsion: nil, told: told))
             }
             first += 1
         }
@@ -62,9 +67,15 @@ final class BatchMaker: Sendable {
         let place = SeededRandom(seed: random.next())
         let emulsion =
             random.unit() < settings.emulsionShare ? Emulsion(scale, random: &random) : nil
+        let told =
+            settings.conditions.map {
+                SampleConditions(
+                    $0, cellCount: settings.gridSide * settings.gridSide, random: &random)
+            } ?? .nothing
         let crop = try loader.crop(
             wanted: order.photograph(ofSample: number), choice: choice, place: place)
-        return Sample(photograph: crop.index, pixels: crop.samples, emulsion: emulsion)
+        return Sample(
+            photograph: crop.index, pixels: crop.samples, emulsion: emulsion, told: told)
     }
 
     private func batch(of samples: [Sample]) -> TrainingBatch {
@@ -84,6 +95,12 @@ final class BatchMaker: Sendable {
         }
         return TrainingBatch(
             input: input, target: target,
-            classes: samples.map { photographs[$0.photograph].classIndex })
+            classes: samples.map { photographs[$0.photograph].classIndex },
+            conditions: samples.map { conditions(of: $0) })
+    }
+
+    private func conditions(of sample: Sample) -> ColorConditions {
+        sample.told == .nothing
+            ? .unknown : SampleColors(sample.pixels, settings).conditions(sample.told)
     }
 }

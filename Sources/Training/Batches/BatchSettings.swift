@@ -4,10 +4,18 @@ public import Colorization
 public struct BatchSettings: Hashable, Sendable {
     /// Samples of a batch.
     public var batchSize: Int
-    /// Side of the square crops, in pixels.
+    /// What becomes a sample of a photograph.
+    public enum Framing: Hashable, Sendable {
+        /// A square of it, once its short side is brought to so many pixels.
+        case square(shortSide: Int)
+        /// All of it or most of it, squashed to a square: as a network that keeps places sees it in use.
+        case whole
+    }
+
+    /// Side of the square pictures, in pixels.
     public var cropSize: Int
-    /// Pixels that a photograph's short side is brought to before it is cropped.
-    public var shortSide: Int
+    /// What becomes a sample.
+    public var framing: Framing
     /// What the network sees.
     public var input: ModelConfiguration.Input
     /// Subtracted from the input, which is in 0...1.
@@ -18,29 +26,36 @@ public struct BatchSettings: Hashable, Sendable {
     public var abRange: Float
     /// The share of the samples that the network sees as old emulsions would; see ``Emulsion``.
     public var emulsionShare: Double
+    /// The shares of the samples whose colours are told beforehand, to a network that takes that in; nil for others.
+    public var conditions: ConditionShares?
     /// What all random numbers come from.
     public var seed: UInt64
 
     /// The paper's, but for batches of 32 and old emulsions.
     ///
-    /// - Precondition: the crop's side is even and not above the short side.
+    /// - Precondition: the crop's side is even and not above the short side; with conditions it is a multiple of 8.
     public init(
-        batchSize: Int = 32, cropSize: Int = 224, shortSide: Int = 256,
+        batchSize: Int = 32, cropSize: Int = 224, framing: Framing = .square(shortSide: 256),
         input: ModelConfiguration.Input = .labLightness, inputMean: Float = 0.5,
         target: ModelConfiguration.Target = .lab, abRange: Float = 100,
-        emulsionShare: Double = 0.45, seed: UInt64 = 0
+        emulsionShare: Double = 0.45, conditions: ConditionShares? = nil, seed: UInt64 = 0
     ) {
         precondition(
-            batchSize > 0 && cropSize > 0 && cropSize.isMultiple(of: 2) && cropSize <= shortSide,
-            "\(batchSize) crops of \(cropSize) pixels from a short side of \(shortSide)")
+            batchSize > 0 && cropSize > 0 && cropSize.isMultiple(of: conditions == nil ? 2 : 8),
+            "\(batchSize) pictures of \(cropSize) pixels")
+        if case .square(let shortSide) = framing {
+            precondition(
+                cropSize <= shortSide, "\(cropSize) pixels from a short side of \(shortSide)")
+        }
         self.batchSize = batchSize
         self.cropSize = cropSize
-        self.shortSide = shortSide
+        self.framing = framing
         self.input = input
         self.inputMean = inputMean
         self.target = target
         self.abRange = abRange
         self.emulsionShare = emulsionShare
+        self.conditions = conditions
         self.seed = seed
     }
 }

@@ -19,8 +19,7 @@ final class PhotographLoader: Sendable {
     }
 
     private let set: PhotographSet
-    private let cropSize: Int
-    private let shortSide: Int
+    private let settings: BatchSettings
     private let workFolder: FilePath
     private let findings: Mutex<Findings>
 
@@ -31,8 +30,7 @@ final class PhotographLoader: Sendable {
     init(_ set: PhotographSet, _ settings: BatchSettings, workFolder: FilePath) {
         VipsRuntime.start()
         self.set = set
-        cropSize = settings.cropSize
-        shortSide = settings.shortSide
+        self.settings = settings
         self.workFolder = workFolder
         findings = Mutex(
             Findings(verdicts: Array(repeating: .unknown, count: set.photographs.count)))
@@ -77,7 +75,7 @@ final class PhotographLoader: Sendable {
 
     /// The crop of a photograph, interleaved 8-bit sRGB; nil if it is of no use.
     ///
-    /// `place` decides where the crop lies; without it, it lies in the middle.
+    /// `place` decides where the crop lies; without it, it lies in the middle, or is the whole.
     ///
     /// - Throws: the surroundings keep it from being read.
     func crop(at index: Int, place: SeededRandom?) throws(TrainingError) -> [UInt8]? {
@@ -85,7 +83,8 @@ final class PhotographLoader: Sendable {
         guard verdict != .useless else { return nil }
         do throws(ImagingError) {
             let picture = try SourcePicture(
-                opening: set.path(of: set.photographs[index]), leastShortSide: shortSide
+                opening: set.path(of: set.photographs[index]),
+                leastShortSide: settings.leastShortSide
             ).decode(workFolder: workFolder)
             guard picture.bands == 3 else { return reject(index, .gray) }
             if verdict == .unknown {
@@ -93,9 +92,8 @@ final class PhotographLoader: Sendable {
                 findings.withLock { $0.verdicts[index] = .useful }
             }
             return try RGBCrop(
-                width: picture.width, height: picture.height, cropSize: cropSize,
-                shortSide: shortSide, random: place
-            ).samples(of: picture, size: cropSize)
+                width: picture.width, height: picture.height, settings, random: place
+            ).samples(of: picture, size: settings.cropSize)
         } catch {
             if let failure = TrainingError(
                 surroundings: error, of: set.path(of: set.photographs[index]))

@@ -6,6 +6,7 @@ public import SystemPackage
 public struct ValidationBatches {
     private let set: PhotographSet
     private let maker: BatchMaker
+    private let told: SampleConditions
     private var first = 0
     private var isEmpty = true
 
@@ -14,11 +15,15 @@ public struct ValidationBatches {
     /// - Parameters:
     ///   - photographs: those held out.
     ///   - settings: what batches are made of.
+    ///   - tellingPalettes: whether batches say what colours the photographs have on the whole; else they say
+    ///     nothing.
     ///   - workFolder: where temporary files may lie.
     /// - Precondition: there is a photograph.
     public init(
-        _ photographs: PhotographSet, _ settings: BatchSettings, workFolder: FilePath
+        _ photographs: PhotographSet, _ settings: BatchSettings, tellingPalettes: Bool = false,
+        workFolder: FilePath
     ) {
+        told = tellingPalettes ? .palette : .nothing
         set = photographs
         maker = BatchMaker(photographs, settings, workFolder: workFolder)
     }
@@ -28,7 +33,7 @@ public struct ValidationBatches {
     ///
     /// - Throws: none of the photographs can be used, or the disk or memory does not suffice to read one.
     public mutating func next() throws(TrainingError) -> TrainingBatch? {
-        if let batch = try maker.validationBatch(from: &first) {
+        if let batch = try maker.validationBatch(from: &first, telling: told) {
             isEmpty = false
             return batch
         }

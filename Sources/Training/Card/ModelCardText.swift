@@ -30,7 +30,12 @@ struct ModelCardText {
             "\(DecimalText.grouped(card.network.parameters)) parameters",
             configuration.usesBatchNorm ? "batch normalization" : "without batch normalization",
         ]
-        if configuration.hasGlobal {
+        if configuration.hasMap {
+            let side = configuration.globalSize / MapLayers.mapStride
+            parts.append(
+                "a global branch that keeps places, in a map of \(side)x\(side), behind an encoder "
+                    + "that was not trained here")
+        } else if configuration.hasGlobal {
             let pooling =
                 card.network.configuration.globalPooling == .flatten
                 ? "flattened" : "pyramid-pooled"

@@ -116,7 +116,7 @@ public final class Trainer {
     /// The share of the run that is over, from 0 to 1 or slightly more.
     public var progress: Double { plan.progress(step: step, seconds: seconds) }
 
-    /// The model with the averaged weights, and typical features of its scene classes.
+    /// The model with the averaged weights, and typical features or palettes of its scene classes.
     ///
     /// - Parameters:
     ///   - metadata: what its file is to say; nil for the same as of the model it started from.
@@ -126,33 +126,62 @@ public final class Trainer {
     public func model(
         metadata: [String: String]?, shouldStop: () -> Bool = { false }
     ) throws -> ColorizationModel? {
-        guard let prototypes = try prototypes(shouldStop) else { return nil }
+        var (prototypes, palettes) = (Tensor?.none, Tensor?.none)
+        if start.configuration.hasMap {
+            guard let found = try self.palettes(shouldStop) else { return nil }
+            palettes = found.tensor(earlier: start.palettes, seed: plan.batches.seed)
+        } else {
+            guard let found = try self.prototypes(shouldStop) else { return nil }
+            prototypes = found.tensor
+        }
         return try start.replacing(
-            average.tensors, prototypes: prototypes.tensor, metadata: metadata)
+            weights, prototypes: prototypes, palettes: palettes, metadata: metadata)
     }
 
-    /// Features of so many photographs are looked at.
-    private static let photographsForPrototypes = 5000
+    /// All tensors of the network, averaged where they are trained.
+    private var weights: [String: Tensor] {
+        average.tensors.merging(network.frozen) { trained, _ in trained }
+    }
+
+    /// So many photographs are looked at for what is typical.
+    private static let photographsForTypes = 5000
 
     private func prototypes(_ shouldStop: () -> Bool) throws(TrainingError) -> ClassPrototypes? {
         var prototypes = ClassPrototypes(classes: start.configuration.classes.count)
-        guard !start.configuration.classes.isEmpty else { return prototypes }
-        var batches = ValidationBatches(
-            photographs.some(Self.photographsForPrototypes), plan.batches,
-            workFolder: runOptions.workFolder)
-        var isStopped = false
+        var isFinished = true
         try withAverage { network throws(TrainingError) in
-            while let batch = try batches.next() {
-                isStopped = shouldStop()
-                if isStopped { return }
+            isFinished = try forEachBatch(tellingPalettes: false, shouldStop) { batch in
                 guard batch.count == network.count, let scene = network.scenes(of: batch) else {
-                    continue
+                    return
                 }
                 prototypes.add(
                     features: scene.features, logits: scene.logits, labels: batch.classes)
             }
         }
-        return isStopped ? nil : prototypes
+        return isFinished ? prototypes : nil
+    }
+
+    private func palettes(_ shouldStop: () -> Bool) throws(TrainingError) -> ClassPalettes? {
+        var palettes = ClassPalettes(classes: start.configuration.classes.count)
+        let isFinished = try forEachBatch(tellingPalettes: true, shouldStop) { palettes.add($0) }
+        return isFinished ? palettes : nil
+    }
+
+    /// Shows some of the photographs to a body, if there are any with a class that they may be typical of.
+    ///
+    /// - Returns: whether it was not asked to stop.
+    private func forEachBatch(
+        tellingPalettes: Bool, _ shouldStop: () -> Bool, _ body: (TrainingBatch) -> Void
+    ) throws(TrainingError) -> Bool {
+        guard photographs.photographs.contains(where: { $0.classIndex != nil }) else { return true }
+        var batches = ValidationBatches(
+            photographs.some(Self.photographsForTypes), plan.batches,
+            tellingPalettes: tellingPalettes, workFolder: runOptions.workFolder)
+        while let batch = try batches.next() {
+            if shouldStop() { return false }
+            body(batch)
+        }
+        return true
     }
 
     /// Lends the network with the averaged weights in place of the last ones.
@@ -292,7 +321,7 @@ public final class Trainer {
     /// Judges the averaged weights.
     private func evaluation(_ evaluator: ModelEvaluator?) throws -> TrainingEvent.Evaluation? {
         let losses = try validationLosses()
-        let figures = try evaluator.map { try $0(try start.replacing(average.tensors)) }
+        let figures = try evaluator.map { try $0(try start.replacing(weights)) }
         guard losses != nil || figures != nil else { return nil }
         return TrainingEvent.Evaluation(
             step: step, pictures: loader.position, loss: losses?.total, colorLoss: losses?.color,

@@ -78,12 +78,28 @@ public struct TrainingPlan: Hashable, Sendable {
             }
         return [.init("optimizer", method.0), .init("learning rate", "\(rate)")] + method.1 + [
             .init("batch size", "\(batches.batchSize)"),
-            .init("crop", "\(batches.cropSize) of \(batches.shortSide) px"),
+            .init("crop", framing),
             .init("old emulsions", "\(batches.emulsionShare)"),
             .init("weight of the class loss", "\(losses.classification)"),
             .init("weight of saturated colours", "\(losses.chroma)"),
             .init("average of the weights", "\(averageDecay)"),
             .init("gradient limit", "\(gradientLimit)"), .init("seed", "\(batches.seed)"),
-        ]
+        ] + conditions
+    }
+
+    private var framing: String {
+        switch batches.framing {
+        case .square(let shortSide): "\(batches.cropSize) of \(shortSide) px"
+        case .whole: "none: whole pictures, \(batches.cropSize) px a side"
+        }
+    }
+
+    private var conditions: [ModelCard.Setting] {
+        batches.conditions.map {
+            [
+                .init("pictures with hints", "\($0.hints), up to \($0.mostHints) each"),
+                .init("pictures with a palette", "\($0.palettes)"),
+            ]
+        } ?? []
     }
 }

@@ -57,15 +57,7 @@ struct NetworkOptions: ParsableArguments {
     /// - Throws: `ModelError` if the file to start from cannot be used.
     func model(name: String, classes: [String], seed: UInt64) throws -> ColorizationModel {
         if let file = try startFile() {
-            let model = try ColorizationModel(contentsOf: file)
-            guard !model.configuration.hasMap else {
-                throw CommandError(
-                    .usage,
-                    "\(TerminalText.path(file)) has a global branch that keeps places, which this "
-                        + "version uses but does not train. Start from another model, such as "
-                        + "autochrome-base.")
-            }
-            return model
+            return try ColorizationModel(contentsOf: file)
         }
         // One class is none, and without global features there is nothing to tell it from.
         let design = NetworkDesign(

@@ -15,6 +15,10 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
             class, and without classes colours alone are learned. Grey photographs are \
             left out.
 
+            A new network has the paper's global branch. One that keeps places, as the \
+            default model's does, begins with a model (--init), whose encoder stays as it \
+            is; it sees whole photographs, some with hints and palettes.
+
             Beside the model lie a card that says what it is (.md), a log of JSON lines \
             (.log.jsonl), the curve of the losses (.svg), the list of the photographs that \
             were not trained on (.held-out.txt) and, until the run has finished, a \
@@ -22,8 +26,8 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
             """,
             examples: [
                 "train Photos -o mine.safetensors --hours 8": "a new network",
-                "train Photos -o new.safetensors --init autochrome-base --rate 3e-4":
-                    "go on with the first default model",
+                "train Photos -o new.safetensors --init autochrome-2 --rate 3e-4":
+                    "go on with the default model",
                 "train Photos -o paper.safetensors --width 1 --optimizer adadelta":
                     "the network and the optimizer of the paper",
                 "train Photos -o mine.safetensors --evaluate Others":

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Colorization
+import Records
 import SystemPackage
 import Training
 
@@ -29,15 +30,20 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Weight of the loss of the classes beside that of the colours.")
     var alpha = 1.0 / 300
 
-    @Option(help: "How much more saturated colours count than grey ones; 0 as in the paper.")
-    var chromaWeight = 0.0
+    @Option(
+        help: ArgumentHelp(
+            "How much more saturated colours count than grey ones (default: 0 as in the paper; 1.33 "
+                + "for networks that keep places)."))
+    var chromaWeight: Double?
 
     @Option(help: "The share of the pictures that the network sees as old emulsions would, 0 to 1.")
     var emulsions = 0.45
 
     @Option(
-        help: "Pixels that a photograph's short side is brought to before it is cropped to 224.")
-    var shortSide = 256
+        help: ArgumentHelp(
+            "Pixels that a photograph's short side is brought to before it is cropped to 224 "
+                + "(default: 256). Networks that keep places see whole photographs instead."))
+    var shortSide: Int?
 
     @Option(help: "What random numbers come from.")
     var seed: UInt64 = 0
@@ -58,25 +64,48 @@ struct TrainingOptions: ParsableArguments {
             ((2...1024).contains(batch), "--batch has to be between 2 and 1024."),
             (rate.map { $0 > 0 && $0.isFinite } ?? true, "--rate has to be above 0."),
             (alpha >= 0 && alpha.isFinite, "--alpha cannot be below 0."),
-            (chromaWeight >= 0 && chromaWeight.isFinite, "--chroma-weight cannot be below 0."),
+            (
+                chromaWeight.map { $0 >= 0 && $0.isFinite } ?? true,
+                "--chroma-weight cannot be below 0."
+            ),
             ((0...1).contains(emulsions), "--emulsions has to be between 0 and 1."),
-            ((224...4096).contains(shortSide), "--short-side has to be between 224 and 4096."),
+            (
+                shortSide.map { (224...4096).contains($0) } ?? true,
+                "--short-side has to be between 224 and 4096."
+            ),
         ]
         if let failed = checks.first(where: { !$0.0 }) { throw ValidationError(failed.1) }
     }
 
+    /// Of networks that keep places: as `Benchmarks/train_colour.py` weighs colours for most of a run.
+    private static let chromaWeightOfMaps = 4.0 / 3
+
     /// The plan for a network.
-    func plan(for configuration: ModelConfiguration) -> TrainingPlan {
+    ///
+    /// - Throws: ``CommandError`` if an option has no meaning for it.
+    func plan(for configuration: ModelConfiguration) throws -> TrainingPlan {
+        let hasMap = configuration.hasMap
+        if hasMap, shortSide != nil {
+            throw CommandError(
+                .usage,
+                "--short-side has no meaning for a network that keeps places: it sees whole "
+                    + "photographs. Leave it out.")
+        }
         let method: Optimizer.Method = optimizer == .adamw ? .adamW() : .adadelta()
         let batches = BatchSettings(
             batchSize: batch, cropSize: configuration.globalSize,
-            shortSide: max(shortSide, configuration.globalSize), input: configuration.input,
-            inputMean: configuration.inputMean, target: configuration.target,
-            abRange: configuration.abRange, emulsionShare: emulsions, seed: seed)
+            framing: hasMap
+                ? .whole : .square(shortSide: max(shortSide ?? 256, configuration.globalSize)),
+            input: configuration.input, inputMean: configuration.inputMean,
+            target: configuration.target, abRange: configuration.abRange,
+            emulsionShare: emulsions, conditions: hasMap ? ConditionShares() : nil, seed: seed)
         return TrainingPlan(
             length: steps.map { .steps($0) } ?? .hours(hours ?? 2), optimizer: method,
             rate: rate ?? (optimizer == .adamw ? 1e-3 : 1),
-            losses: LossWeights(classification: alpha, chroma: chromaWeight), batches: batches)
+            losses: LossWeights(
+                classification: alpha,
+                chroma: chromaWeight ?? (hasMap ? Self.chromaWeightOfMaps : 0)),
+            batches: batches)
     }
 
     /// What is held out: a number, or the list of a file.

@@ -44,7 +44,7 @@ struct TrainingSession {
         training = parts.training.labelled(by: classes)
         let apart = parts.heldOut.labelled(by: classes)
         heldOut = apart.photographs.isEmpty ? nil : apart
-        plan = request.options.plan(for: model.configuration)
+        plan = try request.options.plan(for: model.configuration)
         if let heldOut, heldOut.photographs.count < request.options.batch {
             throw CommandError(
                 .usage,

@@ -104,10 +104,69 @@ import Testing
         #expect(description["classes"] as? [String] == ["sea", "wood"])
     }
 
+    /// A network that keeps places goes on learning, interrupted or not, and comes out as one that colours.
+    @Test func aNetworkThatKeepsPlacesIsTrainedFurther() async throws {
+        let start = Fixtures.url("semantic/model_small.safetensors").path
+        func train(_ name: String, _ more: String...) async throws -> Program.Run {
+            try await Program.run(
+                [
+                    "train", "scans", "-o", "\(name).safetensors", "--init", start, "--batch", "2",
+                    "--hold-out", "2", "--seed", "4", "--steps", "12",
+                ] + more, in: bench.root)
+        }
+        let run = try await train("whole", "--json")
+        #expect(run.status == 0, "\(run.errors)")
+        let facts = try run.objects()
+        let settings = try #require(facts.first?["settings"] as? [String: String])
+        #expect(settings["crop"]?.contains("whole") == true)
+        #expect(settings["pictures with hints"] != nil)
+        #expect(facts.contains { $0["type"] as? String == "evaluation" && $0["loss"] != nil })
+        #expect(
+            String(decoding: try content("whole.md"), as: UTF8.self).contains("keeps places"))
+        try FileManager.default.createDirectory(
+            at: bench.root.appending(path: "parts"), withIntermediateDirectories: true)
+        // Killed as soon as there is something to go on with.
+        let line = """
+            "$0" train scans -o parts/whole.safetensors --init "$START" --batch 2 --hold-out 2 --seed 4 \
+            --steps 12 & run=$!
+            until [ -s parts/whole.log.jsonl ]; do :; done
+            kill -KILL $run; wait $run
+            """
+        let first = try await Program.shell(
+            line, environment: ["START": start], in: bench.root)
+        #expect(first.status == 137, "\(first.errors)")
+        let second = try await train("parts/whole")
+        #expect(second.status == 0 && second.errors.contains("Going on"), "\(second.errors)")
+        #expect(try content("parts/whole.safetensors") == content("whole.safetensors"))
+
+        let info = try await bench.run("model", "info", "whole.safetensors", "--json")
+        let description = try #require(try info.objects().first)
+        #expect(description["global_branch"] as? String == "map")
+        #expect(description["classes"] as? [String] == ["a", "b", "c", "d", "e"])
+        let verified = try await bench.run("model", "verify", "whole.safetensors")
+        #expect(verified.status == 0, "\(verified.errors)")
+        let exported = try await bench.run(
+            "model", "export", "whole.safetensors", "-o", "whole.onnx")
+        #expect(exported.status == 0, "\(exported.errors)")
+        try FileManager.default.removeItem(at: bench.scans)
+        try bench.add(sample: "antoine_claudet_damaged.png")
+        let colored = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--model", "whole.safetensors",
+            environment: ["XDG_CACHE_HOME": bench.root.appending(path: "cache").path])
+        #expect(colored.status == 0, "\(colored.errors)")
+    }
+
     @Test(arguments: [
         (["--hours", "1", "--steps", "5"], "not both"),
         (["--init", "autochrome-base", "--width", "0.5"], "with --init"),
         (["--no-global", "--global-pooling", "pyramid"], "--no-global"),
+        (
+            [
+                "--init", Fixtures.url("semantic/model_small.safetensors").path, "--short-side",
+                "300", "--hold-out", "2", "--batch", "2",
+            ],
+            "--short-side"
+        ),
         (["--steps", "0"], "--steps"), (["--batch", "1"], "--batch"),
         (["--hold-out", "missing.txt"], "missing.txt"), (["--hold-out", "1"], "less than a batch"),
     ])

@@ -24,14 +24,18 @@ import Testing
         _ name: String, steps: Int = 6, rate: Double = 1e-3, threads: Int = 2,
         optimizer: Optimizer.Method = .adamW(),
         target: ModelConfiguration.Target = .lab, classes: [String]? = nil,
-        origin: String = "random"
+        origin: String = "random", start: ColorizationModel? = nil
     ) throws -> Trainer {
         let parts = try PhotographSet(folder.path.appending("photographs"))
             .holding(out: .count(3))
         let design = NetworkDesign(
             width: 0.125, classes: classes ?? parts.training.classNames, target: target)
-        let model = try design.model(name: "test", seed: 1)
-        let batches = BatchSettings(batchSize: 3, target: target, emulsionShare: 0.5, seed: 9)
+        let model = try start ?? design.model(name: "test", seed: 1)
+        let hasMap = model.configuration.hasMap
+        let batches = BatchSettings(
+            batchSize: 3, framing: hasMap ? .whole : .square(shortSide: 256), target: target,
+            emulsionShare: 0.5,
+            conditions: hasMap ? ConditionShares(hints: 0.5, palettes: 0.5) : nil, seed: 9)
         var runOptions = Trainer.RunOptions(
             checkpoint: folder.path.appending("\(name).checkpoint"),
             log: folder.path.appending("\(name).jsonl"), workFolder: folder.path)
@@ -40,7 +44,8 @@ import Testing
             model,
             TrainingPlan(
                 length: .steps(steps), optimizer: optimizer, rate: rate, batches: batches),
-            photographs: parts.training, heldOut: parts.heldOut, origin: origin,
+            photographs: parts.training.labelled(by: model.configuration.classes),
+            heldOut: parts.heldOut, origin: origin,
             threads: threads, runOptions: runOptions)
     }
 
@@ -50,21 +55,45 @@ import Testing
             uniqueKeysWithValues: model.layers.parameters.map { ($0.name, $0.tensor.scalars) })
     }
 
-    @Test(arguments: [Optimizer.Method.adamW(), .adadelta()])
-    func interruptionsAndThreadsChangeNoBit(_ optimizer: Optimizer.Method) throws {
-        let whole = try trainer("whole", optimizer: optimizer)
+    @Test(arguments: [(Optimizer.Method.adamW(), false), (.adadelta(), false), (.adamW(), true)])
+    func interruptionsAndThreadsChangeNoBit(
+        _ optimizer: Optimizer.Method, keepsPlaces: Bool
+    ) throws {
+        let start = keepsPlaces ? try MapFixtures.model() : nil
+        let whole = try trainer("whole", optimizer: optimizer, start: start)
         #expect(
             try whole.run(evaluator: nil, observe: { _ in }, shouldStop: { false }) == .finished)
         for stop in [2, 5] {
-            let first = try trainer("parts", threads: 1, optimizer: optimizer)
+            let first = try trainer("parts", threads: 1, optimizer: optimizer, start: start)
             let outcome = try first.run(
                 evaluator: nil, observe: { _ in }, shouldStop: { first.steps >= stop })
             #expect(outcome == .interrupted)
         }
-        let last = try trainer("parts", optimizer: optimizer)
+        let last = try trainer("parts", optimizer: optimizer, start: start)
         #expect(last.steps == 5)
         #expect(try last.run(evaluator: nil, observe: { _ in }, shouldStop: { false }) == .finished)
         #expect(try weights(last) == weights(whole))
+    }
+
+    /// A network that keeps places comes out with its encoder as it was, and with palettes of the photographs.
+    @Test func allButTheEncoderIsTrained() throws {
+        var metadata = try MapFixtures.model().metadata
+        metadata["classes"] = #"["sea", "wood", "c", "d", "e"]"#
+        let start = try ColorizationModel(
+            parameters: Dictionary(
+                uniqueKeysWithValues: MapFixtures.model().layers.parameters), metadata: metadata)
+        let trainer = try trainer("places", rate: 1e-2, start: start)
+        _ = try trainer.run(evaluator: nil, observe: { _ in }, shouldStop: { false })
+        let model = try #require(try trainer.model(metadata: nil))
+        let before = Dictionary(uniqueKeysWithValues: start.layers.parameters)
+        for (name, tensor) in model.layers.parameters {
+            let isSame = tensor.scalars == before[name]?.scalars
+            #expect(isSame == name.hasPrefix("encoder."), "\(name)")
+        }
+        #expect(start.palettes == nil && model.palettes?.shape == [5, 6, 5])
+        let checkpoint = try Checkpoint(reading: folder.path.appending("places.checkpoint"))
+        #expect(!checkpoint.parameters.keys.contains { $0.hasPrefix("encoder.") })
+        #expect(!checkpoint.optimizer.keys.contains { $0.hasPrefix("encoder.") })
     }
 
     @Test func theLogTellsWhatHappened() throws {
