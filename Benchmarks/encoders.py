@@ -226,8 +226,8 @@ def jxl(s):
         yield f"rgb-e{effort}-lossless.jxl", enc(s.path("rgb"), "-d", 0, "-e", effort)
         yield f"rgb-e{effort}-lossy.jxl", enc(s.path("rgb"), "-d", 1, "-e", effort)
     lossy = ["-p", "--progressive_ac", "--qprogressive_ac", "--progressive_dc=1", "--progressive_dc=2", "-m 1", "--photon_noise=ISO800",
-             "--dots=1", "--patches=1", "--resampling 2", "--resampling 4", "--epf=0", "--epf=3", "--gaborish=0", "--group_order=1",
-             "--container=1", "--container=0", "--faster_decoding=4", "--intensity_target=255", "--already_downsampled --resampling 2"]
+             "--dots=1", "--patches=1", "--resampling 4", "--resampling 8", "--epf=0", "--epf=3", "--gaborish=0", "--group_order=1",
+             "--container=1", "--container=0", "--faster_decoding=4", "--intensity_target=255"]
     lossless = ["-p", "-C 1", "-C 6", "-g 0", "-g 3", "-P 0", "-P 6", "-P 15", "-R 1", "--modular_palette_colors=0", "-E 2",
                 "--container=1", "--group_order=1", "--modular_lossy_palette --modular_palette_colors=0"]
     for distance, options in ((1, lossy), (0, lossless)):

@@ -29,11 +29,10 @@ def text(*command):
 
 
 def exiftool(path):
-    _, said, _ = text("exiftool", "-validate", "-warning", "-error", "-a", "-j", path)
-    facts = json.loads(said)[0]
-    words = [facts.get(name, []) for name in ("Warning", "Error")]
-    lines = [line for item in words for line in (item if isinstance(item, list) else [item])]
-    return lines if lines or facts["Validate"] == "OK" else [facts["Validate"]]
+    _, said, _ = text("exiftool", "-validate", "-warning", "-error", "-a", "-S", path)
+    facts = [line.split(": ", 1) for line in said.splitlines()]
+    return [f"{name}: {words}" for name, words in facts if name != "Validate"] or [
+        words for name, words in facts if name == "Validate" and words != "OK"]
 
 
 def pngcheck(path):

@@ -114,9 +114,12 @@ def jp2_header(path):
     """Bits of the first component, and the profile, by looking for their marks."""
     content = pathlib.Path(path).read_bytes()
     size = content.find(b"\xff\x4f\xff\x51")
-    color = content[:size].find(b"colr\x02")
-    length = int.from_bytes(content[color - 4:color], "big")
-    profile = content[color + 7:color - 4 + length] if color > 0 else None
+    color = re.search(rb"colr[\2\3]", content[:size])
+    if color:
+        start = color.start()
+        profile = content[start + 7:start - 4 + int.from_bytes(content[start - 4:start], "big")]
+    else:
+        profile = None
     return (content[size + 42] & 127) + 1, profile, content[:size].find(b"colr\x01\0\0\0\0\0\x12") > 0
 
 
@@ -173,6 +176,10 @@ def ffmpeg(path, decoder=None):
 
 
 def ffmpeg_jpeg2000(path):
+    content = pathlib.Path(path).read_bytes()
+    start = content.find(b"\xff\x4f\xff\x51")
+    if content[start:start + 200].find(b"\xff\x50") > 0:
+        raise Unknown("ffmpeg 5.1 takes high throughput for classic coding")
     return ffmpeg(path, "jpeg2000")
 
 
@@ -198,6 +205,19 @@ def divided(values, path):
         return values
     values = values.astype(float) / np.iinfo(values.dtype).max
     return np.clip(values[..., :3] / np.maximum(values[..., 3:], 1e-6), 0, 1)
+
+
+def openjph(path):
+    """High-throughput JPEG 2000 by a decoder that is not OpenJPEG."""
+    content = pathlib.Path(path).read_bytes()
+    bits, profile, is_ycc = jp2_header(path)
+    if is_ycc:
+        raise Unknown("sYCC")
+    content = content[content.index(b"\xff\x4f\xff\x51"):]
+    if content[content.index(b"\xff\x52") + 13] == 0:
+        raise Unknown("imagecodecs lets lossy values beyond the range wrap around")
+    values = imagecodecs.htj2k_decode(content)
+    return lightness(values / (2 ** bits - 1), profile)
 
 
 def with_pillow_heif(path):
@@ -273,7 +293,7 @@ def decoders(path):
     common = {"pillow": pillow, "imagemagick": magick}
     special = {
         ("tif", "tiff"): {"tifffile": with_tifffile, "tiff2rgba": tiff2rgba},
-        ("jp2", "j2k", "j2c", "jpc", "jpx", "jph", "jhc"): {"ffmpeg": ffmpeg_jpeg2000},
+        ("jp2", "j2k", "j2c", "jpc", "jpx", "jph", "jhc"): {"ffmpeg": ffmpeg_jpeg2000, "openjph": openjph},
         ("heic", "heif", "hif"): {"pillow-heif": with_pillow_heif, "heif-convert": to_png("heif-convert", "--quiet")},
         ("avif",): {"avifdec": to_png("avifdec", "-d", "16"), "heif-convert": to_png("heif-convert", "--quiet"),
                     "imagecodecs": with_imagecodecs},

@@ -195,12 +195,18 @@ import Testing
 
         for order in [ByteOrder.little, .big] {
             var builder = TagBuilder(order: order)
-            builder.main = [builder.short(0x0112, 6), builder.ascii(0x013B, "Somebody")]
+            // Windows leaves room for later changes in both directories, which is of no use elsewhere.
+            let room = [builder.ascii(0xEA1C, String(repeating: "-", count: 2060))]
+            builder.main = [builder.short(0x0112, 6), builder.ascii(0x013B, "Somebody")] + room
+            builder.exposure = [builder.ascii(0xA434, "Lens")] + room
             let upright = try #require(MetadataSamples.outputBlock(builder.bytes()))
             #expect(upright.starts(with: EXIFReader.prefix))
             let content = try #require(EXIFReader.read(upright))
             #expect(content.main.integer(TIFFTag.orientation) == 1)
             #expect(content.main.values[0x013B]?.text == "Somebody")
+            #expect(content.exposure.values[0xA434]?.text == "Lens")
+            #expect(content.main.values[0xEA1C] == nil && content.exposure.values[0xEA1C] == nil)
+            #expect(upright.count < 400)
         }
         #expect(MetadataSamples.outputBlock(Array("Exif\0\0nothing".utf8)) == nil)
         #expect(MetadataSamples.outputBlock([]) == nil)

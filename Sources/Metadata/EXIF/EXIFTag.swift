@@ -5,6 +5,11 @@ struct EXIFTag: Sendable {
     /// What becomes of it.
     var meaning: Meaning
 
+    /// Whether it is true of the source's file alone.
+    var isStructural: Bool {
+        if case .structural = meaning { true } else { false }
+    }
+
     /// What becomes of a tag.
     enum Meaning: Sendable {
         /// It is this property.
@@ -85,7 +90,7 @@ struct EXIFTag: Sendable {
         0x0140, 0x0141, 0x0142, 0x0143, 0x0144, 0x0145, 0x014A, 0x014C, 0x014E, 0x0150, 0x0152,
         0x0153, 0x0154, 0x0155, 0x0156, 0x015B, 0x0200, 0x0201, 0x0202, 0x0203, 0x0205, 0x0206,
         0x0207, 0x0208, 0x0209, 0x0211, 0x0212, 0x0213, 0x0214, 0x02BC, 0x83BB, 0x8649, 0x8769,
-        0x8773, 0x8825,
+        0x8773, 0x8825, 0xEA1C, 0xEA1D,
     ]
 
     /// Tags of the Exif directory.
@@ -170,6 +175,9 @@ struct EXIFTag: Sendable {
         0xA435: property("LensSerialNumber", .exifEX, .text),
         0xA460: property("CompositeImage", .exifEX, .integer),
         0xA500: property("Gamma", .exifEX, .rational),
+        // Microsoft's room for changes in place, and how far it moved other values.
+        0xEA1C: structural("Padding"),
+        0xEA1D: structural("OffsetSchema"),
     ]
 
     /// Tags of the GPS directory.

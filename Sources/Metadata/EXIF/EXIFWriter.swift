@@ -43,6 +43,7 @@ public enum EXIFWriter {
         guard let content = EXIFReader.read(exif) else { return (nil, []) }
         var parts = [content.main.values, content.exposure.values, content.gps.values]
         for tag in EXIFTag.mainStructural { parts[0][tag] = nil }
+        parts[1] = parts[1].filter { EXIFTag.exposure[$0.key]?.isStructural != true }
         guard let order = order(of: [content.main.values] + parts) else { return (nil, []) }
         func numbers(_ type: TIFFType, _ values: [Int], bytes: Int) -> TIFFValue {
             TIFFValue(
@@ -62,8 +63,6 @@ public enum EXIFWriter {
         func undefined(_ bytes: [UInt8]) -> TIFFValue {
             TIFFValue(type: .undefined, bytes: bytes, order: order)
         }
-        parts[1][0x9101] = nil
-        parts[1][0x9102] = nil
         if target.isJPEG {
             parts[0][0x0213] = short(1)
             parts[1][0x9000] = parts[1][0x9000] ?? undefined(Array("0232".utf8))
