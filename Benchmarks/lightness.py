@@ -61,7 +61,9 @@ def levels(first, second):
 
 
 def to_srgb(picture, source):
-    return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), renderingIntent=1, outputMode="RGB")
+    """By the relative intent with black point compensation, as the program does it."""
+    return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), renderingIntent=1, outputMode="RGB",
+                                     flags=ImageCms.Flags.BLACKPOINTCOMPENSATION)
 
 
 def upright(values, orientation):

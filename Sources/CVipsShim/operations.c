@@ -27,10 +27,11 @@ shim_image *shim_extract_bands(shim_image *image, int first, int count) {
     return SHIM(out);
 }
 
-shim_image *shim_icc_to_srgb(shim_image *image, const char *profile) {
+shim_image *shim_icc_to_srgb(shim_image *image, const char *profile, int is_perceptual) {
     VipsImage *out = NULL;
+    VipsIntent intent = is_perceptual ? VIPS_INTENT_PERCEPTUAL : VIPS_INTENT_RELATIVE;
     vips_icc_transform(VIPS(image), &out, "srgb", "embedded", profile == NULL, "depth", 16,
-                       "intent", VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE,
+                       "intent", intent, "black_point_compensation", TRUE,
                        profile ? "input_profile" : NULL, profile, NULL);
     return SHIM(out);
 }

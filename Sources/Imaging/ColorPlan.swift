@@ -9,7 +9,7 @@ struct ColorPlan {
         /// Through a profile's curves and matrix.
         case curves(CurveTransform)
         /// Through a profile's tables.
-        case tables(profile: [UInt8])
+        case tables(profile: [UInt8], isPerceptual: Bool)
         /// Through libvips' own profile for printing inks.
         case genericInks
         /// Defined by the file format, as CIELAB TIFF.
@@ -58,7 +58,8 @@ struct ColorPlan {
         if let transform = CurveTransform(parsed, bits: bits) {
             conversion = .curves(transform)
         } else if parsed.hasTables || expected == "GRAY" {
-            conversion = .tables(profile: profile)
+            conversion = .tables(
+                profile: profile, isPerceptual: parsed.hasPerceptualTablesAlone)
         } else {
             // libvips would silently take a profile of its own choice.
             assume(flag: .iccMismatch)
@@ -88,11 +89,11 @@ struct ColorPlan {
         switch conversion {
         case .none: return try color.derived("Tagging colours", shim_retag)
         case .curves(let transform): return try transform.apply(to: color)
-        case .tables(let profile):
+        case .tables(let profile, let isPerceptual):
             let tagged = try color.derived("Attaching a profile") {
                 shim_with_profile($0, profile, profile.count)
             }
-            converted = try Self.transform(tagged, profile: nil)
+            converted = try Self.transform(tagged, profile: nil, isPerceptual: isPerceptual)
         case .genericInks: converted = try Self.transform(color, profile: "cmyk")
         case .deviceIndependent:
             converted = try color.derived("Converting colours", shim_space_to_srgb16)
@@ -107,9 +108,11 @@ struct ColorPlan {
         return try gray.derived("Tagging colours", shim_retag)
     }
 
-    private static func transform(_ image: borrowing VipsImage, profile: String?)
-        throws(ImagingError) -> VipsImage
-    {
-        try image.derived("Converting colours") { shim_icc_to_srgb($0, profile) }
+    private static func transform(
+        _ image: borrowing VipsImage, profile: String?, isPerceptual: Bool = false
+    ) throws(ImagingError) -> VipsImage {
+        try image.derived("Converting colours") {
+            shim_icc_to_srgb($0, profile, isPerceptual ? 1 : 0)
+        }
     }
 }

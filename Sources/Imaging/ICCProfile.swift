@@ -79,6 +79,10 @@ struct ICCProfile {
     /// True if colours go through tables of many dimensions, which only a colour library handles.
     var hasTables: Bool { tags["A2B0"] != nil || tags["A2B1"] != nil }
 
+    /// True if the tables are those of the perceptual intent alone, as in many profiles of scanners; they
+    /// then stand for all intents.
+    var hasPerceptualTablesAlone: Bool { tags["A2B0"] != nil && tags["A2B1"] == nil }
+
     /// The tone curve of a grey profile; nil if it has none of the usual kind.
     var grayCurve: ICCCurve? {
         guard colorSpace == "GRAY", connectionSpace == "XYZ ", !hasTables else { return nil }

@@ -1,3 +1,4 @@
+import CVipsShim
 import Foundation
 import Records
 import SystemPackage
@@ -118,6 +119,50 @@ extension ImagingSuite {
             let image = try source.decode(workFolder: "/tmp")
             #expect(image.bands == (isGray ? 1 : 3))
             #expect(try samples(image) == (isGray ? Pattern.gray(8) : Pattern.rgb(8)))
+        }
+
+        /// An RGB profile whose L* is 100 times the mean of the samples, in tables with these names.
+        static func profile(tables names: [String]) -> [UInt8] {
+            func number(_ value: Int, _ count: Int) -> [UInt8] { JP2Builder.number(value, count) }
+            func words(_ values: [Int]) -> [UInt8] { values.flatMap { number($0, 2) } }
+            let identity = (0..<9).flatMap { number($0 % 4 == 0 ? 0x10000 : 0, 4) }
+            let corners = (0..<8).flatMap { [0xFF00 * $0.nonzeroBitCount / 3, 0x8000, 0x8000] }
+            let ramps = words([0, 0xFFFF, 0, 0xFFFF, 0, 0xFFFF])
+            let table =
+                Array("mft2".utf8) + [0, 0, 0, 0, 3, 3, 2, 0] + identity + words([2, 2]) + ramps
+                + words(corners) + ramps
+            let start = 132 + 12 * names.count
+            let entries = names.flatMap {
+                Array($0.utf8) + number(start, 4) + number(table.count, 4)
+            }
+            let kind = Array("scnrRGB Lab ".utf8)
+            var head = number(start + table.count, 4) + number(0, 4) + number(0x0240_0000, 4) + kind
+            head += number(0, 12) + Array("acsp".utf8) + number(0, 28)
+            head += number(0xF6D6, 4) + number(0x10000, 4) + number(0xD32D, 4)
+            head += [UInt8](repeating: 0, count: 128 - head.count)
+            return head + number(names.count, 4) + entries + table
+        }
+
+        /// libvips leaves a profile alone that lacks the tables of the intent.
+        @Test(arguments: [["A2B0"], ["A2B1"], ["A2B0", "A2B1"]])
+        func tablesOfAnyIntent(names: [String]) throws {
+            let source = try decoded(formatFixture("rgb8.ppm"))
+            let plan = try #require(
+                ColorPlan(
+                    space: SHIM_SPACE_RGB, bands: 3, bits: 8,
+                    encoding: .profile(Self.profile(tables: names))))
+            #expect(plan.flags.isEmpty)
+            let pattern = Pattern.rgb(8)
+            let expected = stride(from: 0, to: pattern.count, by: 3).flatMap { index in
+                let lightness = Double(pattern[index..<(index + 3)].reduce(0, +)) / 7.65
+                let cube = (lightness + 16) / 116
+                let luminance = lightness > 8 ? cube * cube * cube : lightness / 903.2963
+                let code = Int((Self.encoded(luminance) * 65535).rounded())
+                return [code, code, code]
+            }
+            let found = try samples(try plan.apply(to: source))
+            let difference = try #require(largestDifference(found, expected))
+            #expect(difference < 100, "off by \(difference) of 65535")
         }
 
         @Test func missingProfile() throws {

@@ -172,7 +172,7 @@ extension ImagingSuite {
             ("logluv", "LogLuv"), ("jpeg-ycck", "YCCK"), ("jpeg-lossless", "lossless or"),
             ("coded-jpegxl", "JPEG XL"), ("coded-jpeg2000", "JPEG 2000"),
             ("coded-aperio", "JPEG 2000"), ("coded-jpegxr", "JPEG XR"),
-            ("coded-unknown", "scheme 12345"),
+            ("coded-unknown", "scheme 12345"), ("coded-fax-colors", "in fax codes"),
         ]
 
         @Test(arguments: refused) func refusalsSayWhatItIs(name: String, words: String) {

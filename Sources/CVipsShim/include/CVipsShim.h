@@ -89,7 +89,9 @@ const char *shim_string(shim_image *image, const char *name);
 shim_image *shim_autorotate(shim_image *image, int orientation);
 shim_image *shim_extract_bands(shim_image *image, int first, int count);
 /// To 16-bit sRGB through a profile (a file or built-in name), or through the embedded one if NULL.
-shim_image *shim_icc_to_srgb(shim_image *image, const char *profile);
+/// `is_perceptual`: by the perceptual intent instead of the relative one. A profile without the
+/// tables of an intent is not used, and libvips only warns of it.
+shim_image *shim_icc_to_srgb(shim_image *image, const char *profile, int is_perceptual);
 /// The same pixels with an embedded profile.
 shim_image *shim_with_profile(shim_image *image, const void *profile, size_t length);
 /// From any space that libvips knows without profiles to 16-bit sRGB.

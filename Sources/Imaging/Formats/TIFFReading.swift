@@ -66,7 +66,8 @@ enum TIFFReading {
         let jpeg: JPEGFrame?
         do throws(TIFFRefusal) {
             try TIFFRefusal.check(
-                compression: Int(layout.compression), hasCodec: layout.has_codec != 0)
+                compression: Int(layout.compression), hasCodec: layout.has_codec != 0,
+                channels: layout.separate != 0 ? 1 : Int(layout.samples))
             jpeg = try JPEGFrame.inTIFF(file, handle, &layout)
             plan = try TIFFPlan(
                 layout, isRGB: jpeg != nil,

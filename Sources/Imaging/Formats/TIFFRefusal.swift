@@ -21,7 +21,17 @@ struct TIFFRefusal: Error {
     }
 
     /// Refuses a compression that libtiff or this program does not decode.
-    static func check(compression: Int, hasCodec: Bool) throws(TIFFRefusal) {
+    ///
+    /// - Parameters:
+    ///   - compression: its number in the file.
+    ///   - hasCodec: whether libtiff knows it.
+    ///   - channels: samples of a pixel that lie side by side.
+    /// - Throws: the refusal.
+    static func check(compression: Int, hasCodec: Bool, channels: Int) throws(TIFFRefusal) {
+        // libtiff decodes one bit a pixel, and leaves the rest of the row as it was.
+        guard channels == 1 || ![2, 3, 4, 32771].contains(compression) else {
+            throw .coding("A TIFF picture of several channels in fax codes")
+        }
         // PixarFilm, SGI's LogLuv and the raw data of cameras need more than their codec.
         guard !hasCodec || [32909, 34676, 34677].contains(compression) else { return }
         let name = names[compression] ?? "scheme \(compression)"

@@ -252,6 +252,8 @@ write('large-strip-planes', Page(tags(2400, 2000, 8, 1, 2, _259=8, _284=2, _338=
 write('lerc', Page(tags(W, H, 8, 1, _259=34887, **{'_50674': (4, [4, 0])}), [imagecodecs.lerc_encode(g8)]))
 for n, c in (('jpegxl', 50002), ('jpeg2000', 34712), ('aperio', 33003), ('jpegxr', 22610), ('unknown', 12345)):
     write(f'coded-{n}', Page(tags(W, H, 8, 1, _259=c), [bytes(99)]))
+# Fax codes know one channel.
+write('coded-fax-colors', Page(tags(W, H, 1, 2, 3, _259=4), [bytes(99)]))
 for n, rows in (('strip', 99), ('strips', 7)):
     p = Page(tags(W, H, 16, 1, _278=rows), strips(g16.astype('>u2'), rows)); write(f'no-lengths-{n}', p, order='>')
     b = bytearray(open(f'no-lengths-{n}.tif', 'rb').read()); i = b.index(struct.pack('>HHI', 279, 4, len(p.chunks))) + 8
