@@ -38,7 +38,7 @@ extension ImagingSuite {
             let loaded = try VipsImage.load(SourceFile(opening: path), strict: true)
             #expect(loaded.blob("icc-profile-data") == ICCProfile.grayWithSRGBCurve)
             let stored = try samples(loaded)
-            let color = try samples(loaded.derived("Converting") { shim_icc_to_srgb($0, nil) })
+            let color = try samples(loaded.derived("Converting") { shim_icc_to_srgb($0, nil, 0) })
             let expected = stored.flatMap { Array(repeating: $0 * 257, count: 3) }
             #expect(try #require(largestDifference(color, expected)) <= 100)
             // A scan with it is taken as it stands, and nothing has to be assumed.
