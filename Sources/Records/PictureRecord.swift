@@ -26,6 +26,8 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var confidence: Double?
     /// The picture that the global features came from; nil where it was the source itself.
     public var style: StyleRecord?
+    /// What a curator's hints came to; nil where there were none for the picture.
+    public var hints: HintsRecord?
     /// Files beside the output, in the order of their names; nil where there are none.
     public var companions: [CompanionRecord]?
     /// What each stage that ran reports about its work, in the order of the recipe.

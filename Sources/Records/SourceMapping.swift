@@ -62,6 +62,35 @@ public struct SourceMapping: Codable, Hashable, Sendable {
         )
     }
 
+    /// Pixels of the source as it is seen upright.
+    public var uprightWidth: Int { orientation >= 5 ? sourceHeight : sourceWidth }
+    /// Pixels of the source as it is seen upright.
+    public var uprightHeight: Int { orientation >= 5 ? sourceWidth : sourceHeight }
+
+    /// Where a place of the upright source, in pixels, lies in the output.
+    public func place(uprightX x: Double, uprightY y: Double) -> (x: Double, y: Double) {
+        let share = stored(
+            uprightX: x / Double(uprightWidth), uprightY: y / Double(uprightHeight))
+        return place(x: share.x * Double(sourceWidth), y: share.y * Double(sourceHeight))
+    }
+
+    /// Where a place of the output lies in the upright source, in pixels: the way back of
+    /// ``place(uprightX:uprightY:)``.
+    public var upright: (_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+        let origin = place(uprightX: 0, uprightY: 0)
+        let (right, below) = (place(uprightX: 1, uprightY: 0), place(uprightX: 0, uprightY: 1))
+        let across = (x: right.x - origin.x, y: right.y - origin.y)
+        let along = (x: below.x - origin.x, y: below.y - origin.y)
+        let determinant = across.x * along.y - along.x * across.y
+        return { x, y in
+            let (dx, dy) = (x - origin.x, y - origin.y)
+            return (
+                (dx * along.y - dy * along.x) / determinant,
+                (dy * across.x - dx * across.y) / determinant
+            )
+        }
+    }
+
     /// A place in shares of the upright picture's sides, as one in shares of the stored picture's.
     public func stored(uprightX x: Double, uprightY y: Double) -> (x: Double, y: Double) {
         switch orientation {

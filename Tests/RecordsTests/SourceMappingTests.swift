@@ -35,6 +35,24 @@ import Testing
         #expect(mapping.width == 100 && mapping.height == 150)
     }
 
+    @Test(arguments: 1...8) func uprightPlacesFollowAndComeBack(orientation: Int) {
+        var mapping = SourceMapping(width: 400, height: 300, orientation: orientation)
+        #expect(mapping.uprightWidth == 400 && mapping.uprightHeight == 300)
+        let still = mapping.place(uprightX: 120, uprightY: 70)
+        #expect(abs(still.x - 120) < 1e-9 && abs(still.y - 70) < 1e-9)
+        mapping.turn(degrees: 3, width: 420, height: 330)
+        mapping.crop(x: 30, y: 20, width: 300, height: 200)
+        mapping.resize(width: 600, height: 100)
+        // The middle of a turn stays: what is 200, 150 there is 210, 165 after it.
+        let middle = mapping.place(uprightX: 200, uprightY: 150)
+        #expect(abs(middle.x - 360) < 1e-9 && abs(middle.y - 72.5) < 1e-9)
+        for (x, y) in [(0.5, 0.5), (399.5, 10.0), (200, 299)] {
+            let place = mapping.place(uprightX: x, uprightY: y)
+            let back = mapping.upright(place.x, place.y)
+            #expect(abs(back.x - x) < 1e-9 && abs(back.y - y) < 1e-9)
+        }
+    }
+
     @Test func resolutionFollowsThePixels() throws {
         let scan = try #require(Resolution(x: 204, y: 98, origin: .tiff))
         for orientation in 1...8 {

@@ -21,6 +21,8 @@ struct Card {
             "confidence": "From 0 to 1: how well several passes of the network agree. It is no "
                 + "promise that the colours are right.",
             "style": "The mood of the colours was taken from that picture.",
+            "hints":
+                "Colours that were given by hand. They spread over the regions they lie in.",
             "stages":
                 "What the stages of the recipe found and changed.",
         ]
@@ -177,6 +179,10 @@ struct Card {
         if let name = record.style?.reference.path.lastComponent {
             let shown = PathText(FilePath(root: nil, [name])).shown
             notes.append(Note(role: "style", text: "Colours in the style of \(shown)"))
+        }
+        if let hints = record.hints, hints.used > 0 {
+            let count = DecimalText.count(hints.used, "hint")
+            notes.append(Note(role: "hints", text: "Colours follow \(count)"))
         }
         if !record.stageFacts.isEmpty {
             notes.append(

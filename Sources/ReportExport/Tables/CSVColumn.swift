@@ -134,11 +134,18 @@ struct CSVColumn: Sendable {
         CSVColumn("sidecars_sha256") {
             .plain($0.item.record?.sidecars?.map(\.sha256).joined(separator: ";"))
         },
+        CSVColumn("hints_used") { .number($0.hints?.used) },
+        CSVColumn("hints_file") { .text($0.hints.map { PathText($0.file.path).shown }) },
+        CSVColumn("hints_sha256") { .plain($0.hints?.fileSHA256) },
+        CSVColumn("hints_remarks") {
+            .text($0.hints?.remarks.map { "line \($0.line) \($0.reason)" }.joined(separator: "; "))
+        },
     ]
 }
 
 extension ReportItem {
     fileprivate var style: StyleRecord? { item.record?.style }
+    fileprivate var hints: HintsRecord? { item.record?.hints }
 
     /// The list of companions where it cannot be taken apart or is not exact as it is shown.
     fileprivate var exactCompanions: String? {

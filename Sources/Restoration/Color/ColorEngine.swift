@@ -51,6 +51,28 @@ struct ColorEngine: Sendable {
             threads: threads)
     }
 
+    /// Known colours over the regions they lie in; nil where there are none.
+    ///
+    /// - Parameters:
+    ///   - hints: on the grid of the coarse copy's chroma.
+    ///   - view: the picture's small copies.
+    ///   - global: its features without the hints.
+    ///   - width: pixels of the picture.
+    ///   - height: pixels of the picture.
+    /// - Returns: what brings them into the picture.
+    /// - Throws: out of memory.
+    func spread(
+        _ hints: ColorHints, over view: NetworkView, global: GlobalFeatures, width: Int, height: Int
+    ) throws(PictureFailure) -> HintSpread? {
+        guard !hints.isEmpty else { return nil }
+        let planes = (
+            try coarsePlane(of: view.coarse, width: width, height: height),
+            try coarsePlane(of: view.coarse, width: width, height: height)
+        )
+        return colorizer.spread(
+            hints, over: view.coarse, tone: view.tone, global: global, planes: planes)
+    }
+
     /// How well several passes over a small copy agree.
     func confidence(
         of view: NetworkView, global: GlobalFeatures, threads: ThreadBudget

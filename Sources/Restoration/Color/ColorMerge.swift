@@ -7,18 +7,21 @@ import Imaging
 struct ColorMerge: Sendable {
     let chroma: ChromaPlane
     let upsampler: ChromaUpsampler
+    /// Colours that people gave; nil for none.
+    let hints: HintSpread?
     let tally: GamutTally
     let lightnessBitDepth: Int
     let outputBitDepth: Int
 
     /// The coloured picture, of which nothing is computed yet; `method` says how chroma is upsampled and
-    /// how strong it is.
+    /// how strong it is where no hints say it.
     static func merge(
-        _ lightness: borrowing VipsImage, with chroma: ChromaPlane, method: ColorMethod,
-        bitDepth: Int, tally: GamutTally
+        _ lightness: borrowing VipsImage, with chroma: ChromaPlane, hints: HintSpread?,
+        method: ColorMethod, bitDepth: Int, tally: GamutTally
     ) throws(ImagingError) -> VipsImage {
         let merge = ColorMerge(
-            chroma: chroma, upsampler: ChromaUpsampler(chroma, method), tally: tally,
+            chroma: chroma, upsampler: ChromaUpsampler(chroma, method), hints: hints,
+            tally: tally,
             lightnessBitDepth: lightness.bitDepth, outputBitDepth: bitDepth)
         return try lightness.mapRows(bands: 3, bitDepth: bitDepth) { try merge.fill($0) }
     }
@@ -33,6 +36,9 @@ struct ColorMerge: Sendable {
             for row in 0..<block.height {
                 readLightness(block, row: row, into: lightness)
                 upsampler.upsample(
+                    row: block.y + row, columns: block.x..<block.x + width, lightness: lightness,
+                    a: lightness + width, b: lightness + 2 * width)
+                hints?.apply(
                     row: block.y + row, columns: block.x..<block.x + width, lightness: lightness,
                     a: lightness + width, b: lightness + 2 * width)
                 reduced += write(

@@ -7,8 +7,12 @@ import Records
 struct PictureInsight: Sendable {
     /// Small copies of the picture.
     let view: NetworkView
+    /// What was known of its colours.
+    let conditions: ColorConditions
     /// The picture's own features.
     let global: GlobalFeatures
+    /// Colours that people gave it, over their regions; nil where there are none.
+    let hints: HintSpread?
     /// How far the colours can be trusted; nil where that is not asked for.
     let confidence: Confidence?
 }
@@ -20,19 +24,30 @@ extension ColorEngine {
     ///   - lightness: the picture.
     ///   - method: how its colors are predicted.
     ///   - estimatesConfidence: whether to find out how far they can be trusted.
-    ///   - conditions: what is known of its colours.
+    ///   - conditions: what is known of its colours on the whole.
+    ///   - hints: what is known of its colours at places.
+    ///   - mapping: where the source's pixels lie in the picture.
     ///   - variant: whose features the colours are made with.
     ///   - threads: how many threads share the work.
-    ///   - record: gets scenes, style, confidence and their flags.
+    ///   - record: gets scenes, style, hints, confidence and their flags.
     /// - Returns: what was found.
-    /// - Throws: an internal error if computing the pixels fails.
+    /// - Throws: an internal error if computing the pixels fails; out of memory.
     func insight(
         into lightness: borrowing VipsImage, method: ColorMethod, estimatesConfidence: Bool,
-        conditions: ColorConditions, variant: ColorVariant, threads: ThreadBudget,
-        record: inout PictureRecord
+        conditions: ColorConditions, hints: PictureHints?, under mapping: SourceMapping,
+        variant: ColorVariant, threads: ThreadBudget, record: inout PictureRecord
     ) throws(PictureFailure) -> PictureInsight {
         let start = ContinuousClock.now
         let view = try view(of: lightness, method: method)
+        var conditions = conditions
+        var spread: HintSpread?
+        if let hints {
+            let plain = globalFeatures(of: view, conditions: conditions, threads: threads)
+            let colors = record.note(hints, under: mapping, on: view)
+            conditions.hints = colors.isEmpty ? nil : colorizer.conditions(colors)
+            spread = try self.spread(
+                colors, over: view, global: plain, width: lightness.width, height: lightness.height)
+        }
         let global = globalFeatures(of: view, conditions: conditions, threads: threads)
         record.scenes = scenes(global)
         if case .style(let reference) = variant {
@@ -44,7 +59,9 @@ extension ColorEngine {
             ? confidence(of: view, global: variant.features(for: global), threads: threads) : nil
         record.note(confidence)
         record.timings.inference += start.millisecondsSince
-        return PictureInsight(view: view, global: global, confidence: confidence)
+        return PictureInsight(
+            view: view, conditions: conditions, global: global, hints: spread,
+            confidence: confidence)
     }
 }
 
@@ -55,6 +72,20 @@ extension PictureRecord {
     fileprivate mutating func note(_ confidence: Confidence?) {
         self.confidence = confidence?.value
         if let confidence, confidence.value < Self.leastConfidence { insert(.lowConfidence) }
+    }
+
+    /// Notes what the hints for a picture came to.
+    ///
+    /// - Returns: the hints on the grid of the picture's coarse chroma.
+    fileprivate mutating func note(
+        _ hints: PictureHints, under mapping: SourceMapping, on view: NetworkView
+    ) -> ColorHints {
+        let (colors, record) = hints.placed(
+            under: mapping, width: (view.coarse.width + 1) / 2,
+            height: (view.coarse.height + 1) / 2, pages: source.pages)
+        self.hints = record
+        warnings += record.warnings
+        return colors
     }
 
     fileprivate mutating func note(_ style: StyleRecord) {

@@ -64,8 +64,9 @@ public final class PictureProcessor: Sendable {
             _ = try engine.insight(
                 into: lightness, method: coloring.method,
                 estimatesConfidence: coloring.estimatesConfidence,
-                conditions: .unknown, variant: variant(for: source, place), threads: threads,
-                record: &record)
+                conditions: .unknown, hints: settings.hints?.hints(for: source, place),
+                under: SourceMapping(record.source), variant: variant(for: source, place),
+                threads: threads, record: &record)
         }
         return finished(record, meter)
     }
@@ -130,12 +131,14 @@ public final class PictureProcessor: Sendable {
     }
 
     /// Whether the result of another source with the same content, as its record tells, is that of a
-    /// source, too: both follow the same style, or none, and the same XMP files stand beside them.
+    /// source, too: both follow the same style and the same hints, or none, and the same XMP files stand
+    /// beside them.
     public func isResult(
         _ record: PictureRecord, of source: FilePath, at place: PicturePlace = .only
     ) -> Bool {
         let sidecars = try? SourceSidecars(of: source)
         return record.style?.sha256 == settings.styles?.reference(for: source, place)?.sha256
+            && record.hints?.sha256 == settings.hints?.hints(for: source, place)?.sha256
             && (record.sidecars ?? []).map(\.sha256) == sidecars?.records.map(\.sha256)
     }
 
@@ -203,8 +206,8 @@ public final class PictureProcessor: Sendable {
         return StageContext(
             engine: engine, models: models, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
-            conditions: .unknown, variant: variant(for: path, place), provenance: provenance,
-            output: output)
+            conditions: .unknown, hints: settings.hints?.hints(for: path, place),
+            variant: variant(for: path, place), provenance: provenance, output: output)
     }
 
     func finished(_ record: PictureRecord, _ meter: CostMeter) -> PictureRecord {

@@ -11,6 +11,8 @@ public struct ProcessingSettings: Sendable {
     public var models: [String: InstalledModel]
     /// The pictures that lend their style; nil without any.
     public var styles: StyleTable?
+    /// What is known of colours; nil without anything.
+    public var hints: HintTable?
     /// What outputs say they were made with.
     public var parameters: RunParameters
     /// Colorize pictures that have colours already.
@@ -23,13 +25,14 @@ public struct ProcessingSettings: Sendable {
     /// The settings of a worker.
     public init(
         recipe: Recipe, packedModel: CodablePath?, models: [String: InstalledModel] = [:],
-        styles: StyleTable? = nil, parameters: RunParameters, recolorize: Bool, maxPixels: Int,
-        programVersion: String
+        styles: StyleTable? = nil, hints: HintTable? = nil, parameters: RunParameters,
+        recolorize: Bool, maxPixels: Int, programVersion: String
     ) {
         self.recipe = recipe
         self.packedModel = packedModel
         self.models = models
         self.styles = styles
+        self.hints = hints
         self.parameters = parameters
         self.recolorize = recolorize
         self.maxPixels = maxPixels
@@ -51,6 +54,7 @@ extension ProcessingSettings: Codable {
         static let recipe = Key(stringValue: "recipe")
         static let packedModel = Key(stringValue: "packedModel")
         static let styles = Key(stringValue: "styles")
+        static let hints = Key(stringValue: "hints")
         static let parameters = Key(stringValue: "parameters")
         static let recolorize = Key(stringValue: "recolorize")
         static let maxPixels = Key(stringValue: "maxPixels")
@@ -71,6 +75,7 @@ extension ProcessingSettings: Codable {
             packedModel: try container.decodeIfPresent(CodablePath.self, forKey: .packedModel),
             models: models,
             styles: try container.decodeIfPresent(StyleTable.self, forKey: .styles),
+            hints: try container.decodeIfPresent(HintTable.self, forKey: .hints),
             parameters: try container.decode(RunParameters.self, forKey: .parameters),
             recolorize: try container.decode(Bool.self, forKey: .recolorize),
             maxPixels: try container.decode(Int.self, forKey: .maxPixels),
@@ -84,6 +89,7 @@ extension ProcessingSettings: Codable {
         try container.encodeIfPresent(packedModel, forKey: .packedModel)
         for (key, model) in models { try container.encode(model, forKey: Key(model: key)) }
         try container.encodeIfPresent(styles, forKey: .styles)
+        try container.encodeIfPresent(hints, forKey: .hints)
         try container.encode(parameters, forKey: .parameters)
         try container.encode(recolorize, forKey: .recolorize)
         try container.encode(maxPixels, forKey: .maxPixels)

@@ -3,7 +3,8 @@ import FoundationEssentials
 public import Records
 
 extension Recipe {
-    /// All that results depend on, as JSON with sorted keys and every default filled in.
+    /// All that results depend on, as JSON with sorted keys and every default filled in, but for those of
+    /// parameters that came later: an upgrade must not make an archive's recipe another one.
     ///
     /// Prose is left out: better wording must not make an archive's pictures anew.
     public var normalizedJSON: String {
@@ -14,11 +15,25 @@ extension Recipe {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let normalized = Normalized(recipe: name, version: version, stages: configurations)
+        let normalized = Normalized(
+            recipe: name, version: version, stages: configurations.map(\.normalized))
         guard let data = try? encoder.encode(normalized) else {
             preconditionFailure("a checked recipe holds nothing that JSON cannot: \(self)")
         }
         return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension StageConfiguration {
+    /// Without later parameters that change nothing.
+    fileprivate var normalized: StageConfiguration {
+        let declared = StageRegistry.stage(named: stage)?.parameters ?? []
+        var result = self
+        for parameter in declared
+        where parameter.isLater && parameters[parameter.name] == parameter.defaultValue {
+            result.parameters[parameter.name] = nil
+        }
+        return result
     }
 }
 
@@ -45,9 +60,11 @@ extension RunParameters {
     ///   - modelSHA256: SHA-256 of its file; empty if it is not there.
     ///   - models: the other models by their keys.
     ///   - styles: the style references, if there are any.
+    ///   - hints: the colours that are known, if there are any.
     public init(
         recipe: Recipe, model: String, modelSHA256: String,
-        models: [String: InstalledModel] = [:], styles: StyleTable? = nil
+        models: [String: InstalledModel] = [:], styles: StyleTable? = nil,
+        hints: HintTable? = nil
     ) {
         let normalized = recipe.normalizedJSON
         var key = "method \(Self.methodVersion)\nmodel \(modelSHA256)\nrecipe \(normalized)\n"
@@ -55,6 +72,7 @@ extension RunParameters {
             key += "\(name) model \(model.sha256)\n"
         }
         if let styles { key += "style \(styles.sha256)\n" }
+        if let hints { key += "hints \(hints.sha256)\n" }
         self.init(
             recipe: recipe.name, recipeVersion: recipe.version, normalizedRecipe: normalized,
             model: model, modelSHA256: modelSHA256,

@@ -47,6 +47,9 @@ public struct ColorizeStage: Stage {
             summary:
                 "a picture, or a CSV file of them, whose global features are taken; empty for none"),
         StageParameter(
+            "hints", .path, default: .text(""), isLater: true,
+            summary: "a CSV file of colours that are known at places of pictures; empty for none"),
+        StageParameter(
             "confidence", .flag, default: .flag(true),
             summary: "whether several passes tell how far the colours can be trusted"),
         StageParameter(
@@ -64,6 +67,8 @@ public struct ColorizeStage: Stage {
     public let method: ColorMethod
     /// The style reference, or a CSV file of them; nil for none.
     public let style: FilePath?
+    /// A CSV file of colours that are known; nil for none.
+    public let hints: FilePath?
     /// Whether confidence is estimated.
     public let estimatesConfidence: Bool
     /// Whether a map of it is written.
@@ -109,7 +114,8 @@ public struct ColorizeStage: Stage {
 
     /// A stage with checked parameters.
     ///
-    /// - Throws: ``StageProblem`` if reference preprocessing is to go with another method than its own.
+    /// - Throws: ``StageProblem`` if reference preprocessing is to go with another method than its own, or with
+    ///   hints.
     public init(_ values: ParameterValues) throws(StageProblem) {
         method = ColorMethod(
             chroma: values.word("chroma"), coarseSide: values.integer("coarse_side"),
@@ -119,6 +125,8 @@ public struct ColorizeStage: Stage {
             preprocessing: values.word("preprocessing"))
         let path = values.text("style")
         style = path.isEmpty ? nil : FilePath(path)
+        let hintsPath = values.text("hints")
+        hints = hintsPath.isEmpty ? nil : FilePath(hintsPath)
         writesConfidenceMap = values.flag("confidence_map")
         estimatesConfidence = values.flag("confidence") || writesConfidenceMap
         alternatives = values.integer("alternatives")
@@ -129,6 +137,13 @@ public struct ColorizeStage: Stage {
                     "`reference` is the whole method of 2016: it goes with `chroma: native`, "
                     + "`upsampling: bilinear`, `normalize: false`, `local_contrast: 0` and "
                     + "`saturation: 1`, or use `standard`.")
+        }
+        guard method.preprocessing == .standard || hints == nil else {
+            throw StageProblem(
+                parameter: "hints",
+                message:
+                    "Hints do not go with `preprocessing: reference`, which is the method of 2016 "
+                    + "and nothing else. Leave them out, or use `standard`.")
         }
     }
 
@@ -145,7 +160,15 @@ public struct ColorizeStage: Stage {
         case .standard: try colorize(&picture, insight, engine, context)
         case .paperProgram: try picture.colorizeAsPaperProgram(engine, in: context)
         }
-        picture.record.stages.append(StageRecord(stage: Self.name))
+        picture.record.stages.append(Self.record(of: insight, picture.record.hints))
+    }
+
+    private static func record(of insight: PictureInsight, _ hints: HintsRecord?) -> StageRecord {
+        guard let hints else { return StageRecord(stage: name) }
+        let count = DecimalText.count(hints.used, "hint")
+        return StageRecord(
+            stage: name, facts: ["hints": "\(hints.used)"],
+            alteration: hints.used > 0 ? "colorized with \(count) about its colours" : nil)
     }
 
     private static func engine(of context: borrowing StageContext) -> ColorEngine {
@@ -168,8 +191,8 @@ public struct ColorizeStage: Stage {
         let bitDepth = context.outputBitDepth
         picture.image = try reportingFailure {
             try ColorMerge.merge(
-                picture.image, with: chroma, method: method, bitDepth: bitDepth,
-                tally: picture.gamut)
+                picture.image, with: chroma, hints: insight.hints, method: method,
+                bitDepth: bitDepth, tally: picture.gamut)
         }
     }
 
@@ -179,8 +202,8 @@ public struct ColorizeStage: Stage {
         if let known = picture.findings[PictureInsight.self] { return known }
         let insight = try engine.insight(
             into: picture.image, method: method, estimatesConfidence: estimatesConfidence,
-            conditions: context.conditions, variant: context.variant, threads: context.threads,
-            record: &picture.record)
+            conditions: context.conditions, hints: context.hints, under: picture.mapping,
+            variant: context.variant, threads: context.threads, record: &picture.record)
         picture.findings[PictureInsight.self] = insight
         return insight
     }

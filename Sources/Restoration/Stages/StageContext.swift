@@ -15,8 +15,10 @@ public struct StageContext: Sendable {
     public let threads: ThreadBudget
     /// Bits of a sample of the output, 8 or 16.
     public let outputBitDepth: Int
-    /// What is known of the picture's colours.
+    /// What is known of the picture's colours on the whole.
     let conditions: ColorConditions
+    /// What is known of them at places; nil for nothing.
+    let hints: PictureHints?
     /// Whose global features colours are made with.
     var variant: ColorVariant
     /// What the output will say about its origin.

@@ -28,14 +28,19 @@ public struct StageParameter: Sendable {
     public let defaultValue: ParameterValue?
     /// The same in recipes that add no colour.
     public let grayDefault: ParameterValue?
+    /// Whether output folders were made before there was such a parameter.
+    ///
+    /// At its default it is no part of what they recorded, so that they go on.
+    let isLater: Bool
     /// One line for people who write recipes.
     public let summary: String
 
     /// Declares a parameter.
     public init(
         _ name: String, _ kind: Kind, default defaultValue: ParameterValue? = nil,
-        withoutColor grayDefault: ParameterValue? = nil, summary: String
+        withoutColor grayDefault: ParameterValue? = nil, isLater: Bool = false, summary: String
     ) {
+        self.isLater = isLater
         self.name = name
         self.kind = kind
         self.defaultValue = defaultValue

@@ -17,8 +17,9 @@ extension BatchRequest {
             inputs: command.inputs.map(\.path), output: output, jobs: load.jobs,
             outputExtension: recipe.encoding.fileExtension)
         options.use(load, askedFor: command.work.limits)
-        advice = [load.advice, model.advice, settings.styles.flatMap(Self.advice)].compactMap(
-            \.self)
+        advice = [load.advice, model.advice, settings.styles.flatMap(Self.advice)]
+            .compactMap(\.self)
+        advice += settings.hints.map(Self.advice) ?? []
         options.outputSuffix = recipe.encoding.suffix
         options.state = state.map { CodablePath($0) }
         options.limit = command.selection.limit
@@ -26,6 +27,18 @@ extension BatchRequest {
         options.include = command.selection.include
         options.exclude = command.selection.exclude
         options.recolorize = command.recolorize
+    }
+
+    /// Lines of a file of hints whose sources are not there; the first ten.
+    private static func advice(_ hints: HintTable) -> [String] {
+        let most = 10
+        let missing = hints.missingSources
+        let file = TerminalText.path(hints.file.path)
+        let lines = missing.prefix(most).map { line, source in
+            "Line \(line) of '\(file)' names '\(TerminalText.path(source))', which is not there."
+        }
+        return missing.count > most
+            ? lines + ["\(missing.count - most) more sources in '\(file)' are not there."] : lines
     }
 
     /// Sources of a style table that are not there.

@@ -22,6 +22,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize portrait.tif -o Colour --alternatives 3":
                     "and three other colourings of it",
                 "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
+                "colorize Scans -o Colour --hints hints.csv":
+                    "with what is known: the uniform was blue",
             ],
             exitStatus: ExitStatus.allCases))
 

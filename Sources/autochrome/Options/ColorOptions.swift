@@ -35,6 +35,15 @@ struct ColorOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Take the colours that this CSV file knows: a heading with 'source', 'colour' and 'x', "
+                + "'y' (pixels of the upright scan) or 'mask' (a picture, white where the colour "
+                + "holds), and a line for each hint.",
+            valueName: "file"),
+        completion: .file(extensions: ["csv"]))
+    var hints: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "Write so many other believable colourings beside each result.", valueName: "n"))
     var alternatives: Int?
 
@@ -55,6 +64,7 @@ struct ColorOptions: ParsableArguments {
             settings.append(("preprocessing", .text(preprocessing.rawValue)))
         }
         if let style { settings.append(("style", .text(style.path.string))) }
+        if let hints { settings.append(("hints", .text(hints.path.string))) }
         if let alternatives { settings.append(("alternatives", .integer(alternatives))) }
         if confidenceMap { settings.append(("confidence_map", .flag(true))) }
         for (name, value) in settings {

@@ -74,7 +74,7 @@ import Testing
                 #/gone.png' \(line 2 of 'styles.csv'\)/#
             ),
             (["scans/a.png,cup.png", "scans/a.png,cup.png"], #/Line 2 .* a second time/#),
-            (["scans/a.png"], #/Line 1 .* two fields/#),
+            (["scans/a.png"], #/Line 1 .* lacks the field `reference`/#),
             (["\"scans/a.png,cup.png"], #/Line 1 .* not closed/#),
             (["scans/a.png,styles.csv"], #/styles.csv' \(line 1 of/#),
             (["scans/a.png,\u{1B}[31m.png"], #/\\u\{1B\}\[31m/#),

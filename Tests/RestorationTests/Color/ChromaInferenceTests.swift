@@ -44,7 +44,7 @@ extension ProcessingTests {
                 try reportingFailure { try predict(plane, check) }
             }
             picture.image = try ColorMerge.merge(
-                gray, with: plane, method: .paper, bitDepth: 8, tally: picture.gamut)
+                gray, with: plane, hints: nil, method: .paper, bitDepth: 8, tally: picture.gamut)
             return picture
         }
 

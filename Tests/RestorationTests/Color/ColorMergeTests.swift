@@ -34,7 +34,7 @@ extension ProcessingTests {
             var method = ColorMethod.paper
             method.upsampling = upsampling
             let merged = try ColorMerge.merge(
-                picture, with: plane, method: method, bitDepth: 8, tally: GamutTally())
+                picture, with: plane, hints: nil, method: method, bitDepth: 8, tally: GamutTally())
             var pixels = [UInt8](repeating: 0, count: 3 * width * rows)
             for y in stride(from: 0, to: height - rows, by: rows) {
                 try merged.read8(x: 0, y: y, width: width, height: rows, into: &pixels)

@@ -51,6 +51,18 @@ import TestSupport
         }
     }
 
+    @Test func headingsNameColumnsInAnyOrder() throws {
+        let found = try list("Page, reference ,source\n3,r.jpg,a.tif\n,s.jpg,b.tif\n")
+        #expect(
+            found.entries == [
+                .init(line: 2, source: "a.tif", reference: "r.jpg", place: PicturePlace(page: 3)),
+                .init(line: 3, source: "b.tif", reference: "s.jpg"),
+            ])
+        for bad in ["source,reference,note\n", "source,reference,page,page\n"] {
+            #expect(throws: StyleError.self) { try list(bad + "a.tif,r.jpg\n") }
+        }
+    }
+
     @Test func namesThatAreNoTextStay() throws {
         let found = try StyleList([0xe9, 0x2c, 0x62, 0x0a], file: "s.csv")
         #expect(found.entries.first?.source == FilePath(bytes: [0xe9]))

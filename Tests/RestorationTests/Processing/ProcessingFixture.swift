@@ -15,6 +15,8 @@ final class ProcessingFixture {
     var folder: FilePath { place.path }
     let settings: ProcessingSettings
     let processor: PictureProcessor
+    /// Another one whose folder this one reads from.
+    var keeps: ProcessingFixture?
 
     /// A processor with a small network and a recipe that ships, with stages before its own and
     /// parameters changed.
@@ -22,7 +24,8 @@ final class ProcessingFixture {
         recipe name: String = "archive", before stages: [StageConfiguration] = [],
         changes: [(parameter: String, stage: String, value: ParameterValue)] = [],
         model: URL = Fixtures.url("pytorch/model_eighth.safetensors"), style: FilePath? = nil,
-        polarityModel: URL? = nil, recolorize: Bool = false, maxPixels: Int = 100_000_000
+        hints: FilePath? = nil, polarityModel: URL? = nil, recolorize: Bool = false,
+        maxPixels: Int = 100_000_000
     ) throws {
         var recipe = try RecipeTests.shipped(name)
         if !stages.isEmpty {
@@ -34,7 +37,7 @@ final class ProcessingFixture {
             recipe = try recipe.setting(change.parameter, of: change.stage, to: change.value)
         }
         try self.init(
-            recipe: recipe, model: model, style: style, polarityModel: polarityModel,
+            recipe: recipe, model: model, style: style, hints: hints, polarityModel: polarityModel,
             recolorize: recolorize,
             maxPixels: maxPixels)
     }
@@ -42,7 +45,7 @@ final class ProcessingFixture {
     /// A processor with a small network and a recipe.
     init(
         recipe: Recipe, model: URL = Fixtures.url("pytorch/model_eighth.safetensors"),
-        style: FilePath? = nil,
+        style: FilePath? = nil, hints: FilePath? = nil,
         polarityModel: URL? = nil, recolorize: Bool = false, maxPixels: Int = 100_000_000
     ) throws {
         let place = try TestFolder()
@@ -53,13 +56,15 @@ final class ProcessingFixture {
                 workFolder: place.path
             ).table(from: $0)
         }
+        let known = try hints.map { try HintReader(workFolder: place.path).table(from: $0) }
         settings = ProcessingSettings(
             recipe: recipe,
             packedModel: recipe.addsColor ? CodablePath(FilePath(model.path)) : nil,
             models: try Self.models(for: recipe, polarity: polarityModel), styles: styles,
+            hints: known,
             parameters: RunParameters(
                 recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),
-                styles: styles),
+                styles: styles, hints: known),
             recolorize: recolorize, maxPixels: maxPixels, programVersion: "1.2.3")
         processor = try PictureProcessor(settings: settings, workFolder: place.path)
         processor.use(threads: 2)
