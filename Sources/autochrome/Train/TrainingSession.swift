@@ -124,7 +124,7 @@ struct TrainingSession {
         return metadata
     }
 
-    /// Parameters that were learned by gradients.
+    /// Parameters that were learned by gradients, here or, as an encoder, elsewhere.
     private func trained(_ model: ColorizationModel) -> [(name: String, tensor: Tensor)] {
         model.layers.parameters.filter { Optimizer.isTrained($0.name) }
     }
