@@ -15,6 +15,9 @@ public struct ClaimedItem: Sendable {
     public var output: FilePath
     /// Start of the run that first claimed it, in seconds since 1970; nil before that.
     public var firstRunAt: Double?
+    /// What is going to be known of it, if its files were about to take the place of earlier ones: those on
+    /// the disk are of this record or of ``ItemRecord/record``.
+    public var nextRecord: PictureRecord?
     /// The store's number of the root.
     let inputRootID: Int64
 
@@ -46,6 +49,7 @@ public struct ClaimedItem: Sendable {
         stamp = row.stamp
         workerDeaths = row["workerDeaths"]
         firstRunAt = row["firstRunAt"]
+        nextRecord = try row.json("nextRecord", as: PictureRecord.self)
         inputRootID = row["inputRootID"]
         self.output = output
     }

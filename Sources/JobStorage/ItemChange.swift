@@ -10,6 +10,8 @@ public struct ItemChange: Sendable {
         /// The content became known, with how many pages it has; what was known of another one is
         /// forgotten.
         case content(sha256: String, pages: Int, pixels: Int?, stamp: FileStamp)
+        /// The files of a finished output are about to be replaced by those of this record.
+        case replacing(by: PictureRecord)
         /// The output is complete, verified and on the disk.
         case finished(PictureRecord, duplicateOf: Int64?)
         /// The picture was left alone, with the code of the reason; what is known of it, unless it is

@@ -23,21 +23,27 @@ extension JobStore {
         case .content(let sha256, let pages, let pixels, let stamp):
             try Self.setContent(
                 of: id, sha256: sha256, pages: pages, pixels: pixels, stamp: stamp, db)
+        case .replacing(let record):
+            try db.cachedStatement(sql: "UPDATE item SET nextRecord = ? WHERE id = ?")
+                .execute(arguments: [try jsonText(record), id])
         case .finished(let record, let duplicateOf):
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = 'done', finishedAt = ?, reason = NULL, failure = NULL,
-                        pixels = ?, outputBytes = ?, duplicateOf = ? WHERE id = ?
+                        pixels = ?, outputBytes = ?, duplicateOf = ?, nextRecord = NULL
+                    WHERE id = ?
                     """
             ).execute(arguments: [
                 now, record.source.pixels, record.output?.bytes, duplicateOf, id,
             ])
             try Self.store(record, of: id, db)
+            try Self.releaseCopies(of: id, record, db)
         case .skipped(let reason, let record):
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = 'skipped', finishedAt = ?, reason = ?, failure = NULL,
-                        pixels = ?, outputBytes = NULL, duplicateOf = NULL WHERE id = ?
+                        pixels = ?, outputBytes = NULL, duplicateOf = NULL, nextRecord = NULL
+                    WHERE id = ?
                     """
             ).execute(arguments: [now, reason, record?.source.pixels, id])
             if let record { try Self.store(record, of: id, db) }
@@ -79,6 +85,7 @@ extension JobStore {
                 UPDATE item SET
                     outputBytes = CASE WHEN sha256 = ?1 THEN outputBytes END,
                     duplicateOf = CASE WHEN sha256 = ?1 THEN duplicateOf END,
+                    nextRecord = CASE WHEN sha256 = ?1 THEN nextRecord END,
                     workerDeaths = CASE WHEN sha256 <> ?1 THEN 0 ELSE workerDeaths END,
                     sha256 = ?1, pixels = ?2, bytes = ?3, modifiedNanoseconds = ?4,
                     changedNanoseconds = ?5, inode = ?6, pages = ?7
@@ -90,7 +97,7 @@ extension JobStore {
         ])
     }
 
-    private static func store(_ record: PictureRecord, of id: Int64, _ db: Database) throws {
+    static func store(_ record: PictureRecord, of id: Int64, _ db: Database) throws {
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO pictureRecord (itemID, record) VALUES (?, ?)"
         ).execute(arguments: [id, try jsonText(record)])

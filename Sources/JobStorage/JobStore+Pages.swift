@@ -125,12 +125,14 @@ private struct PagedSource {
             sql: """
                 INSERT INTO item (
                     inputRootID, path, page, kind, state, bytes, modifiedNanoseconds,
-                    changedNanoseconds, inode, pages, outputPath, seenRunID)
-                VALUES (?, ?, ?, 'picture', 'pending', ?, ?, ?, ?, ?, ?, ?)
+                    changedNanoseconds, inode, pages, outputPath, seenRunID, sidecars)
+                VALUES (?, ?, ?, 'picture', 'pending', ?, ?, ?, ?, ?, ?, ?,
+                    (SELECT sidecars FROM item WHERE id = ?))
                 """
         ).execute(arguments: [
             item.inputRootID, item.item.path.path.blob, page, stamp.bytes,
             stamp.modifiedNanoseconds, stamp.changedNanoseconds, stamp.inode, pages, name.blob, run,
+            item.item.id,
         ])
     }
 }

@@ -30,7 +30,7 @@ extension JobStore: ItemSource {
 }
 
 extension JobStore {
-    /// A finished item with these pixels, other than `id`; the one that came to be first.
+    /// A finished item of this content, other than `id`; the one that came to be first.
     public func finishedItem(
         of content: PictureContent, otherThan id: Int64
     ) throws(JobStoreError) -> ItemRecord? {
@@ -38,13 +38,20 @@ extension JobStore {
             let query = try db.cachedStatement(
                 sql: """
                     SELECT \(ItemRecord.columns)
-                    WHERE sha256 = ? AND state = 'done' AND duplicateOf IS NULL AND item.id <> ?
-                        AND MAX(item.page, 1) = ? AND item.part = ?
+                    WHERE sha256 = ?1 AND state = 'done' AND duplicateOf IS NULL AND item.id <> ?2
+                        AND MAX(item.page, 1) = ?3 AND item.part = ?4
+                        AND (?5 IS NULL OR ?5 = (
+                            SELECT coalesce(group_concat(json_extract(value, '$.sha256')), '')
+                            FROM json_each(record, '$.sidecars')))
                     ORDER BY item.id LIMIT 1
                     """)
             let place = content.identity.place
             return try Row.fetchOne(
-                query, arguments: [content.sha256, id, place.page, place.part ?? 0]
+                query,
+                arguments: [
+                    content.sha256, id, place.page, place.part ?? 0,
+                    content.sidecars?.joined(separator: ","),
+                ]
             ).map(ItemRecord.init)
         }
     }

@@ -100,14 +100,16 @@ extension JobStore {
             sql: """
                 INSERT INTO item (
                     inputRootID, path, kind, state, reason, representedBy, bytes,
-                    modifiedNanoseconds, changedNanoseconds, inode, outputPath, failure, seenRunID)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    modifiedNanoseconds, changedNanoseconds, inode, sidecars, outputPath, failure,
+                    seenRunID)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             source.root.id, source.path.blob, source.kind.rawValue, source.state.rawValue,
             source.skipReason, source.representedBy?.blob, source.stamp.bytes,
             source.stamp.modifiedNanoseconds, source.stamp.changedNanoseconds,
-            source.stamp.inode, output?.blob, try source.failure.map(jsonText), run,
+            source.stamp.inode, source.sidecars, output?.blob, try source.failure.map(jsonText),
+            run,
         ])
     }
 

@@ -14,6 +14,8 @@ public struct KnownItem: Sendable {
     /// The output, and the companions that were written with it; empty for what is no picture.
     public let files: [FilePath]
     let stamp: FileStamp
+    /// What ``WalkedSource/sidecars`` was when it was last seen.
+    public let sidecars: String
     private let pages: Int?
     private let failureKind: FailureClass?
 
@@ -65,6 +67,7 @@ public struct KnownItem: Sendable {
         place = row.place
         files = try row.files
         stamp = row.stamp
+        sidecars = row["sidecars"] ?? ""
         pages = (row["pages"] as Int?) ?? (row["recordPages"] as Int?)
         failureKind = try row.json("failure", as: PictureFailure.self)?.kind
     }
@@ -73,8 +76,8 @@ public struct KnownItem: Sendable {
     func meet(
         _ source: WalkedSource, run: Int64, _ wishes: WalkWishes, _ db: Database
     ) throws -> WalkFinding? {
-        if stamp != source.stamp {
-            try store(stamp: source.stamp, run: run, db)
+        if stamp != source.stamp || sidecars != source.sidecars {
+            try store(source, run: run, db)
             return nil
         }
         switch state {
@@ -104,16 +107,18 @@ public struct KnownItem: Sendable {
             .execute(arguments: [run, id])
     }
 
-    /// A new stamp: the worker decides by the content's hash whether the source really changed.
-    private func store(stamp: FileStamp, run: Int64, _ db: Database) throws {
+    /// New stamps: the worker decides by hashes whether the source, or a file beside it, really changed.
+    private func store(_ source: WalkedSource, run: Int64, _ db: Database) throws {
+        let stamp = source.stamp
         try db.cachedStatement(
             sql: """
                 UPDATE item SET bytes = ?, modifiedNanoseconds = ?, changedNanoseconds = ?,
-                    inode = ?, state = 'pending', workerDeaths = 0, seenRunID = ?
+                    inode = ?, sidecars = ?, state = 'pending', workerDeaths = 0, seenRunID = ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
-            stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds, stamp.inode, run, id,
+            stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds, stamp.inode,
+            source.sidecars, run, id,
         ])
     }
 }

@@ -21,6 +21,7 @@ enum Migrations {
         migrator.registerMigration("3 no attempts") { try $0.execute(sql: third) }
         migrator.registerMigration(pages) { try $0.execute(sql: fourth) }
         migrator.registerMigration("5 first runs") { try $0.execute(sql: fifth) }
+        migrator.registerMigration("6 sidecars") { try $0.execute(sql: sixth) }
         return migrator
     }
 
@@ -187,5 +188,15 @@ enum Migrations {
         ALTER TABLE item ADD COLUMN firstRunAt REAL;
         UPDATE item SET firstRunAt = (SELECT startedAt FROM run WHERE run.id = item.runID)
         WHERE runID IS NOT NULL;
+        """
+
+    /// `sidecars` tells by sizes and times whether the XMP files beside a source are still the same.
+    ///
+    /// It is empty where there are none. `nextRecord` is what `pictureRecord` is going to be, while files of an output
+    /// take the place of earlier ones: those on the disk are then of either record.
+    private static let sixth = """
+        ALTER TABLE item ADD COLUMN sidecars TEXT NOT NULL DEFAULT '';
+        ALTER TABLE item ADD COLUMN nextRecord TEXT
+            CHECK (nextRecord IS NULL OR json_valid(nextRecord));
         """
 }

@@ -26,6 +26,9 @@ public struct WalkedSource: Hashable, Sendable {
     public var kind: Kind
     /// Its size and times.
     public var stamp: FileStamp
+    /// Tells the XMP files beside a picture apart, as ``FileStamp`` does with the picture; empty where there
+    /// are none.
+    public var sidecars: String
     /// Why it cannot be walked or taken; only folders and foreign pictures have one.
     public var failure: PictureFailure?
     /// Of a foreign picture, the source below the root that stands for it.
@@ -33,13 +36,14 @@ public struct WalkedSource: Hashable, Sendable {
 
     /// Something found under a root.
     public init(
-        root: InputRoot, path: FilePath, kind: Kind, stamp: FileStamp,
+        root: InputRoot, path: FilePath, kind: Kind, stamp: FileStamp, sidecars: String = "",
         failure: PictureFailure? = nil, representedBy: FilePath? = nil
     ) {
         self.root = root
         self.path = path
         self.kind = kind
         self.stamp = stamp
+        self.sidecars = sidecars
         self.failure = failure
         self.representedBy = representedBy
     }

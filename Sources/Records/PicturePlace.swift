@@ -44,13 +44,22 @@ public struct PictureContent: Codable, Hashable, Sendable {
     public var sha256: String
     /// Which of its pictures.
     public var place: PicturePlace
+    /// SHA-256 of the XMP files beside the source, the first of which has the last word; nil for
+    /// whatever they are.
+    public var sidecars: [String]?
 
-    /// A picture of a file with that SHA-256.
-    public init(sha256: String, place: PicturePlace = .only) {
+    /// A picture of a file with that SHA-256; by default, whatever XMP files stand beside it.
+    public init(sha256: String, place: PicturePlace = .only, sidecars: [String]? = nil) {
         self.sha256 = sha256
         self.place = place
+        self.sidecars = sidecars
     }
 
-    /// Equal for pictures with the same pixels.
-    public var identity: PictureContent { PictureContent(sha256: sha256, place: place.inContent) }
+    /// The same content with whatever XMP files.
+    public var withAnySidecars: PictureContent { PictureContent(sha256: sha256, place: place) }
+
+    /// Equal for pictures with the same pixels and the same XMP files.
+    public var identity: PictureContent {
+        PictureContent(sha256: sha256, place: place.inContent, sidecars: sidecars)
+    }
 }

@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// An XMP file beside a source that its output was made with.
 public struct SidecarRecord: Codable, Hashable, Sendable {
     /// Its path, as the source's is given.
@@ -9,5 +11,23 @@ public struct SidecarRecord: Codable, Hashable, Sendable {
     public init(path: CodablePath, sha256: String) {
         self.path = path
         self.sha256 = sha256
+    }
+
+    /// The paths that XMP files beside a source can have, those with more say first.
+    ///
+    /// `scan.tif.xmp` belongs to `scan.tif` alone, `scan.xmp` to every picture of that stem. Each may be written
+    /// `.XMP`, too: on a file system that ignores letter case that is the same file.
+    public static func paths(beside source: FilePath) -> [FilePath] {
+        guard let name = source.lastComponent else { return [] }
+        let folder = source.removingLastComponent()
+        let whole = FilePath(root: nil, [name]).bytes
+        // Bytes and not text: names are whatever the scanner wrote. A dot in front belongs to the stem.
+        let dot = whole.dropFirst().lastIndex(of: UInt8(ascii: "."))
+        let bases = [whole] + (dot.map { [Array(whole[..<$0])] } ?? [])
+        return bases.flatMap { base in
+            [".xmp", ".XMP"].map {
+                folder.appending(FilePath(bytes: base + Array($0.utf8)).components)
+            }
+        }
     }
 }

@@ -42,6 +42,13 @@ struct BookkeepingWorker: PictureWorker {
         return record
     }
 
+    func relabel(
+        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
+        begun: Double
+    ) throws(PictureFailure) -> PictureRecord {
+        throw PictureFailure(.internalError, "There are no sidecars.")
+    }
+
     func adopt(
         _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts? { nil }

@@ -173,6 +173,61 @@ import Testing
                 of: PictureContent(sha256: hash("z")), otherThan: b.item.id) == nil)
     }
 
+    @Test func contentIsFoundWithItsSidecars() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk(["a", "b", "c"].map { fixture.picture($0) })
+        let items = try (0..<3).map { _ in try #require(try fixture.claim()) }
+        let sidecars: [[String]] = [[], ["x", "y"], ["y"]]
+        for (item, hashes) in zip(items, sidecars) {
+            var record = StoreFixture.pictureRecord
+            record.sidecars = hashes.map { SidecarRecord(path: CodablePath("f"), sha256: $0) }
+            try fixture.apply(item, fixture.content(hash("a"), of: item))
+            try fixture.apply(item, .finished(record, duplicateOf: nil))
+        }
+        func found(_ sidecars: [String]?) throws -> Int64? {
+            try fixture.store.finishedItem(
+                of: PictureContent(sha256: hash("a"), sidecars: sidecars), otherThan: 77)?.id
+        }
+        #expect(try (sidecars + [["y", "x"]]).map(found) == [1, 2, 3, nil])
+        #expect(try found(nil) == 1)
+    }
+
+    @Test func copiesOfWhatHasChangedStandForThemselves() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk(["a", "b", "c", "d"].map { fixture.picture($0) })
+        let items = try (0..<4).map { _ in try #require(try fixture.claim()) }
+        var copy = StoreFixture.pictureRecord
+        copy.insert(.duplicate)
+        for item in items {
+            try fixture.apply(item, fixture.content(hash("a"), of: item))
+            try fixture.apply(
+                item,
+                item.item.id == 1
+                    ? .finished(StoreFixture.pictureRecord, duplicateOf: nil)
+                    : .finished(copy, duplicateOf: 1))
+        }
+        func copies() throws -> [Int64?] { try fixture.items().map(\.duplicateOf) }
+        try fixture.apply(items[0], .finished(StoreFixture.pictureRecord, duplicateOf: nil))
+        #expect(try copies() == [nil, 1, 1, 1])
+        var other = StoreFixture.pictureRecord
+        other.output?.sha256 = hash("b")
+        try fixture.apply(items[0], .replacing(by: other))
+        #expect(try copies() == [nil, 1, 1, 1])
+        #expect(try fixture.store.picture(1)?.nextRecord == other)
+        #expect(try fixture.store.picture(1)?.item.record == StoreFixture.pictureRecord)
+        try fixture.apply(items[0], .finished(other, duplicateOf: nil))
+        #expect(try copies() == [nil, nil, 2, 2])
+        #expect(
+            try fixture.items().map { $0.record?.flags.contains(.duplicate) }
+                == [false, false, true, true])
+        #expect(try fixture.store.picture(1)?.nextRecord == nil)
+        // Another content forgets what was to come.
+        try fixture.apply(items[0], .replacing(by: other))
+        try fixture.apply(items[0], .givenBack)
+        try fixture.apply(items[0], fixture.content(hash("c"), of: items[0]))
+        #expect(try fixture.store.picture(1)?.nextRecord == nil)
+    }
+
     @Test func runsAndRequestsAreKept() throws {
         let fixture = try StoreFixture()
         let store = fixture.store

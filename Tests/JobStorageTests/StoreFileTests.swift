@@ -45,6 +45,7 @@ import Testing
     /// A file that an earlier version left: read as it is, and brought up to date by the next run.
     @Test(arguments: [
         Migrations.oldestReadable, "2 copies by original", "3 no attempts", Migrations.pages,
+        "5 first runs",
     ])
     func earlierSchemasAreReadAndMigrated(_ version: String) throws {
         let fixture = try StoreFixture()
@@ -70,6 +71,10 @@ import Testing
                 sql: "INSERT INTO pictureRecord VALUES (3, ?)", arguments: [try record(pages: 3)])
             try db.execute(sql: "UPDATE run SET startedAt = 12.5")
             try db.execute(sql: "UPDATE item SET runID = 1 WHERE id = 3")
+            // The fifth one did this with what it found.
+            if version > "5" {
+                try db.execute(sql: "UPDATE item SET firstRunAt = 12.5 WHERE id = 3")
+            }
             guard version < "3" else { return }
             try db.execute(
                 sql: """
@@ -89,6 +94,7 @@ import Testing
             bytes: 7, modifiedNanoseconds: 2, changedNanoseconds: 3, inode: 4)
         let standing = try reader.standing(of: "/s/d", stamp: stamp)
         #expect(standing.map(\.state) == [.done] && standing.map(\.hidesPages) == [true])
+        #expect(standing.map(\.sidecars) == [""])
         try reader.close()
         let migrated = try JobStore(opening: path)
         #expect(try migrated.pendingItems(run: 1, after: nil, limit: 9).map(\.output) == ["b"])
@@ -97,6 +103,8 @@ import Testing
         #expect(kept == items)
         let hidden = try migrated.standing(of: "/s/d", stamp: stamp)
         #expect(hidden.map(\.hidesPages) == [true], "the record told how many pages there are")
+        #expect(hidden.map(\.sidecars) == [""])
+        #expect(try migrated.picture(3)?.nextRecord == nil)
         let names = try migrated.read { db in
             try String.fetchAll(db, sql: "SELECT name FROM sqlite_master")
         }
@@ -135,6 +143,8 @@ import Testing
             "UPDATE item SET page = -1",
             "UPDATE item SET part = NULL",
             "UPDATE item SET path = X'61', page = 2",
+            "UPDATE item SET nextRecord = '{'",
+            "UPDATE item SET sidecars = NULL",
         ]
         for statement in statements {
             #expect(throws: JobStoreError.self, "\(statement)") {

@@ -39,6 +39,26 @@ import Testing
         #expect(try fixture.items()[1].state == .pending)
     }
 
+    @Test func otherSidecarsMakeAPicturePending() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk([fixture.picture("a.tif")])
+        try fixture.finish(try #require(try fixture.claim()))
+        var source = fixture.picture("a.tif")
+        for sidecars in ["0: 1 2 3 4", "0: 1 2 3 5", ""] {
+            source.sidecars = sidecars
+            try fixture.nextRun()
+            #expect(try fixture.walk([source]).isEmpty)
+            #expect(try fixture.items().map(\.state) == [.pending])
+            #expect(try fixture.items()[0].record == StoreFixture.pictureRecord)
+            let known = try fixture.store.standing(of: "/scans/a.tif", stamp: source.stamp)
+            #expect(known.map(\.sidecars) == [sidecars])
+            try fixture.finish(try #require(try fixture.claim()))
+            try fixture.nextRun()
+            #expect(try fixture.walk([source]).count == 1)
+            #expect(try fixture.items().map(\.state) == [.done])
+        }
+    }
+
     @Test func finishedPicturesAreMetWithTheirCompanions() throws {
         let fixture = try StoreFixture()
         let odd = FilePath(bytes: [0x61, 0xE9])

@@ -16,6 +16,22 @@ import Testing
         #expect(whole.identity != PictureContent(sha256: "a", place: .init(page: 2)).identity)
         #expect(whole.identity != PictureContent(sha256: "a", place: .init(part: 1)).identity)
         #expect(whole.identity != PictureContent(sha256: "b").identity)
+        let alone = PictureContent(sha256: "a", sidecars: [])
+        #expect(alone.identity != PictureContent(sha256: "a", sidecars: ["x"]).identity)
+        #expect(alone.withAnySidecars == whole)
+    }
+
+    private static let sidecarNames: [(FilePath, [FilePath])] = [
+        ("in/scan.tif", ["in/scan.tif.xmp", "in/scan.tif.XMP", "in/scan.xmp", "in/scan.XMP"]),
+        ("scan", ["scan.xmp", "scan.XMP"]), (".scan", [".scan.xmp", ".scan.XMP"]),
+        ("a.b.c", ["a.b.c.xmp", "a.b.c.XMP", "a.b.xmp", "a.b.XMP"]), ("/", []),
+    ]
+
+    @Test(arguments: sidecarNames) func sidecarsHaveNames(_ source: FilePath, _ names: [FilePath]) {
+        #expect(SidecarRecord.paths(beside: source) == names)
+        let odd = FilePath(bytes: [0xE9, 0x2E, 0x74])
+        #expect(
+            SidecarRecord.paths(beside: odd)[2] == FilePath(bytes: [0xE9] + Array(".xmp".utf8)))
     }
 
     @Test func inWords() {

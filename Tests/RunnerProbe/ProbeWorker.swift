@@ -8,7 +8,8 @@ import SystemPackage
 /// A worker whose pictures are short texts: the first line says what happens, the output is the text
 /// between a label and an end mark, and so are its companions.
 ///
-/// A form feed begins another page. Its records tell, as warnings, which numbers of threads it was told.
+/// A form feed begins another page. Of XMP files the label of an output has the hashes; texts that begin with
+/// "locked" cannot be read. Its records tell, as warnings, which numbers of threads it was told.
 struct ProbeWorker: PictureWorker {
     struct Settings: Codable, Sendable {
         var recipe = "copy"
@@ -37,6 +38,24 @@ struct ProbeWorker: PictureWorker {
             ?? 1
     }
 
+    func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] {
+        var found: [SidecarRecord] = []
+        for path in SidecarRecord.paths(beside: source) {
+            guard let text = try? read(path) else { continue }
+            if text.hasPrefix("locked") {
+                throw PictureFailure(.unreadable, "'\(path)' cannot be read.")
+            }
+            do {
+                found.append(
+                    SidecarRecord(
+                        path: CodablePath(path), sha256: try FileDigest.sha256(of: path)))
+            } catch {
+                throw PictureFailure(.unreadable, "\(error)")
+            }
+        }
+        return found
+    }
+
     func probe(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> SourceFacts {
         try inspect(source, place).source
     }
@@ -46,11 +65,14 @@ struct ProbeWorker: PictureWorker {
     ) throws(PictureFailure) -> PictureRecord {
         let text = try read(source, place)
         guard !text.isEmpty else { throw PictureFailure(.empty, "The file has no content.") }
-        return PictureRecord(
+        var record = PictureRecord(
             source: SourceFacts(
                 format: "text", width: text.utf8.count, height: 1, bands: 1, bitDepth: 8,
                 interpretation: "b-w", pages: pages(in: source)), flags: [], disposition: .inspected
         )
+        let sidecars = try sidecars(beside: source)
+        record.sidecars = sidecars.isEmpty ? nil : sidecars
+        return record
     }
 
     func process(
@@ -62,6 +84,9 @@ struct ProbeWorker: PictureWorker {
             text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
         try obey(command, content.sha256)
         if command.first == "tell-time" { try tell(begun) }
+        try check(record, content)
+        record.mapping =
+            command.first == "unmapped" ? nil : SourceMapping(width: 1, height: 1, orientation: 1)
         record.warnings = threads.counts.map { "threads \($0)" }
         if command.first == "colour", !settings.recolorize {
             record.disposition = .skippedAlreadyColor
@@ -83,6 +108,38 @@ struct ProbeWorker: PictureWorker {
         return record
     }
 
+    /// Gives the files other labels; the rest of them is copied.
+    func relabel(
+        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
+        begun: Double
+    ) throws(PictureFailure) -> PictureRecord {
+        var record = record
+        record.sidecars = try inspect(source, content.place).sidecars
+        try check(record, content)
+        func relabel(
+            _ file: FilePath, _ role: String, as name: String
+        ) throws(PictureFailure) -> OutputFacts {
+            let text = try read(file)
+            let rest = text[(text.firstIndex(of: "\n") ?? text.startIndex)...]
+            try write(Data("\(label(content, role))\(rest)".utf8), name)
+            return try facts(workFolder.appending(name))
+        }
+        record.output = try relabel(output, "output", as: "output.tif")
+        for (index, companion) in (record.companions ?? []).enumerated() {
+            record.companions?[index].file = try relabel(
+                companion.path(beside: output), companion.suffix, as: "output\(companion.suffix)")
+        }
+        return record
+    }
+
+    private func check(
+        _ record: PictureRecord, _ content: PictureContent
+    ) throws(PictureFailure) {
+        guard content.sidecars == (record.sidecars ?? []).map(\.sha256) else {
+            throw PictureFailure(.changedDuringRead, "There are other sidecars.")
+        }
+    }
+
     func adopt(
         _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts? {
@@ -102,9 +159,11 @@ struct ProbeWorker: PictureWorker {
                 continue
             }
             let text = try read(path)
-            guard text.hasPrefix(label(content, suffix)), text.hasSuffix("end") else {
+            guard text.hasPrefix(label(content.withAnySidecars, suffix)), text.hasSuffix("end")
+            else {
                 throw PictureFailure(.outputNameTaken, "'\(path)' is somebody else's.")
             }
+            if !text.hasPrefix(label(content, suffix)) { found.isComplete = false }
             found.records.append(try companion(path, suffix))
         }
         return found
@@ -122,7 +181,8 @@ struct ProbeWorker: PictureWorker {
 
     private func label(_ content: PictureContent, _ role: String = "output") -> String {
         let page = content.identity.place.page == 1 ? "" : " \(content.place.text)"
-        return "probe \(settings.recipe) \(content.sha256)\(page) \(role)"
+        let sidecars = content.sidecars.map { " with [\($0.joined(separator: " "))]" } ?? ""
+        return "probe \(settings.recipe) \(content.sha256)\(page) \(role)\(sidecars)"
     }
 
     private func obey(_ command: [String], _ sha256: String) throws(PictureFailure) {

@@ -20,6 +20,8 @@ public struct PictureResult: Sendable {
     public enum Outcome: Sendable {
         /// Computed and written.
         case written
+        /// Finished before; its files got other metadata.
+        case relabeled
         /// A complete output of this content was there already.
         case adopted
         /// The content has not changed, its output is there.

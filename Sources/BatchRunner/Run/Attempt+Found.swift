@@ -6,9 +6,11 @@ import SystemPackage
 /// What an attempt does with files that it finds: those of an earlier attempt, content or picture.
 extension Attempt {
     /// A finished picture that was looked at again: only its dates had changed.
-    func isUnchanged(_ found: Examination, _ stamp: FileStamp) async throws -> Bool {
+    func isUnchanged(
+        _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
+    ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, var record = item.item.record,
-            record.output != nil,
+            record.output != nil, record.sidecars ?? [] == found.sidecars, item.nextRecord == nil,
             try record.files(at: final).allSatisfy({ file in
                 try FileSystem.statusIfPresent(file.path)?.stamp.bytes == Int64(file.facts.bytes)
             })
@@ -18,18 +20,23 @@ extension Attempt {
         try await queue.note(
             found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
         try await queue.finish(
-            item, content(found.sha256), record, .unchanged, duplicateOf: item.item.duplicateOf)
+            item, content, record, .unchanged, duplicateOf: item.item.duplicateOf)
         return true
     }
 
     /// Moves the output of an earlier content away, with its companions, before the row forgets that
     /// content.
     func clearTheWay(_ sha256: String) async throws {
-        guard let earlier = item.item.sha256, earlier != sha256 else { return }
+        guard let hash = item.item.sha256, hash != sha256 else { return }
+        let earlier = PictureContent(sha256: hash, place: item.place)
         if try FileSystem.exists(final), try await isOutput(of: earlier) {
             try slot.commit.supersede(item.output)
         }
-        for companion in try await earlierCompanions(of: content(earlier))
+        try supersede(try await earlierCompanions(of: earlier))
+    }
+
+    private func supersede(_ companions: [CompanionRecord]) throws {
+        for companion in companions
         where try FileSystem.exists(companion.path(beside: final)) {
             try slot.commit.supersede(companion.path(beside: item.output))
         }
@@ -42,13 +49,14 @@ extension Attempt {
         return try await companions(of: content)
     }
 
-    private func isOutput(of sha256: String) async throws -> Bool {
+    private func isOutput(of content: PictureContent) async throws -> Bool {
         if item.earlierOutput != nil { return true }
-        if case .strange = try await adoption(content(sha256)) { return false }
+        if case .strange = try await adoption(content) { return false }
         return true
     }
 
-    /// Takes over a finished output that an earlier attempt left; removes it if companions are missing.
+    /// Takes over a finished output that an earlier attempt left; removes it if companions are missing,
+    /// and moves it away if it was made with other XMP files.
     func adopt(_ content: PictureContent) async throws -> Bool {
         guard try FileSystem.exists(final) else { return false }
         switch try await adoption(content) {
@@ -59,6 +67,11 @@ extension Attempt {
             return true
         case .incomplete:
             try FileSystem.remove(final)
+            return false
+        case .outdated:
+            let companions = try await companions(of: content)
+            try slot.commit.supersede(item.output)
+            try supersede(companions)
             return false
         case .strange:
             throw PictureFailure(
@@ -93,13 +106,14 @@ extension Attempt {
         return found.records
     }
 
-    private var checkLimit: Duration {
+    /// How long reading and checking a picture's files may take.
+    var checkLimit: Duration {
         slot.tuning.timeLimit(pixels: item.item.record?.source.pixels ?? 1_000_000_000)
     }
 
     /// Takes the output of a finished source with the same content and its companions, if all are still
     /// what they were.
-    func copyDuplicate(_ content: PictureContent) async throws -> Bool {
+    func copyDuplicate(_ content: PictureContent, _ found: Examination) async throws -> Bool {
         guard let original = try await queue.original(of: content, for: item),
             let output = original.outputPath, var record = original.record,
             try await isSame(record)
@@ -115,6 +129,8 @@ extension Attempt {
         slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
         let staged = try await stage(record, content)
         record.insert(.duplicate)
+        // Equal ones, but its own.
+        record.sidecars = found.recordedSidecars
         // One may stand for a whole file, and the other for its first page.
         switch (item.place.page, original.place.page) {
         case (nil, .some): record.insert(.multipage)

@@ -30,9 +30,10 @@ struct Attempt {
         self.folder = folder
     }
 
-    /// The picture in a content of the source.
-    func content(_ sha256: String) -> PictureContent {
-        PictureContent(sha256: sha256, place: item.place)
+    /// What an output is made from now.
+    private func content(_ found: Examination) -> PictureContent {
+        PictureContent(
+            sha256: found.sha256, place: item.place, sidecars: found.sidecars?.map(\.sha256))
     }
 
     /// Makes the attempt and writes down how it ended.
@@ -63,7 +64,7 @@ struct Attempt {
         let found = try await examine()
         try FailPoint.afterDigest.pass(item.source)
         try await spread(over: found.pages)
-        let content = content(found.sha256)
+        let content = content(found)
         await queue.begin(content)
         do {
             try await produce(content, found, stamp)
@@ -85,7 +86,8 @@ struct Attempt {
     private func produce(
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws {
-        if try await isUnchanged(found, stamp) { return }
+        if try await isUnchanged(content, found, stamp) { return }
+        if try await relabel(content, found, stamp) { return }
         try await clearTheWay(content.sha256)
         // Whatever the picture is: its content is known now.
         try await queue.note(
@@ -97,8 +99,8 @@ struct Attempt {
         if try await adopt(content) { return }
         // Something stood in the way before: see whether it is gone, before anything is computed.
         if item.item.failure?.kind == .outputNameTaken { try await clearCompanions(of: content) }
-        try await queue.reserve(facts, for: item)
-        if try await copyDuplicate(content) { return }
+        try await queue.reserve(DiskGuard.estimate(facts), for: item)
+        if try await copyDuplicate(content, found) { return }
         try await process(content, stamp, facts)
     }
 

@@ -9,7 +9,9 @@ import SystemPackage
 /// companions, their folders on the disk, final names of outputs, folders on the disk, rows that say
 /// that the outputs are done. A crash in between leaves companions without an output, which the next
 /// run makes anew, or outputs without a row, which it adopts; if a source has changed since, the
-/// content in its row tells whose files it finds, and it keeps them as superseded.
+/// content in its row tells whose files it finds, and it keeps them as superseded. Where files take the
+/// place of earlier ones, the row knows both before: a crash leaves some of either, and the next run makes
+/// all of them again.
 struct CommitGroup {
     /// An end whose output did not get its final name, or may lose it.
     struct Refused {
@@ -21,8 +23,9 @@ struct CommitGroup {
     private let commit: OutputCommit
     /// What can be written down at any time, in its order.
     private var changes: [ItemChange] = []
-    /// Items whose content becomes known with ``changes``.
-    private var newContents: Set<Int64> = []
+    /// Items of which ``changes`` say what has to be known before their files get names: a content, or that
+    /// earlier files are replaced.
+    private var announced: Set<Int64> = []
     /// Ends whose outputs wait for their names.
     private var staged: [Ending] = []
     /// Ends among ``changes``.
@@ -37,18 +40,26 @@ struct CommitGroup {
 
     var isEmpty: Bool { changes.isEmpty && staged.isEmpty }
 
-    /// True if an output of the content is finished and the state does not know it yet.
-    func isFinishing(_ content: PictureContent) -> Bool { finishing.contains(content.identity) }
+    /// True if an output of the content, with whatever XMP files, is finished and the state does not know it
+    /// yet: copies of one that gets others become originals.
+    func isFinishing(_ content: PictureContent) -> Bool {
+        finishing.contains(content.withAnySidecars.identity)
+    }
 
     /// Adds a change that nobody is told about.
     mutating func add(_ change: ItemChange) {
-        if case .content = change.event { newContents.insert(change.itemID) }
+        switch change.event {
+        case .content, .replacing: announced.insert(change.itemID)
+        case .claimed, .finished, .skipped, .failed, .givenBack, .acquitted: break
+        }
         changes.append(change)
     }
 
     /// Adds an end.
     mutating func add(_ ending: Ending) {
-        if let content = ending.finishedContent { finishing.insert(content.identity) }
+        if let content = ending.finishedContent {
+            finishing.insert(content.withAnySidecars.identity)
+        }
         if ending.staged == nil {
             write(down: ending)
         } else {
@@ -62,7 +73,7 @@ struct CommitGroup {
     ///   that lasts.
     /// - Throws: ``JobStoreError`` if the state cannot be written; the group is as before.
     mutating func publish() throws(JobStoreError) -> [Refused] {
-        if staged.contains(where: { newContents.contains($0.change.itemID) }) { try apply() }
+        if staged.contains(where: { announced.contains($0.change.itemID) }) { try apply() }
         let commit = commit
         var refused: [Refused] = []
         var folders = SavedFolders()
@@ -108,7 +119,7 @@ struct CommitGroup {
     private mutating func apply() throws(JobStoreError) {
         try store.apply(changes)
         changes = []
-        newContents = []
+        announced = []
     }
 
     private mutating func write(down ending: Ending) {

@@ -11,6 +11,8 @@ public struct DryRun: Codable, Hashable, Sendable {
         case work(DryRunEstimate)
         /// It would be worked on, but its header cannot be read.
         case workOnUnreadable
+        /// It is finished and would get other metadata, as XMP files beside its source have changed.
+        case relabel
         /// It is finished and unchanged.
         case finished
         /// It was left alone or given up before, and is unchanged.
@@ -23,6 +25,8 @@ public struct DryRun: Codable, Hashable, Sendable {
     public internal(set) var toDo = 0
     /// Those of them whose headers cannot be read.
     public internal(set) var unreadable = 0
+    /// Finished pictures that would get other metadata.
+    public internal(set) var relabeled = 0
     /// Pictures that are finished.
     public internal(set) var finished = 0
     /// Pictures that were left alone or given up before.
@@ -41,6 +45,7 @@ public struct DryRun: Codable, Hashable, Sendable {
         case .workOnUnreadable:
             toDo += 1
             unreadable += 1
+        case .relabel: relabeled += 1
         case .finished: finished += 1
         case .leftAlone: leftAlone += 1
         }
@@ -89,7 +94,7 @@ extension Batch {
                     guard found.kind == .picture else { return }
                     let source = start.root.appending(found.path.components)
                     let known = try store?.standing(of: source, stamp: found.stamp) ?? []
-                    for (place, decision) in try decide(source, known, probe) {
+                    for (place, decision) in try decide(source, found, known, probe) {
                         result.count(decision)
                         onPicture(CodablePath(source), place, decision)
                     }
@@ -110,13 +115,13 @@ extension Batch {
 
     /// What would become of each picture of a source.
     private func decide(
-        _ source: FilePath, _ known: [KnownItem],
+        _ source: FilePath, _ found: InputWalker.Found, _ known: [KnownItem],
         _ probe: (FilePath, PicturePlace) -> DryRunEstimate?
     ) throws -> [(PicturePlace, DryRun.Decision)] {
         func work(_ place: PicturePlace) -> DryRun.Decision {
             probe(source, place).map { .work($0) } ?? .workOnUnreadable
         }
-        var decisions = try known.map { ($0.place, try standing($0) ?? work($0.place)) }
+        var decisions = try known.map { ($0.place, try standing($0, found) ?? work($0.place)) }
         let isWhole = known.allSatisfy { $0.place.page == nil }
         guard options.takesEveryPage, isWhole, known.isEmpty || known[0].hidesPages else {
             return decisions.isEmpty ? [(.only, work(.only))] : decisions
@@ -131,11 +136,16 @@ extension Batch {
     }
 
     /// What becomes of a picture that is dealt with; nil if it is worked on.
-    private func standing(_ known: KnownItem) throws -> DryRun.Decision? {
-        switch known.state {
+    private func standing(
+        _ known: KnownItem, _ found: InputWalker.Found
+    ) throws -> DryRun.Decision? {
+        let isSame = known.sidecars == found.sidecars
+        return switch known.state {
         case .done:
-            try FileSystem.allExist(known.files, under: options.output.path) ? .finished : nil
-        case .skipped where !options.recolorize, .quarantined: .leftAlone
+            try FileSystem.allExist(known.files, under: options.output.path)
+                ? (isSame ? .finished : .relabel) : nil
+        case .skipped where isSame && !options.recolorize, .quarantined where isSame: .leftAlone
+        case .quarantined: nil
         case .skipped, .pending, .running, .failed: nil
         }
     }

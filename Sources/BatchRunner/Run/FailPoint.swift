@@ -20,6 +20,7 @@ enum FailPoint: String, CaseIterable {
     case afterContent = "after_content"
     case afterCompanions = "after_companions"
     case afterLink = "after_link"
+    case afterReplacing = "after_replacing"
     case afterRename = "after_rename"
     case afterFolderSync = "after_folder_sync"
     case afterCommit = "after_commit"

@@ -50,22 +50,28 @@ struct OutputCommit {
         of staged: StagedOutput, as output: FilePath
     ) throws(FileSystemError) {
         for companion in staged.companions {
-            try move(companion.path(beside: staged.file), to: companion.path(beside: output))
+            try move(
+                companion.path(beside: staged.file), to: companion.path(beside: output),
+                replacing: staged.replaces)
         }
     }
 
     /// Gives a staged output its final name; the name is on the disk when the folder is saved.
     ///
-    /// - Throws: ``FileSystemError``; `EEXIST` if something has that name.
+    /// - Throws: ``FileSystemError``; `EEXIST` if something has that name that is not to be replaced.
     func publish(_ staged: StagedOutput, as output: FilePath) throws(FileSystemError) {
-        try move(staged.file, to: output)
+        try move(staged.file, to: output, replacing: staged.replaces)
         try FailPoint.afterRename.pass(finalPath(output))
     }
 
-    private func move(_ staged: FilePath, to output: FilePath) throws(FileSystemError) {
+    private func move(
+        _ staged: FilePath, to output: FilePath, replacing: Bool
+    ) throws(FileSystemError) {
         let target = finalPath(output)
         try FileSystem.makeFolders(target.removingLastComponent())
-        try moveWithoutReplacing(staged, to: target)
+        guard replacing else { return try moveWithoutReplacing(staged, to: target) }
+        try FileSystem.moveReplacing(staged, to: target)
+        try FailPoint.afterReplacing.pass(target)
     }
 
     private func moveWithoutReplacing(
@@ -77,13 +83,14 @@ struct OutputCommit {
     }
 
     /// Takes companions back whose output does not get its name, and drops what is staged; an output
-    /// that has its name keeps everything.
+    /// that has its name keeps everything, and what has taken the place of an earlier file stays.
     func withdraw(_ staged: StagedOutput, from output: FilePath) {
         guard (try? FileSystem.exists(staged.file)) == true else { return }
         // What cannot be removed here is swept at the end of the run, or found by the next attempt.
         for companion in staged.companions {
             let waiting = companion.path(beside: staged.file)
             let isStaged = (try? FileSystem.exists(waiting)) != false
+            if !isStaged, staged.replaces { continue }
             _ = try? FileSystem.remove(
                 isStaged ? waiting : companion.path(beside: finalPath(output)))
         }

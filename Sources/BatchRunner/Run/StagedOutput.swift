@@ -7,4 +7,6 @@ struct StagedOutput: Sendable {
     let file: FilePath
     /// Its companions, which wait beside it.
     let companions: [CompanionRecord]
+    /// True if they take the place of earlier files of theirs, as the state knows.
+    var replaces = false
 }

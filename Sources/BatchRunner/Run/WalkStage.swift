@@ -35,7 +35,8 @@ struct WalkStage {
                     batch.append(
                         WalkedSource(
                             root: root, path: found.path, kind: found.kind, stamp: found.stamp,
-                            failure: found.failure, representedBy: found.representedBy))
+                            sidecars: found.sidecars, failure: found.failure,
+                            representedBy: found.representedBy))
                     if batch.count == Self.batchSize { try flush(&batch) }
                 }
             }

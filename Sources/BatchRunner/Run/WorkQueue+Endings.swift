@@ -14,6 +14,11 @@ extension WorkQueue {
             change(item, .content(sha256: sha256, pages: pages, pixels: pixels, stamp: stamp)))
     }
 
+    /// What is going to be known of a finished picture, whose files are about to be replaced.
+    func announce(_ record: PictureRecord, of item: ClaimedItem) throws(JobStoreError) {
+        try add(change(item, .replacing(by: record)))
+    }
+
     /// Gives the pages of a picture's source rows of their own, which are worked on next.
     ///
     /// - Parameters:

@@ -59,9 +59,9 @@ actor WorkQueue {
 
     // MARK: - Pictures in work
 
-    /// Makes sure that the output disk has room for a picture of known size.
-    func reserve(_ facts: SourceFacts, for item: ClaimedItem) throws(PictureFailure) {
-        try disk.reserve(DiskGuard.estimate(facts), for: item.item.id)
+    /// Makes sure that the output disk has room for what a picture needs.
+    func reserve(_ bytes: Int, for item: ClaimedItem) throws(PictureFailure) {
+        try disk.reserve(bytes, for: item.item.id)
     }
 
     /// Waits until no other slot works on the same content.
@@ -154,7 +154,7 @@ actor WorkQueue {
             progress.settle(ending.item)
             progress.computedPixels += ending.pixels ?? 0
             progress.computedBytes += ending.item.countedBytes
-        case .adopted, .unchanged, .copied, .skipped:
+        case .relabeled, .adopted, .unchanged, .copied, .skipped:
             progress.settle(ending.item)
         }
         onEvent(.settled(ending.result, progress))

@@ -15,6 +15,8 @@ struct InputWalker {
         let path: FilePath
         let kind: WalkedSource.Kind
         let stamp: FileStamp
+        /// As in `WalkedSource`.
+        var sidecars = ""
         var failure: PictureFailure?
         var representedBy: FilePath?
     }
@@ -48,7 +50,7 @@ struct InputWalker {
             if summary.rows == before { summary.emptyInputs.append(CodablePath(path)) }
         } else {
             // Named by the user: taken whatever its extension is.
-            try meet(start, status, report)
+            try meet(start, status, among: nil, report)
         }
     }
 
@@ -99,13 +101,13 @@ struct InputWalker {
             try look(at: entry.name, path, among: &pictures, report)
         case .special:
             guard entry.name.isCalledPicture else { return countOther(entry.name) }
-            try meetIfWanted(path, report)
+            try meetIfWanted(path, among: pictures, report)
         case .link:
             // A link to another file counts as one; any other link may hide pictures, so it gets a row.
             guard entry.name.isCalledPicture || !pointsToFile(path) else {
                 return countOther(entry.name)
             }
-            try meetIfWanted(path, report)
+            try meetIfWanted(path, among: pictures, report)
         }
     }
 
@@ -126,7 +128,7 @@ struct InputWalker {
             }
         }
         switch kind {
-        case .picture: try meetIfWanted(path, report)
+        case .picture: try meetIfWanted(path, among: pictures, report)
         case .foreign(let format):
             try meetForeign(path, format, pictures.representative(of: name), report)
         case .text, .other: countOther(name)
@@ -137,22 +139,28 @@ struct InputWalker {
         summary.otherFiles[name.extension?.lowercased() ?? "", default: 0] += 1
     }
 
-    private mutating func meetIfWanted(_ path: FilePath, _ report: (Found) throws -> Void) throws {
+    private mutating func meetIfWanted(
+        _ path: FilePath, among pictures: FolderPictures, _ report: (Found) throws -> Void
+    ) throws {
         guard filter.accepts(path) else {
             summary.excluded += 1
             return
         }
-        if let status = try present(path) { try meet(path, status, report) }
+        if let status = try present(path) { try meet(path, status, among: pictures, report) }
     }
 
+    /// Of a picture that was named, what else its folder holds is not known.
     private mutating func meet(
-        _ path: FilePath, _ status: FileStatus, _ report: (Found) throws -> Void
+        _ path: FilePath, _ status: FileStatus, among pictures: FolderPictures?,
+        _ report: (Found) throws -> Void
     ) throws {
         switch status.kind {
         case .regular:
             summary.pictures += 1
             summary.pictureBytes += status.stamp.bytes
-            try report(Found(path: path, kind: .picture, stamp: status.stamp))
+            var found = Found(path: path, kind: .picture, stamp: status.stamp)
+            if pictures?.mayHaveSidecars(path) != false { found.sidecars = try sidecars(of: path) }
+            try report(found)
         case .link, .special, .folder:
             summary.obstacles += 1
             let kind: WalkedSource.Kind = status.kind == .link ? .link : .special
@@ -208,6 +216,16 @@ struct InputWalker {
         // The root has no path of its own below itself.
         let path = folder.isEmpty ? "." : folder
         try report(Found(path: path, kind: .folder, stamp: status.stamp, failure: failure))
+    }
+
+    /// Which of the XMP files that a picture can have are there, with sizes, times and inodes.
+    private func sidecars(of picture: FilePath) throws -> String {
+        try SidecarRecord.paths(beside: picture).enumerated().compactMap { number, path in
+            guard let status = try present(path), status.kind == .regular else { return nil }
+            let stamp = status.stamp
+            return "\(number): \(stamp.bytes) \(stamp.modifiedNanoseconds) "
+                + "\(stamp.changedNanoseconds) \(stamp.inode)"
+        }.joined(separator: ", ")
     }
 
     /// Nil for what has gone since its folder was listed.

@@ -6,6 +6,8 @@ enum Adoption: Codable, Sendable {
     case complete(PictureRecord)
     /// The finished output, of whose companions some are missing.
     case incomplete
+    /// An output of the same pixels that was made with other XMP files beside the source.
+    case outdated
     /// Anything else.
     case strange
 }

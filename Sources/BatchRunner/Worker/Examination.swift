@@ -6,27 +6,42 @@ struct Examination: Codable, Sendable {
     let sha256: String
     /// Pictures of full size that it holds as its pages.
     let pages: Int
+    /// The XMP files beside it that go into its outputs; nil where one of them cannot be read.
+    let sidecars: [SidecarRecord]?
     /// What the header of the picture says; nil where it cannot be read.
     let facts: SourceFacts?
-    /// Why it cannot be read.
+    /// Why the picture cannot be worked on.
     let failure: PictureFailure?
 
-    init(sha256: String, pages: Int, _ header: Result<SourceFacts, PictureFailure>) {
+    init(
+        sha256: String, pages: Int, sidecars: Result<[SidecarRecord], PictureFailure>,
+        header: Result<SourceFacts, PictureFailure>
+    ) {
         self.sha256 = sha256
         self.pages = pages
-        switch header {
-        case .success(let facts): (self.facts, failure) = (facts, nil)
-        case .failure(let cause): (facts, failure) = (nil, cause)
-        }
+        self.sidecars = try? sidecars.get()
+        facts = try? header.get()
+        failure = header.failure ?? sidecars.failure
     }
+
+    /// The XMP files as records have them.
+    var recordedSidecars: [SidecarRecord]? { sidecars?.isEmpty == true ? nil : sidecars }
 
     /// What the header says.
     ///
-    /// - Throws: why it cannot be read.
+    /// - Throws: why the picture cannot be worked on.
     func readableFacts() throws(PictureFailure) -> SourceFacts {
+        if let failure { throw failure }
         guard let facts else {
-            throw failure ?? PictureFailure(.internalError, "The worker said nothing of the file.")
+            throw PictureFailure(.internalError, "The worker said nothing of the file.")
         }
         return facts
+    }
+}
+
+extension Result {
+    /// Why there is no value.
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }

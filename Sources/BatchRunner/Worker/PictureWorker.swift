@@ -18,6 +18,11 @@ public protocol PictureWorker: Sendable {
     /// How many pictures of full size a file holds as its pages; 1 where that cannot be told.
     func pages(in source: FilePath) -> Int
 
+    /// The XMP files beside a source that go into its outputs, the first of which has the last word.
+    ///
+    /// - Throws: unreadable where one of them cannot be read.
+    func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord]
+
     /// Reads the header of one of a file's pictures only.
     func probe(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> SourceFacts
 
@@ -28,12 +33,29 @@ public protocol PictureWorker: Sendable {
     ///
     /// - Parameters:
     ///   - source: the source.
-    ///   - content: its content.
+    ///   - content: its content; if that is no longer the source's, or the XMP files are others, it throws.
     ///   - begun: start of the run that first claimed the picture, in seconds since 1970.
     /// - Returns: a record that says what was done; with ``PictureRecord/output`` if it was written.
     /// - Throws: why the picture cannot be finished.
     func process(
         _ source: FilePath, _ content: PictureContent, begun: Double
+    ) throws(PictureFailure) -> PictureRecord
+
+    /// Makes the files of a finished picture again with the metadata that its source and the XMP files beside it
+    /// ask for now; computes no pixels, and writes no previews.
+    ///
+    /// - Parameters:
+    ///   - record: what is known of the picture.
+    ///   - source: the source.
+    ///   - content: its content, as for ``process(_:_:begun:)``.
+    ///   - output: the finished output, beside which its companions stand; only read.
+    ///   - begun: start of the run that first claimed the picture, in seconds since 1970.
+    /// - Returns: the record with what has changed. The files are those that ``process(_:_:begun:)`` would
+    ///   have made.
+    /// - Throws: why it cannot be done.
+    func relabel(
+        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
+        begun: Double
     ) throws(PictureFailure) -> PictureRecord
 
     /// Checks whether a file is a complete output of the given content with the same settings.
@@ -48,8 +70,8 @@ public protocol PictureWorker: Sendable {
     /// - Parameters:
     ///   - output: where the output stands or would stand.
     ///   - content: what it is made from.
-    /// - Returns: the companions that are complete and were made from that content with the same
-    ///   settings, and whether all are there that ``process(_:_:begun:)`` would make.
+    /// - Returns: the companions that are complete and were made from that content, whatever XMP files were
+    ///   beside it, with the same settings; and whether all are there that ``process(_:_:begun:)`` would make.
     /// - Throws: a failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
     ///   else has the name of a companion.
     func companions(
@@ -57,7 +79,7 @@ public protocol PictureWorker: Sendable {
     ) throws(PictureFailure) -> FoundCompanions
 
     /// Whether the result of another source with the same content, as its record tells, is what
-    /// ``process(_:_:begun:)`` would make of a source; it is if settings do not treat sources differently.
+    /// ``process(_:_:begun:)`` would make of a source; it is if settings treat sources alike.
     func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool
 
     /// Changes how many threads it may use, from now on: also for a picture that is in work.
@@ -67,6 +89,9 @@ public protocol PictureWorker: Sendable {
 }
 
 extension PictureWorker {
+    /// None: sidecars have no say.
+    public func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] { [] }
+
     /// True: settings treat all sources alike.
     public func isResult(
         _ record: PictureRecord, of source: FilePath, _ place: PicturePlace

@@ -105,6 +105,9 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             return .copied(sha256: try copy(file.path, to: target.path))
         case .process(let source, let content, let begun):
             return .processed(try ready().process(source.path, content, begun: begun))
+        case .relabel(let records, let source, let content, let output, let begun):
+            return .relabeled(
+                try relabel(records, source.path, content, output: output.path, begun: begun))
         case .adopt(let output, let source, let content):
             return .adopted(try adopt(output.path, of: source.path, content))
         case .companions(let output, let content):
@@ -144,7 +147,11 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         let worker = try ready()
         let sha256 = try digest(source)
         let header = Result { () throws(PictureFailure) in try worker.probe(source, place) }
-        return .examined(Examination(sha256: sha256, pages: worker.pages(in: source), header))
+        let sidecars = Result { () throws(PictureFailure) in try worker.sidecars(beside: source) }
+        return .examined(
+            Examination(
+                sha256: sha256, pages: worker.pages(in: source), sidecars: sidecars, header: header)
+        )
     }
 
     private func digest(_ source: FilePath) throws -> String {
@@ -191,11 +198,30 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         }
     }
 
+    private func relabel(
+        _ records: [PictureRecord], _ source: FilePath, _ content: PictureContent,
+        output: FilePath, begun: Double
+    ) throws -> PictureRecord? {
+        guard let record = records.first else { return nil }
+        let written = Set(records.flatMap { $0.files(at: output).map(\.facts.sha256) })
+        for file in record.files(at: output) {
+            do {
+                guard written.contains(try FileDigest.sha256(of: file.path)) else { return nil }
+            } catch {
+                throw error.writeFailure
+            }
+        }
+        return try ready().relabel(record, source, content, output: output, begun: begun)
+    }
+
     private func adopt(
         _ output: FilePath, of source: FilePath, _ content: PictureContent
     ) throws -> Adoption {
         let worker = try ready()
-        guard let facts = try worker.adopt(output, of: content) else { return .strange }
+        guard let facts = try worker.adopt(output, of: content) else {
+            return try worker.adopt(output, of: content.withAnySidecars) == nil
+                ? .strange : .outdated
+        }
         let found = try worker.companions(beside: output, of: content)
         guard found.isComplete else { return .incomplete }
         var record = try worker.inspect(source, content.place)

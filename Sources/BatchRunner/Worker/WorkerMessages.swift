@@ -4,10 +4,14 @@ import Records
 enum WorkerRequest: Codable, Sendable {
     /// The first message: everything that holds for all pictures.
     case configure(WorkerConfiguration)
-    /// Hash a file, count its pages and read the header of one of its pictures.
+    /// Hash a file and the XMP files beside it, count its pages and read the header of one of its pictures.
     case examine(source: CodablePath, PicturePlace)
     /// Make the output of a picture.
     case process(source: CodablePath, PictureContent, begun: Double)
+    /// Give a finished picture other metadata. What is known of it comes first; its files on the disk are of one of
+    /// the records.
+    case relabel(
+        [PictureRecord], source: CodablePath, PictureContent, output: CodablePath, begun: Double)
     /// Check an output that was found, and describe its source.
     case adopt(output: CodablePath, source: CodablePath, PictureContent)
     /// Find the companions of an output.
@@ -22,7 +26,7 @@ enum WorkerRequest: Codable, Sendable {
     /// Whether the answer takes a processor or more, rather than a disk.
     var computes: Bool {
         switch self {
-        case .process, .adopt, .companions: true
+        case .process, .relabel, .adopt, .companions: true
         case .configure, .examine, .compare, .copy, .threads: false
         }
     }
@@ -46,6 +50,8 @@ enum WorkerReply: Codable, Sendable {
     case examined(Examination)
     /// A picture is processed.
     case processed(PictureRecord)
+    /// A picture has other metadata; nil if its files are not those that were written.
+    case relabeled(PictureRecord?)
     /// What a found output is.
     case adopted(Adoption)
     /// What stands beside an output.

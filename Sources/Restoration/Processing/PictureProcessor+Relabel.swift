@@ -11,34 +11,34 @@ extension PictureProcessor {
     ///
     /// - Parameters:
     ///   - source: the scan; only read.
-    ///   - sha256: its SHA-256, lower-case hexadecimal; checked.
-    ///   - place: which of its pictures.
+    ///   - content: what the output is made from, with the XMP files of now; checked.
     ///   - output: the finished output; only read.
     ///   - record: what is known of it.
     ///   - made: when it was first taken into work, which the output states; empty to say nothing.
     /// - Returns: the record with what has changed.
     /// - Throws: why it cannot be done.
     public func relabel(
-        _ source: FilePath, sha256: String, at place: PicturePlace = .only, output: FilePath,
-        record: PictureRecord, made: String = ""
+        _ source: FilePath, _ content: PictureContent, output: FilePath, record: PictureRecord,
+        made: String = ""
     ) throws(PictureFailure) -> PictureRecord {
         guard let mapping = record.mapping else {
             throw PictureFailure(
                 .internalError, "Where the pixels of '\(output)' come from is not known.",
                 remedy: "Move that file away, then run again.")
         }
-        guard try FileDigest(ofPicture: source).sha256 == sha256 else {
+        guard try FileDigest(ofPicture: source).sha256 == content.sha256 else {
             throw .changedDuringRead
         }
         var metadata = try reportingFailure {
-            try SourcePicture(opening: source, page: place.page).metadata
+            try SourcePicture(opening: source, page: content.place.page).metadata
         }
         let sidecars = try SourceSidecars(of: source)
+        try sidecars.check(beside: source, are: content.sidecars)
         metadata.sidecars = sidecars.packets
         var record = record
         record.sidecars = sidecars.records.isEmpty ? nil : sidecars.records
         var provenance = context(
-            for: source, place, record.source, sha256: sha256, output: outputPath
+            for: source, content.place, record.source, sha256: content.sha256, output: outputPath
         ).provenance
         provenance.sidecarsSHA256 = sidecars.records.map(\.sha256)
         provenance.made = made

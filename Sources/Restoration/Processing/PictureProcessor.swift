@@ -42,7 +42,7 @@ public final class PictureProcessor: Sendable {
     /// May be called from any thread.
     public func use(threads count: Int) { threads.count = count }
 
-    /// Where ``process(_:sha256:)`` writes the output.
+    /// Where ``process(_:_:made:)`` writes the output.
     public var outputPath: FilePath {
         workFolder.appending("output.\(settings.recipe.encoding.fileExtension)")
     }
@@ -78,22 +78,23 @@ public final class PictureProcessor: Sendable {
     ///
     /// - Parameters:
     ///   - source: the scan; only read.
-    ///   - sha256: its SHA-256, lower-case hexadecimal, which the output declares; checked.
-    ///   - place: which of its pictures.
+    ///   - content: what the output is made from, and declares; checked.
     ///   - made: when it was first taken into work, which the output states; empty to say nothing.
     /// - Returns: all that is known about the picture; its disposition says what became of it.
     /// - Throws: why the picture cannot be finished.
     public func process(
-        _ source: FilePath, sha256: String, at place: PicturePlace = .only, made: String = ""
+        _ source: FilePath, _ content: PictureContent, made: String = ""
     ) throws(PictureFailure) -> PictureRecord {
         let meter = CostMeter()
-        let scan = try scan(source, at: place, sha256: sha256)
+        let scan = try scan(source, at: content.place, sha256: content.sha256)
+        try scan.sidecars.check(beside: source, are: content.sidecars)
         var record = scan.record
         record.disposition = disposition(of: record)
         guard record.disposition == .finished else { return finished(record, meter) }
         try scan.writePreview(to: workFolder.appending(Self.beforeName))
         var context = context(
-            for: source, place, record.source, sha256: sha256, output: outputPath)
+            for: source, content.place, record.source, sha256: content.sha256,
+            output: outputPath)
         context.provenance.sidecarsSHA256 = record.sidecars?.map(\.sha256) ?? []
         context.provenance.made = made
         var picture = try picture(of: scan, record)
@@ -131,15 +132,12 @@ public final class PictureProcessor: Sendable {
     }
 
     /// Whether the result of another source with the same content, as its record tells, is that of a
-    /// source, too: both follow the same style and the same hints, or none, and the same XMP files stand
-    /// beside them.
+    /// source, too: both follow the same style and the same hints, or none.
     public func isResult(
         _ record: PictureRecord, of source: FilePath, at place: PicturePlace = .only
     ) -> Bool {
-        let sidecars = try? SourceSidecars(of: source)
-        return record.style?.sha256 == settings.styles?.reference(for: source, place)?.sha256
+        record.style?.sha256 == settings.styles?.reference(for: source, place)?.sha256
             && record.hints?.sha256 == settings.hints?.hints(for: source, place)?.sha256
-            && (record.sidecars ?? []).map(\.sha256) == sidecars?.records.map(\.sha256)
     }
 
     /// The XMP files beside a source that its output is made with.
@@ -222,15 +220,13 @@ public final class PictureProcessor: Sendable {
     ///
     /// - Parameters:
     ///   - output: a file that stands under the output's name.
-    ///   - sourceSHA256: the SHA-256 of the source.
-    ///   - place: which of the source's pictures.
+    ///   - content: what it has to be made from.
     /// - Returns: its facts after a full check, or nil if the file was not made by Autochrome, or from
-    ///   another source or with other parameters.
+    ///   another content or with other parameters.
     /// - Throws: why a file that is ours by its label cannot be taken over, such as damage.
     public func adopt(
-        _ output: FilePath, sourceSHA256: String, at place: PicturePlace = .only
+        _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts? {
-        let content = PictureContent(sha256: sourceSHA256, place: place)
         guard let label = Self.provenance(of: output), isOurs(label, content),
             label.companion == nil
         else { return nil }
@@ -243,54 +239,56 @@ public final class PictureProcessor: Sendable {
     ///
     /// - Parameters:
     ///   - output: where the output stands or would stand.
-    ///   - sourceSHA256: the SHA-256 of the source.
-    ///   - place: which of the source's pictures.
-    /// - Returns: those that are there, after a full check, in the order of their names.
+    ///   - content: what the output is made from.
+    /// - Returns: those that are there, whatever XMP files they were made with, after a full check, in the
+    ///   order of their names; and whether they are all that belong to an output of that content.
     /// - Throws: output name taken if anything else has the name of a companion; why a file that is ours
     ///   by its label cannot be taken over, such as damage.
     public func companions(
-        beside output: FilePath, sourceSHA256: String, at place: PicturePlace = .only
-    ) throws(PictureFailure) -> [CompanionRecord] {
-        let content = PictureContent(sha256: sourceSHA256, place: place)
+        beside output: FilePath, of content: PictureContent
+    ) throws(PictureFailure) -> (found: [CompanionRecord], isComplete: Bool) {
         var found: [CompanionRecord] = []
+        var areCurrent = true
         for form in settings.recipe.companions {
             let suffix = suffix(of: form)
             let file = CompanionRecord.path(beside: output, suffix: suffix)
             guard FileSystem.kind(file) != nil else { continue }
-            guard
-                let companion = try companion(file, form, content)
-            else {
+            guard let (companion, isCurrent) = try companion(file, form, content) else {
                 throw PictureFailure(
                     .outputNameTaken, "'\(file)' exists and does not belong to this picture.",
                     remedy: "Move that file away, then run again.")
             }
             found.append(companion)
+            areCurrent = areCurrent && isCurrent
         }
-        return found
+        return (found, areCurrent && found.map(\.suffix) == companionSuffixes)
     }
 
     private func companion(
         _ file: FilePath, _ form: CompanionForm, _ content: PictureContent
-    ) throws(PictureFailure) -> CompanionRecord? {
-        guard let label = Self.provenance(of: file), isOurs(label, content),
+    ) throws(PictureFailure) -> (CompanionRecord, isCurrent: Bool)? {
+        guard let label = Self.provenance(of: file), isOurs(label, content.withAnySidecars),
             let companion = label.companion, companion.mark == form.mark
         else { return nil }
         let found = try reportingFailure { try OutputVerifier.read(file) }
-        return CompanionRecord(
+        let record = CompanionRecord(
             kind: form.kind, suffix: suffix(of: form), title: companion.title,
             file: try FinishedOutput.facts(
                 file, found, digitalSourceType: label.digitalSourceType))
+        return (record, isOurs(label, content))
     }
 
     /// Suffixes of the companions that every output gets, in the order of their names.
-    public var companionSuffixes: [String] { settings.recipe.companions.map(suffix) }
+    var companionSuffixes: [String] { settings.recipe.companions.map(suffix) }
 
     private func suffix(of form: CompanionForm) -> String {
         form.suffix(outputExtension: settings.recipe.encoding.fileExtension)
     }
 
     private func isOurs(_ label: Provenance, _ content: PictureContent) -> Bool {
-        let declared = PictureContent(sha256: label.sourceSHA256, place: label.place)
+        let declared = PictureContent(
+            sha256: label.sourceSHA256, place: label.place,
+            sidecars: content.sidecars == nil ? nil : label.sidecarsSHA256)
         return declared.identity == content.identity
             && label.parametersSHA256 == settings.parameters.parametersSHA256
     }

@@ -12,6 +12,8 @@ struct Scan: ~Copyable {
     let record: PictureRecord
     /// The metadata of the source as they stand in the file.
     let metadata: SourceMetadata
+    /// The XMP files beside the source, whose content is in ``metadata``.
+    let sidecars: SourceSidecars
     private let image: VipsImage
     private let preview: Preview
 
@@ -52,6 +54,7 @@ struct Scan: ~Copyable {
         try record.describe(preview, detail, polarity)
         self.record = record
         self.metadata = metadata
+        self.sidecars = sidecars
         self.image = image
         self.preview = preview
     }

@@ -22,53 +22,65 @@ struct SourceSidecars {
     init(of source: FilePath) throws(PictureFailure) {
         var records: [SidecarRecord] = []
         var packets: [Sidecar] = []
-        for path in Self.candidates(source) {
-            guard let content = try Self.read(path) else { continue }
-            let sidecar = Sidecar(name: path.lastComponent?.string ?? "sidecar", packet: content)
+        var seen: Set<FileStatus.Identity> = []
+        for path in SidecarRecord.paths(beside: source) {
+            // On some file systems two spellings are one file.
+            guard let status = try Self.status(path), seen.insert(status.identity).inserted,
+                let (packet, sha256) = try Self.read(path, bytes: status.stamp.bytes)
+            else { continue }
+            let sidecar = Sidecar(name: path.lastComponent?.string ?? "sidecar", packet: packet)
             guard sidecar.isFor(fileExtension: source.extension ?? "") else { continue }
-            records.append(
-                SidecarRecord(path: CodablePath(path), sha256: hexadecimal(SHA256.hash(content))))
+            records.append(SidecarRecord(path: CodablePath(path), sha256: sha256))
             packets.append(sidecar)
         }
         self.records = records
         self.packets = packets
     }
 
-    private static func candidates(_ source: FilePath) -> [FilePath] {
-        let folder = source.removingLastComponent()
-        guard let name = source.lastComponent else { return [] }
-        let whole = FilePath(root: nil, [name]).bytes
-        let stem = name.extension == nil ? whole : Array(name.stem.utf8)
-        return [whole, stem].flatMap { start in
-            [".xmp", ".XMP"].map {
-                folder.appending(FilePath(bytes: start + Array($0.utf8)).components)
-            }
+    /// Refuses files that are not those that a result was asked to be made with.
+    ///
+    /// - Parameters:
+    ///   - source: the file that they stand beside.
+    ///   - sidecars: the SHA-256 that they have to have; nil for whatever they are.
+    /// - Throws: changed during read.
+    func check(beside source: FilePath, are sidecars: [String]?) throws(PictureFailure) {
+        guard let sidecars, sidecars != records.map(\.sha256) else { return }
+        throw PictureFailure(
+            .changedDuringRead,
+            "An XMP file beside '\(source)' was written to while the picture was worked on.",
+            remedy: "Run again when it is complete.")
+    }
+
+    private static func status(_ path: FilePath) throws(PictureFailure) -> FileStatus? {
+        do {
+            let status = try FileSystem.statusIfPresent(path)
+            return status?.kind == .regular ? status : nil
+        } catch {
+            throw unreadable(path, error)
         }
     }
 
-    /// The bytes of a regular file; nil if there is none, or it is longer than any packet.
-    private static func read(_ path: FilePath) throws(PictureFailure) -> [UInt8]? {
+    /// Content and hash of a file; of one that is longer than any packet no content, which merging
+    /// names as what is not read; nil where it has gone.
+    private static func read(
+        _ path: FilePath, bytes: Int64
+    ) throws(PictureFailure) -> (packet: [UInt8], sha256: String)? {
         do {
-            guard let status = try FileSystem.statusIfPresent(path), status.kind == .regular,
-                status.stamp.bytes <= maximumBytes
-            else { return nil }
-            let file = try FileDescriptor.open(
-                path, .readOnly, options: [.closeOnExec, .nonBlocking])
-            return try file.closeAfter {
-                try [UInt8](unsafeUninitializedCapacity: Int(status.stamp.bytes)) { buffer, count in
-                    while count < buffer.count {
-                        let rest = UnsafeMutableRawBufferPointer(
-                            rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-                        let read = try file.read(into: rest)
-                        guard read > 0 else { break }
-                        count += read
-                    }
-                }
-            }
+            guard bytes <= maximumBytes else { return ([], try FileDigest.sha256(of: path)) }
+            let packet = try FileSystem.read(path, limit: maximumBytes)
+            return (packet, hexadecimal(SHA256.hash(packet)))
+        } catch  where error.errno == .noSuchFileOrDirectory {
+            return nil
         } catch {
-            throw PictureFailure(
-                .unreadable, "'\(path)' beside the scan cannot be read: \(error).",
-                remedy: "Make it readable, or move it away, then run again.")
+            throw unreadable(path, error)
         }
+    }
+
+    private static func unreadable(
+        _ path: FilePath, _ error: FileSystemError
+    ) -> PictureFailure {
+        PictureFailure(
+            .unreadable, "'\(path)' beside the scan cannot be read (\(error.errno)).",
+            remedy: "Make it readable, or move it away, then run again.")
     }
 }

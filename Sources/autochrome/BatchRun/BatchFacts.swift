@@ -43,6 +43,7 @@ struct PictureFact: Encodable {
         var pause: Double?
         switch result.outcome {
         case .written: outcome = "written"
+        case .relabeled: outcome = "relabeled"
         case .adopted: outcome = "adopted"
         case .unchanged: outcome = "unchanged"
         case .copied: outcome = "copied"

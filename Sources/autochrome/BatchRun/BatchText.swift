@@ -70,7 +70,7 @@ enum BatchText {
     /// A line for a picture that somebody has to look at; nil for all others.
     static func trouble(_ result: PictureResult) -> String? {
         switch result.outcome {
-        case .written, .adopted, .unchanged, .copied, .skipped, .givenBack:
+        case .written, .relabeled, .adopted, .unchanged, .copied, .skipped, .givenBack:
             return nil
         case .retrying(let failure, let pause):
             let path = TerminalText.picture(result.source.path, result.place)

@@ -84,6 +84,7 @@ private struct DryRunFact: Encodable {
         switch decision {
         case .work(let known): (self.decision, estimate) = ("work", known)
         case .workOnUnreadable: self.decision = "work_on_unreadable"
+        case .relabel: self.decision = "relabel"
         case .finished: self.decision = "finished"
         case .leftAlone: self.decision = "left_alone"
         }

@@ -56,7 +56,9 @@ struct Forecast: Answer {
     private var others: [String] {
         let walk = found.walk
         let counts = [
-            (found.finished, "finished before"), (found.leftAlone, "left alone before"),
+            (found.finished, "finished before"),
+            (found.relabeled, "to get other metadata from changed sidecars"),
+            (found.leftAlone, "left alone before"),
             (found.unreadable, "of those to do not readable as pictures"),
             (walk.unsupported, "not supported"),
             (walk.represented, "represented by a file beside them"),

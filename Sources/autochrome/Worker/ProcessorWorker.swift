@@ -23,6 +23,10 @@ struct ProcessorWorker: PictureWorker {
 
     func pages(in source: FilePath) -> Int { processor.pages(in: source) }
 
+    func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] {
+        try processor.sidecars(beside: source)
+    }
+
     func probe(_ source: FilePath, _ place: PicturePlace) throws(PictureFailure) -> SourceFacts {
         do throws(ImagingError) {
             return try SourcePicture(opening: source, page: place.page).facts
@@ -40,24 +44,29 @@ struct ProcessorWorker: PictureWorker {
     func process(
         _ source: FilePath, _ content: PictureContent, begun: Double
     ) throws(PictureFailure) -> PictureRecord {
-        try processor.process(
-            source, sha256: content.sha256, at: content.place,
+        try processor.process(source, content, made: TimeText.utc(fixedTime ?? begun))
+    }
+
+    func relabel(
+        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
+        begun: Double
+    ) throws(PictureFailure) -> PictureRecord {
+        try processor.relabel(
+            source, content, output: output, record: record,
             made: TimeText.utc(fixedTime ?? begun))
     }
 
     func adopt(
         _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts? {
-        try processor.adopt(output, sourceSHA256: content.sha256, at: content.place)
+        try processor.adopt(output, of: content)
     }
 
     func companions(
         beside output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> FoundCompanions {
-        let found = try processor.companions(
-            beside: output, sourceSHA256: content.sha256, at: content.place)
-        return FoundCompanions(
-            found, isComplete: found.map(\.suffix) == processor.companionSuffixes)
+        let (found, isComplete) = try processor.companions(beside: output, of: content)
+        return FoundCompanions(found, isComplete: isComplete)
     }
 
     func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool {

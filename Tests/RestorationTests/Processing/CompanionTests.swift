@@ -39,7 +39,8 @@ extension ProcessingTests {
                 #expect(fixture.files.contains("after\(companion.mark).jpg"))
                 // It is never taken for the output itself.
                 let sha256 = try FileDigest(ofPicture: source).sha256
-                #expect(try fixture.processor.adopt(path, sourceSHA256: sha256) == nil)
+                #expect(
+                    try fixture.processor.adopt(path, of: PictureContent(sha256: sha256)) == nil)
             }
         }
 
@@ -50,7 +51,8 @@ extension ProcessingTests {
             let sha256 = try FileDigest(ofPicture: source).sha256
             let output = fixture.processor.outputPath
             func found() throws -> [CompanionRecord] {
-                try fixture.processor.companions(beside: output, sourceSHA256: sha256)
+                try fixture.processor.companions(beside: output, of: PictureContent(sha256: sha256))
+                    .found
             }
             #expect(try found() == made)
             let first = CompanionRecord.path(beside: output, suffix: "_alt1.png").string

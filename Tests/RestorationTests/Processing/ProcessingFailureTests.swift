@@ -59,7 +59,7 @@ extension ProcessingTests {
             try handle.write(contentsOf: Data([0]))
             try handle.close()
             let failure = #expect(throws: PictureFailure.self) {
-                try fixture.processor.process(source, sha256: sha256)
+                try fixture.processor.process(source, PictureContent(sha256: sha256))
             }
             #expect(failure?.kind == .changedDuringRead)
             #expect(fixture.files == ["source-80x80.tif"])
@@ -95,7 +95,8 @@ extension ProcessingTests {
             let fixture = try ProcessingFixture()
             let record = try fixture.process(PictureProcessorTests.gray)
             let output = fixture.processor.outputPath
-            let adopted = try fixture.processor.adopt(output, sourceSHA256: Self.graySHA256)
+            let adopted = try fixture.processor.adopt(
+                output, of: PictureContent(sha256: Self.graySHA256))
             #expect(adopted == record.output)
         }
 
@@ -105,15 +106,18 @@ extension ProcessingTests {
             let output = fixture.processor.outputPath
             let sha256 = try Self.graySHA256
             let otherSource = String(repeating: "00", count: 32)
-            #expect(try fixture.processor.adopt(output, sourceSHA256: otherSource) == nil)
             #expect(
-                try fixture.processor.adopt(PictureProcessorTests.gray, sourceSHA256: sha256) == nil
+                try fixture.processor.adopt(output, of: PictureContent(sha256: otherSource)) == nil)
+            #expect(
+                try fixture.processor.adopt(
+                    PictureProcessorTests.gray, of: PictureContent(sha256: sha256)) == nil
             )
             #expect(
-                try fixture.processor.adopt(fixture.file("nowhere.tif"), sourceSHA256: sha256)
+                try fixture.processor.adopt(
+                    fixture.file("nowhere.tif"), of: PictureContent(sha256: sha256))
                     == nil)
             let other = try ProcessingFixture(changes: [("compression", "encode", .text("lzw"))])
-            #expect(try other.processor.adopt(output, sourceSHA256: sha256) == nil)
+            #expect(try other.processor.adopt(output, of: PictureContent(sha256: sha256)) == nil)
         }
 
         @Test func damagedOutputIsNotAdopted() throws {
@@ -125,7 +129,7 @@ extension ProcessingTests {
             for index in 2000..<40_000 { bytes[index] = 0 }
             try bytes.write(to: Self.url(output))
             let failure = #expect(throws: PictureFailure.self) {
-                try fixture.processor.adopt(output, sourceSHA256: Self.graySHA256)
+                try fixture.processor.adopt(output, of: PictureContent(sha256: Self.graySHA256))
             }
             #expect(failure?.kind == .damaged)
         }

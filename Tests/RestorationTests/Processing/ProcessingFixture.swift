@@ -97,7 +97,7 @@ final class ProcessingFixture {
     }
 
     func process(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        try processor.process(source, sha256: FileDigest(ofPicture: source).sha256)
+        try processor.process(source, PictureContent(sha256: FileDigest(ofPicture: source).sha256))
     }
 
     func file(_ name: String) -> FilePath { folder.appending(name) }

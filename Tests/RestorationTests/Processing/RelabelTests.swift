@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Imaging
 import Metadata
 import Records
@@ -44,12 +45,15 @@ extension ProcessingTests {
             let expected = try FileDigest.sha256(of: output)
             #expect(try text(output).contains("Hafen"))
             #expect(anew.sidecars?.map(\.path.path) == [sidecar])
-            #expect(!first.processor.isResult(before, of: source))
-            #expect(first.processor.isResult(anew, of: source))
 
             let sha256 = try FileDigest.sha256(of: source)
+            let content = PictureContent(
+                sha256: sha256, sidecars: try #require(anew.sidecars).map(\.sha256))
+            #expect(try first.processor.adopt(output, of: content) == anew.output)
+            #expect(try first.processor.adopt(kept, of: content) == nil)
+            #expect(try first.processor.adopt(kept, of: content.withAnySidecars) == before.output)
             let record = try first.processor.relabel(
-                source, sha256: sha256, output: kept, record: before)
+                source, content, output: kept, record: before)
             #expect(try FileDigest.sha256(of: output) == expected)
             #expect(record.output?.sha256 == expected)
             #expect(record.sidecars == anew.sidecars)
@@ -57,9 +61,19 @@ extension ProcessingTests {
 
             // Without the file it is again what it was.
             try FileSystem.remove(sidecar)
+            let without = PictureContent(sha256: sha256, sidecars: [])
             let back = try first.processor.relabel(
-                source, sha256: sha256, output: kept, record: record)
+                source, without, output: kept, record: record)
             #expect(back.output == before.output && back.sidecars == nil)
+            // Other files than were asked for.
+            let failure = #expect(throws: PictureFailure.self) {
+                try first.processor.relabel(source, content, output: kept, record: record)
+            }
+            #expect(failure?.kind == .changedDuringRead)
+            let other = #expect(throws: PictureFailure.self) {
+                try first.processor.process(source, content)
+            }
+            #expect(other?.kind == .changedDuringRead)
         }
 
         @Test func whichFilesCount() throws {
@@ -79,6 +93,15 @@ extension ProcessingTests {
             )
             _ = try folder.write(Array(raw.utf8), "scan.xmp")
             #expect(try SourceSidecars(of: source).packets.map(\.name) == ["scan.tif.xmp"])
+            // Of a file system that ignores letter case both spellings are one file.
+            _ = try folder.write(packet("upper case"), "other.XMP")
+            let other = folder.path.appending("other.tif")
+            #expect(try SourceSidecars(of: other).packets.map(\.name) == ["other.XMP"])
+            try FileManager.default.linkItem(
+                atPath: folder.path.appending("other.XMP").string,
+                toPath: folder.path.appending("other.xmp").string)
+            #expect(try SourceSidecars(of: other).packets.map(\.name) == ["other.xmp"])
+            #expect(try SourceSidecars(of: folder.path.appending("other")).records.count == 1)
         }
     }
 }

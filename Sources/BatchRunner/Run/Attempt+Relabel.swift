@@ -1,0 +1,67 @@
+import Files
+import JobStorage
+import Records
+import SystemPackage
+
+/// What an attempt does with a finished picture whose XMP files have changed.
+extension Attempt {
+    /// Gives a finished picture the metadata that it would get now; no pixel is computed.
+    ///
+    /// - Returns: false if its files have to be made anew, as not all of them are what was written, or an
+    ///   earlier version did not note what is needed; then they are out of the way.
+    func relabel(
+        _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
+    ) async throws -> Bool {
+        guard found.sha256 == item.item.sha256, let sidecars = found.sidecars,
+            let earlier = item.item.record, earlier.output != nil,
+            item.nextRecord != nil || earlier.sidecars ?? [] != sidecars
+        else { return false }
+        guard var record = try await relabeled(earlier, content) else {
+            for file in earlier.files(at: item.output)
+            where try FileSystem.exists(slot.commit.finalPath(file.path)) {
+                try slot.commit.supersede(file.path)
+            }
+            return false
+        }
+        try FailPoint.afterProcess.pass(folder)
+        // It may have stood for the whole file before, or been the copy of another.
+        if item.place.page != nil { record.remove(.multipage) }
+        record.remove(.duplicate)
+        let original = try await original(of: content, with: record)
+        if original != nil { record.insert(.duplicate) }
+        try await queue.note(
+            found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
+        try await queue.announce(record, of: item)
+        var staged = try slot.commit.stage(
+            itemID: item.item.id, companions: record.companions ?? [], from: folder)
+        staged.replaces = true
+        try await queue.finish(
+            item, content, record, .relabeled, duplicateOf: original, staged: staged)
+        return true
+    }
+
+    /// The new files in the work folder; nil if they cannot be made from those that there are.
+    private func relabeled(
+        _ earlier: PictureRecord, _ content: PictureContent
+    ) async throws -> PictureRecord? {
+        let files = earlier.files(at: final)
+        guard earlier.mapping != nil, try files.allSatisfy({ try FileSystem.exists($0.path) })
+        else { return nil }
+        try await queue.reserve(files.reduce(0) { $0 + $1.facts.bytes }, for: item)
+        let request = WorkerRequest.relabel(
+            [earlier] + [item.nextRecord].compactMap(\.self), source: CodablePath(item.source),
+            content, output: CodablePath(final), begun: item.firstRunAt ?? queue.startedAt)
+        guard case .relabeled(let record) = try await worker.ask(request, within: checkLimit) else {
+            throw nonsense
+        }
+        return record
+    }
+
+    /// The finished picture that has the same output, having the same content.
+    private func original(
+        of content: PictureContent, with record: PictureRecord
+    ) async throws -> Int64? {
+        let original = try await queue.original(of: content, for: item)
+        return original?.record?.output?.sha256 == record.output?.sha256 ? original?.id : nil
+    }
+}
