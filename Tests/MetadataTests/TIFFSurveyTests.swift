@@ -84,6 +84,24 @@ import Testing
         #expect(Self.survey(Self.file([Self.picture()]))?.isCameraRaw == false)
     }
 
+    /// The mark of a CR2 file is the letters, a version and a directory; a strip may begin with the letters, too.
+    @Test func canonsRawFiles() throws {
+        // A directory behind sixteen bytes, which is the raw data's as well.
+        let directory = Self.file([Self.picture()]).dropFirst(8)
+        func file(_ mark: [UInt8]) -> [UInt8] {
+            [0x49, 0x49, 42, 0, 16, 0, 0, 0] + mark + directory
+        }
+        let mark: [UInt8] = [0x43, 0x52, 2, 0, 16, 0, 0, 0]
+        let survey = try #require(Self.survey(file(mark)))
+        #expect(survey.isCameraRaw && survey.pages == [16])
+        for (index, value) in [(0, 0x44), (1, 0x53), (2, 1), (3, 1), (4, 0), (5, 1), (7, 1)] {
+            var other = mark
+            other[index] = UInt8(value)
+            let survey = try #require(Self.survey(file(other)))
+            #expect(!survey.isCameraRaw && survey.pages == [16], "\(index)")
+        }
+    }
+
     @Test func sampleTags() throws {
         var builder = TagBuilder()
         let offsets = [1 << 20, 4_000_000_000, 5].flatMap { ByteOrder.little.bytes($0, count: 4) }

@@ -19,8 +19,7 @@ public struct TIFFSurvey: Hashable, Sendable {
     /// Reads a classic TIFF or BigTIFF structure; nil if it is none.
     public init?(_ source: some ByteSource) {
         guard var structure = TIFFStructure(source, budget: 1 << 20) else { return nil }
-        // Canon's raw files name themselves behind the header; their pictures look like old JPEG.
-        isCameraRaw = source.read(at: 8, count: 2) == Array("CR".utf8)
+        isCameraRaw = Self.isCanonRaw(source, structure)
         var largest: (offset: Int, pixels: Int)?
         var offset = structure.firstDirectory
         var length = 0
@@ -34,6 +33,21 @@ public struct TIFFSurvey: Hashable, Sendable {
             offset = next
         }
         if pages.isEmpty, let largest { pages = [largest.offset] }
+    }
+
+    /// True for Canon's raw files, whose pictures look like old JPEG.
+    ///
+    /// Behind the header they have the letters CR, their version and the place of the raw data's directory; other
+    /// files have anything there. Source: what `ExifTool.pm` tells them by, and files of many cameras.
+    private static func isCanonRaw(
+        _ source: some ByteSource, _ structure: TIFFStructure<some ByteSource>
+    ) -> Bool {
+        guard !structure.isBig, let mark = source.read(at: 8, count: 8),
+            mark.starts(with: [0x43, 0x52, 2, 0]),
+            let place = Int(exactly: structure.order.unsigned(mark.suffix(4)))
+        else { return false }
+        var structure = structure
+        return structure.locate(at: place) != nil
     }
 
     /// Adds a directory to the pages if it is one; nil if it holds no picture.
