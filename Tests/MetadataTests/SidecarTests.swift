@@ -42,7 +42,7 @@ import Testing
     @Test func settingsOfEditorsAreDropped() throws {
         let (document, dropped) = try merged(
             MetadataSamples.rdf(
-                "<darktable:history xmlns:darktable='http://darktable.sf.net/'>x</darktable:history>"
+                "<darktable:history xmlns:darktable='http://darktable.sf.net/'>x</darktable:history><a:dpp xmlns:a='http://ns.acdsee.com/iptc/1.0/'>x</a:dpp><a:notes xmlns:a='http://ns.acdsee.com/iptc/1.0/'>kept</a:notes>"
                     + "<lr:hierarchicalSubject xmlns:lr='http://ns.adobe.com/lightroom/1.0/'>a|b</lr:hierarchicalSubject>",
                 attributes:
                     "xmlns:crs='http://ns.adobe.com/camera-raw-settings/1.0/' crs:Exposure2012='+1.0' crs:HasCrop='True'"
@@ -50,9 +50,29 @@ import Testing
         #expect(!document.properties.contains { $0.name.namespace.contains("camera-raw") })
         #expect(!document.properties.contains { $0.name.namespace.contains("darktable") })
         #expect(document.properties.contains { $0.name.local == "hierarchicalSubject" })
+        #expect(document.properties.filter { $0.name.namespace.contains("acdsee") }.count == 1)
         #expect(
             Set(dropped) == [
                 "XMP edit settings of Camera Raw (crs)", "XMP edit settings of darktable",
+                "XMP edit settings of ACDSee",
+            ])
+    }
+
+    /// A reader would look for them in the output.
+    @Test func otherPartsOfTheFileAreDropped() throws {
+        let (document, dropped) = try merged(
+            MetadataSamples.rdf(
+                "<dc:source>kept</dc:source>",
+                attributes:
+                    "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/' hdrgm:Version='1.0' xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' GCamera:MotionPhoto='1' xmlns:GDepth='http://ns.google.com/photos/1.0/depthmap/' GDepth:Data='AAAA'"
+            ))
+        #expect(!document.properties.contains { $0.name.namespace.contains("google") })
+        #expect(!document.properties.contains { $0.name.namespace.contains("gain-map") })
+        #expect(document[XMPName(.dc, "source")]?.text == "kept")
+        #expect(
+            Set(dropped) == [
+                "XMP of a gain map", "XMP of a film or other parts of the file",
+                "XMP of a depth map",
             ])
     }
 

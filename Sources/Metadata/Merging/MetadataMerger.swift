@@ -207,6 +207,9 @@ struct MetadataMerger {
         if document[XMPName(.xmpNote, "HasExtendedXMP")] != nil { drop("XMP extension segments") }
         if document[XMPName(.xmp, "Thumbnails")] != nil { drop("XMP thumbnails") }
         document.takeAll { Self.stale.contains($0) }
+        for element in document.takeAll(where: { FileParts.part(of: $0) != nil }) {
+            if let part = FileParts.part(of: element.name.xmp) { drop("XMP of \(part)") }
+        }
         let orientation = XMPName(.tiff, "Orientation")
         if document.take(orientation) != nil { set(orientation, .text("1")) }
     }
