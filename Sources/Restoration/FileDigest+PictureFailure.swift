@@ -42,7 +42,8 @@ extension PictureFailure {
             remedy: "Run again when the copying or scanning into that folder has finished.")
     }
 
-    fileprivate init(reading error: FileSystemError) {
+    /// A source that cannot be read.
+    init(reading error: FileSystemError) {
         switch error.errno {
         case .noSuchFileOrDirectory, .notDirectory:
             self.init(

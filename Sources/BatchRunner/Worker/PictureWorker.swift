@@ -15,8 +15,10 @@ public protocol PictureWorker: Sendable {
     /// Gets ready: loads the model, checks the settings.
     init(settings: Settings, workFolder: FilePath) throws(PictureFailure)
 
-    /// How many pictures of full size a file holds as its pages; 1 where that cannot be told.
-    func pages(in source: FilePath) -> Int
+    /// How many pictures of full size a file holds as its pages; 1 for what has no pages.
+    ///
+    /// - Throws: unreadable where the file cannot be read.
+    func pages(in source: FilePath) throws(PictureFailure) -> Int
 
     /// The XMP files beside a source that go into its outputs, the first of which has the last word.
     ///

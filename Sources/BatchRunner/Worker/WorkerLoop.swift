@@ -146,11 +146,13 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     private func examine(_ source: FilePath, _ place: PicturePlace) throws -> WorkerReply {
         let worker = try ready()
         let sha256 = try digest(source)
+        // A wrong number would leave pages out, or call them gone.
+        let pages = try worker.pages(in: source)
         let header = Result { () throws(PictureFailure) in try worker.probe(source, place) }
         let sidecars = Result { () throws(PictureFailure) in try worker.sidecars(beside: source) }
         return .examined(
             Examination(
-                sha256: sha256, pages: worker.pages(in: source), sidecars: sidecars, header: header)
+                sha256: sha256, pages: pages, sidecars: sidecars, header: header)
         )
     }
 

@@ -147,18 +147,25 @@ public final class PictureProcessor: Sendable {
         try SourceSidecars(of: source).records
     }
 
-    /// How many pages in full size a file has; 1 for what is no TIFF file, is a camera's raw file, or
-    /// cannot be read.
-    public func pages(in source: FilePath) -> Int {
-        let options: FileDescriptor.OpenOptions = [.closeOnExec, .nonBlocking]
-        guard let file = try? FileDescriptor.open(source, .readOnly, options: options) else {
-            return 1
+    /// How many pages in full size a file has; 1 for what is no TIFF file or is a camera's raw file.
+    ///
+    /// - Throws: vanished or unreadable.
+    public func pages(in source: FilePath) throws(PictureFailure) -> Int {
+        do {
+            let file = try FileDescriptor.open(
+                source, .readOnly, options: [.closeOnExec, .nonBlocking])
+            return try file.closeAfter {
+                let bytes = try FileSource(file)
+                let survey = TIFFSurvey(bytes)
+                // A directory that cannot be read is no end of the chain.
+                if let error = bytes.readError { throw error }
+                guard let survey, !survey.isCameraRaw else { return 1 }
+                return max(1, survey.pages.count)
+            }
+        } catch {
+            throw PictureFailure(
+                reading: FileSystemError("read", source, error as? Errno ?? .ioError))
         }
-        defer { try? file.close() }
-        guard let bytes = try? FileSource(file), let survey = TIFFSurvey(bytes),
-            !survey.isCameraRaw
-        else { return 1 }
-        return max(1, survey.pages.count)
     }
 
     /// Opens, decodes and analyses a source; its content has to be that of the SHA-256, if there is one.

@@ -21,7 +21,9 @@ struct ProcessorWorker: PictureWorker {
         }
     }
 
-    func pages(in source: FilePath) -> Int { processor.pages(in: source) }
+    func pages(in source: FilePath) throws(PictureFailure) -> Int {
+        try processor.pages(in: source)
+    }
 
     func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] {
         try processor.sidecars(beside: source)

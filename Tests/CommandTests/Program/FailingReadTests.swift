@@ -12,12 +12,38 @@ struct FailingReadTests {
     /// Which read fails; none of them takes as many as the last.
     static let reads = Array(1...12) + [16, 24, 40, 80, 300]
 
-    @Test func everyReadThatFailsIsTold() async throws {
-        let bench = try Workbench()
+    /// What makes reads fail, built in a folder.
+    private func library(in folder: URL) async throws -> [String: String] {
         let source = Fixtures.url("faults/reads.c").path
         let build = try await Program.shell(
-            "cc -shared -fPIC -o reads.so '\(source)' -ldl -lpthread", in: bench.root)
+            "cc -shared -fPIC -o reads.so '\(source)' -ldl -lpthread", in: folder)
         try #require(build.status == 0, "\(build.errors)")
+        return ["LD_PRELOAD": folder.appending(path: "reads.so").path]
+    }
+
+    /// A file of which a read fails while its pages are counted has not lost any of them.
+    @Test func noPageIsLost() async throws {
+        let bench = try Workbench()
+        let faults = try await library(in: bench.root)
+        let reads = 1...9
+        for read in reads {
+            try bench.add("\(read)-album.tif", GrayTIFF.file(pages: 2, width: 160 + read))
+        }
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--pages", "all", "--model",
+            Fixtures.url("pytorch/model_eighth.safetensors").path, environment: faults)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("timed out"), "\(run.errors)")
+        #expect(
+            try bench.pictures()
+                == reads.flatMap { read in
+                    ["p01", "p02"].map { "\(read)-album_\($0)_colorized.tif" }
+                })
+    }
+
+    @Test func everyReadThatFailsIsTold() async throws {
+        let bench = try Workbench()
+        let faults = try await library(in: bench.root)
         var names: [String] = []
         for picture in Self.pictures {
             let content = try Data(contentsOf: Fixtures.url("imaging/\(picture)"))
@@ -28,9 +54,7 @@ struct FailingReadTests {
             }
         }
         let run = try await Program.run(
-            ["inspect", "--json"] + names,
-            environment: ["LD_PRELOAD": bench.root.appending(path: "reads.so").path],
-            in: bench.root)
+            ["inspect", "--json"] + names, environment: faults, in: bench.root)
         #expect(run.status == 3, "\(run.errors)")
         var causes: [String: [String]] = [:]
         var metadata: Set<String> = []
