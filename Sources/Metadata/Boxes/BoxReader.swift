@@ -11,28 +11,35 @@ struct Box: Sendable, Hashable {
 /// Source: ISO/IEC 14496-12, 4.2.
 struct BoxList: Sendable, Hashable {
     private(set) var boxes: [Box] = []
-    /// The last box is longer than the range, or its header is cut; it is not among ``boxes``.
+    /// The range ends with something that is no whole box, or there are too many boxes.
     private(set) var isCut = false
+    /// The box at the end that is longer than the range, as far as it lies there; it is not among ``boxes``.
+    private(set) var cut: Box?
 
     /// Most boxes of a range that are believed.
     static let maximumCount = 65_536
 
     init(_ source: some ByteSource, in range: Range<Int>) {
         var position = range.lowerBound
-        while position < range.upperBound, boxes.count < Self.maximumCount {
-            guard let head = source.read(at: position, count: 8),
+        isCut = true
+        while position < range.upperBound {
+            let rest = range.upperBound - position
+            guard boxes.count < Self.maximumCount, rest >= 8,
+                let head = source.read(at: position, count: 8),
                 let (header, size) = Self.size(head, source, position, range.upperBound),
-                size >= header, size <= range.upperBound - position
-            else {
-                isCut = true
+                size >= header, header <= rest
+            else { return }
+            let box = Box(
+                type: String(decoding: head[4...], as: Unicode.ASCII.self),
+                body: position + header..<position + min(size, rest))
+            guard size <= rest else {
+                cut = box
                 return
             }
-            boxes.append(
-                Box(
-                    type: String(decoding: head[4...], as: Unicode.ASCII.self),
-                    body: position + header..<position + size))
+            boxes.append(box)
             position += size
         }
+        isCut = false
     }
 
     /// Bytes of the header and of the whole box: 1 announces eight bytes of size, 0 the end of the range.

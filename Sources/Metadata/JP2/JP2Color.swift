@@ -59,47 +59,43 @@ public struct JP2Color: Hashable, Sendable {
     init() {}
 
     /// Takes over what a box says; others are passed over.
-    mutating func read(_ box: JP2Box, _ bytes: JPEG2000Bytes) throws(JPEG2000Fault) {
+    mutating func read(_ box: Box, _ source: some ByteSource) throws(JPEG2000Fault) {
         switch box.type {
-        case "colr": try readSpecification(box, bytes)
-        case "pclr": palette = try Self.palette(bytes.bytes(box.content.prefix(1 << 20)))
-        case "cmap": sources = try Self.sources(bytes.bytes(box.content.prefix(1 << 16)))
-        case "cdef": definitions = try Self.definitions(bytes.bytes(box.content.prefix(1 << 16)))
+        case "colr": try readSpecification(source.jpeg2000(box.body.prefix(Self.mostProfileBytes)))
+        case "pclr": palette = try Self.palette(source.jpeg2000(box.body.prefix(1 << 20)))
+        case "cmap": sources = try Self.sources(source.jpeg2000(box.body.prefix(1 << 16)))
+        case "cdef": definitions = try Self.definitions(source.jpeg2000(box.body.prefix(1 << 16)))
         default: break
         }
     }
 
-    private mutating func readSpecification(_ box: JP2Box, _ bytes: JPEG2000Bytes)
-        throws(JPEG2000Fault)
-    {
+    private mutating func readSpecification(_ content: [UInt8]) throws(JPEG2000Fault) {
         guard specification == nil else { return }
-        guard box.content.count >= 3 else { throw .damaged("the colour box is cut short") }
-        let content = try bytes.bytes(box.content.prefix(Self.mostProfileBytes))
-        switch content[0] {
-        case 1 where content.count >= 7:
-            specification = .enumerated(content.bigEndian(at: 3, count: 4))
-        case 2, 3: specification = .profile(Array(content.dropFirst(3)))
+        var cursor = ByteCursor(content)
+        guard let method = cursor.number(1), cursor.take(2) != nil else {
+            throw .damaged("the colour box is cut short")
+        }
+        switch method {
+        case 1: specification = cursor.number(4).map { .enumerated($0) }
+        case 2, 3: specification = .profile(Array(content[cursor.position...]))
         default: break
         }
     }
 
     private static func palette(_ content: [UInt8]) throws(JPEG2000Fault) -> Palette {
         let fault = JPEG2000Fault.damaged("the palette is cut short")
-        guard content.count >= 3 else { throw fault }
-        let entries = content.bigEndian(at: 0, count: 2)
-        let depths = content.dropFirst(3).prefix(Int(content[2]))
+        var cursor = ByteCursor(content)
+        guard let entries = cursor.number(2), (1...1024).contains(entries),
+            let count = cursor.number(1), count > 0, let depths = cursor.take(count)
+        else { throw fault }
         let precisions = depths.map { Int($0 & 0x7F) + 1 }
         let sizes = precisions.map { ($0 + 7) / 8 }
-        guard (1...1024).contains(entries), !depths.isEmpty, depths.count == Int(content[2]),
-            precisions.allSatisfy({ $0 <= 38 }),
-            content.count >= 3 + depths.count + entries * sizes.reduce(0, +)
-        else { throw fault }
-        var columns = [[Int]](repeating: [], count: depths.count)
-        var position = 3 + depths.count
+        guard precisions.allSatisfy({ $0 <= 38 }) else { throw fault }
+        var columns = [[Int]](repeating: [], count: count)
         for _ in 0..<entries {
             for (column, size) in sizes.enumerated() {
-                columns[column].append(content.bigEndian(at: position, count: size))
-                position += size
+                guard let value = cursor.number(size) else { throw fault }
+                columns[column].append(value)
             }
         }
         // Some writers say fewer bits than their values have.
@@ -114,22 +110,28 @@ public struct JP2Color: Hashable, Sendable {
         guard !content.isEmpty, content.count % 4 == 0 else {
             throw .damaged("the mapping of components is cut short")
         }
-        return stride(from: 0, to: content.count, by: 4).map {
-            Source(
-                component: content.bigEndian(at: $0, count: 2),
-                column: content[$0 + 2] == 1 ? Int(content[$0 + 3]) : nil)
+        var cursor = ByteCursor(content)
+        var sources: [Source] = []
+        while let component = cursor.number(2), let kind = cursor.number(1),
+            let column = cursor.number(1)
+        {
+            sources.append(Source(component: component, column: kind == 1 ? column : nil))
         }
+        return sources
     }
 
     private static func definitions(_ content: [UInt8]) throws(JPEG2000Fault) -> [Definition] {
-        guard content.count >= 2, content.count == 2 + 6 * content.bigEndian(at: 0, count: 2) else {
+        var cursor = ByteCursor(content)
+        guard let count = cursor.number(2), cursor.rest == 6 * count else {
             throw .damaged("the definition of channels is cut short")
         }
-        return stride(from: 2, to: content.count, by: 6).map {
-            Definition(
-                channel: content.bigEndian(at: $0, count: 2),
-                kind: content.bigEndian(at: $0 + 2, count: 2),
-                association: content.bigEndian(at: $0 + 4, count: 2))
+        var definitions: [Definition] = []
+        while let channel = cursor.number(2), let kind = cursor.number(2),
+            let association = cursor.number(2)
+        {
+            definitions.append(
+                Definition(channel: channel, kind: kind, association: association))
         }
+        return definitions
     }
 }

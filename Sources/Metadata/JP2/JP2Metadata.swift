@@ -49,34 +49,35 @@ public struct JP2Metadata: Hashable, Sendable {
     init() {}
 
     /// Takes over what a box says; those of the picture are passed over.
-    mutating func read(_ box: JP2Box, _ bytes: JPEG2000Bytes) throws(JPEG2000Fault) {
+    mutating func read(_ box: Box, _ source: some ByteSource) throws(JPEG2000Fault) {
         switch box.type {
-        case "uuid": try readBlock(box.content, bytes)
+        case "uuid": try readBlock(box.body, source)
         case "xml ": note("XML box")
         case "asoc", "uinf": note("'\(box.type)' box")
         case "res ":
-            var inner = JP2Boxes(bytes, in: box.content)
-            while let part = try inner.next() {
+            let inner = BoxList(source, in: box.body)
+            for part in inner.boxes {
                 if part.type == "resc" {
-                    captured = captured ?? Self.resolution(part, bytes, .jp2Capture)
+                    captured = captured ?? Self.resolution(part, source, .jp2Capture)
                 }
                 if part.type == "resd" {
-                    displayed = displayed ?? Self.resolution(part, bytes, .jp2Display)
+                    displayed = displayed ?? Self.resolution(part, source, .jp2Display)
                 }
             }
+            if inner.isCut { throw .damaged("a box of resolutions is cut short") }
         default: break
         }
     }
 
-    private mutating func readBlock(_ content: Range<Int>, _ bytes: JPEG2000Bytes)
-        throws(JPEG2000Fault)
-    {
+    private mutating func readBlock(
+        _ content: Range<Int>, _ source: some ByteSource
+    ) throws(JPEG2000Fault) {
         guard content.count >= 16 else { throw .damaged("a box of metadata is cut short") }
-        let id = try bytes.bytes(content.prefix(16))
+        let id = try source.jpeg2000(content.prefix(16))
         let block = Self.blocks.first { $0.0 == id }?.1 ?? .other("UUID box")
         if case .other(let name) = block { return note(name) }
         guard content.count - 16 <= Self.mostBlockBytes else { return note("a very long UUID box") }
-        let body = try bytes.bytes(content.dropFirst(16))
+        let body = try source.jpeg2000(content.dropFirst(16))
         switch block {
         case .exif: exif = exif ?? body
         case .iptc: iptc = iptc ?? IPTCReader.inFileOrder(body)
@@ -94,21 +95,19 @@ public struct JP2Metadata: Hashable, Sendable {
 
     /// Nil where the numbers give none.
     private static func resolution(
-        _ box: JP2Box, _ bytes: JPEG2000Bytes, _ origin: Resolution.Origin
+        _ box: Box, _ source: some ByteSource, _ origin: Resolution.Origin
     ) -> Resolution? {
-        guard box.content.count >= 10, let content = try? bytes.bytes(box.content.prefix(10)) else {
-            return nil
-        }
-        func value(_ fraction: Int, _ exponent: Int) -> Double? {
-            let numerator = content.bigEndian(at: fraction, count: 2)
-            let denominator = content.bigEndian(at: fraction + 2, count: 2)
-            guard numerator > 0, denominator > 0 else { return nil }
-            var value = Double(numerator) / Double(denominator)
-            let power = Int8(bitPattern: content[exponent])
-            for _ in 0..<abs(Int(power)) { value = power > 0 ? value * 10 : value / 10 }
+        var cursor = ByteCursor((try? source.jpeg2000(box.body.prefix(10))) ?? [])
+        let fractions = (0..<4).compactMap { _ in cursor.number(2) }
+        guard let powers = cursor.take(2)?.map({ Int(Int8(bitPattern: $0)) }),
+            fractions.allSatisfy({ $0 > 0 })
+        else { return nil }
+        func value(_ index: Int) -> Double {
+            let power = powers[index]
+            var value = Double(fractions[2 * index]) / Double(fractions[2 * index + 1])
+            for _ in 0..<abs(power) { value = power > 0 ? value * 10 : value / 10 }
             return value
         }
-        guard let y = value(0, 8), let x = value(4, 9) else { return nil }
-        return Resolution(xPerMeter: x, yPerMeter: y, origin: origin)
+        return Resolution(xPerMeter: value(1), yPerMeter: value(0), origin: origin)
     }
 }

@@ -54,16 +54,16 @@ public struct JPEG2000Codestream: Hashable, Sendable {
     private static let mostTileParts = 1 << 20
 
     /// Reads the frame of a code stream that begins and ends there at the latest.
-    init(_ bytes: JPEG2000Bytes, in range: Range<Int>) throws(JPEG2000Fault) {
+    init(_ source: some ByteSource, in range: Range<Int>) throws(JPEG2000Fault) {
         let start = range.lowerBound
-        guard range.count >= 4, try bytes.number(at: start, count: 4) == 0xFF4F_FF51 else {
+        guard range.count >= 4, try source.jpeg2000(at: start, count: 4) == 0xFF4F_FF51 else {
             throw .damaged("the code stream has no beginning")
         }
         var position = start + 2
         var grid: JPEG2000Grid?
         var (isReorderable, isHighThroughput) = (true, false)
         while true {
-            let marker = try Self.marker(bytes, at: position, range)
+            let marker = try Self.marker(source, at: position, range)
             if marker == Marker.tilePart { break }
             guard marker > 0xFF00, marker != Marker.end else {
                 throw .damaged("the main header is in disorder")
@@ -72,14 +72,14 @@ public struct JPEG2000Codestream: Hashable, Sendable {
                 position += 2
                 continue
             }
-            let segment = try Self.segment(bytes, at: position + 2, range)
+            let segment = try Self.segment(source, at: position + 2, range)
             switch marker {
             case Marker.size: grid = try JPEG2000Grid(segment)
             case Marker.packedHeaders: isReorderable = false
             case Marker.capabilities where segment.count >= 4:
                 isHighThroughput =
                     isHighThroughput
-                    || segment.bigEndian(at: 0, count: 4) & 1 << (32 - 15) != 0
+                    || ByteOrder.big.unsigned(segment[..<4]) & 1 << (32 - 15) != 0
             case Marker.coding where segment.count > 8:
                 isHighThroughput = isHighThroughput || segment[8] & 0x40 != 0
             case Marker.componentCoding where segment.count > 6:
@@ -96,32 +96,32 @@ public struct JPEG2000Codestream: Hashable, Sendable {
         guard let grid else { throw .damaged("the code stream does not tell its size") }
         self.grid = grid
         mainHeader = start..<position
-        let rest = try Self.tileParts(bytes, position..<range.upperBound, grid)
+        let rest = try Self.tileParts(source, position..<range.upperBound, grid)
         (tileParts, lacksEnd) = (rest.parts, rest.lacksEnd)
         self.isReorderable = isReorderable
         self.isHighThroughput = isHighThroughput
     }
 
-    private static func marker(_ bytes: JPEG2000Bytes, at position: Int, _ range: Range<Int>)
-        throws(JPEG2000Fault) -> Int
-    {
+    private static func marker(
+        _ source: some ByteSource, at position: Int, _ range: Range<Int>
+    ) throws(JPEG2000Fault) -> Int {
         guard position + 2 <= range.upperBound else { throw .damaged("the code stream ends early") }
-        return try bytes.number(at: position, count: 2)
+        return try source.jpeg2000(at: position, count: 2)
     }
 
     /// What follows a marker, without its length.
-    private static func segment(_ bytes: JPEG2000Bytes, at position: Int, _ range: Range<Int>)
-        throws(JPEG2000Fault) -> [UInt8]
-    {
-        let length = try marker(bytes, at: position, range)
+    private static func segment(
+        _ source: some ByteSource, at position: Int, _ range: Range<Int>
+    ) throws(JPEG2000Fault) -> [UInt8] {
+        let length = try marker(source, at: position, range)
         guard length >= 2, position + length <= range.upperBound else {
             throw .damaged("the main header is cut short")
         }
-        return try bytes.bytes(position + 2..<position + length)
+        return try source.jpeg2000(position + 2..<position + length)
     }
 
     private static func tileParts(
-        _ bytes: JPEG2000Bytes, _ range: Range<Int>, _ grid: JPEG2000Grid
+        _ source: some ByteSource, _ range: Range<Int>, _ grid: JPEG2000Grid
     ) throws(JPEG2000Fault) -> (parts: [TilePart], lacksEnd: Bool) {
         var parts: [TilePart] = []
         var counts = [Int](repeating: 0, count: grid.tileCount)
@@ -133,7 +133,7 @@ public struct JPEG2000Codestream: Hashable, Sendable {
                 lacksEnd = true
                 break
             }
-            let marker = try Self.marker(bytes, at: position, range)
+            let marker = try Self.marker(source, at: position, range)
             if marker == Marker.end { break }
             guard marker == Marker.tilePart else {
                 throw .damaged("\(parts.count) parts of tiles are followed by no part and no end")
@@ -141,16 +141,16 @@ public struct JPEG2000Codestream: Hashable, Sendable {
             guard position + 12 <= range.upperBound, parts.count < mostTileParts else {
                 throw .damaged("the last part of a tile is cut short")
             }
-            let head = try bytes.bytes(position + 2..<position + 12)
-            let tile = head.bigEndian(at: 2, count: 2)
-            guard head.bigEndian(at: 0, count: 2) == 10, counts.indices.contains(tile) else {
+            let head = try source.jpeg2000(position + 2..<position + 12)
+            let tile = Int(ByteOrder.big.unsigned(head[2..<4]))
+            guard head.starts(with: [0, 10]), counts.indices.contains(tile) else {
                 throw .damaged("a part belongs to tile \(tile) of \(counts.count)")
             }
-            var length = head.bigEndian(at: 4, count: 4)
+            var length = Int(ByteOrder.big.unsigned(head[4..<8]))
             let isOpen = length == 0
             if isOpen {
                 let hasEnd =
-                    try Self.marker(bytes, at: range.upperBound - 2, range) == Marker.end
+                    try Self.marker(source, at: range.upperBound - 2, range) == Marker.end
                 length = range.upperBound - position - (hasEnd ? 2 : 0)
             }
             guard length >= 12, length <= range.upperBound - position else {

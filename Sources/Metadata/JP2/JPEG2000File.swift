@@ -14,11 +14,10 @@ public struct JPEG2000File: Hashable, Sendable {
     /// Reads a file.
     ///
     /// - Throws: what is damaged or not read.
-    public init(_ source: any ByteSource) throws(JPEG2000Fault) {
-        let bytes = JPEG2000Bytes(source: source)
+    public init(_ source: some ByteSource) throws(JPEG2000Fault) {
         guard source.count >= 12 else { throw .damaged("the file ends early") }
-        var reading = Reading(bytes: bytes)
-        if try bytes.number(at: 0, count: 2) == 0xFF4F {
+        var reading = Reading(source: source)
+        if try source.jpeg2000(at: 0, count: 2) == 0xFF4F {
             reading.codestream = 0..<source.count
             reading.pictures = 1
         } else {
@@ -26,7 +25,7 @@ public struct JPEG2000File: Hashable, Sendable {
             try reading.readBoxes(0..<source.count)
         }
         guard let range = reading.codestream else { throw .damaged("it has no code stream") }
-        codestream = try JPEG2000Codestream(bytes, in: range)
+        codestream = try JPEG2000Codestream(source, in: range)
         color = reading.color
         metadata = reading.metadata
         pictures = reading.pictures
@@ -42,8 +41,8 @@ public struct JPEG2000File: Hashable, Sendable {
         remarks = reading.remarks
     }
 
-    private struct Reading {
-        let bytes: JPEG2000Bytes
+    private struct Reading<Source: ByteSource> {
+        let source: Source
         var codestream: Range<Int>?
         var color = JP2Color()
         var metadata = JP2Metadata()
@@ -54,20 +53,24 @@ public struct JPEG2000File: Hashable, Sendable {
         var sizes: [[Int]] = []
 
         mutating func readBoxes(_ range: Range<Int>) throws(JPEG2000Fault) {
-            var boxes = JP2Boxes(bytes, in: range)
+            let list = BoxList(source, in: range)
             var hasHeader = false
             do throws(JPEG2000Fault) {
-                while let box = try boxes.next() {
+                for box in list.boxes {
                     switch box.type {
-                    case "jp2c":
-                        pictures += 1
-                        codestream = codestream ?? box.content
+                    case "jp2c": take(codestream: box)
                     case "jp2h" where !hasHeader:
                         hasHeader = true
-                        try readHeader(box.content)
-                    case "ftyp": try Self.check(brand: bytes.bytes(box.content.prefix(4)))
+                        try readHeader(box.body)
+                    case "ftyp": try Self.check(brand: source.jpeg2000(box.body.prefix(4)))
                     default: readMetadata(box)
                     }
+                }
+                // A code stream may be cut short by the end of the file: its own markers tell better.
+                if let cut = list.cut, cut.type == "jp2c" {
+                    take(codestream: cut)
+                } else {
+                    try check(list)
                 }
             } catch {
                 // What stands behind the picture cannot harm it.
@@ -77,10 +80,21 @@ public struct JPEG2000File: Hashable, Sendable {
             guard hasHeader else { throw .damaged("the header box is missing") }
         }
 
+        private mutating func take(codestream box: Box) {
+            pictures += 1
+            codestream = codestream ?? box.body
+        }
+
+        private func check(_ list: BoxList) throws(JPEG2000Fault) {
+            guard list.isCut else { return }
+            let what = list.cut.map { "the box '\($0.type)'" } ?? "a box"
+            throw .damaged("\(what) is cut short")
+        }
+
         /// A box that cannot be read costs what is in it, not the picture.
-        private mutating func readMetadata(_ box: JP2Box) {
+        private mutating func readMetadata(_ box: Box) {
             do throws(JPEG2000Fault) {
-                try metadata.read(box, bytes)
+                try metadata.read(box, source)
             } catch {
                 remarks.append("the box '\(box.type)' cannot be read")
             }
@@ -95,19 +109,17 @@ public struct JPEG2000File: Hashable, Sendable {
         }
 
         private mutating func readHeader(_ range: Range<Int>) throws(JPEG2000Fault) {
-            var boxes = JP2Boxes(bytes, in: range)
-            while let box = try boxes.next() {
-                if box.type == "ihdr", box.content.count >= 10 {
-                    let start = box.content.lowerBound
-                    sizes.append([
-                        try bytes.number(at: start, count: 4),
-                        try bytes.number(at: start + 4, count: 4),
-                        try bytes.number(at: start + 8, count: 2),
-                    ])
+            let list = BoxList(source, in: range)
+            for box in list.boxes {
+                if box.type == "ihdr" {
+                    var cursor = ByteCursor(try source.jpeg2000(box.body.prefix(10)))
+                    let size = [4, 4, 2].compactMap { cursor.number($0) }
+                    if size.count == 3 { sizes.append(size) }
                 }
-                try color.read(box, bytes)
+                try color.read(box, source)
                 readMetadata(box)
             }
+            try check(list)
         }
     }
 }

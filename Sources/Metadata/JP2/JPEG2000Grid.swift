@@ -45,13 +45,14 @@ public struct JPEG2000Grid: Hashable, Sendable {
     /// Reads the content of a marker segment SIZ.
     init(_ segment: [UInt8]) throws(JPEG2000Fault) {
         let fault = JPEG2000Fault.damaged("the sizes of picture and tiles contradict each other")
-        guard segment.count >= 36 else { throw fault }
-        let number = { (index: Int) in segment.bigEndian(at: 2 + 4 * index, count: 4) }
-        let count = segment.bigEndian(at: 34, count: 2)
-        guard segment.count == 36 + 3 * count, count >= 1, count <= 16384 else { throw fault }
-        let (width, height, left, top) = (number(0), number(1), number(2), number(3))
-        let (tileWidth, tileHeight) = (number(4), number(5))
-        let (tileLeft, tileTop) = (number(6), number(7))
+        var cursor = ByteCursor(segment)
+        _ = cursor.take(2)
+        let numbers = (0..<8).compactMap { _ in cursor.number(4) }
+        guard let count = cursor.number(2), cursor.rest == 3 * count, (1...16384).contains(count)
+        else { throw fault }
+        let (width, height, left, top) = (numbers[0], numbers[1], numbers[2], numbers[3])
+        let (tileWidth, tileHeight) = (numbers[4], numbers[5])
+        let (tileLeft, tileTop) = (numbers[6], numbers[7])
         guard left < width, top < height, width <= Int32.max, height <= Int32.max,
             tileLeft <= left, tileTop <= top, tileLeft + tileWidth > left,
             tileTop + tileHeight > top
