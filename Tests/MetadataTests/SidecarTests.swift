@@ -130,6 +130,72 @@ import Testing
         #expect(applied?.field(XMPName(.stDim, "h")) == "100")
     }
 
+    /// Exif's places of the subject: a point, a circle, a rectangle; by their middles, in pixels as they are stored.
+    @Test func placesOfTheSubjectMove() throws {
+        var crop = SourceMapping(width: 400, height: 200, orientation: 1)
+        crop.crop(x: 50, y: 50, width: 200, height: 100)
+        var half = crop
+        half.resize(width: 100, height: 50)
+        let turned = SourceMapping(width: 200, height: 400, orientation: 6)
+        let cases: [(SourceMapping, [Int], [Int]?)] = [
+            (crop, [100, 100], [50, 50]), (crop, [100, 100, 40], [50, 50, 40]),
+            (crop, [100, 100, 40, 20], [50, 50, 40, 20]),
+            (crop, [60, 100, 40, 20], [15, 50, 30, 20]),
+            (crop, [40, 100, 40, 20], nil), (crop, [300, 100], nil),
+            (half, [100, 100, 40, 20], [25, 25, 20, 10]), (half, [100, 100, 40], [25, 25, 20]),
+            (turned, [100, 50, 40, 20], [150, 100, 20, 40]), (turned, [0, 0], [200, 0]),
+            (crop, [100], nil), (crop, [1, 2, 3, 4, 5], nil),
+        ]
+        for (mapping, before, after) in cases {
+            #expect(SubjectPlace(before)?.moved(by: mapping)?.numbers == after, "\(before)")
+        }
+    }
+
+    @Test func placesOfTheSubjectMoveInEXIFAndXMP() throws {
+        var mapping = SourceMapping(width: 400, height: 200, orientation: 1)
+        let area = XMPName(.exif, "SubjectArea")
+        let location = XMPName(.exif, "SubjectLocation")
+        var builder = TagBuilder()
+        func shorts(_ tag: UInt16, _ values: [UInt64]) -> TagBuilder.Entry {
+            .init(
+                tag: tag, type: 3, count: values.count,
+                data: values.flatMap { ByteOrder.little.bytes($0, count: 2) })
+        }
+        builder.exposure = [shorts(0x9214, [100, 100, 40, 20]), shorts(0xA214, [20, 20])]
+        func merged() throws -> (XMPDocument, [String], EXIFContent) {
+            var source = SourceMetadata()
+            source.exif = builder.bytes()
+            let (metadata, dropped) = OutputMetadata.make(
+                source: source, provenance: MetadataSamples.provenance, format: .png,
+                mapping: mapping)
+            let target = EXIFTarget(
+                width: 1, height: 1, resolution: nil, isJPEG: false, mapping: metadata.mapping)
+            let exif = try #require(metadata.exif)
+            let block = try #require(EXIFWriter.outputBlock(of: exif, for: target).block)
+            let content = try #require(EXIFReader.read(block))
+            let packet = try #require(metadata.xmp)
+            return (try XMPDocument(parsing: packet), dropped, content)
+        }
+        let same = try merged()
+        #expect(same.0[area]?.texts == ["100", "100", "40", "20"])
+        #expect(same.2.exposure.values[0xA214]?.integers == [20, 20])
+        mapping.crop(x: 50, y: 50, width: 200, height: 100)
+        let (document, dropped, exif) = try merged()
+        #expect(document[area]?.texts == ["50", "50", "40", "20"])
+        #expect(exif.exposure.values[0x9214]?.integers == [50, 50, 40, 20])
+        #expect(document[location] == nil && exif.exposure.values[0xA214] == nil)
+        #expect(dropped == ["EXIF SubjectLocation (outside the output)"])
+        // What a packet says goes before, and moves alike.
+        let (other, lost) = try self.merged(
+            MetadataSamples.rdf(
+                "<exif:SubjectArea><rdf:Seq><rdf:li>60</rdf:li><rdf:li>70</rdf:li></rdf:Seq></exif:SubjectArea>",
+                attributes: "xmlns:exif='http://ns.adobe.com/exif/1.0/' exif:SubjectLocation='x'"),
+            mapping: mapping)
+        #expect(other[area]?.texts == ["10", "20"])
+        #expect(other[location] == nil)
+        #expect(lost == ["XMP exif:SubjectLocation (outside the output)"])
+    }
+
     @Test func facesMoveWithTheOrientation() throws {
         // Stored 400 x 200, turned clockwise: x becomes 1 - y, y becomes x.
         let mapping = SourceMapping(width: 200, height: 400, orientation: 6)

@@ -10,13 +10,19 @@ public struct EXIFTarget: Hashable, Sendable {
     public var resolution: Resolution?
     /// True for JPEG files, of which Exif demands more.
     public var isJPEG: Bool
+    /// Where the source's pixels have gone; nil for where they were.
+    public var mapping: SourceMapping?
 
     /// What is true of an output.
-    public init(width: Int, height: Int, resolution: Resolution?, isJPEG: Bool) {
+    public init(
+        width: Int, height: Int, resolution: Resolution?, isJPEG: Bool,
+        mapping: SourceMapping? = nil
+    ) {
         self.width = width
         self.height = height
         self.resolution = resolution
         self.isJPEG = isJPEG
+        self.mapping = mapping
     }
 }
 
@@ -31,7 +37,7 @@ public enum EXIFWriter {
     ///
     /// What is true of the source's file alone, how its pixels are coded, its thumbnail, is left out, and
     /// the structure is written anew, so that nothing of it is hidden in unused bytes. Maker notes are left
-    /// out: their offsets count from where they stood.
+    /// out: their offsets count from where they stood. Places in the picture are moved.
     ///
     /// - Parameters:
     ///   - exif: the source's block, with or without `Exif\0\0`.
@@ -40,7 +46,8 @@ public enum EXIFWriter {
     public static func outputBlock(
         of exif: [UInt8], for target: EXIFTarget
     ) -> (block: [UInt8]?, dropped: [String]) {
-        guard let content = EXIFReader.read(exif) else { return (nil, []) }
+        guard var content = EXIFReader.read(exif) else { return (nil, []) }
+        let outside = target.mapping.map { content.move(by: $0) } ?? []
         var parts = [content.main.values, content.exposure.values, content.gps.values]
         for tag in EXIFTag.mainStructural { parts[0][tag] = nil }
         parts[1] = parts[1].filter { EXIFTag.exposure[$0.key]?.isStructural != true }
@@ -69,7 +76,8 @@ public enum EXIFWriter {
             parts[1][0x9101] = undefined([1, 2, 3, 0])
             parts[1][0xA000] = parts[1][0xA000] ?? undefined(Array("0100".utf8))
         }
-        return block(of: parts)
+        let (block, dropped) = block(of: parts)
+        return (block, (dropped + outside).sorted())
     }
 
     /// A number as numerator and denominator.

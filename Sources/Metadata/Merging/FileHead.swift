@@ -31,7 +31,7 @@ public struct FileHead: Sendable {
         guard let source = try? FileSource(file) else { return nil }
         let target = EXIFTarget(
             width: width, height: height, resolution: metadata.resolution,
-            isJPEG: format == .jpeg)
+            isJPEG: format == .jpeg, mapping: metadata.mapping)
         let exif = metadata.exif.flatMap { EXIFWriter.outputBlock(of: $0, for: target).block }
         let found =
             switch format {

@@ -137,10 +137,11 @@ struct MetadataMerger {
 
     private mutating func readEXIF() -> MetadataProperties {
         guard let block = source.exif, !block.isEmpty else { return MetadataProperties() }
-        guard let content = EXIFReader.read(block) else {
+        guard var content = EXIFReader.read(block) else {
             drop("EXIF (not readable)")
             return MetadataProperties()
         }
+        if let mapping { lost += content.move(by: mapping) }
         if content.hasThumbnail { drop("EXIF thumbnail") }
         if outputCarriesEXIF {
             let target = EXIFTarget(width: 1, height: 1, resolution: nil, isJPEG: true)
@@ -180,9 +181,21 @@ struct MetadataMerger {
         }
     }
 
-    /// Moves faces and other regions with the pixels.
+    /// Moves faces and other regions with the pixels, and where the subject is.
     private mutating func moveRegions() {
         guard let mapping, !mapping.isIdentity else { return }
+        for (_, name) in SubjectPlace.tags {
+            guard let texts = document[name]?.texts, document.take(name) != nil else { continue }
+            let numbers = texts.compactMap { Int($0) }
+            if numbers.count == texts.count,
+                let place = SubjectPlace(numbers)?.moved(by: mapping)
+            {
+                set(name, .sequence(place.numbers.map(String.init)))
+                filled[name] = .sequence(place.numbers.map(String.init))
+            } else {
+                drop("XMP \(name.display) (outside the output)")
+            }
+        }
         var mover = RegionMover(mapping)
         for name in RegionMover.properties.sorted(by: { $0.display < $1.display }) {
             guard var property = document.take(name) else { continue }

@@ -31,7 +31,8 @@ extension OutputMetadata {
         if format == .jpeg { packet = packet.fitting(maximumBytes: XMPPacket.maximumJPEGBytes) }
         let metadata = OutputMetadata(
             xmp: packet.bytes, exif: exif, texts: format == .tiff ? packet.texts : [:],
-            resolution: source.resolution.taken.flatMap(mapping.resolution(from:)))
+            resolution: source.resolution.taken.flatMap(mapping.resolution(from:)),
+            mapping: mapping)
         return (metadata, packet.dropped)
     }
 

@@ -11,6 +11,8 @@ public struct OutputMetadata: Hashable, Sendable {
     public var texts: [TIFFText: String]
     /// Resolution; nil where it is unknown, and is said to be.
     public var resolution: Resolution?
+    /// Where the pixels of the source have gone, for ``exif``; nil for where they were.
+    public var mapping: SourceMapping?
 
     /// A tag of TIFF 6.0 whose value is a text.
     public enum TIFFText: UInt16, CaseIterable, Sendable {
@@ -35,11 +37,12 @@ public struct OutputMetadata: Hashable, Sendable {
     /// Metadata of an output.
     public init(
         xmp: [UInt8]? = nil, exif: [UInt8]? = nil, texts: [TIFFText: String] = [:],
-        resolution: Resolution? = nil
+        resolution: Resolution? = nil, mapping: SourceMapping? = nil
     ) {
         self.xmp = xmp
         self.exif = exif
         self.texts = texts
         self.resolution = resolution
+        self.mapping = mapping
     }
 }
