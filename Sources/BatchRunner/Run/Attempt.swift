@@ -99,7 +99,8 @@ struct Attempt {
         if try await adopt(content) { return }
         // Something stood in the way before: see whether it is gone, before anything is computed.
         if item.item.failure?.kind == .outputNameTaken { try await clearCompanions(of: content) }
-        try await queue.reserve(DiskGuard.estimate(facts), for: item)
+        let room = DiskGuard.estimate(facts, outputExtension: slot.options.outputExtension)
+        try await queue.reserve(room, for: item)
         if try await copyDuplicate(content, found) { return }
         try await process(content, stamp, facts)
     }

@@ -14,8 +14,11 @@ struct DiskGuard {
     }
 
     /// Room that a picture may need: three uncompressed channels, and the same for spill files.
-    static func estimate(_ facts: SourceFacts) -> Int {
-        facts.pixels * 3 * (facts.bitDepth > 8 ? 2 : 1) * 2
+    ///
+    /// JPEG and PNG files are there twice for a while, as their metadata come first and are known last.
+    static func estimate(_ facts: SourceFacts, outputExtension: String) -> Int {
+        let parts = outputExtension == "tif" ? 2 : 3
+        return facts.pixels * 3 * (facts.bitDepth > 8 ? 2 : 1) * parts
     }
 
     /// Notes what a picture may need.
