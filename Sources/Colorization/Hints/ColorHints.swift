@@ -31,7 +31,8 @@ public struct ColorHints: Sendable {
     private var claims: [Claim] = []
     /// Places in ``claims`` by sample; -1 where nothing is known.
     private var owners: [Int32]
-    /// Whether a sample stands for a point, of which the network is told even where it is alone in its cell.
+    /// Whether a sample stands for a point, which spreads, and of which the network is told even where it is alone in
+    /// its cell.
     private var isPoint: [Bool]
 
     /// A grid with nothing known.
@@ -114,18 +115,23 @@ public struct ColorHints: Sendable {
         claims.append(claim)
     }
 
-    /// The samples of each colour, colours in the order of their first claims.
-    var groups: [(color: Color, samples: [Int])] {
+    /// The samples of each colour, points apart from areas, colours in the order of their first claims.
+    var groups: [(color: Color, points: [Int], areas: [Int])] {
         var places: [Color: Int] = [:]
-        var groups: [(color: Color, samples: [Int])] = []
+        var groups: [(color: Color, points: [Int], areas: [Int])] = []
         for claim in claims where places[claim.color] == nil {
             places[claim.color] = groups.count
-            groups.append((claim.color, []))
+            groups.append((claim.color, [], []))
         }
         for (sample, owner) in owners.enumerated() where owner >= 0 {
-            if let place = places[claims[Int(owner)].color] { groups[place].samples.append(sample) }
+            guard let place = places[claims[Int(owner)].color] else { continue }
+            if isPoint[sample] {
+                groups[place].points.append(sample)
+            } else {
+                groups[place].areas.append(sample)
+            }
         }
-        return groups.filter { !$0.samples.isEmpty }
+        return groups
     }
 
     /// Networks have been trained with so many hints at most; many more of them upset the whole picture.

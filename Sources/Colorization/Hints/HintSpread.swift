@@ -1,7 +1,8 @@
 internal import Glibc
 public import TensorCore
 
-/// Known colours that spread over the regions they lie in, and end at their edges.
+/// Known colours: those of points spread over the regions they lie in and end at their edges, those of areas hold
+/// there alone.
 ///
 /// With d the geodesic distance to the nearest hint (see `StepCosts`), a colour is mixed with that of the hints by
 /// exp(-d⁴). Several hints share a place by 1 / (d⁴ + 0.1⁴).
@@ -75,14 +76,21 @@ struct HintField {
         var weights = [Float](repeating: 0, count: count)
         var (a, b) = (weights, weights)
         var distances = GeodesicDistances(costs)
-        for (color, samples) in hints.groups {
-            distances.search(from: samples) { sample, distance in
+        let groups = hints.groups
+        for (color, points, _) in groups {
+            distances.search(from: points) { sample, distance in
                 let square = distance * distance
                 let weight = 1 / (square * square + Self.softness)
                 nearest[sample] = min(nearest[sample], distance)
                 weights[sample] += weight
                 a[sample] += weight * color.a
                 b[sample] += weight * color.b
+            }
+        }
+        for (color, _, areas) in groups {
+            for sample in areas {
+                (nearest[sample], weights[sample]) = (0, 1)
+                (a[sample], b[sample]) = (color.a, color.b)
             }
         }
         strength = nearest.map { $0 == .infinity ? 0 : exp(-$0 * $0 * $0 * $0) }

@@ -76,6 +76,21 @@ import Testing
         #expect(strength(110, 45) < 0.05)
     }
 
+    @Test func anAreaHoldsWhereItIs() {
+        let (width, height) = (20, 10)
+        var hints = ColorHints(width: width, height: height)
+        _ = hints.claim(Self.red, name: 1) { x, _ in x < 0.3 }
+        _ = hints.claim(Self.blue, name: 2, x: 0.5, y: 0.5)
+        let even = [Float](repeating: 50, count: width * height)
+        let field = HintField(hints, StepCosts(lightness: even, width: width, regions: nil))
+        for column in 0..<6 {
+            // The point reaches that far, but what an area says counts in it.
+            #expect(field.strength[column] == 1)
+            #expect(field.a[column] == 50 && field.b[column] == 30)
+        }
+        #expect(abs(field.a[6] / field.strength[6] - 10) < 1e-3)
+    }
+
     /// The same lightness everywhere: what the network holds for another thing gets less of the colour.
     @Test func aColorEndsWhereTheNetworkSeesAnotherThing() throws {
         let (width, height, side) = (112, 112, 28)
@@ -113,7 +128,8 @@ import Testing
         #expect(hints.claim(Self.blue, name: 9, where: { _, _ in false }) == .init())
         let groups = hints.groups
         #expect(groups.map(\.color) == [Self.red, Self.blue])
-        #expect(groups.map(\.samples.count) == [32, 4])
+        #expect(groups.map(\.areas.count) == [31, 4])
+        #expect(groups.map(\.points.count) == [1, 0])
     }
 
     @Test func cellsGetTheMeanOfWhatIsKnown() {
@@ -150,7 +166,7 @@ import Testing
             _ = hints.claim(
                 Self.red, name: index, x: Double(index % 100) / 100, y: Double(index / 100) / 10)
         }
-        #expect(hints.groups.first?.samples.count == 1000)
+        #expect(hints.groups.first?.points.count == 1000)
         let known = hints.conditions(side: 28).scalars.suffix(784)
         #expect(known.filter { $0 == 1 }.count == ColorHints.mostCells)
     }

@@ -27,7 +27,7 @@ public struct HintTable: Codable, Hashable, Sendable {
     enum Area: Codable, Hashable, Sendable {
         /// In a pixel of the upright scan, and what belongs to it.
         case point(x: Int, y: Int)
-        /// Where a mask is white, and what belongs to it.
+        /// Where a mask is white.
         case mask(HintMask)
     }
 
