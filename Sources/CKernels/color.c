@@ -62,6 +62,11 @@ void ckernels_chroma_blend_guided(ckernels_isa isa, ckernels_chroma_row upper,
     DISPATCH(isa, chroma_blend_guided, upper, lower, fraction, l, largest, factor, count, a, b);
 }
 
+void ckernels_chroma_fade(ckernels_isa isa, const float *l, float rate, size_t count, float *a,
+                          float *b) {
+    DISPATCH(isa, chroma_fade, l, rate, count, a, b);
+}
+
 size_t ckernels_rgb8_from_lab(ckernels_isa isa, const float *l, const float *a, const float *b,
                               size_t count, uint8_t *out) {
     return DISPATCH(isa, rgb8_from_lab, l, a, b, count, out);

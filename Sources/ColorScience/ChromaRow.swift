@@ -36,6 +36,8 @@ public enum ChromaRow {
     private static let damping: Float = 40
     /// More lightness than this adds no chroma: it would be a guess far off the grid's range.
     private static let mostDetail: Float = 20
+    /// Below this L* photographs show little colour, and less than a network guesses.
+    public static let shadows: Float = 25
 
     /// Slopes of chroma on lightness over 3x3 cells, for a row of `count`: a* or b* per L*.
     public static func slopes(
@@ -92,5 +94,14 @@ public enum ChromaRow {
         ckernels_chroma_blend_guided(
             RowTables.isa, upper.row, lower.row, fraction, lightness, mostDetail, factor, count, a,
             b)
+    }
+
+    /// Takes a* and b* of `count` samples back towards grey where `lightness`, their L*, is below
+    /// ``shadows``: in proportion to it.
+    public static func keepShadowsNeutral(
+        lightness: UnsafePointer<Float>, count: Int, a: UnsafeMutablePointer<Float>,
+        b: UnsafeMutablePointer<Float>
+    ) {
+        ckernels_chroma_fade(RowTables.isa, lightness, 1 / shadows, count, a, b)
     }
 }

@@ -11,6 +11,7 @@ public final class ChromaUpsampler: Sendable {
     private let plane: ChromaPlane
     private let isGuided: Bool
     private let saturation: Float
+    private let keepsShadowsNeutral: Bool
     private let rows: Mutex<UpsampledRows>
 
     /// Reads nothing yet.
@@ -19,10 +20,15 @@ public final class ChromaUpsampler: Sendable {
     ///   - plane: chroma, and lightness if it is to guide.
     ///   - guided: whether edges follow lightness.
     ///   - saturation: factor on a* and b*.
-    public init(_ plane: ChromaPlane, guided: Bool, saturation: Double = 1) {
+    ///   - keepsShadowsNeutral: whether chroma falls to 0 with lightness below `ChromaRow.shadows`.
+    public init(
+        _ plane: ChromaPlane, guided: Bool, saturation: Double = 1,
+        keepsShadowsNeutral: Bool = false
+    ) {
         self.plane = plane
         isGuided = guided
         self.saturation = Float(saturation)
+        self.keepsShadowsNeutral = keepsShadowsNeutral
         rows = Mutex(UpsampledRows(plane, guided: guided))
     }
 
@@ -71,6 +77,10 @@ public final class ChromaUpsampler: Sendable {
                         count: columns.count, into: output)
                 }
             }
+        }
+        if keepsShadowsNeutral {
+            ChromaRow.keepShadowsNeutral(
+                lightness: lightness, count: columns.count, a: a, b: b)
         }
     }
 }

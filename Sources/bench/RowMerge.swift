@@ -14,7 +14,7 @@ final class RowMerge {
     /// For pictures of the plane's width.
     init(_ chroma: ChromaPlane, bitDepth: Int) {
         width = chroma.columns.full
-        upsampler = ChromaUpsampler(chroma, guided: true)
+        upsampler = ChromaUpsampler(chroma, guided: true, keepsShadowsNeutral: true)
         isWide = bitDepth == 16
         lightness = .allocate(capacity: width)
         a = .allocate(capacity: width)

@@ -158,6 +158,26 @@ import Testing
         }
     }
 
+    @Test(arguments: KernelLevels.all) func fades(level: ckernels_isa) {
+        var random = SeededRandom(seed: 11)
+        for count in KernelLevels.counts {
+            let l = Self.numbers(count, in: 0...100, &random)
+            let before = (0..<2).map { _ in Self.numbers(count, in: -100...100, &random) }
+            var (a, b) = (Self.output(count, &random), Self.output(count, &random))
+            a.fill { a in
+                b.fill { b in
+                    a.update(from: before[0], count: count)
+                    b.update(from: before[1], count: count)
+                    ckernels_chroma_fade(level, l, 0.04, count, a, b)
+                }
+            }
+            for (row, values) in zip([a, b], before) {
+                let error = Self.error(row) { min(1, Double(l[$0]) / 25) * Double(values[$0]) }
+                #expect(error < 3e-5 && row.isIntact, "\(count) samples")
+            }
+        }
+    }
+
     private static func withRow(_ parts: [[Float]], _ body: (ckernels_chroma_row) -> Void) {
         let count = parts[0].count
         parts.flatMap { $0 }.withUnsafeBufferPointer { values in

@@ -149,6 +149,27 @@ import Testing
         }
     }
 
+    /// In proportion to lightness below L* 25, as they are above; whatever the way of upsampling.
+    @Test(arguments: [true, false]) func shadowsCanBeKeptNeutral(guided: Bool) throws {
+        var random = SeededRandom(seed: 31)
+        for plane in try Self.planes(&random) {
+            let width = plane.columns.full
+            let lightness = (0..<width).map { _ in Float.random(in: 0...50, using: &random) }
+            func chroma(_ upsampler: ChromaUpsampler) -> [Float] {
+                var (a, b) = (lightness, lightness)
+                upsampler.upsample(
+                    row: 0, columns: 0..<width, lightness: lightness, a: &a, b: &b)
+                return a + b
+            }
+            let plain = chroma(ChromaUpsampler(plane, guided: guided))
+            let found = chroma(ChromaUpsampler(plane, guided: guided, keepsShadowsNeutral: true))
+            for (index, value) in found.enumerated() {
+                let share = min(1, lightness[index % width] / 25)
+                #expect(abs(value - share * plain[index]) < 1e-4)
+            }
+        }
+    }
+
     @Test func threadsMayShareIt() throws {
         var random = SeededRandom(seed: 23)
         let plane = try ChromaPlane(pictureWidth: 64, pictureHeight: 64, folder: nil)

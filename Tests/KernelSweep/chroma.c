@@ -1,6 +1,7 @@
 // Chroma of a coarser grid at full size: slopes on lightness, and upsampling.
 
 #include <math.h>
+#include <string.h>
 
 #include "sweep.h"
 
@@ -200,6 +201,32 @@ void sweep_guided(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
         }
         for (int side = 0; side < 2; side++)
             for (int part = 0; part < 5; part++) sweep_release(rows[side][part]);
+        sweep_release(l);
+    }
+}
+
+void sweep_fade(ckernels_isa isa, sweep_random *random, sweep_tally *tally) {
+    for (int round = 0; round < ROUNDS; round++) {
+        ptrdiff_t count = counts[round % COUNTS] - 1;
+        sweep_block l = floats(random, count, 0, 100), planes[2];
+        sweep_block before[2] = {floats(random, count, -1, 1), floats(random, count, -1, 1)};
+        for (int p = 0; p < 2; p++) {
+            planes[p] = output(random, count);
+            memcpy(planes[p].start, before[p].start, (size_t)count * sizeof(float));
+        }
+        float rate = (float)sweep_number(random, 0.01, 1);
+        sweep_begin(tally, "%td samples", count);
+        ckernels_chroma_fade(isa, l.start, rate, (size_t)count, planes[0].start, planes[1].start);
+        const float *lightness = l.start;
+        for (int p = 0; p < 2; p++) {
+            const float *values = planes[p].start, *first = before[p].start;
+            for (ptrdiff_t i = 0; i < count; i++)
+                sweep_compare(tally, values[i],
+                              fmin(1, (double)rate * (double)lightness[i]) * (double)first[i], 1);
+            sweep_require(tally, sweep_has_guards(&planes[p]), "rows end where they should");
+            sweep_release(planes[p]);
+            sweep_release(before[p]);
+        }
         sweep_release(l);
     }
 }

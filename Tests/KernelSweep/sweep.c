@@ -42,6 +42,7 @@ static const sweep_kernel kernels[] = {
     {"chroma_upsample_2x", "of the largest", 1.5e-7, sweep_upsample_2x, false},
     {"chroma_blend", "of the largest", 1.5e-7, sweep_blend, false},
     {"chroma_blend_guided", "of the sum", 1e-7, sweep_guided, false},
+    {"chroma_fade", "of the largest", 2e-7, sweep_fade, false},
     {"lab_from_rgb8, lab_from_rgb16", "units of CIELAB", 2e-4, sweep_lab_from_rgb, false},
     {"rgb8_from_lab, rgb16_from_lab", "of what is allowed", 1, sweep_rgb_from_lab, false},
     {"moments", "of the sum", 4e-7, sweep_moments, false},

@@ -81,7 +81,7 @@ sweep_check sweep_bias_activation, sweep_affine;
 sweep_check sweep_weighted_sum, sweep_squared_difference, sweep_interpolate, sweep_accumulate_noise;
 sweep_check sweep_unsharp;
 sweep_check sweep_slopes, sweep_smooth, sweep_upsample, sweep_upsample_2x, sweep_blend,
-    sweep_guided;
+    sweep_guided, sweep_fade;
 sweep_check sweep_lightness, sweep_lab_from_rgb, sweep_rgb_from_lab;
 sweep_check sweep_ab_from_rgb, sweep_ab_from_yuv;
 sweep_check sweep_f16, sweep_bf16, sweep_f64;

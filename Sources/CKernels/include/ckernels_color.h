@@ -48,6 +48,9 @@ void ckernels_chroma_blend(ckernels_isa isa, const float *upper, const float *lo
 void ckernels_chroma_blend_guided(ckernels_isa isa, ckernels_chroma_row upper,
                                   ckernels_chroma_row lower, float fraction, const float *l,
                                   float largest, float factor, size_t count, float *a, float *b);
+/// Multiplies a* and b* by the smaller of 1 and rate times lightness.
+void ckernels_chroma_fade(ckernels_isa isa, const float *l, float rate, size_t count, float *a,
+                          float *b);
 /// CIELAB to interleaved RGB. Chroma is scaled towards 0 where a color lies outside sRGB; the
 /// number of such pixels is returned.
 size_t ckernels_rgb8_from_lab(ckernels_isa isa, const float *l, const float *a, const float *b,

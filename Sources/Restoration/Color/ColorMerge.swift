@@ -83,6 +83,7 @@ extension ChromaUpsampler {
     /// What brings chroma to full size in the way of a method.
     convenience init(_ plane: ChromaPlane, _ method: ColorMethod) {
         self.init(
-            plane, guided: method.upsampling == .guided, saturation: method.saturation)
+            plane, guided: method.upsampling == .guided, saturation: method.saturation,
+            keepsShadowsNeutral: method.keepsShadowsNeutral)
     }
 }
