@@ -19,6 +19,8 @@ from training_network import chain, layer
 # Where a curator says what the colours were, on the grid of the map.
 GRID = network.GLOBAL_SIZE // 8
 HINTS = 3
+# Tensors of a file that are no layers.
+EXTRAS = ("palettes", "confidence.")
 
 
 class File:
@@ -34,10 +36,11 @@ class File:
         self.classes = json.loads(self.metadata["classes"])
 
     def write(self, path, state, about):
-        """The same model with other weights, in Float16."""
+        """The same model with other weights, in Float16; their errors are not those of the weights before."""
         tensors = {
             name: tensor.detach().cpu().to(torch.float32 if name == "palettes" else torch.float16).contiguous()
-            for name, tensor in (self.tensors | state).items() if not name.endswith("num_batches_tracked")}
+            for name, tensor in (self.tensors | state).items()
+            if not name.endswith("num_batches_tracked") and not name.startswith(EXTRAS[1])}
         save_file(tensors, path, self.metadata | about)
 
 
@@ -156,7 +159,8 @@ class MapNetwork(nn.Module):
         self.color = chain(model, "color", (1, 1, 1, 1, 1))
         missing, unknown = self.load_state_dict(model.tensors, strict=False)
         missing = [name for name in missing if not name.endswith("num_batches_tracked")]
-        if missing or set(unknown) - {"palettes"}:
+        unknown = [name for name in unknown if not name.startswith(EXTRAS)]
+        if missing or unknown:
             raise ValueError(f"{model.path} lacks {', '.join(missing) or 'nothing'}, has {', '.join(unknown)}")
 
     def meaning(self, small, hints, palette):

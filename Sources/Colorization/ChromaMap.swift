@@ -48,23 +48,30 @@ struct ChromaMap {
 
     /// Bilinear interpolation to another size, half-pixel centres.
     func upsampled(width newWidth: Int, height newHeight: Int) -> ChromaMap {
-        let columns = (0..<newWidth).map(GridAxis.spread(width, over: newWidth).place)
-        let rows = (0..<newHeight).map(GridAxis.spread(height, over: newHeight).place)
         func resize(_ plane: [Float]) -> [Float] {
-            rows.flatMap { row in
-                columns.map { column in
-                    func across(_ y: Int) -> Float {
-                        let left = plane[y * width + column.cell]
-                        let right = plane[y * width + min(column.cell + 1, width - 1)]
-                        return left + column.fraction * (right - left)
-                    }
-                    let upper = across(row.cell)
-                    let lower = across(min(row.cell + 1, height - 1))
-                    return upper + row.fraction * (lower - upper)
-                }
-            }
+            Self.resized(plane, width: width, height: height, to: (newWidth, newHeight))
         }
         return ChromaMap(width: newWidth, height: newHeight, a: resize(a), b: resize(b))
+    }
+
+    /// A plane of values by bilinear interpolation at another size, half-pixel centres.
+    static func resized(
+        _ plane: [Float], width: Int, height: Int, to size: (width: Int, height: Int)
+    ) -> [Float] {
+        let columns = (0..<size.width).map(GridAxis.spread(width, over: size.width).place)
+        let rows = (0..<size.height).map(GridAxis.spread(height, over: size.height).place)
+        return rows.flatMap { row in
+            columns.map { column in
+                func across(_ y: Int) -> Float {
+                    let left = plane[y * width + column.cell]
+                    let right = plane[y * width + min(column.cell + 1, width - 1)]
+                    return left + column.fraction * (right - left)
+                }
+                let upper = across(row.cell)
+                let lower = across(min(row.cell + 1, height - 1))
+                return upper + row.fraction * (lower - upper)
+            }
+        }
     }
 
     /// Distances in the plane of a* and b*, cell by cell.

@@ -3,7 +3,7 @@ public import SystemPackage
 public import TensorCore
 
 extension ColorizationModel {
-    /// The same network with other parameters.
+    /// The same network with other parameters, of whose errors nothing is known.
     ///
     /// - Parameters:
     ///   - parameters: all tensors of the network by name.
@@ -37,6 +37,6 @@ extension ColorizationModel {
     /// Tensors beside the network's own.
     var extras: [(name: String, tensor: Tensor)] {
         (prototypes.map { [(Self.prototypesName, $0)] } ?? [])
-            + (palettes.map { [(Self.palettesName, $0)] } ?? [])
+            + (palettes.map { [(Self.palettesName, $0)] } ?? []) + (expectedError?.parameters ?? [])
     }
 }

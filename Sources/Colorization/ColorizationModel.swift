@@ -20,6 +20,8 @@ public struct ColorizationModel: Sendable {
     /// Typical palettes of each scene class, [classes, K, 5], as the network takes them; nil where the file has
     /// none.
     public let palettes: Tensor?
+    /// How wrong its colours are likely to be; nil where the file does not say.
+    let expectedError: ExpectedError?
     /// Everything that the file's `__metadata__` says, origin and licence too.
     public let metadata: [String: String]
 
@@ -87,6 +89,7 @@ public struct ColorizationModel: Sendable {
             ? try Self.extra(
                 Self.palettesName, of: parameters,
                 shape: [configuration.classes.count, nil, MapLayers.paletteValues - 1]) : nil
+        expectedError = try Self.expectedError(in: parameters, layers)
         self.layers = layers
         self.metadata = metadata
     }
@@ -116,6 +119,27 @@ public struct ColorizationModel: Sendable {
         return tensor
     }
 
+    /// All of its tensors, or none of them.
+    private static func expectedError(
+        in parameters: [String: Tensor], _ layers: NetworkLayers
+    ) throws(ModelError) -> ExpectedError? {
+        guard case .map(let branch) = layers.global else { return nil }
+        let (names, channels) = (ExpectedError.names, branch.mapChannels)
+        let weights = channels + ExpectedError.localValues
+        guard let weight = try extra(names.weight, of: parameters, shape: [weights]) else {
+            return nil
+        }
+        guard let bias = try extra(names.bias, of: parameters, shape: [1]),
+            let usual = try extra(names.usual, of: parameters, shape: [2]), usual.scalars[1] > 0
+        else {
+            throw ModelError(
+                .invalidTensor, subject: names.usual,
+                detail: "\(names.weight) has to come with \(names.bias) and with \(names.usual), "
+                    + "the second value of which is above 0")
+        }
+        return ExpectedError(weight: weight, bias: bias, usual: usual)
+    }
+
     private init(folding model: ColorizationModel) {
         var configuration = model.configuration
         configuration.usesBatchNorm = false
@@ -123,6 +147,7 @@ public struct ColorizationModel: Sendable {
         layers = model.layers.folded()
         prototypes = model.prototypes
         palettes = model.palettes
+        expectedError = model.expectedError
         metadata = model.metadata
     }
 

@@ -1,8 +1,10 @@
 public import NeuralNetwork
 
 extension Colorizer {
-    /// How well passes over a small picture agree: as it is, mirrored, smaller, and without the features
-    /// of the whole.
+    /// How far the colours of a picture can be trusted.
+    ///
+    /// Models that know their errors need the colours of a small picture for that; with others it is how well passes
+    /// over that picture agree: as it is, mirrored, smaller, and without the features of the whole.
     ///
     /// - Parameters:
     ///   - copy: the picture, small: the long side about 256.
@@ -10,7 +12,7 @@ extension Colorizer {
     ///   - tone: the tones that the network sees.
     ///   - global: the features that its colours are made with.
     ///   - threads: how many threads share the work.
-    /// - Returns: the agreement of the whole picture and of each place.
+    /// - Returns: the confidence in the whole picture and in each place.
     public func confidence(
         of copy: LightnessPlane, smaller: LightnessPlane, tone: InputTone, global: GlobalFeatures,
         threads: ThreadBudget
@@ -19,6 +21,13 @@ extension Colorizer {
             self.colors(of: picture, tone: tone, global: features, threads: threads)
         }
         let base = colors(copy, global)
+        if let expectedError {
+            let seen = tone.applied(to: copy.values, width: copy.width)
+            return expectedError.confidence(
+                of: base,
+                seen: LightnessPlane(width: copy.width, height: copy.height, values: seen),
+                map: global.map, side: configuration.globalSize / MapLayers.mapStride)
+        }
         // A column of an odd picture's last cell has its partner in the first one of the mirrored picture:
         // cells of both lie half a cell apart, which the smoothness of chroma forgives.
         let turned = global.mirrored(side: configuration.globalSize / MapLayers.mapStride)

@@ -12,6 +12,8 @@ public struct Colorizer: Sendable {
     /// Typical global features of each scene class, in the order of the configuration's; empty where the
     /// model has none.
     public let prototypes: [GlobalFeatures]
+    /// What the model knows of its errors.
+    let expectedError: ExpectedError?
     let native: StageChain
     private let global: GlobalBranch?
     private let fusion: Fusion?
@@ -44,6 +46,7 @@ public struct Colorizer: Sendable {
         }
         self.configuration = configuration
         prototypes = Self.prototypes(of: model)
+        expectedError = model.expectedError
         native = StageChain(stages: low + mid + [fused] + color)
         switch layers.global {
         case .vector(let branch):

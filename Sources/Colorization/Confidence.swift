@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// How far the colours of a picture can be trusted, judged by how well several passes of the network
-/// agree.
+/// How far the colours of a picture can be trusted: judged by the error that the model expects, or, if it knows none,
+/// by how well several passes of the network agree.
 public struct Confidence: Hashable, Sendable {
-    /// 0 to 1: the share of ordinary photographs about which the passes disagree more.
+    /// 0 to 1: the share of ordinary photographs whose colours can be trusted less.
     public let value: Double
-    /// The same of every place, row by row; from the disagreement in its neighbourhood.
+    /// The same of every place, row by row.
     public let map: [Float]
     /// Columns of ``map``: half those of the copy that was looked at, rounded up.
     public let width: Int
@@ -24,6 +24,13 @@ public struct Confidence: Hashable, Sendable {
     private static let usualSceneDistance = 12.0
     /// Cells on each side of a place that count for its neighbourhood.
     private static let reach = 4
+
+    /// What is known already; `map` has `width` columns.
+    init(value: Double, map: [Float], width: Int) {
+        self.value = value
+        self.map = map
+        self.width = width
+    }
 
     /// Judges by distances in the plane of a* and b* between passes, one value a cell.
     ///
@@ -54,8 +61,12 @@ public struct Confidence: Hashable, Sendable {
         let disagreement =
             weights.mirror * log(mirror + floor) + weights.scale * log(scale + floor)
             + weights.scene * log(scene + floor)
-        let slope = Double.pi / (3.0.squareRoot() * spread)
-        return 1 / (1 + exp(slope * (disagreement - middle)))
+        return share(disagreement, middle: middle, spread: spread)
+    }
+
+    /// How much of a logistic distribution lies above a value.
+    static func share(_ value: Double, middle: Double, spread: Double) -> Double {
+        1 / (1 + exp(Double.pi / (3.0.squareRoot() * spread) * (value - middle)))
     }
 
     private static func mean(_ values: [Float]) -> Double {

@@ -1,7 +1,7 @@
 import NeuralNetwork
-import Testing
-
+import SafeTensors
 import TensorCore
+import Testing
 
 @testable import Colorization
 
@@ -30,6 +30,36 @@ import TensorCore
         let found = Confidence(mirror: mirror, scale: mirror, scene: nil, width: 40)
         #expect(found.map[10 * 40 + 5] > 0.8)
         #expect(found.map[10 * 40 + 36] < 0.05)
+    }
+
+    /// A model that knows its errors says what the script that found them says.
+    @Test func expectedErrorsEqualPyTorch() throws {
+        let oracle = try ModelFixtures.file("semantic/confidence.safetensors")
+        let picture = try ModelFixtures.file("semantic/forward_64x40.safetensors")
+        func scalars(_ file: SafeTensorsFile, _ name: String) throws -> [Float] {
+            try file.tensor(named: name).scalars
+        }
+        var (tensors, metadata) = try ModelFixtures.parts("semantic/model_small.safetensors")
+        for name in oracle.names where name.hasPrefix("confidence.") {
+            tensors[name] = try oracle.tensor(named: name)
+        }
+        let colorizer = Colorizer(
+            try ColorizationModel(parameters: tensors, metadata: metadata))
+        let image = try picture.tensor(named: "input.image")
+        let copy = LightnessPlane(
+            width: image.shape[3], height: image.shape[2],
+            values: image.scalars.map { 100 * ($0 + 0.5) })
+        let global = colorizer.globalFeatures(of: try scalars(picture, "input.global"))
+        let found = colorizer.confidence(
+            of: copy, smaller: copy, tone: .unchanged, global: global, threads: ThreadBudget(2))
+        let value = try scalars(oracle, "output.value")[0]
+        #expect(abs(found.value - Double(value)) < 1e-4)
+        let places = try scalars(oracle, "output.places")
+        #expect((places.max() ?? 0) - (places.min() ?? 0) > 0.2)
+        let (width, height) = (copy.width / 2, copy.height / 2)
+        #expect(found.width == width && found.height == height)
+        let expected = ChromaMap.resized(places, width: 28, height: 28, to: (width, height))
+        #expect(maximumDifference(found.map, expected) < 1e-4)
     }
 
     /// Passes over one and the same even grey agree, whatever the weights.

@@ -18,6 +18,7 @@ import Testing
         #expect(configuration.input == .labLightness && configuration.inputMean == 0.5)
         #expect(configuration.abRange == 100 && configuration.batchNormEpsilon == 1e-5)
         #expect(model.palettes?.shape == [28, 6, 5] && model.prototypeCount == 0)
+        #expect(model.expectedError?.weight.shape == [138])
     }
 
     private static func shipped(_ name: String) -> FilePath {
@@ -40,6 +41,10 @@ import Testing
     private static func models() throws -> [ColorizationModel] {
         var (tensors, metadata) = try ModelFixtures.parts("semantic/model_small.safetensors")
         tensors["palettes"] = Tensor(zeros: [5, 2, 5])
+        let errors = try ModelFixtures.file("semantic/confidence.safetensors")
+        for name in ["confidence.weight", "confidence.bias", "confidence.usual"] {
+            tensors[name] = try errors.tensor(named: name)
+        }
         return [
             ModelFixtures.eighth, try ColorizationModel(parameters: tensors, metadata: metadata),
         ]
@@ -54,6 +59,9 @@ import Testing
         #expect(!packed.configuration.usesBatchNorm && model.configuration.usesBatchNorm)
         #expect(packed.configuration.classes == model.configuration.classes)
         #expect(packed.palettes?.shape == model.palettes?.shape)
+        #expect(
+            packed.expectedError?.parameters.map(\.tensor.scalars)
+                == model.expectedError?.parameters.map(\.tensor.scalars))
         var metadata = model.metadata
         metadata["packed"] = "true"
         #expect(packed.metadata == metadata)
@@ -269,6 +277,22 @@ import Testing
             testDescription: "palettes of other classes", code: .invalidTensor,
             subject: "palettes", mentions: "[5, any, 5]"
         ) { tensors, _ in tensors["palettes"] = Tensor(zeros: [4, 2, 5]) },
+        Damage(
+            testDescription: "errors of another map", code: .invalidTensor,
+            subject: "confidence.weight", mentions: "[26]"
+        ) { tensors, _ in tensors["confidence.weight"] = Tensor(zeros: [25]) },
+        Damage(
+            testDescription: "errors without a bias", code: .invalidTensor,
+            subject: "confidence.usual", mentions: "confidence.bias"
+        ) { tensors, _ in tensors["confidence.weight"] = Tensor(zeros: [26]) },
+        Damage(
+            testDescription: "errors that are all the same", code: .invalidTensor,
+            subject: "confidence.usual", mentions: "above 0"
+        ) { tensors, _ in
+            tensors["confidence.weight"] = Tensor(zeros: [26])
+            tensors["confidence.bias"] = Tensor(zeros: [1])
+            tensors["confidence.usual"] = Tensor(zeros: [2])
+        },
         Damage(
             testDescription: "palettes that are no numbers", code: .notFinite,
             subject: "palettes"
