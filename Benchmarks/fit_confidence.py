@@ -3,8 +3,8 @@
 
 For each of 28x28 places the logarithm of the expected squared error of a* and b* is a weighted sum of the map's
 channels there and of what the network predicts there (`LOCAL` below); the weights become tensors of the model file:
-confidence.weight, confidence.bias, and confidence.usual, the mean and the deviation of the logarithm of the expected
-error over ordinary photographs. No pass over the picture is needed beside the one that gives the colours.
+confidence.weight, confidence.bias, and confidence.usual, the middle and the deviation of a logistic distribution that
+has the median and the upper tenth of ordinary photographs' expected errors (logarithms). No pass over the picture is needed beside the one that gives the colours.
 
 `collect` looks at photographs: packs of pack_photographs.py, of which some are made noisy, soft or negative, for their
 errors belong to it, too; or folders. `fit` makes the weights of such files and writes a model; `measure` says what a
@@ -32,10 +32,12 @@ COPY_SIDE = 256
 # Of each source in a pack; and shares of them that are spoilt.
 MOST_OF_SOURCE = 9
 SPOILT = (("noise", 0.08), ("blur", 0.05), ("negative", 0.04))
-# Every third place, from the second on, is enough to learn from.
-SOME = slice(1, None, 3)
+# Every third place, from the second on, is enough to learn from; what is usual is told by all of them.
+SOME, ALL = slice(1, None, 3), slice(None)
 # Logarithms of squared errors that are believed.
 LEAST, MOST = -3, 9
+# A logistic distribution's upper tenth begins so many standard deviations above its middle.
+LOGISTIC_TENTH = 3 ** 0.5 / np.pi * np.log(9)
 LOCAL = "log(chroma + 2), a/10, b/10, (a/20)^2, (b/20)^2, ab/400, l, l^2, log(deviation of L + 1), l log(chroma + 2)"
 KEYS = ("places", "seen", "squares", "error", "is_plain")
 
@@ -122,7 +124,7 @@ def of_folder(path):
     return ((photograph(file), "") for file in sorted(path.iterdir()) if file.suffix.lower() in FILES)
 
 
-def collect(module, sources, out, seed=5):
+def collect(module, sources, out, some, seed=5):
     random, rows = np.random.default_rng(seed), []
     for path in sources:
         for rgb, kind in of_folder(path) if path.is_dir() else of_pack(path, random):
@@ -135,8 +137,8 @@ def collect(module, sources, out, seed=5):
             missed = (square - mean.square().sum(1, keepdim=True)).clamp(min=0)
             squares = (chroma - mean).square().sum(1, keepdim=True) + missed
             rows.append((
-                places[0, :, SOME, SOME].half(), values[0, :, SOME, SOME].half(),
-                pooled(squares)[0, 0, SOME, SOME], squares.mean().sqrt(), torch.tensor(kind == "")))
+                places[0, :, some, some].half(), values[0, :, some, some].half(),
+                pooled(squares)[0, 0, some, some], squares.mean().sqrt(), torch.tensor(kind == "")))
     np.savez(out, **{key: torch.stack(part).numpy() for key, part in zip(KEYS, zip(*rows))})
 
 
@@ -161,11 +163,18 @@ def fit(files, repeated, decay=0.001, steps=80):
         return value
 
     optimizer.step(loss)
-    with torch.no_grad():
-        usual = pictures()[data["is_plain"]] / 2
-        scaled = weight / deviation
-        return {"confidence.weight": scaled.detach(), "confidence.bias": (bias - (scaled * mean).sum()).reshape(1),
-                "confidence.usual": torch.stack([usual.mean(), usual.std()])}
+    scaled = (weight / deviation).detach()
+    return {"confidence.weight": scaled, "confidence.bias": (bias.detach() - (scaled * mean).sum()).reshape(1)}
+
+
+def usual(head, file):
+    """Middle and deviation of the logistic distribution of photographs' expected errors."""
+    places, values, is_plain = (torch.from_numpy(file[key]) for key in ("places", "seen", "is_plain"))
+    squares = expected(
+        head["confidence.weight"], head["confidence.bias"], features(places.float(), values.float()))[is_plain]
+    logarithms = squares.exp().mean((1, 2)).log() / 2
+    middle, tenth = logarithms.quantile(0.5), logarithms.quantile(0.9)
+    return {"confidence.usual": torch.stack([middle, (tenth - middle) / LOGISTIC_TENTH])}
 
 
 def confidence(head, logarithm):
@@ -209,7 +218,7 @@ def oracle(folder, seed=3):
     places = module.meaning(inputs["input.global"], *nothing)[0]
     values = seen(100 * (2 * torch.sigmoid(output) - 1), 100 * (inputs["input.image"] + 0.5))
     count = features(places, values).shape[1]
-    weight = torch.randn(count, generator=random) * 0.2
+    weight = torch.randn(count, generator=random) * 0.6
     head = {"confidence.weight": weight, "confidence.bias": torch.tensor([3.0]),
             "confidence.usual": torch.tensor([2.0, 1.0])}
     whole, each = judged(head, places, values)
@@ -229,6 +238,10 @@ def main():
         if name == "fit":
             command.add_argument(
                 "--thrice", type=pathlib.Path, nargs="*", default=[], help="files that count three times")
+            command.add_argument(
+                "--usual", type=pathlib.Path, required=True, help="file of ordinary photographs, collected whole")
+        if name == "collect":
+            command.add_argument("--whole", action="store_true", help="all places of each picture")
     commands.add_parser("oracle").add_argument("folder", type=pathlib.Path)
     options = parser.parse_args()
     if options.command == "oracle":
@@ -236,11 +249,12 @@ def main():
     model = File(options.model)
     module = MapNetwork(model).eval()
     if options.command == "collect":
-        collect(module, options.sources, options.out)
+        collect(module, options.sources, options.out, ALL if options.whole else SOME)
     elif options.command == "fit":
         files, repeated = ([np.load(path) for path in paths] for paths in (options.sources, options.thrice))
         with torch.enable_grad():
             head = fit(files + repeated, repeated)
+        head |= usual(head, np.load(options.usual))
         # All others as they are stored.
         save_file(load(options.model) | head, options.out, model.metadata)
     else:

@@ -20,6 +20,7 @@ import damage
 import detector
 import engine
 import fill
+import fit_confidence
 import map_inference
 import map_network
 import marks
@@ -104,6 +105,26 @@ class BenchmarkTests(unittest.TestCase):
         self.assertEqual(written.tensors.keys(), model.tensors.keys())
         for name, tensor in model.tensors.items():
             torch.testing.assert_close(written.tensors[name], tensor, rtol=1e-3, atol=1e-6)
+
+    def test_confidence_finds_errors_and_does_not_outlive_training(self):
+        random = torch.Generator().manual_seed(1)
+        places = torch.rand(200, 16, 9, 9, generator=random)
+        seen = torch.rand(200, 5, 9, 9, generator=random) * 20
+        truth = 3 + 2 * places[:, 3] - places[:, 7]
+        file = {"places": places, "seen": seen, "squares": truth.exp(),
+                "error": truth.exp().mean((1, 2)).sqrt(), "is_plain": torch.ones(200, dtype=torch.bool)}
+        file = {name: tensor.numpy() for name, tensor in file.items()}
+        with torch.enable_grad():
+            head = fit_confidence.fit([file], [])
+        head |= fit_confidence.usual(head, file)
+        found = fit_confidence.judged(head, places, seen)[0].numpy()
+        self.assertLess(np.corrcoef(found, file["error"])[0, 1], -0.9)
+        self.assertAlmostEqual((found < 0.1).mean(), 0.1, places=2)
+        model = map_network.File(MAPS / "model_small.safetensors")
+        model.tensors |= {name: tensor.clone() for name, tensor in head.items()}
+        path = self.folder / "trained.safetensors"
+        model.write(path, map_network.MapNetwork(model).state_dict(), {})
+        self.assertFalse(any(name.startswith("confidence.") for name in load_file(path)))
 
     def packed(self):
         """A folder of packs, of 24 pictures from two sources."""

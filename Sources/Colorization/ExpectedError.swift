@@ -8,7 +8,9 @@ import TensorCore
 /// what the network predicts there. `Benchmarks/fit_confidence.py` finds the weights.
 struct ExpectedError: Sendable {
     /// Tensors of a model file.
-    static let names = (weight: "confidence.weight", bias: "confidence.bias", usual: "confidence.usual")
+    static let names = (
+        weight: "confidence.weight", bias: "confidence.bias", usual: "confidence.usual"
+    )
     /// Values beside the map's channels.
     static let localValues = 10
     /// Logarithms that are believed.
@@ -18,7 +20,8 @@ struct ExpectedError: Sendable {
     let weight: Tensor
     /// [1].
     let bias: Tensor
-    /// [2]: mean and standard deviation, over ordinary photographs, of the logarithm of the expected error.
+    /// [2]: middle and standard deviation of the logistic distribution that is nearest to those of the logarithms of
+    /// ordinary photographs' expected errors.
     let usual: Tensor
 
     /// Under their names in a model file.
@@ -33,6 +36,7 @@ struct ExpectedError: Sendable {
     ///   - seen: L* of the copy as the network sees it.
     ///   - map: what is where, [channels, side, side].
     ///   - side: of the map.
+    /// - Returns: the confidence in the whole picture and in each place.
     func confidence(
         of colors: ChromaMap, seen: LightnessPlane, map: [Float], side: Int
     ) -> Confidence {
@@ -62,7 +66,9 @@ struct ExpectedError: Sendable {
             "\(map.count) values of \(side)x\(side) places for \(weight.count) weights")
         let weights = weight.scalars.map(Double.init)
         var sums = [Double](repeating: Double(bias.scalars[0]), count: area)
-        for index in map.indices { sums[index % area] += weights[index / area] * Double(map[index]) }
+        for index in map.indices {
+            sums[index % area] += weights[index / area] * Double(map[index])
+        }
         let local = PlaceMeans(of: colors, seen: seen, side: side)
         for place in 0..<area {
             for (weight, value) in zip(weights.suffix(Self.localValues), local.values(at: place)) {
@@ -114,7 +120,8 @@ private struct PlaceMeans {
             cell * count / side..<((cell + 1) * count + side - 1) / side
         }
         return (0..<side * side).map { cell in
-            let (rows, columns) = (samples(cell / side, of: height), samples(cell % side, of: width))
+            let rows = samples(cell / side, of: height)
+            let columns = samples(cell % side, of: width)
             var sum = 0.0
             for row in rows {
                 for column in columns { sum += Double(plane[row * width + column]) }

@@ -21,7 +21,7 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var meanChromaAfter: Double?
     /// Percentage of pixels whose chroma was reduced to fit into sRGB.
     public var clippedPercent: Double?
-    /// How far the colours can be trusted, 0 to 1: how well several passes of the network agree; nil
+    /// How far the colours can be trusted: the share, 0 to 1, of ordinary photographs that can be trusted less; nil
     /// where that was not asked for.
     public var confidence: Double?
     /// The picture that the global features came from; nil where it was the source itself.

@@ -46,7 +46,7 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case duplicate
     /// The result is nearly grey.
     case lowColorResult = "low_colour_result"
-    /// Several passes of the network disagree about the colours.
+    /// Colours that can be trusted less than those of nine ordinary photographs in ten.
     case lowConfidence = "low_confidence"
     /// The picture that lent its style shows another kind of scene.
     case styleMismatch = "style_mismatch"

@@ -1,4 +1,5 @@
 import Foundation
+import SafeTensors
 import SystemPackage
 import TensorCore
 import TestSupport

@@ -125,7 +125,7 @@ extension QualityFlag {
         case .lowConfidence:
             PlainWords(
                 "Uncertain colours",
-                "The network gave other colours when it saw the picture mirrored or smaller.")
+                "The colours of nine photographs in ten can be trusted more than these.")
         case .styleMismatch:
             PlainWords(
                 "Unlike its style reference",

@@ -73,7 +73,7 @@ struct ColorEngine: Sendable {
             hints, over: view.coarse, tone: view.tone, global: global, planes: planes)
     }
 
-    /// How well several passes over a small copy agree.
+    /// How far the colours can be trusted, judged on a small copy.
     func confidence(
         of view: NetworkView, global: GlobalFeatures, threads: ThreadBudget
     ) -> Confidence {

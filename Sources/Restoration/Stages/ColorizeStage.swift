@@ -51,7 +51,7 @@ public struct ColorizeStage: Stage {
             summary: "a CSV file of colours that are known at places of pictures; empty for none"),
         StageParameter(
             "confidence", .flag, default: .flag(true),
-            summary: "whether several passes tell how far the colours can be trusted"),
+            summary: "whether it is told how far the colours can be trusted"),
         StageParameter(
             "confidence_map", .flag, default: .flag(false),
             summary: "whether a picture of that is written beside the output"),
@@ -108,7 +108,8 @@ public struct ColorizeStage: Stage {
     /// for the choice of alternatives.
     private var trialPixels: Int {
         let copy = NetworkView.confidenceSide * NetworkView.confidenceSide
-        // As it is, mirrored, without its scene, and at half the area; every candidate, and the picture.
+        // As it is and, with models that do not know their errors, mirrored, without its scene, and at half the
+        // area; every candidate, and the picture.
         return (estimatesConfidence ? 7 * copy / 2 : 0) + (alternatives > 0 ? 9 * copy : 0)
     }
 

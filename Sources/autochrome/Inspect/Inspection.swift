@@ -22,7 +22,7 @@ struct Inspection: Answer {
         if let confidence = record.confidence {
             lines.append(
                 "  confidence: \(DecimalText.fixed(confidence, places: 2)) "
-                    + "(how well several passes of the network agree, 0 to 1)")
+                    + "(of colours, from 0 to 1)")
         }
         lines += record.warnings.map { "  warning: " + TerminalText.line($0) }
         lines.append("  " + fate)
