@@ -51,6 +51,17 @@ struct ColorEngine: Sendable {
             threads: threads)
     }
 
+    /// What brings chroma to full size in the way of a method.
+    ///
+    /// Where lightness guides, it says how much colour shadows get, too; with models of the first kind they keep what
+    /// earlier versions gave them, so that folders can be gone on with.
+    func upsampler(of plane: ChromaPlane, method: ColorMethod) -> ChromaUpsampler {
+        let isGuided = method.upsampling == .guided
+        return ChromaUpsampler(
+            plane, guided: isGuided, saturation: method.saturation,
+            keepsShadowsNeutral: isGuided && colorizer.configuration.hasMap)
+    }
+
     /// Known colours over the regions they lie in; nil where there are none.
     ///
     /// - Parameters:

@@ -13,15 +13,14 @@ struct ColorMerge: Sendable {
     let lightnessBitDepth: Int
     let outputBitDepth: Int
 
-    /// The coloured picture, of which nothing is computed yet; `method` says how chroma is upsampled and
-    /// how strong it is where no hints say it.
+    /// The coloured picture, of which nothing is computed yet; `upsampler` gives the chroma where no hints
+    /// say it.
     static func merge(
-        _ lightness: borrowing VipsImage, with chroma: ChromaPlane, hints: HintSpread?,
-        method: ColorMethod, bitDepth: Int, tally: GamutTally
+        _ lightness: borrowing VipsImage, with chroma: ChromaPlane, upsampler: ChromaUpsampler,
+        hints: HintSpread?, bitDepth: Int, tally: GamutTally
     ) throws(ImagingError) -> VipsImage {
         let merge = ColorMerge(
-            chroma: chroma, upsampler: ChromaUpsampler(chroma, method), hints: hints,
-            tally: tally,
+            chroma: chroma, upsampler: upsampler, hints: hints, tally: tally,
             lightnessBitDepth: lightness.bitDepth, outputBitDepth: bitDepth)
         return try lightness.mapRows(bands: 3, bitDepth: bitDepth) { try merge.fill($0) }
     }
@@ -76,14 +75,5 @@ struct ColorMerge: Sendable {
             : RGBRow.convert16(
                 lightness: lightness, a: a, b: b, count: block.width,
                 into: block.output16(row: row))
-    }
-}
-
-extension ChromaUpsampler {
-    /// What brings chroma to full size in the way of a method.
-    convenience init(_ plane: ChromaPlane, _ method: ColorMethod) {
-        self.init(
-            plane, guided: method.upsampling == .guided, saturation: method.saturation,
-            keepsShadowsNeutral: method.keepsShadowsNeutral)
     }
 }

@@ -55,10 +55,6 @@ public struct ColorMethod: Hashable, Sendable {
             && saturation == 1
     }
 
-    /// Whether colours fade where the picture is nearly black; not where nothing but the network's own
-    /// chroma is wanted.
-    var keepsShadowsNeutral: Bool { upsampling == .guided }
-
     /// How scans in colour become grey.
     var grayMixture: GrayMixture { preprocessing == .paperProgram ? .luma : .luminance }
 }

@@ -134,7 +134,9 @@ public struct PhotographEvaluator: Sendable {
         let confidence =
             coloring.estimatesConfidence
             ? engine.confidence(of: view, global: global, threads: threads).value : nil
-        return (ChromaUpsampler(inference.plane, coloring.method), confidence, seconds)
+        return (
+            engine.upsampler(of: inference.plane, method: coloring.method), confidence, seconds
+        )
     }
 }
 

@@ -192,7 +192,8 @@ public struct ColorizeStage: Stage {
         let bitDepth = context.outputBitDepth
         picture.image = try reportingFailure {
             try ColorMerge.merge(
-                picture.image, with: chroma, hints: insight.hints, method: method,
+                picture.image, with: chroma,
+                upsampler: engine.upsampler(of: chroma, method: method), hints: insight.hints,
                 bitDepth: bitDepth, tally: picture.gamut)
         }
     }

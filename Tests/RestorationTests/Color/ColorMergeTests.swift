@@ -31,10 +31,10 @@ extension ProcessingTests {
             }
             plane.finish(nil)
             plane.release(rows: 0..<plane.height)
-            var method = ColorMethod.paper
-            method.upsampling = upsampling
+            let upsampler = ChromaUpsampler(plane, guided: upsampling == .guided)
             let merged = try ColorMerge.merge(
-                picture, with: plane, hints: nil, method: method, bitDepth: 8, tally: GamutTally())
+                picture, with: plane, upsampler: upsampler, hints: nil, bitDepth: 8,
+                tally: GamutTally())
             var pixels = [UInt8](repeating: 0, count: 3 * width * rows)
             for y in stride(from: 0, to: height - rows, by: rows) {
                 try merged.read8(x: 0, y: y, width: width, height: rows, into: &pixels)
