@@ -18,8 +18,8 @@ struct Card {
         /// What a sentence means, for those roles whose sentences do not say it.
         static let meanings = [
             "scene": "What the network takes the picture to show. It decides much of the colours.",
-            "confidence": "From 0 to 1: the share of ordinary photographs whose colours can be "
-                + "trusted less. It is no promise that they are right.",
+            "confidence": "From 0 to 1: the share of ordinary photographs that can be trusted "
+                + "less. It is no promise that the colours are right.",
             "style": "The mood of the colours was taken from that picture.",
             "hints":
                 "Colours that were given by hand. They spread over the regions they lie in.",
