@@ -4,7 +4,9 @@ import Testing
 
 /// XMP files beside scans, with the real program.
 @Suite(.serialized) struct SidecarTests {
-    private static let command = ["colorize", "scans", "-o", "colour", "--alternatives", "1"]
+    private static let command = [
+        "colorize", "scans", "-o", "colour", "--alternatives", "1", "--model", "autochrome-base",
+    ]
 
     private func packet(_ title: String) -> Data {
         Data(
