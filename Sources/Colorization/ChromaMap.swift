@@ -54,6 +54,16 @@ struct ChromaMap {
         return ChromaMap(width: newWidth, height: newHeight, a: resize(a), b: resize(b))
     }
 
+    /// The colours of the whole.
+    var palette: Palette { Palette(a: a, b: b) }
+
+    /// The same after a correction.
+    func corrected(by correction: ChromaCorrection) -> ChromaMap {
+        var (a, b) = (a, b)
+        correction.apply(a: &a, b: &b, count: a.count)
+        return ChromaMap(width: width, height: height, a: a, b: b)
+    }
+
     /// A plane of values by bilinear interpolation at another size, half-pixel centres.
     static func resized(
         _ plane: [Float], width: Int, height: Int, to size: (width: Int, height: Int)

@@ -19,34 +19,3 @@ public struct ColorConditions: Sendable {
         self.palette = palette
     }
 }
-
-/// The colours of a picture on the whole, in units of a* and b*.
-public struct Palette: Hashable, Sendable {
-    /// Mean of a*.
-    public var a: Float
-    /// Mean of b*.
-    public var b: Float
-    /// Standard deviation of a*.
-    public var deviationOfA: Float
-    /// Standard deviation of b*.
-    public var deviationOfB: Float
-    /// Mean chroma: of the distances from grey.
-    public var chroma: Float
-
-    /// What 1 of the network's input stands for.
-    public static let unit: Float = 40
-
-    /// A palette.
-    public init(a: Float, b: Float, deviationOfA: Float, deviationOfB: Float, chroma: Float) {
-        self.a = a
-        self.b = b
-        self.deviationOfA = deviationOfA
-        self.deviationOfB = deviationOfB
-        self.chroma = chroma
-    }
-
-    /// The network's input, in units of ``unit``; the last value says that the others are known.
-    public var inputs: [Float] {
-        [a, b, deviationOfA, deviationOfB, chroma].map { $0 / Self.unit } + [1]
-    }
-}

@@ -94,8 +94,11 @@ public struct ColorizationModel: Sendable {
         self.metadata = metadata
     }
 
-    /// Scene classes of which typical features are known.
-    public var prototypeCount: Int { prototypes?.shape[0] ?? 0 }
+    /// How many other colourings of a picture the model knows at most: scene classes of which typical features
+    /// are known, or palettes.
+    public var alternativeCount: Int {
+        palettes.map { $0.shape[0] * $0.shape[1] } ?? prototypes?.shape[0] ?? 0
+    }
 
     static let prototypesName = "prototypes"
     static let palettesName = "palettes"

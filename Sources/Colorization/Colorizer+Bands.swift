@@ -74,6 +74,7 @@ extension Colorizer {
     ///   - source: the picture; read from top to bottom, once for each strip.
     ///   - tone: the tones that the network sees in place of the picture's.
     ///   - global: the features of the picture, or of another one.
+    ///   - correction: what is done to the colours behind the network.
     ///   - threads: how many threads share the work.
     ///   - plane: receives a* and b*; made for the size of the picture.
     ///   - regions: finished chroma of a coarse pass over the same picture, made for a picture of the size
@@ -83,7 +84,8 @@ extension Colorizer {
     /// - Throws: the first error of `source` or `progress`.
     public func colorize(
         _ source: some LightnessSource, tone: InputTone = .unchanged, global: GlobalFeatures,
-        threads: ThreadBudget, into plane: ChromaPlane, regions: ChromaPlane? = nil,
+        correction: ChromaCorrection = .none, threads: ThreadBudget, into plane: ChromaPlane,
+        regions: ChromaPlane? = nil,
         progress: (@Sendable (_ done: Int, _ total: Int) throws -> Void)? = nil
     ) throws {
         let geometry = PictureGeometry(width: source.width, height: source.height)
@@ -114,6 +116,7 @@ extension Colorizer {
                         decoder.decode(
                             output.channelRows(row).map { $0 + skipped }, lightness: lightness,
                             count: columns.count, a: a, b: b)
+                        correction.apply(a: a, b: b, count: columns.count)
                     }
                 }
                 // Rows are whole once the last strip has given its part.

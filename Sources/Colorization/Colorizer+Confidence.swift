@@ -18,7 +18,7 @@ extension Colorizer {
         threads: ThreadBudget
     ) -> Confidence {
         func colors(_ picture: LightnessPlane, _ features: GlobalFeatures) -> ChromaMap {
-            self.colors(of: picture, tone: tone, global: features, threads: threads)
+            self.colors(of: picture, tone: tone, Coloring(features), threads: threads)
         }
         let base = colors(copy, global)
         if let expectedError {

@@ -12,6 +12,8 @@ public struct Colorizer: Sendable {
     /// Typical global features of each scene class, in the order of the configuration's; empty where the
     /// model has none.
     public let prototypes: [GlobalFeatures]
+    /// Palettes that are typical of each scene class, in the same order; empty where the model has none.
+    let palettes: [[Palette]]
     /// What the model knows of its errors.
     let expectedError: ExpectedError?
     let native: StageChain
@@ -46,6 +48,7 @@ public struct Colorizer: Sendable {
         }
         self.configuration = configuration
         prototypes = Self.prototypes(of: model)
+        palettes = Self.palettes(of: model)
         expectedError = model.expectedError
         native = StageChain(stages: low + mid + [fused] + color)
         switch layers.global {
@@ -66,6 +69,16 @@ public struct Colorizer: Sendable {
         return (0..<matrix.shape[0]).map { row in
             GlobalFeatures(
                 features: Array(matrix.scalars[row * width..<(row + 1) * width]), logits: [])
+        }
+    }
+
+    private static func palettes(of model: ColorizationModel) -> [[Palette]] {
+        guard let tensor = model.palettes else { return [] }
+        let (count, values) = (tensor.shape[1], tensor.shape[2])
+        return (0..<tensor.shape[0]).map { row in
+            (row * count..<(row + 1) * count).map {
+                Palette(inputs: tensor.scalars[$0 * values..<($0 + 1) * values])
+            }
         }
     }
 
@@ -106,6 +119,19 @@ public struct Colorizer: Sendable {
                 of: lightness, conditions: conditions, threads: threads, memory: memory,
                 observe: observe)
         }
+    }
+
+    /// Whether pictures can be coloured under a palette: networks without a map leave it aside.
+    public var takesPalettes: Bool { configuration.hasMap }
+
+    /// A picture's own features under a palette.
+    ///
+    /// - Precondition: the network takes palettes.
+    public func features(_ global: GlobalFeatures, under palette: Palette) -> GlobalFeatures {
+        guard case .map(let branch) = self.global else {
+            preconditionFailure("a network without a map takes no palette")
+        }
+        return branch.features(global, under: palette)
     }
 
     /// What the global features add to the fusion layer, once for the whole picture; nil if the network has none.

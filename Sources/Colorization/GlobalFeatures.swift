@@ -8,20 +8,26 @@ public struct GlobalFeatures: Hashable, Sendable {
     /// One value a scene class, any range; empty without a classifier.
     public var logits: [Float]
 
+    /// What the vector is the ReLU of while no palette is known; empty if the network takes none.
+    let sums: [Float]
+
     /// What is where, [channels, S, S], row-major, where S is an eighth of the square copy's side; empty if the
     /// network has no such map.
     public var map: [Float]
 
     /// Features as they are.
-    public init(features: [Float], logits: [Float], map: [Float] = []) {
+    public init(
+        features: [Float], logits: [Float], map: [Float] = [], sums: [Float] = []
+    ) {
         self.features = features
         self.logits = logits
         self.map = map
+        self.sums = sums
     }
 
     /// These features with the map of another picture, which is the one that they are to colour.
     public func placed(as other: GlobalFeatures) -> GlobalFeatures {
-        GlobalFeatures(features: features, logits: logits, map: other.map)
+        GlobalFeatures(features: features, logits: logits, map: other.map, sums: sums)
     }
 
     /// The features with their map, whose rows have `side` samples, from right to left.

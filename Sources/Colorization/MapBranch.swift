@@ -54,9 +54,20 @@ struct MapBranch: Sendable {
         let hidden = dense(layers.linears[0], maps[2].channelMeans, .relu)
         observe.values("global.fc.0", hidden)
         let logits = layers.classifier.map { dense($0, hidden, .identity) } ?? []
+        let sums = dense(layers.linears[1], hidden, .identity)
         return GlobalFeatures(
-            features: vector(of: hidden, palette: conditions.palette), logits: logits,
-            map: places.copy(rows: 0..<places.height).scalars)
+            features: vector(sums, palette: conditions.palette), logits: logits,
+            map: places.copy(rows: 0..<places.height).scalars, sums: sums)
+    }
+
+    /// The same features under other colours of the whole, without another look at the picture.
+    ///
+    /// - Precondition: they are a picture's own.
+    func features(_ global: GlobalFeatures, under palette: Palette) -> GlobalFeatures {
+        precondition(!global.sums.isEmpty, "features without the sums that a palette is added to")
+        var result = global
+        result.features = vector(global.sums, palette: palette)
+        return result
     }
 
     /// The maps at 1/8, 1/16 and 1/32.
@@ -71,8 +82,8 @@ struct MapBranch: Sendable {
         return Array(maps.suffix(3))
     }
 
-    private func vector(of hidden: [Float], palette: Palette?) -> [Float] {
-        var sums = dense(layers.linears[1], hidden, .identity)
+    private func vector(_ sums: [Float], palette: Palette?) -> [Float] {
+        var sums = sums
         if let palette {
             sums = zip(sums, dense(layers.palette, palette.inputs, .identity)).map { $0 + $1 }
         }

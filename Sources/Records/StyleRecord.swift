@@ -1,4 +1,4 @@
-/// The picture that lent its global features to the colours of another one.
+/// The picture that lent its colours, or its mood, to another one.
 public struct StyleRecord: Codable, Hashable, Sendable {
     /// The reference as it was named.
     public var reference: CodablePath

@@ -18,7 +18,7 @@ import Testing
         #expect(configuration.encoderStrides.count == 21 && configuration.encoderInputScale == 2)
         #expect(configuration.input == .labLightness && configuration.inputMean == 0.5)
         #expect(configuration.abRange == 100 && configuration.batchNormEpsilon == 1e-5)
-        #expect(model.palettes?.shape == [28, 6, 5] && model.prototypeCount == 0)
+        #expect(model.palettes?.shape == [28, 6, 5] && model.alternativeCount == 168)
         #expect(model.expectedError?.weight.shape == [138])
     }
 
@@ -35,7 +35,7 @@ import Testing
         #expect(configuration.fusionKernelSize == 1 && configuration.globalSize == 224)
         #expect(configuration.input == .labLightness && configuration.inputMean == 0.5)
         #expect(configuration.abRange == 100 && configuration.batchNormEpsilon == 1e-5)
-        #expect(model.palettes == nil && model.prototypeCount == 33)
+        #expect(model.palettes == nil && model.alternativeCount == 33)
     }
 
     /// A vector, and a map with palettes.

@@ -85,7 +85,7 @@ import Testing
         #expect(maximumDifference(plane.scalars, expected) <= 0.02, "in bands")
         let map = colorizer.colors(
             of: LightnessPlane(width: size.0, height: size.1, values: picture.values),
-            tone: .unchanged, global: global, threads: ThreadBudget(1))
+            tone: .unchanged, Coloring(global), threads: ThreadBudget(1))
         #expect(map.width == plane.width && map.height == plane.height)
         #expect(maximumDifference(map.a + map.b, expected) <= 0.02, "of a copy")
         #expect(
@@ -102,7 +102,7 @@ import Testing
         try colorizer.colorize(wide, global: global, threads: ThreadBudget(2), into: plane)
         let map = colorizer.colors(
             of: LightnessPlane(width: wide.width, height: 41, values: wide.values),
-            tone: .unchanged, global: global, threads: ThreadBudget(1))
+            tone: .unchanged, Coloring(global), threads: ThreadBudget(1))
         #expect(maximumDifference(plane.scalars, map.a + map.b) <= 0.02)
     }
 

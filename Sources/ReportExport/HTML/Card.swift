@@ -20,7 +20,7 @@ struct Card {
             "scene": "What the network takes the picture to show. It decides much of the colours.",
             "confidence": "From 0 to 1: the share of ordinary photographs that can be trusted "
                 + "less. It is no promise that the colours are right.",
-            "style": "The mood of the colours was taken from that picture.",
+            "style": "The colours follow that picture.",
             "hints":
                 "Colours that were given by hand. They spread over the regions they lie in.",
             "stages":

@@ -93,6 +93,31 @@ struct ColorEngine: Sendable {
             threads: threads)
     }
 
+    /// What a picture is coloured with.
+    ///
+    /// - Parameters:
+    ///   - view: its small copies.
+    ///   - global: its own features.
+    ///   - variant: whose colours it is to have.
+    ///   - wish: how they are to differ from that.
+    ///   - threads: how many threads share the work.
+    /// - Returns: features, and what is done behind the network for the palette to come near to what is wanted.
+    func coloring(
+        of view: NetworkView, global: GlobalFeatures, variant: ColorVariant, wish: PaletteWish,
+        threads: ThreadBudget
+    ) -> Coloring {
+        let base = Coloring(variant.features.map { $0.placed(as: global) } ?? global)
+        guard variant.palette != nil || wish != .none else { return base }
+        func palette(_ coloring: Coloring) -> Palette {
+            colorizer.palette(of: view.trial, tone: view.tone, coloring, threads: threads)
+        }
+        let wanted = wish.applied(to: variant.palette ?? palette(base))
+        let follows = colorizer.takesPalettes && variant.features == nil
+        let plain = follows ? Coloring(colorizer.features(global, under: wanted)) : base
+        return Coloring(
+            plain.features, correction: ChromaCorrection(from: palette(plain), to: wanted))
+    }
+
     /// The scene classes, most probable first.
     func scenes(_ features: GlobalFeatures) -> [SceneProbability] {
         let probabilities = features.probabilities
@@ -108,14 +133,14 @@ struct ColorEngine: Sendable {
     ///   - lightness: the picture.
     ///   - view: its small copies.
     ///   - method: how its colours are predicted.
-    ///   - global: its features, or those of another picture.
+    ///   - coloring: what decides about its colours.
     ///   - threads: how many threads share the work; may change while it runs.
     ///   - folder: where temporary files may lie.
     /// - Returns: the work in progress.
     /// - Throws: disk full or out of memory where there is no room for chroma.
     func color(
         _ lightness: borrowing VipsImage, view: NetworkView, method: ColorMethod,
-        global: GlobalFeatures, threads: ThreadBudget, folder: FilePath
+        coloring: Coloring, threads: ThreadBudget, folder: FilePath
     ) throws(PictureFailure) -> ChromaInference {
         let engine = self
         let (width, height) = (lightness.width, lightness.height)
@@ -124,7 +149,7 @@ struct ColorEngine: Sendable {
             let plane = try coarsePlane(of: view.coarse, width: width, height: height)
             return ChromaInference(into: plane) { check throws(PictureFailure) in
                 try engine.predictCoarse(
-                    view, method: method, global: global, threads: threads, into: plane,
+                    view, method: method, coloring: coloring, threads: threads, into: plane,
                     progress: check)
             }
         case .native, .multiscale:
@@ -136,11 +161,11 @@ struct ColorEngine: Sendable {
             return ChromaInference(into: plane) { check throws(PictureFailure) in
                 if let regions {
                     try engine.predictCoarse(
-                        view, method: method, global: global, threads: threads, into: regions,
+                        view, method: method, coloring: coloring, threads: threads, into: regions,
                         progress: check)
                 }
                 try engine.predict(
-                    source, tone: view.tone, global: global, threads: threads, into: plane,
+                    source, tone: view.tone, coloring: coloring, threads: threads, into: plane,
                     regions: regions, progress: check)
             }
         }
@@ -148,7 +173,7 @@ struct ColorEngine: Sendable {
 
     /// Predicts the chroma of the small copy; along regions of like lightness where that guides.
     private func predictCoarse(
-        _ view: NetworkView, method: ColorMethod, global: GlobalFeatures, threads: ThreadBudget,
+        _ view: NetworkView, method: ColorMethod, coloring: Coloring, threads: ThreadBudget,
         into plane: ChromaPlane, progress: @escaping @Sendable () throws -> Void
     ) throws(PictureFailure) {
         let isGuided = method.upsampling == .guided
@@ -157,7 +182,7 @@ struct ColorEngine: Sendable {
             ? try coarsePlane(of: view.coarse, width: view.coarse.width, height: view.coarse.height)
             : plane
         try predict(
-            view.coarse, tone: view.tone, global: global, threads: threads, into: raw,
+            view.coarse, tone: view.tone, coloring: coloring, threads: threads, into: raw,
             progress: progress)
         if isGuided { raw.smoothRegions(into: plane) }
     }
@@ -199,14 +224,14 @@ struct ColorEngine: Sendable {
     /// The colours of regions are those of `regions`, if there are any. `progress` is called after every
     /// band, and what it throws ends the work.
     private func predict(
-        _ source: some LightnessSource, tone: InputTone, global: GlobalFeatures,
+        _ source: some LightnessSource, tone: InputTone, coloring: Coloring,
         threads: ThreadBudget, into plane: ChromaPlane, regions: ChromaPlane? = nil,
         progress: @escaping @Sendable () throws -> Void
     ) throws(PictureFailure) {
         do {
             try colorizer.colorize(
-                source, tone: tone, global: global, threads: threads, into: plane,
-                regions: regions
+                source, tone: tone, global: coloring.features,
+                correction: coloring.correction, threads: threads, into: plane, regions: regions
             ) { _, _ in try progress() }
         } catch let error as ImagingError {
             throw error.failure

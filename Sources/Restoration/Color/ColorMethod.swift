@@ -1,3 +1,4 @@
+public import Colorization
 import Imaging
 
 /// How colours are predicted and brought to a picture: the part of a recipe that pixels of one picture
@@ -41,6 +42,8 @@ public struct ColorMethod: Hashable, Sendable {
     public var localContrast: Double
     /// Factor on a* and b*; 1 leaves them as they are predicted.
     public var saturation: Double
+    /// How the colours of the whole are to differ from what they would be.
+    public var wish = PaletteWish.none
     /// How pictures are resampled for the network, and its colours put onto them.
     public var preprocessing = Preprocessing.standard
 
@@ -52,7 +55,7 @@ public struct ColorMethod: Hashable, Sendable {
     /// Whether everything but the preprocessing is as in the paper, as ``Preprocessing/paperProgram`` needs.
     var isPlain: Bool {
         chroma == .native && upsampling == .bilinear && !normalize && localContrast == 0
-            && saturation == 1
+            && saturation == 1 && wish == .none
     }
 
     /// How scans in colour become grey.

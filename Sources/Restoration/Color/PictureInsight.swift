@@ -7,10 +7,10 @@ import Records
 struct PictureInsight: Sendable {
     /// Small copies of the picture.
     let view: NetworkView
-    /// What was known of its colours.
-    let conditions: ColorConditions
     /// The picture's own features.
     let global: GlobalFeatures
+    /// What its result is coloured with.
+    let coloring: Coloring
     /// Colours that people gave it, over their regions; nil where there are none.
     let hints: HintSpread?
     /// How far the colours can be trusted; nil where that is not asked for.
@@ -24,7 +24,6 @@ extension ColorEngine {
     ///   - lightness: the picture.
     ///   - method: how its colors are predicted.
     ///   - estimatesConfidence: whether to find out how far they can be trusted.
-    ///   - conditions: what is known of its colours on the whole.
     ///   - hints: what is known of its colours at places.
     ///   - mapping: where the source's pixels lie in the picture.
     ///   - variant: whose features the colours are made with.
@@ -34,12 +33,12 @@ extension ColorEngine {
     /// - Throws: an internal error if computing the pixels fails; out of memory.
     func insight(
         into lightness: borrowing VipsImage, method: ColorMethod, estimatesConfidence: Bool,
-        conditions: ColorConditions, hints: PictureHints?, under mapping: SourceMapping,
-        variant: ColorVariant, threads: ThreadBudget, record: inout PictureRecord
+        hints: PictureHints?, under mapping: SourceMapping, variant: ColorVariant,
+        threads: ThreadBudget, record: inout PictureRecord
     ) throws(PictureFailure) -> PictureInsight {
         let start = ContinuousClock.now
         let view = try view(of: lightness, method: method)
-        var conditions = conditions
+        var conditions = ColorConditions.unknown
         var spread: HintSpread?
         if let hints {
             let plain = globalFeatures(of: view, conditions: conditions, threads: threads)
@@ -54,13 +53,15 @@ extension ColorEngine {
             record.note(
                 reference.record(for: record.scenes, reference: scenes(reference.global)))
         }
+        let coloring = coloring(
+            of: view, global: global, variant: variant, wish: method.wish, threads: threads)
         let confidence =
             estimatesConfidence
-            ? confidence(of: view, global: variant.features(for: global), threads: threads) : nil
+            ? confidence(of: view, global: coloring.features, threads: threads) : nil
         record.note(confidence)
         record.timings.inference += start.millisecondsSince
         return PictureInsight(
-            view: view, conditions: conditions, global: global, hints: spread,
+            view: view, global: global, coloring: coloring, hints: spread,
             confidence: confidence)
     }
 }

@@ -22,7 +22,7 @@ public struct PhotographEvaluator: Sendable {
     /// - Parameters:
     ///   - model: the model file.
     ///   - coloring: how colours are predicted and brought to the picture.
-    ///   - styles: pictures whose global features replace those of the photographs.
+    ///   - styles: pictures that lend the photographs their colours.
     ///   - threads: threads that one photograph may use.
     ///   - workFolder: where temporary files may lie.
     /// - Throws: `ModelError` if the model cannot be used.
@@ -124,16 +124,19 @@ public struct PhotographEvaluator: Sendable {
     ) throws(PictureFailure) -> (upsampler: ChromaUpsampler, confidence: Double?, seconds: Double) {
         let start = ContinuousClock.now
         let view = try engine.view(of: lightness, method: coloring.method)
-        let global = variant.features(
-            for: engine.globalFeatures(of: view, conditions: .unknown, threads: threads))
+        let method = coloring.method
+        let made = engine.coloring(
+            of: view,
+            global: engine.globalFeatures(of: view, conditions: .unknown, threads: threads),
+            variant: variant, wish: method.wish, threads: threads)
         let inference = try engine.color(
-            lightness, view: view, method: coloring.method, global: global, threads: threads,
+            lightness, view: view, method: method, coloring: made, threads: threads,
             folder: workFolder)
         _ = try inference.finish()
         let seconds = start.millisecondsSince / 1000
         let confidence =
             coloring.estimatesConfidence
-            ? engine.confidence(of: view, global: global, threads: threads).value : nil
+            ? engine.confidence(of: view, global: made.features, threads: threads).value : nil
         return (
             engine.upsampler(of: inference.plane, method: coloring.method), confidence, seconds
         )

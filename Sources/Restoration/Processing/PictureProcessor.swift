@@ -64,7 +64,7 @@ public final class PictureProcessor: Sendable {
             _ = try engine.insight(
                 into: lightness, method: coloring.method,
                 estimatesConfidence: coloring.estimatesConfidence,
-                conditions: .unknown, hints: settings.hints?.hints(for: source, place),
+                hints: settings.hints?.hints(for: source, place),
                 under: SourceMapping(record.source), variant: variant(for: source, place),
                 threads: threads, record: &record)
         }
@@ -211,7 +211,7 @@ public final class PictureProcessor: Sendable {
         return StageContext(
             engine: engine, models: models, workFolder: workFolder, threads: threads,
             outputBitDepth: encoding.outputBitDepth(sourceBitDepth: source.bitDepth),
-            conditions: .unknown, hints: settings.hints?.hints(for: path, place),
+            hints: settings.hints?.hints(for: path, place),
             variant: variant(for: path, place), provenance: provenance, output: output)
     }
 

@@ -37,6 +37,15 @@ public struct ColorizeStage: Stage {
             "saturation", .number(0...3), default: .number(1),
             summary: "factor on the chroma; hues and lightness stay"),
         StageParameter(
+            "warmth", .number(-1...1), default: .number(0), isLater: true,
+            summary: "cooler (-1) or warmer (1) colours than the picture would have"),
+        StageParameter(
+            "greenness", .number(-1...1), default: .number(0), isLater: true,
+            summary: "rosier (-1) or greener (1) ones"),
+        StageParameter(
+            "colorfulness", .number(-1...1), default: .number(0), isLater: true,
+            summary: "paler (-1) or more colourful (1) ones, as the network has them"),
+        StageParameter(
             "preprocessing", .choice(ColorMethod.Preprocessing.allCases.map(\.rawValue)),
             default: .text("standard"),
             summary:
@@ -45,7 +54,7 @@ public struct ColorizeStage: Stage {
         StageParameter(
             "style", .path, default: .text(""),
             summary:
-                "a picture, or a CSV file of them, whose global features are taken; empty for none"),
+                "a picture, or a CSV file of them, whose palette or mood is taken; empty for none"),
         StageParameter(
             "hints", .path, default: .text(""), isLater: true,
             summary: "a CSV file of colours that are known at places of pictures; empty for none"),
@@ -110,7 +119,10 @@ public struct ColorizeStage: Stage {
         let copy = NetworkView.confidenceSide * NetworkView.confidenceSide
         // As it is and, with models that do not know their errors, mirrored, without its scene, and at half the
         // area; every candidate, and the picture.
-        return (estimatesConfidence ? 7 * copy / 2 : 0) + (alternatives > 0 ? 9 * copy : 0)
+        let candidates = alternatives > 0 ? 1 + max(8, 2 * alternatives) : 0
+        // What a palette makes of it, and without a reference what it would be.
+        let trials = style != nil || method.wish != .none ? 2 : 0
+        return (estimatesConfidence ? 7 * copy / 2 : 0) + (candidates + trials) * copy
     }
 
     /// A stage with checked parameters.
@@ -123,6 +135,10 @@ public struct ColorizeStage: Stage {
             upsampling: values.word("upsampling"), normalize: values.flag("normalize"),
             localContrast: values.number("local_contrast"),
             saturation: values.number("saturation"),
+            wish: PaletteWish(
+                warmth: Float(values.number("warmth")),
+                greenness: Float(values.number("greenness")),
+                colorfulness: Float(values.number("colorfulness"))),
             preprocessing: values.word("preprocessing"))
         let path = values.text("style")
         style = path.isEmpty ? nil : FilePath(path)
@@ -136,8 +152,8 @@ public struct ColorizeStage: Stage {
                 parameter: "preprocessing",
                 message:
                     "`reference` is the whole method of 2016: it goes with `chroma: native`, "
-                    + "`upsampling: bilinear`, `normalize: false`, `local_contrast: 0` and "
-                    + "`saturation: 1`, or use `standard`.")
+                    + "`upsampling: bilinear`, `normalize: false`, `local_contrast: 0`, "
+                    + "`saturation: 1` and no wish for other colours, or use `standard`.")
         }
         guard method.preprocessing == .standard || hints == nil else {
             throw StageProblem(
@@ -185,7 +201,7 @@ public struct ColorizeStage: Stage {
     ) throws(PictureFailure) {
         let inference = try engine.color(
             picture.image, view: insight.view, method: method,
-            global: context.variant.features(for: insight.global), threads: context.threads,
+            coloring: coloring(insight, context), threads: context.threads,
             folder: context.workFolder)
         let chroma = inference.plane
         picture.inference = inference
@@ -198,14 +214,22 @@ public struct ColorizeStage: Stage {
         }
     }
 
+    /// What this version of the picture is coloured with.
+    private func coloring(
+        _ insight: PictureInsight, _ context: borrowing StageContext
+    ) -> Coloring {
+        guard case .alternative(let alternative) = context.variant else { return insight.coloring }
+        return Coloring(alternative.features)
+    }
+
     private func insight(
         into picture: inout Picture, _ engine: ColorEngine, _ context: borrowing StageContext
     ) throws(PictureFailure) -> PictureInsight {
         if let known = picture.findings[PictureInsight.self] { return known }
         let insight = try engine.insight(
             into: picture.image, method: method, estimatesConfidence: estimatesConfidence,
-            conditions: context.conditions, hints: context.hints, under: picture.mapping,
-            variant: context.variant, threads: context.threads, record: &picture.record)
+            hints: context.hints, under: picture.mapping, variant: context.variant,
+            threads: context.threads, record: &picture.record)
         picture.findings[PictureInsight.self] = insight
         return insight
     }
@@ -219,13 +243,12 @@ public struct ColorizeStage: Stage {
         guard let insight = picture.findings[PictureInsight.self] else { return [] }
         let colorings = Self.engine(of: maker.context).colorizer.alternatives(
             alternatives, for: insight.view.trial, tone: insight.view.tone, global: insight.global,
-            threads: maker.context.threads)
+            result: insight.coloring, threads: maker.context.threads)
         var records: [CompanionRecord] = []
         for (form, coloring) in zip(alternativeForms, colorings) {
             records.append(
                 try maker.version(
-                    form, title: "as \(coloring.scene.replacing("_", with: " "))",
-                    variant: .alternative(coloring), of: &picture))
+                    form, title: coloring.title, variant: .alternative(coloring), of: &picture))
         }
         if writesConfidenceMap, let confidence = insight.confidence {
             let map = try reportingFailure {
@@ -260,14 +283,13 @@ extension ColorizeStage {
                     + "help model import') and name them with --model, or leave --preprocessing out."
             )
         }
-        let known = model.prototypeCount
+        let known = model.alternativeCount
         guard alternatives <= known else {
             throw StageProblem(
                 parameter: "alternatives",
-                message: "The model knows typical features of "
-                    + "\(DecimalText.count(known, "scene")), too few for "
-                    + "\(DecimalText.count(alternatives, "alternative")). Ask for fewer, or take "
-                    + "the default model.")
+                message: "The model knows \(DecimalText.count(known, "other colouring")), too few "
+                    + "for \(DecimalText.count(alternatives, "alternative")). Ask for fewer, or "
+                    + "take the default model.")
         }
     }
 

@@ -1,4 +1,3 @@
-import Colorization
 public import Metadata
 public import NeuralNetwork
 public import SystemPackage
@@ -15,9 +14,7 @@ public struct StageContext: Sendable {
     public let threads: ThreadBudget
     /// Bits of a sample of the output, 8 or 16.
     public let outputBitDepth: Int
-    /// What is known of the picture's colours on the whole.
-    let conditions: ColorConditions
-    /// What is known of them at places; nil for nothing.
+    /// What is known of the picture's colours at places; nil for nothing.
     let hints: PictureHints?
     /// Whose global features colours are made with.
     var variant: ColorVariant

@@ -16,6 +16,18 @@ struct ColorOptions: ParsableArguments {
             valueName: "factor"))
     var saturation: Double?
 
+    @Option(help: ArgumentHelp("Cooler, -1, to warmer, 1, colours.", valueName: "wish"))
+    var warmth: Double?
+
+    @Option(help: ArgumentHelp("Rosier, -1, to greener, 1, colours.", valueName: "wish"))
+    var greenness: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Paler, -1, to more colourful, 1, as the network has such pictures.",
+            valueName: "wish"))
+    var colorfulness: Double?
+
     @Option(
         help:
             """
@@ -27,8 +39,8 @@ struct ColorOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Take the mood of the colours from this picture, or from those that a CSV file names: "
-                + "a line 'source,reference' or 'source,reference,page,part' for each picture.",
+            "Take the colours of this picture, or the mood if it is grey; or of those that a CSV "
+                + "file names: a line 'source,reference' or 'source,reference,page,part' for each picture.",
             valueName: "file"),
         completion: .file())
     var style: PathArgument?
@@ -59,7 +71,13 @@ struct ColorOptions: ParsableArguments {
         // The authors' program knows one way only, whatever the recipe's is.
         if preprocessing == .paperProgram { settings += Self.plainMethod }
         if let chroma { settings.append(("chroma", .text(chroma.rawValue))) }
-        if let saturation { settings.append(("saturation", .number(saturation))) }
+        let numbers = [
+            ("saturation", saturation), ("warmth", warmth), ("greenness", greenness),
+            ("colorfulness", colorfulness),
+        ]
+        for (name, value) in numbers {
+            if let value { settings.append((name, .number(value))) }
+        }
         if let preprocessing {
             settings.append(("preprocessing", .text(preprocessing.rawValue)))
         }

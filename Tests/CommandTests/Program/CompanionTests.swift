@@ -6,7 +6,6 @@ import Testing
 @Suite(.serialized) struct CompanionTests {
     private static let command = [
         "colorize", "scans", "-o", "colour", "--alternatives", "2", "--confidence-map",
-        "--model", "autochrome-base",
     ]
     private static let names = [
         "_colorized.tif", "_colorized_alt1.tif", "_colorized_alt2.tif", "_colorized_confidence.png",
@@ -77,8 +76,8 @@ import Testing
         let bench = try Workbench()
         try bench.add(sample: "camera_grey.png")
         let command = [
-            "colorize", "scans", "--alternatives", "1", "--confidence-map", "--model",
-            "autochrome-base", "--chroma", "multiscale", "--quiet", "-o",
+            "colorize", "scans", "--alternatives", "1", "--confidence-map", "--chroma",
+            "multiscale", "--quiet", "-o",
         ]
         let alone = try await Program.run(
             command + ["colour", "--jobs", "1", "--threads", "1"], in: bench.root)
@@ -99,7 +98,7 @@ import Testing
         let refusals = [
             (["--saturation", "4"], "from 0.0 to 3.0"), (["--saturation=-1"], "from 0.0 to 3.0"),
             (["--alternatives", "9"], "from 0 to 8"),
-            (["--alternatives", "1", "--model", model.path], "features of 0 scenes"),
+            (["--alternatives", "1", "--model", model.path], "knows 0 other colourings"),
         ]
         for (options, message) in refusals {
             let run = try await Program.run(
@@ -127,8 +126,8 @@ import Testing
         var bytes: [Int] = []
         for number in ["0", "3"] {
             let run = try await bench.run(
-                "colorize", "scans", "-o", "colour", "--dry-run", "--json", "--model",
-                "autochrome-base", "--alternatives", number)
+                "colorize", "scans", "-o", "colour", "--dry-run", "--json", "--alternatives", number
+            )
             bytes.append(try #require(try run.objects().last?["output_bytes"] as? Int))
         }
         #expect(bytes[0] > 0 && (bytes[1] - 4 * bytes[0]).magnitude < 4)

@@ -43,7 +43,7 @@ import Testing
         let report = try String(
             contentsOf: bench.color.appending(path: "autochrome-report/report.csv"),
             encoding: .utf8)
-        return Set(["autochrome-2", "autochrome-base"].filter { report.contains($0) })
+        return Set(["autochrome-2", "autochrome-base"].filter { report.contains(",\($0),") })
     }
 
     @Test func aPlainRunGoesOnWithTheModelOfTheFolder() async throws {

@@ -7,8 +7,7 @@ import Testing
     private func colorize(_ bench: Workbench, epoch: String) async throws -> Program.Run {
         try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
         return try await bench.run(
-            "colorize", "scans", "-o", "colour", "--alternatives", "1", "--model",
-            "autochrome-base",
+            "colorize", "scans", "-o", "colour", "--alternatives", "1",
             environment: ["SOURCE_DATE_EPOCH": epoch])
     }
 

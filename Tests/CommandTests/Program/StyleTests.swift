@@ -24,8 +24,7 @@ import Testing
             "scans/typo.png,cup.png",
         ])
         let run = try await bench.run(
-            "colorize", "scans", "-o", "colour", "--style", "styles.csv", "--alternatives", "1",
-            "--model", "autochrome-base")
+            "colorize", "scans", "-o", "colour", "--style", "styles.csv", "--alternatives", "1")
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.errors.contains(#/1 source that is not there, .*scans/typo.png/#))
         #expect(try bench.output("a") == bench.output("c, \"d\""))

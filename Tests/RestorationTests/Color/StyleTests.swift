@@ -1,8 +1,11 @@
+import ColorScience
+import Colorization
 import Files
 import Foundation
 import PictureSupport
 import Records
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Restoration
@@ -35,6 +38,78 @@ extension ProcessingTests {
             #expect((0...1).contains(overlap))
             #expect(
                 record.flags.contains(.styleMismatch) == (overlap < StyleReference.leastOverlap))
+        }
+
+        /// The network that takes palettes.
+        private static let places = Fixtures.packageRoot
+            .appending(path: "Models/autochrome-2.safetensors")
+
+        /// The palette of an output under settings of the stage for colour.
+        private func palette(
+            _ source: FilePath, style: FilePath? = nil, model: URL = Self.places,
+            _ changes: (String, Double)...
+        ) throws -> Palette {
+            let fixture = try ProcessingFixture(
+                changes: changes.map { ($0.0, "colorize", .number($0.1)) }, model: model,
+                style: style)
+            _ = try fixture.process(source)
+            let pixels = try Pixels(of: fixture.processor.outputPath)
+            let lab = LabPlanes(rgb: pixels.samples.map { UInt8($0 >> (pixels.bitDepth - 8)) })
+            return Palette(a: lab.a, b: lab.b)
+        }
+
+        @Test func aReferenceInColorGivesItsPalette() throws {
+            let files = try ProcessingFixture()
+            let source = try files.small("camera_grey.png")
+            let own = try palette(source)
+            for name in ["coffee_colour_truth.png", "astronaut_colour_truth.png"] {
+                let reference = ProcessingFixture.sample(name)
+                let wanted = try StyleReader(
+                    model: FilePath(Self.places.path),
+                    method: #require(RecipeTests.shipped("archive").coloring).method,
+                    workFolder: files.folder
+                ).table(from: reference).references[0].palette
+                let palette = try #require(wanted)
+                #expect(
+                    try distance(self.palette(source, style: reference), palette)
+                        < 0.75 * distance(own, palette), "\(name)")
+            }
+        }
+
+        private func distance(_ left: Palette, _ right: Palette) -> Float {
+            zip(left.inputs, right.inputs).reduce(0) {
+                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+            }.squareRoot()
+        }
+
+        /// It has none to give, but says what kind of picture it is.
+        @Test func aGrayReferenceGivesItsMood() throws {
+            let files = try ProcessingFixture()
+            let source = try files.small("camera_grey.png")
+            let own = try palette(source)
+            let mood = try palette(source, style: ProcessingFixture.sample("coffee_grey.png"))
+            let colors = try palette(
+                source, style: ProcessingFixture.sample("coffee_colour_truth.png"))
+            #expect(distance(own, mood) > 0.02)
+            #expect(distance(own, mood) < 0.5 * distance(own, colors))
+            #expect(try distance(palette(source, style: source), own) == 0)
+        }
+
+        @Test(arguments: ["autochrome-2", "autochrome-base"])
+        func wishesMoveTheColorsTheirWay(_ name: String) throws {
+            let model = Fixtures.packageRoot.appending(path: "Models/\(name).safetensors")
+            let files = try ProcessingFixture()
+            let source = try files.small("camera_grey.png")
+            let own = try palette(source, model: model)
+            let warm = try palette(source, model: model, ("warmth", 0.5))
+            let cool = try palette(source, model: model, ("warmth", -0.5))
+            #expect(warm.b > own.b + 3 && cool.b < own.b - 3, "\(cool.b) \(own.b) \(warm.b)")
+            let green = try palette(source, model: model, ("greenness", 0.5))
+            let rosy = try palette(source, model: model, ("greenness", -0.5))
+            #expect(green.a < own.a - 3 && rosy.a > own.a + 3, "\(green.a) \(own.a) \(rosy.a)")
+            let more = try palette(source, model: model, ("colorfulness", 0.7))
+            let less = try palette(source, model: model, ("colorfulness", -0.7))
+            #expect(more.chroma > 1.15 * own.chroma && less.chroma < 0.85 * own.chroma)
         }
 
         @Test func aTableGivesAReferenceToTheSourcesItNames() throws {

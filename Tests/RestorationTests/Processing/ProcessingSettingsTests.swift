@@ -50,6 +50,21 @@ import Testing
         #expect(try keys("  - repair:\n  - colorize:\n  - encode:\n") == ["damage", "polarity"])
     }
 
+    /// Folders that were begun before there was a parameter have recorded recipes without it.
+    @Test func laterParametersCountOnlyWhereTheyAreSet() throws {
+        let plain = try Self.recipe("  - colorize:\n  - encode:\n")
+        let zero = try Self.recipe("  - colorize:\n      warmth: 0\n  - encode:\n")
+        let warm = try Self.recipe("  - colorize:\n      warmth: 0.5\n  - encode:\n")
+        #expect(plain.normalizedJSON == zero.normalizedJSON)
+        #expect(
+            plain.normalizedJSON.contains("saturation") && !plain.normalizedJSON.contains("warmth"))
+        #expect(warm.normalizedJSON.contains(#""warmth":0.5"#))
+        let keys = [plain, warm].map {
+            RunParameters(recipe: $0, model: "m", modelSHA256: "cc").parametersSHA256
+        }
+        #expect(keys[0] != keys[1])
+    }
+
     /// Outputs of earlier versions are found again by this text.
     @Test func parametersNameEveryModel() throws {
         let recipe = try Self.recipe("  - repair:\n  - encode:\n")

@@ -1,7 +1,9 @@
 import Files
 import NeuralNetwork
+import ColorScience
 import Colorization
 import Imaging
+import PictureAnalysis
 import Records
 public import SystemPackage
 
@@ -72,26 +74,44 @@ public struct StyleReader {
     ) throws(StyleError) -> StyleReference {
         do throws(PictureFailure) {
             let digest = try FileDigest(ofPicture: path)
-            let lightness = try Self.lightness(of: path, workFolder)
-            let view = try engine.view(of: lightness, method: method)
+            let picture = try Self.picture(path, workFolder)
+            let view = try engine.view(of: picture.lightness, method: method)
             return StyleReference(
                 path: CodablePath(path), sha256: digest.sha256,
                 global: engine.globalFeatures(
-                    of: view, conditions: .unknown, threads: ThreadBudget(1)))
+                    of: view, conditions: .unknown, threads: ThreadBudget(1)),
+                palette: engine.colorizer.takesPalettes ? Self.palette(picture.small) : nil)
         } catch {
             throw StyleError(
                 description: "The style reference \(name) cannot be used. \(error.description)")
         }
     }
 
-    private static func lightness(
-        of path: FilePath, _ workFolder: FilePath
-    ) throws(PictureFailure) -> VipsImage {
+    /// The lightness of a picture, and a small copy of it.
+    private static func picture(
+        _ path: FilePath, _ workFolder: FilePath
+    ) throws(PictureFailure) -> ReferencePicture {
         do throws(ImagingError) {
-            return try SourcePicture(opening: path).decode(workFolder: workFolder)
-                .lightness(workFolder: workFolder)
+            let picture = try SourcePicture(opening: path).decode(workFolder: workFolder)
+            return ReferencePicture(
+                lightness: try picture.lightness(workFolder: workFolder),
+                small: try AnalysisPicture(reducing: picture))
         } catch {
             throw error.failure
         }
     }
+
+    /// The colours of a small copy; nil if it is grey.
+    private static func palette(_ small: AnalysisPicture) -> Palette? {
+        let chroma = ChromaAnalysis(small)
+        guard chroma.isColor || chroma.isToned else { return nil }
+        let lab = LabPlanes(small)
+        return Palette(a: lab.a, b: lab.b)
+    }
+}
+
+/// A style reference as it was decoded.
+private struct ReferencePicture: ~Copyable {
+    let lightness: VipsImage
+    let small: AnalysisPicture
 }

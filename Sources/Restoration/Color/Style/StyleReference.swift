@@ -1,7 +1,7 @@
 import Colorization
 public import Records
 
-/// A picture that lends its global features to others, ready for use.
+/// A picture that lends its colours or its mood to others, ready for use.
 public struct StyleReference: Codable, Hashable, Sendable {
     /// The picture as it was named.
     public var path: CodablePath
@@ -11,8 +11,11 @@ public struct StyleReference: Codable, Hashable, Sendable {
     var features: [Float]
     /// The scene classes' values.
     var logits: [Float]
+    /// Its colours; nil if it has none or the network takes none: then it lends its features.
+    var palette: Palette?
 
-    init(path: CodablePath, sha256: String, global: GlobalFeatures) {
+    init(path: CodablePath, sha256: String, global: GlobalFeatures, palette: Palette?) {
+        self.palette = palette
         self.path = path
         self.sha256 = sha256
         features = global.features
