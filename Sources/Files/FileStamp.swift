@@ -9,6 +9,10 @@ public struct FileStamp: Hashable, Sendable {
     /// Number of the file in its file system, as the bits of a signed number.
     public var inode: Int64
 
+    /// That of a file which nobody can look at.
+    public static let unknown = FileStamp(
+        bytes: 0, modifiedNanoseconds: 0, changedNanoseconds: 0, inode: 0)
+
     /// A stamp of these values.
     public init(bytes: Int64, modifiedNanoseconds: Int64, changedNanoseconds: Int64, inode: Int64) {
         self.bytes = bytes

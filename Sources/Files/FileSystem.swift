@@ -46,6 +46,25 @@ public enum FileSystem {
         return true
     }
 
+    /// Refuses symbolic links on the way from a folder to something in it, and in its place.
+    ///
+    /// - Parameters:
+    ///   - path: what is wanted, below the folder.
+    ///   - root: the folder, which may itself be reached through links.
+    /// - Throws: ``FileSystemError`` with the link (`ENOTDIR`), or with what nobody can look at.
+    public static func refuseLinks(
+        to path: FilePath, below root: FilePath
+    ) throws(FileSystemError) {
+        var place = root
+        for component in path.components {
+            place.append(component)
+            guard let kind = try statusIfPresent(place)?.kind else { return }
+            if kind == .link {
+                throw FileSystemError("write through the symbolic link", place, .notDirectory)
+            }
+        }
+    }
+
     /// The kind of a file, links followed; nil for what cannot be looked at.
     public static func kind(_ path: FilePath) -> FileStatus.Kind? {
         try? status(path, followingLinks: true).kind

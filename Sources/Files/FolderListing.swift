@@ -33,8 +33,7 @@ public enum FolderListing {
             errno = 0
             guard let record = readdir(stream) else { break }
             guard let name = name(of: record) else { continue }
-            let kind = try kind(of: record, folder.appending(name))
-            guard let kind else { continue }
+            guard let kind = kind(of: record, folder.appending(name)) else { continue }
             let entry = Entry(name: name, kind: kind)
             entries.append((entry.sortKey, entry))
         }
@@ -53,15 +52,22 @@ public enum FolderListing {
     }
 
     /// From the entry itself where the file system says it there; nil if it has just gone.
+    ///
+    /// What nobody can look at counts as a regular file: who opens it learns why.
     private static func kind(
         of record: UnsafeMutablePointer<dirent>, _ path: FilePath
-    ) throws(FileSystemError) -> FileStatus.Kind? {
+    ) -> FileStatus.Kind? {
         switch Int(record.pointee.d_type) {
-        case DT_REG: .regular
-        case DT_DIR: .folder
-        case DT_LNK: .link
-        case DT_UNKNOWN: try FileSystem.statusIfPresent(path)?.kind
-        default: .special
+        case DT_REG: return .regular
+        case DT_DIR: return .folder
+        case DT_LNK: return .link
+        case DT_UNKNOWN:
+            do throws(FileSystemError) {
+                return try FileSystem.statusIfPresent(path)?.kind
+            } catch {
+                return .regular
+            }
+        default: return .special
         }
     }
 }

@@ -147,7 +147,7 @@ extension WalkedSource {
     /// Where something stands that was just found.
     fileprivate var state: ItemState {
         switch kind {
-        case .picture: .pending
+        case .picture: failure == nil ? .pending : .failed
         // What is not supported stays so until the file or its surroundings change.
         case .foreign where failure != nil: .quarantined
         default: failure == nil ? .skipped : .failed

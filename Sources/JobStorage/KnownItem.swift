@@ -76,6 +76,10 @@ public struct KnownItem: Sendable {
     func meet(
         _ source: WalkedSource, run: Int64, _ wishes: WalkWishes, _ db: Database
     ) throws -> WalkFinding? {
+        if let failure = source.failure, source.kind == .picture {
+            try miss(failure, run: run, db)
+            return nil
+        }
         if stamp != source.stamp || sidecars != source.sidecars {
             try store(source, run: run, db)
             return nil
@@ -105,6 +109,17 @@ public struct KnownItem: Sendable {
         let change = requeuing ? ", state = 'pending'" : ""
         try db.cachedStatement(sql: "UPDATE item SET seenRunID = ?\(change) WHERE id = ?")
             .execute(arguments: [run, id])
+    }
+
+    /// Nobody can look at it now: what is done stays so, what is not has a reason.
+    private func miss(_ failure: PictureFailure, run: Int64, _ db: Database) throws {
+        switch state {
+        case .done, .skipped, .quarantined: try see(run: run, db)
+        case .pending, .running, .failed:
+            try db.cachedStatement(
+                sql: "UPDATE item SET state = 'failed', failure = ?, seenRunID = ? WHERE id = ?"
+            ).execute(arguments: [try jsonText(failure), run, id])
+        }
     }
 
     /// New stamps: the worker decides by hashes whether the source, or a file beside it, really changed.

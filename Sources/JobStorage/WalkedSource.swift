@@ -29,7 +29,7 @@ public struct WalkedSource: Hashable, Sendable {
     /// Tells the XMP files beside a picture apart, as ``FileStamp`` does with the picture; empty where there
     /// are none.
     public var sidecars: String
-    /// Why it cannot be walked or taken; only folders and foreign pictures have one.
+    /// Why it cannot be walked or taken; links and special files have none.
     public var failure: PictureFailure?
     /// Of a foreign picture, the source below the root that stands for it.
     public var representedBy: FilePath?

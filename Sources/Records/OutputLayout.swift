@@ -13,11 +13,19 @@ public struct OutputLayout: Sendable {
     /// The layout of an output folder.
     public init(root: FilePath, state: FilePath? = nil) {
         self.root = root
-        self.state = state ?? root.appending(".autochrome")
+        self.state = state ?? root.appending(Self.hiddenName)
     }
 
-    /// Everything that has to lie on the output's own file system, whatever `--state` says.
-    private var hidden: FilePath { root.appending(".autochrome") }
+    /// The folder of everything that has to lie on the output's own file system, whatever `--state` says.
+    private static let hiddenName = ".autochrome"
+    private var hidden: FilePath { root.appending(Self.hiddenName) }
+
+    /// Folders below ``root`` that hold files of the program itself.
+    public var ownFolders: [FilePath] {
+        let (hidden, report) = (FilePath(Self.hiddenName), FilePath(Self.reportName))
+        return ["partial", "superseded"].map { hidden.appending($0) }
+            + [report.appending("previews")]
+    }
 
     /// The SQLite database.
     public var database: FilePath { state.appending("jobs.sqlite") }

@@ -13,7 +13,7 @@ struct ReportFolder: ~Copyable {
         try Self.make(path)
         do {
             descriptor = try FileDescriptor.open(
-                path, .readOnly, options: [.directory, .closeOnExec])
+                path, .readOnly, options: [.directory, .noFollow, .closeOnExec])
         } catch {
             throw ReportError(FileSystemError("open", path, error as? Errno ?? .ioError))
         }

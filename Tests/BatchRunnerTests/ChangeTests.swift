@@ -25,6 +25,65 @@ import Testing
         }
     }
 
+    @Test func aCrashWhileSupersedingLeavesNoSecondCopy() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "old")
+        _ = try await sandbox.run()
+        try sandbox.write("a.tif", "new and longer")
+        // As it is between the link and the unlink.
+        let superseded = OutputLayout(root: sandbox.output).superseded
+        try FileSystem.makeFolders(superseded)
+        try FileManager.default.linkItem(
+            atPath: sandbox.output.appending("a_colorized.tif").string,
+            toPath: superseded.appending("a_colorized.tif").string)
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.files(under: superseded).count == 1)
+        #expect(try sandbox.outputs().count == 1)
+    }
+
+    @Test func linksAmongTheOutputsAreNotFollowed() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("sub/a.tif", "one")
+        try sandbox.write("b.tif", "two")
+        try sandbox.write("c.tif", "three")
+        let sources = try sandbox.files(under: sandbox.input)
+        try FileSystem.makeFolders(sandbox.output)
+        try link(sandbox.output.appending("sub"), to: sandbox.input)
+        try link(sandbox.output.appending("b_colorized.tif"), to: sandbox.input.appending("b.tif"))
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.files(under: sandbox.input) == sources)
+        for name in ["sub/a.tif", "b.tif"] {
+            let failure = try #require(try sandbox.item(name)?.failure)
+            #expect(failure.kind == .outputNameTaken)
+            #expect(failure.message.contains("symbolic link"))
+        }
+        #expect(try sandbox.item("c.tif")?.state == .done)
+        try FileSystem.remove(sandbox.output.appending("sub"))
+        try FileSystem.remove(sandbox.output.appending("b_colorized.tif"))
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.files(under: sandbox.input) == sources)
+    }
+
+    @Test(arguments: [".autochrome", ".autochrome/partial", "autochrome-report"])
+    func ownFoldersAreNoLinks(_ name: FilePath) async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a.tif", "one")
+        let place = sandbox.output.appending(name.components)
+        let elsewhere = sandbox.root.appending("elsewhere")
+        try FileSystem.makeFolders(elsewhere)
+        try FileSystem.makeFolders(place.removingLastComponent())
+        try link(place, to: elsewhere)
+        let error = await #expect(throws: BatchError.self) { try await sandbox.run() }
+        #expect(error?.exitStatus == .environment)
+        #expect(error?.description.contains("symbolic link '\(place)'") == true)
+        #expect(try sandbox.files(under: elsewhere, hidden: true).isEmpty)
+    }
+
+    private func link(_ place: FilePath, to target: FilePath) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: place.string, withDestinationPath: target.string)
+    }
+
     @Test func newDatesAloneChangeNothing() async throws {
         let sandbox = try Sandbox()
         let file = try sandbox.write("a.tif", "same")

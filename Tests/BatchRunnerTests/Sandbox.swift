@@ -47,6 +47,33 @@ final class Sandbox {
         return file
     }
 
+    /// An empty file so deep that its path is longer than the system takes.
+    func writeDeep(folders: Int, nameLength: Int, file: String) throws {
+        func check(_ result: CInt) throws -> CInt {
+            guard result >= 0 else { throw Errno(rawValue: errno) }
+            return result
+        }
+        let name = String(repeating: "d", count: nameLength)
+        var folder = try check(open(input.string, O_RDONLY | O_DIRECTORY))
+        for _ in 0..<folders {
+            _ = try check(mkdirat(folder, name, 0o700))
+            let next = try check(openat(folder, name, O_RDONLY | O_DIRECTORY))
+            close(folder)
+            folder = next
+        }
+        close(try check(openat(folder, file, O_CREAT | O_WRONLY, 0o600)))
+        close(folder)
+    }
+
+    /// Foundation does not get that deep.
+    func removeDeep() {
+        let remover = Process()
+        remover.executableURL = URL(filePath: "/bin/rm")
+        remover.arguments = ["-rf", input.string]
+        try? remover.run()
+        remover.waitUntilExit()
+    }
+
     func put(_ file: FilePath, _ text: String) throws {
         let descriptor = try FileDescriptor.open(
             file, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite])

@@ -215,6 +215,37 @@ import Testing
         #expect(summary.unreadableFolders == 1)
     }
 
+    @Test func whatNobodyCanLookAtGetsARowAndTheRestIsDone() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("near.tif", "x")
+        try sandbox.writeDeep(folders: 20, nameLength: 250, file: "far.tif")
+        defer { sandbox.removeDeep() }
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("near.tif")?.state == .done)
+        let rows = try sandbox.items().filter { $0.state == .failed }
+        #expect(rows.count == 1 && rows.first?.failure?.kind == .unreadable)
+        #expect(rows.first?.failure?.message.contains("too long") == true)
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+    func unsearchableFoldersHideNothing() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("shut/a.tif", "x")
+        try sandbox.write("open/b.tif", "y")
+        #expect(try await sandbox.run().exitStatus == .finished)
+        try sandbox.write("shut/new.tif", "z")
+        // Its names can be read, and nothing else.
+        let shut = sandbox.input.appending("shut")
+        _ = shut.withPlatformString { chmod($0, 0o400) }
+        defer { _ = shut.withPlatformString { chmod($0, 0o700) } }
+        #expect(try await sandbox.run().exitStatus == .someFailed)
+        #expect(try sandbox.item("shut/a.tif")?.state == .done)
+        #expect(try sandbox.item("shut/new.tif")?.failure?.kind == .unreadable)
+        _ = shut.withPlatformString { chmod($0, 0o700) }
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.item("shut/new.tif")?.state == .done)
+    }
+
     @Test(.enabled(if: geteuid() != 0, "root may read everything"))
     func unreadableFoldersAreRows() async throws {
         let sandbox = try Sandbox()

@@ -86,6 +86,7 @@ struct Attempt {
     private func produce(
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws {
+        try slot.commit.refuseLinks(to: item.output)
         if try await isUnchanged(content, found, stamp) { return }
         if try await relabel(content, found, stamp) { return }
         try await clearTheWay(content.sha256)

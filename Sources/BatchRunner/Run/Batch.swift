@@ -121,6 +121,9 @@ public struct Batch: Sendable {
 
     private func prepareFolders(_ layout: OutputLayout) throws(BatchError) {
         do {
+            for folder in layout.ownFolders {
+                try FileSystem.refuseLinks(to: folder, below: layout.root)
+            }
             try FileSystem.makeFolders(layout.state)
             try FileSystem.makeFolders(layout.partial)
         } catch {

@@ -91,7 +91,7 @@ extension Batch {
                 var walker = InputWalker(
                     root: start.root, filter: options.filter, addingTo: result.walk)
                 try walker.walk(from: start.path) { found in
-                    guard found.kind == .picture else { return }
+                    guard found.kind == .picture, found.failure == nil else { return }
                     let source = start.root.appending(found.path.components)
                     let known = try store?.standing(of: source, stamp: found.stamp) ?? []
                     for (place, decision) in try decide(source, found, known, probe) {

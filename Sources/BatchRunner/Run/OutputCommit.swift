@@ -15,6 +15,11 @@ struct OutputCommit {
         layout.root.appending(output.components)
     }
 
+    /// Refuses links on the way to an output and in its place, since they may lead to sources.
+    func refuseLinks(to output: FilePath) throws(FileSystemError) {
+        try FileSystem.refuseLinks(to: output, below: layout.root)
+    }
+
     /// Takes a verified and saved file out of the work folder, so that the worker can go on.
     ///
     /// The previews go to their places: whoever finds a file under its final name finds them too.
@@ -67,6 +72,7 @@ struct OutputCommit {
     private func move(
         _ staged: FilePath, to output: FilePath, replacing: Bool
     ) throws(FileSystemError) {
+        try refuseLinks(to: output)
         let target = finalPath(output)
         try FileSystem.makeFolders(target.removingLastComponent())
         guard replacing else { return try moveWithoutReplacing(staged, to: target) }
@@ -108,6 +114,7 @@ struct OutputCommit {
 
     /// Moves an output whose source has changed out of the way, keeping it.
     func supersede(_ output: FilePath) throws(FileSystemError) {
+        try refuseLinks(to: output)
         let place = layout.superseded.appending(output.components)
         try FileSystem.makeFolders(place.removingLastComponent())
         let name = place.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
@@ -119,11 +126,18 @@ struct OutputCommit {
                 try moveWithoutReplacing(finalPath(output), to: target)
                 break
             } catch  where error.errno == .fileExists {
-                continue
+                guard try isSameFile(target, finalPath(output)) else { continue }
+                // A crash came between its new name and the end of the old one.
+                try FileSystem.remove(finalPath(output))
+                break
             }
         }
         try FileSystem.syncFolder(place.removingLastComponent())
         try FileSystem.syncFolder(finalPath(output).removingLastComponent())
+    }
+
+    private func isSameFile(_ one: FilePath, _ other: FilePath) throws(FileSystemError) -> Bool {
+        try FileSystem.status(one).identity == FileSystem.status(other).identity
     }
 
     private func result(in work: FilePath) throws(FileSystemError) -> FilePath? {

@@ -77,8 +77,9 @@ struct WalkStage {
         let missing = try store.unfinishedItems(under: root.id, unseenBy: run).filter { item in
             let wasWalked =
                 walked.contains(item.path) || item.path.deepestFolder(among: walked) != nil
-            return try wasWalked
-                && !FileSystem.exists(root.path.appending(item.path.components))
+            // What nobody can look at may well be there.
+            return wasWalked
+                && (try? FileSystem.exists(root.path.appending(item.path.components))) == false
         }
         try store.markVanished(missing.map(\.id), run: run)
     }

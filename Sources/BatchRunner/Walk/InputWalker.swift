@@ -94,7 +94,7 @@ struct InputWalker {
                 summary.hidden += 1
             } else if filter.prunes(path) {
                 summary.excluded += 1
-            } else if let status = try present(path) {
+            } else if let status = try present(path, .folder, report) {
                 try walk(folder: path, status, ancestors: ancestors, report)
             }
         case .regular:
@@ -146,7 +146,9 @@ struct InputWalker {
             summary.excluded += 1
             return
         }
-        if let status = try present(path) { try meet(path, status, among: pictures, report) }
+        if let status = try present(path, .picture, report) {
+            try meet(path, status, among: pictures, report)
+        }
     }
 
     /// Of a picture that was named, what else its folder holds is not known.
@@ -159,7 +161,7 @@ struct InputWalker {
             summary.pictures += 1
             summary.pictureBytes += status.stamp.bytes
             var found = Found(path: path, kind: .picture, stamp: status.stamp)
-            if pictures?.mayHaveSidecars(path) != false { found.sidecars = try sidecars(of: path) }
+            if pictures?.mayHaveSidecars(path) != false { found.sidecars = sidecars(of: path) }
             try report(found)
         case .link, .special, .folder:
             summary.obstacles += 1
@@ -176,7 +178,7 @@ struct InputWalker {
             summary.excluded += 1
             return
         }
-        guard let status = try present(path) else { return }
+        guard let status = try present(path, .foreign, report) else { return }
         var found = Found(path: path, kind: .foreign, stamp: status.stamp)
         if let representative {
             summary.represented += 1
@@ -195,7 +197,7 @@ struct InputWalker {
     private mutating func meetUnreadable(
         _ path: FilePath, _ error: FileSystemError, _ report: (Found) throws -> Void
     ) throws {
-        guard let status = try present(path) else { return }
+        guard let status = try present(path, .foreign, report) else { return }
         let failure = PictureFailure(
             .unreadable,
             "The file cannot be read (\(error.errno)), and its name does not tell "
@@ -219,18 +221,50 @@ struct InputWalker {
     }
 
     /// Which of the XMP files that a picture can have are there, with sizes, times and inodes.
-    private func sidecars(of picture: FilePath) throws -> String {
-        try SidecarRecord.paths(beside: picture).enumerated().compactMap { number, path in
-            guard let status = try present(path), status.kind == .regular else { return nil }
+    private func sidecars(of picture: FilePath) -> String {
+        SidecarRecord.paths(beside: picture).enumerated().compactMap { number, path in
+            let status: FileStatus?
+            do throws(FileSystemError) {
+                status = try FileSystem.statusIfPresent(root.appending(path.components))
+            } catch {
+                return "\(number): \(error.errno.rawValue)"
+            }
+            guard let status, status.kind == .regular else { return nil }
             let stamp = status.stamp
             return "\(number): \(stamp.bytes) \(stamp.modifiedNanoseconds) "
                 + "\(stamp.changedNanoseconds) \(stamp.inode)"
         }.joined(separator: ", ")
     }
 
-    /// Nil for what has gone since its folder was listed.
-    private func present(_ path: FilePath) throws -> FileStatus? {
-        try FileSystem.statusIfPresent(root.appending(path.components))
+    /// Looks at something that its folder lists.
+    ///
+    /// - Parameters:
+    ///   - path: its path below the root.
+    ///   - kind: what it seems to be.
+    ///   - report: called if nobody can look at it.
+    /// - Returns: nil for what has gone since then, and for what got a row with the reason.
+    /// - Throws: what `report` throws.
+    private mutating func present(
+        _ path: FilePath, _ kind: WalkedSource.Kind, _ report: (Found) throws -> Void
+    ) throws -> FileStatus? {
+        let problem: Errno
+        do throws(FileSystemError) {
+            return try FileSystem.statusIfPresent(root.appending(path.components))
+        } catch {
+            problem = error.errno
+        }
+        let failure = PictureFailure(
+            .unreadable, "Nobody can look at it: \(problem).",
+            remedy:
+                "See to its folder's permissions, its disk and the length of its path, or leave it "
+                + "out with --exclude; then run again.")
+        if kind == .folder {
+            summary.unreadableFolders += 1
+        } else {
+            summary.countUnsupported(root.appending(path.components), failure)
+        }
+        try report(Found(path: path, kind: kind, stamp: .unknown, failure: failure))
+        return nil
     }
 
     private func pointsToFile(_ path: FilePath) -> Bool {
