@@ -19,6 +19,9 @@ extension Colorizer {
     /// Those of photographs in one light, such as lamps or dusk, lie farther off and tint others from edge to edge.
     private static let reach: Float = 15
 
+    /// How many colourings are tried for so many alternatives.
+    public static func candidates(for count: Int) -> Int { max(believable, 2 * count) }
+
     /// Colourings that differ from the picture's result and from each other: of the believable ones, one after
     /// the other, that whose colours lie farthest from all that are chosen, where a likely one needs less
     /// distance than an unlikely one.
@@ -40,7 +43,7 @@ extension Colorizer {
     ) -> [Alternative] {
         guard count > 0 else { return [] }
         let own = colors(of: copy, tone: tone, result, threads: threads)
-        var rest = believable(max(Self.believable, 2 * count), for: global, unlike: own.palette)
+        var rest = believable(Self.candidates(for: count), for: global, unlike: own.palette)
             .map { proposal in
                 Candidate(
                     proposal, own: own,

@@ -23,8 +23,14 @@ public struct HintLevel {
         self.side = side
     }
 
+    /// Of the maps at 1/8, 1/16 and 1/32.
+    public var pyramid: [HintLevel] {
+        let next = coarser
+        return [self, next, next.coarser]
+    }
+
     /// Every 2x2 places as one: the mean of those that are known.
-    public var coarser: HintLevel {
+    private var coarser: HintLevel {
         let half = side / 2
         let sums = (0..<MapLayers.hintChannels * half * half).map { index in
             let (row, x) = (index / half, index % half)

@@ -103,8 +103,7 @@ struct MapBranch: Sendable {
         _ maps: [FeatureMapRows], hints: Tensor?, threads: ThreadBudget, team: ThreadTeam,
         memory: MemoryPool, _ observe: LayerObserver
     ) -> FeatureMapRows {
-        var levels = hints.map { [HintLevel($0, side: maps[0].width)] } ?? []
-        if let finest = levels.first { levels += [finest.coarser, finest.coarser.coarser] }
+        let levels = hints.map { HintLevel($0, side: maps[0].width).pyramid } ?? []
         var above: FeatureMapRows?
         for level in maps.indices.reversed() {
             let map = newMap(laterals[level].map.outputChannels, like: maps[level], memory)

@@ -22,7 +22,8 @@ public struct ItemChange: Sendable {
         case failed(PictureFailure, forGood: Bool, workerDied: Bool)
         /// The attempt ended for a cause that is not the item's own: it is pending again.
         case givenBack
-        /// What it was given up for was the machine's fault: it is pending again, as if nothing had been.
+        /// What it was given up for was the machine's fault: it is pending again. Workers that
+        /// died over it still count, so that it comes last.
         case acquitted
     }
 

@@ -64,8 +64,7 @@ extension JobStore {
         case .acquitted:
             try db.cachedStatement(
                 sql: """
-                    UPDATE item SET state = 'pending', finishedAt = ?, failure = NULL,
-                        workerDeaths = 0 WHERE id = ?
+                    UPDATE item SET state = 'pending', finishedAt = ?, failure = NULL WHERE id = ?
                     """
             ).execute(arguments: [now, id])
         }

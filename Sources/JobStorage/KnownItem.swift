@@ -54,8 +54,11 @@ public struct KnownItem: Sendable {
             }
     }
 
-    /// Whether it was given up because workers died or hung over it, which may have had other causes.
-    private var tookWorkerDown: Bool { failureKind == .workerCrashed || failureKind == .timedOut }
+    /// Whether every run tries it once more: it was not there, or workers died or hung over it, which may have had
+    /// other causes.
+    public var getsAnotherTry: Bool {
+        failureKind == .vanished || failureKind == .workerCrashed || failureKind == .timedOut
+    }
 
     private init?(_ row: Row) throws {
         guard let kind = WalkedSource.Kind(rawValue: row["kind"]),
@@ -76,7 +79,7 @@ public struct KnownItem: Sendable {
     func meet(
         _ source: WalkedSource, run: Int64, _ wishes: WalkWishes, _ db: Database
     ) throws -> WalkFinding? {
-        if let failure = source.failure, source.kind == .picture {
+        if let failure = source.failure, source.kind == .picture || source.stamp == .unknown {
             try miss(failure, run: run, db)
             return nil
         }
@@ -96,7 +99,7 @@ public struct KnownItem: Sendable {
             try see(run: run, db)
             return .nameTaken(id: id, files: files)
         case .failed,
-            .quarantined where failureKind == .vanished || tookWorkerDown,
+            .quarantined where getsAnotherTry,
             .skipped where wishes.retryingSkipped:
             try see(run: run, requeuing: true, db)
         case .pending, .running, .skipped, .quarantined:

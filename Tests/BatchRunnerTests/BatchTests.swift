@@ -126,7 +126,7 @@ import Testing
         #expect(try sandbox.items().filter { $0.state == .done }.count == 5)
         #expect(try sandbox.items().filter { $0.attempts == 3 }.count == 2)
         // All others are settled before the first suspect is claimed, and it before the second.
-        let told = lines.withLock { $0.filter { $0.contains("poison") || $0.hasPrefix("begin") } }
+        let told = lines.withLock { $0 }
         #expect(
             told.suffix(4) == [
                 "begin a poison.tif", "end a poison.tif", "begin b poison.tif", "end b poison.tif",
@@ -161,6 +161,24 @@ import Testing
         _ = try FileSystem.remove(sandbox.scratch.appending("sick"))
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.items().allSatisfy { $0.state == .done && $0.failure == nil })
+    }
+
+    @Test func suspectsInARowBlameNoMachine() async throws {
+        let sandbox = try Sandbox()
+        for number in 0..<3 { try sandbox.write("\(number).tif", "crash\n\(number)") }
+        _ = try await sandbox.run()
+        let outcome = try await sandbox.run { $0.failuresUntilStop = 2 }
+        #expect(outcome.exitStatus == .someFailed)
+        #expect(try sandbox.items().map(\.state) == [.quarantined, .quarantined, .quarantined])
+    }
+
+    @Test func whatWasUnderwayWhenTheMachineWasBlamedIsGivenBackToo() async throws {
+        let sandbox = try Sandbox()
+        sandbox.jobs = 3
+        for number in 0..<6 { try sandbox.write("\(number).tif", "fail internal_error\n\(number)") }
+        let outcome = try await sandbox.run { $0.failuresUntilStop = 2 }
+        #expect(outcome.exitStatus == .environment)
+        #expect(outcome.summary.count(.pending) == 6)
     }
 
     @Test func aPictureThatHangsIsStopped() async throws {

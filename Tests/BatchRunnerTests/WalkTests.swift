@@ -231,6 +231,7 @@ import Testing
     func unsearchableFoldersHideNothing() async throws {
         let sandbox = try Sandbox()
         try sandbox.write("shut/a.tif", "x")
+        try sandbox.write("shut/unnamed", "II*\0 a picture by its first bytes")
         try sandbox.write("open/b.tif", "y")
         #expect(try await sandbox.run().exitStatus == .finished)
         try sandbox.write("shut/new.tif", "z")
@@ -239,7 +240,9 @@ import Testing
         _ = shut.withPlatformString { chmod($0, 0o400) }
         defer { _ = shut.withPlatformString { chmod($0, 0o700) } }
         #expect(try await sandbox.run().exitStatus == .someFailed)
-        #expect(try sandbox.item("shut/a.tif")?.state == .done)
+        for name in ["shut/a.tif", "shut/unnamed"] {
+            #expect(try sandbox.item(name)?.state == .done)
+        }
         #expect(try sandbox.item("shut/new.tif")?.failure?.kind == .unreadable)
         _ = shut.withPlatformString { chmod($0, 0o700) }
         #expect(try await sandbox.run().exitStatus == .finished)

@@ -12,7 +12,7 @@ struct CircuitBreaker {
 
     private let threshold: Int
     private var last: FailureClass?
-    /// Pictures that were given up in a row for the same cause, as many as matter.
+    /// Pictures that were given up in a row for the same suspect cause.
     private var row: [ClaimedItem] = []
 
     init(threshold: Int) {
@@ -34,7 +34,6 @@ struct CircuitBreaker {
         guard Self.suspects.contains(failure) else { return nil }
         row.append(item)
         guard row.count >= threshold else { return nil }
-        defer { row = [] }
         return row
     }
 }

@@ -144,9 +144,10 @@ extension Batch {
         case .done:
             try FileSystem.allExist(known.files, under: options.output.path)
                 ? (isSame ? .finished : .relabel) : nil
-        case .skipped where isSame && !options.recolorize, .quarantined where isSame: .leftAlone
-        case .quarantined: nil
-        case .skipped, .pending, .running, .failed: nil
+        case .skipped where isSame && !options.recolorize,
+            .quarantined where isSame && !known.getsAnotherTry:
+            .leftAlone
+        case .skipped, .pending, .running, .failed, .quarantined: nil
         }
     }
 

@@ -74,7 +74,7 @@ struct Slot {
 
     private static let timeOut = PictureFailure(
         .timedOut, "The picture took longer than allowed; its worker was stopped.",
-        remedy: "The next run gives it another try, alone.")
+        remedy: "The next run gives it another try.")
 
     private static let killed = PictureFailure(
         .workerCrashed,

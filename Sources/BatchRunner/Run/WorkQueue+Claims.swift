@@ -56,6 +56,7 @@ extension WorkQueue {
         guard isAlone else { return nil }
         // A picture that takes workers down may take the machine down next.
         try flush()
+        guard isAlone, control.isRunning else { return nil }
         return try read { () throws(JobStoreError) in try pending.nextSuspect() }
     }
 

@@ -121,6 +121,8 @@ extension WorkQueue {
             item: item, outcome: outcome,
             change: change(item, .failed(failure, forGood: forGood, workerDied: workerDied)))
         if case .retrying = outcome { return ending }
+        // Suspects come in a row by nature, with nothing between them that could succeed.
+        if item.workerDeaths >= tuning.deathsUntilQuarantine { return ending }
         return blamesMachine(for: item, failure) ? acquitted(item) : ending
     }
 

@@ -142,7 +142,7 @@ public struct ColorHints: Sendable {
     /// The hints as the network takes them, [3, side, side]: cells with the mean colour of what is known in them.
     ///
     /// Points have their cells. An area has a few of those that it covers by half or more, spread evenly, or, where
-    /// there is none, the one that has the most of it.
+    /// there is none, the one that has the most of it. Of all these there are at most ``mostCells``, spread evenly.
     public func conditions(side: Int) -> Tensor {
         var cells = Array(repeating: Cell(), count: side * side)
         var areas: [Int32: [Int: Int]] = [:]
@@ -156,21 +156,21 @@ public struct ColorHints: Sendable {
         }
         var chosen = Set(cells.indices.filter { cells[$0].isPoint })
         for counts in areas.values {
-            let covered = counts.keys.filter { 2 * cells[$0].hinted >= cells[$0].samples }.sorted()
+            let covered = counts.filter { 2 * $0.value >= cells[$0.key].samples }.keys.sorted()
             let largest = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
             chosen.formUnion(
                 covered.isEmpty
                     ? [largest].compactMap(\.self)
                     : Self.spread(Self.mostCellsOfArea, over: covered))
         }
-        var values = [Float](repeating: 0, count: 3 * cells.count)
+        var values = [Float](repeating: 0, count: MapLayers.hintChannels * cells.count)
         for index in Self.spread(Self.mostCells, over: chosen.sorted()) {
             let cell = cells[index]
             values[index] = cell.a / Float(cell.hinted) / 100
             values[cells.count + index] = cell.b / Float(cell.hinted) / 100
             values[2 * cells.count + index] = 1
         }
-        return Tensor(shape: [3, side, side], scalars: values)
+        return Tensor(shape: [MapLayers.hintChannels, side, side], scalars: values)
     }
 
     /// So many elements at even distances, or all if there are fewer.

@@ -6,8 +6,6 @@ internal import Glibc
 /// grain does; the network's map of what is where costs for its changes, in units of how much it varies over the
 /// picture.
 struct StepCosts {
-    /// A hint reaches so far where nothing changes, as a share of the picture's long side.
-    static let reach: Float = 1
     /// Smaller changes of L* in a step are texture.
     static let texture: Float = 1
     /// What a change of L* beyond that is divided by.
@@ -38,7 +36,7 @@ struct StepCosts {
         self.height = height
         self.stride = stride
         let smooth = Self.smoothed(lightness, width: width, height: height)
-        let unit = 1 / (Float(max(width, height)) * Self.reach)
+        let unit = 1 / Float(max(width, height))
         let meaning = regions.map { $0.sampled(width: width, height: height) }
 
         func costs(dx: Int, dy: Int) -> [Float] {

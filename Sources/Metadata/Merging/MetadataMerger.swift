@@ -190,8 +190,9 @@ struct MetadataMerger {
             if numbers.count == texts.count,
                 let place = SubjectPlace(numbers)?.moved(by: mapping)
             {
-                set(name, .sequence(place.numbers.map(String.init)))
-                filled[name] = .sequence(place.numbers.map(String.init))
+                let value = XMPValue.sequence(place.numbers.map(String.init))
+                set(name, value)
+                filled[name] = value
             } else {
                 drop("XMP \(name.display) (outside the output)")
             }

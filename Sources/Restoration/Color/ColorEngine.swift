@@ -42,7 +42,7 @@ struct ColorEngine: Sendable {
 
     /// What the network knows of a whole picture, under what is known of its colours.
     func globalFeatures(
-        of view: NetworkView, conditions: ColorConditions, threads: ThreadBudget
+        of view: NetworkView, conditions: ColorConditions = .unknown, threads: ThreadBudget
     ) -> GlobalFeatures {
         let configuration = colorizer.configuration
         let seen = view.tone.applied(to: view.whole, width: configuration.globalSize)
@@ -111,9 +111,13 @@ struct ColorEngine: Sendable {
         func palette(_ coloring: Coloring) -> Palette {
             colorizer.palette(of: view.trial, tone: view.tone, coloring, threads: threads)
         }
+        guard colorizer.takesPalettes, variant.features == nil else {
+            let found = palette(base)
+            let wanted = wish.applied(to: variant.palette ?? found)
+            return Coloring(base.features, correction: ChromaCorrection(from: found, to: wanted))
+        }
         let wanted = wish.applied(to: variant.palette ?? palette(base))
-        let follows = colorizer.takesPalettes && variant.features == nil
-        let plain = follows ? Coloring(colorizer.features(global, under: wanted)) : base
+        let plain = Coloring(colorizer.features(global, under: wanted))
         return Coloring(
             plain.features, correction: ChromaCorrection(from: palette(plain), to: wanted))
     }

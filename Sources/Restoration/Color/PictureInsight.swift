@@ -26,7 +26,7 @@ extension ColorEngine {
     ///   - estimatesConfidence: whether to find out how far they can be trusted.
     ///   - hints: what is known of its colours at places.
     ///   - mapping: where the source's pixels lie in the picture.
-    ///   - variant: whose features the colours are made with.
+    ///   - variant: whose colours it is to have.
     ///   - threads: how many threads share the work.
     ///   - record: gets scenes, style, hints, confidence and their flags.
     /// - Returns: what was found.
@@ -40,14 +40,16 @@ extension ColorEngine {
         let view = try view(of: lightness, method: method)
         var conditions = ColorConditions.unknown
         var spread: HintSpread?
+        let plain = globalFeatures(of: view, threads: threads)
         if let hints {
-            let plain = globalFeatures(of: view, conditions: conditions, threads: threads)
             let colors = record.note(hints, under: mapping, on: view)
             conditions.hints = colors.isEmpty ? nil : colorizer.conditions(colors)
             spread = try self.spread(
                 colors, over: view, global: plain, width: lightness.width, height: lightness.height)
         }
-        let global = globalFeatures(of: view, conditions: conditions, threads: threads)
+        let global =
+            conditions.hints == nil
+            ? plain : globalFeatures(of: view, conditions: conditions, threads: threads)
         record.scenes = scenes(global)
         if case .style(let reference) = variant {
             record.note(

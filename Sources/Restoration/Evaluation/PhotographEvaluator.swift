@@ -123,12 +123,11 @@ public struct PhotographEvaluator: Sendable {
         _ lightness: borrowing VipsImage, _ variant: ColorVariant
     ) throws(PictureFailure) -> (upsampler: ChromaUpsampler, confidence: Double?, seconds: Double) {
         let start = ContinuousClock.now
-        let view = try engine.view(of: lightness, method: coloring.method)
         let method = coloring.method
+        let view = try engine.view(of: lightness, method: method)
         let made = engine.coloring(
-            of: view,
-            global: engine.globalFeatures(of: view, conditions: .unknown, threads: threads),
-            variant: variant, wish: method.wish, threads: threads)
+            of: view, global: engine.globalFeatures(of: view, threads: threads), variant: variant,
+            wish: method.wish, threads: threads)
         let inference = try engine.color(
             lightness, view: view, method: method, coloring: made, threads: threads,
             folder: workFolder)
@@ -137,9 +136,7 @@ public struct PhotographEvaluator: Sendable {
         let confidence =
             coloring.estimatesConfidence
             ? engine.confidence(of: view, global: made.features, threads: threads).value : nil
-        return (
-            engine.upsampler(of: inference.plane, method: coloring.method), confidence, seconds
-        )
+        return (engine.upsampler(of: inference.plane, method: method), confidence, seconds)
     }
 }
 

@@ -114,12 +114,12 @@ public struct ColorizeStage: Stage {
     }
 
     /// Pixels of the small copies that the network sees beside the picture, at most: for confidence and
-    /// for the choice of alternatives.
+    /// for palettes and the choice of alternatives.
     private var trialPixels: Int {
         let copy = NetworkView.confidenceSide * NetworkView.confidenceSide
         // As it is and, with models that do not know their errors, mirrored, without its scene, and at half the
         // area; every candidate, and the picture.
-        let candidates = alternatives > 0 ? 1 + max(8, 2 * alternatives) : 0
+        let candidates = alternatives > 0 ? 1 + Colorizer.candidates(for: alternatives) : 0
         // What a palette makes of it, and without a reference what it would be.
         let trials = style != nil || method.wish != .none ? 2 : 0
         return (estimatesConfidence ? 7 * copy / 2 : 0) + (candidates + trials) * copy
@@ -177,10 +177,10 @@ public struct ColorizeStage: Stage {
         case .standard: try colorize(&picture, insight, engine, context)
         case .paperProgram: try picture.colorizeAsPaperProgram(engine, in: context)
         }
-        picture.record.stages.append(Self.record(of: insight, picture.record.hints))
+        picture.record.stages.append(Self.record(picture.record.hints))
     }
 
-    private static func record(of insight: PictureInsight, _ hints: HintsRecord?) -> StageRecord {
+    private static func record(_ hints: HintsRecord?) -> StageRecord {
         guard let hints else { return StageRecord(stage: name) }
         let count = DecimalText.count(hints.used, "hint")
         return StageRecord(

@@ -16,7 +16,7 @@ public struct StageContext: Sendable {
     public let outputBitDepth: Int
     /// What is known of the picture's colours at places; nil for nothing.
     let hints: PictureHints?
-    /// Whose global features colours are made with.
+    /// Whose colours the picture gets.
     var variant: ColorVariant
     /// What the output will say about its origin.
     public internal(set) var provenance: Provenance

@@ -15,7 +15,7 @@ struct RGBCrop: Hashable {
     /// Whether left and right are exchanged.
     let isMirrored: Bool
 
-    /// The least share of a photograph's sides that a sample of the whole has.
+    /// The least share of a photograph's sides that a sample of the whole has, before ``stretch`` cuts one of them.
     static let leastShare = 0.55
     /// Samples of the whole are wider or taller than the photograph by up to this, as a power of e.
     private static let stretch = 0.2

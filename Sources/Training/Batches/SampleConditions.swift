@@ -11,7 +11,7 @@ public struct ConditionShares: Hashable, Sendable {
     /// Hints of a sample, at most; few are as frequent as many.
     public var mostHints: Int
 
-    /// Shares; the defaults are those of `Benchmarks/train_colour.py`.
+    /// Shares; the defaults are those of `Benchmarks/colour_batches.py`.
     public init(hints: Double = 0.25, palettes: Double = 0.25, mostHints: Int = 24) {
         self.hints = hints
         self.palettes = palettes

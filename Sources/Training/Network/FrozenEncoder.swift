@@ -38,12 +38,11 @@ final class FrozenEncoder {
             let found = encoder.encode(
                 picture, size: size, threads: oneThread, team: member, memory: pool
             ).suffix(3)
-            var hints = batch.conditions[index].hints.map {
-                HintLevel($0, side: maps[0][index].width)
+            let hints = batch.conditions[index].hints.map {
+                HintLevel($0, side: maps[0][index].width).pyramid
             }
-            for (level, map) in zip(maps, found) {
-                write(map, hints, to: level[index])
-                hints = hints?.coarser
+            for (level, map) in found.enumerated() {
+                write(map, hints?[level], to: maps[level][index])
             }
             return found.last?.channelMeans ?? []
         }

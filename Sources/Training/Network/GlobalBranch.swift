@@ -21,7 +21,8 @@ protocol GlobalBranch: AnyObject {
     ///   - pass: the threads.
     /// - Returns: logits [N, classes]; nil without a classifier.
     func forward(
-        _ batch: TrainingBatch, low: (Int) -> FeatureMapRows, mode: OutputNormalization.Mode,
+        _ batch: TrainingBatch, low: @escaping (Int) -> FeatureMapRows,
+        mode: OutputNormalization.Mode,
         pass: BatchPass
     ) -> Tensor?
 

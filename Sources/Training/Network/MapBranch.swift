@@ -49,7 +49,8 @@ final class MapBranch: GlobalBranch {
     private var mapChannels: Int { placed[0].channels }
 
     func forward(
-        _ batch: TrainingBatch, low: (Int) -> FeatureMapRows, mode: OutputNormalization.Mode,
+        _ batch: TrainingBatch, low: @escaping (Int) -> FeatureMapRows,
+        mode: OutputNormalization.Mode,
         pass: BatchPass
     ) -> Tensor? {
         encoder.encode(batch, pass.team)

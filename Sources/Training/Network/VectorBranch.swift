@@ -38,13 +38,11 @@ final class VectorBranch: GlobalBranch {
     var hasClassifier: Bool { !classifier.isEmpty }
 
     func forward(
-        _ batch: TrainingBatch, low: (Int) -> FeatureMapRows, mode: OutputNormalization.Mode,
+        _ batch: TrainingBatch, low: @escaping (Int) -> FeatureMapRows,
+        mode: OutputNormalization.Mode,
         pass: BatchPass
     ) -> Tensor? {
-        convolutions[0].forward(low, mode: mode, team: pass.team)
-        for (previous, layer) in zip(convolutions, convolutions.dropFirst()) {
-            layer.forward({ previous.activate($0) }, mode: mode, team: pass.team)
-        }
+        _ = pass.forward(convolutions, after: low, mode)
         var values = pooled(pass.team)
         var hidden = values
         for (index, layer) in linears.enumerated() {

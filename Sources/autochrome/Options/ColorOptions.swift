@@ -95,5 +95,6 @@ struct ColorOptions: ParsableArguments {
         ("chroma", .text(ColorMethod.Chroma.native.rawValue)),
         ("upsampling", .text(ColorMethod.Upsampling.bilinear.rawValue)),
         ("normalize", .flag(false)), ("local_contrast", .number(0)), ("saturation", .number(1)),
+        ("warmth", .number(0)), ("greenness", .number(0)), ("colorfulness", .number(0)),
     ]
 }

@@ -13,13 +13,13 @@ extension ProcessingSettings {
     /// - Parameters:
     ///   - recipe: with everything in it that the command line asks for.
     ///   - model: the model for colour.
-    /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models and
+    /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models,
     ///   style references and hints from being read.
     init(recipe: Recipe, model: ChosenModel) throws {
         let packed = recipe.addsColor ? try model.file?.path() : nil
         if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
         let styles = try packed.flatMap { try StyleTable.named(by: recipe.coloring, model: $0) }
-        let hints = packed == nil ? nil : try HintTable.named(by: recipe.coloring)
+        let hints = try HintTable.named(by: recipe.coloring)
         let models = try Self.installedModels(for: recipe)
         self.init(
             recipe: recipe, packedModel: packed.map { CodablePath($0) }, models: models,

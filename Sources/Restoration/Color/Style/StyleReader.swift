@@ -1,8 +1,8 @@
-import Files
-import NeuralNetwork
 import ColorScience
 import Colorization
+import Files
 import Imaging
+import NeuralNetwork
 import PictureAnalysis
 import Records
 public import SystemPackage
@@ -78,8 +78,7 @@ public struct StyleReader {
             let view = try engine.view(of: picture.lightness, method: method)
             return StyleReference(
                 path: CodablePath(path), sha256: digest.sha256,
-                global: engine.globalFeatures(
-                    of: view, conditions: .unknown, threads: ThreadBudget(1)),
+                global: engine.globalFeatures(of: view, threads: ThreadBudget(1)),
                 palette: engine.colorizer.takesPalettes ? Self.palette(picture.small) : nil)
         } catch {
             throw StyleError(
