@@ -1,7 +1,7 @@
 /// What a model is, beside its weights: from the file's metadata and the tensors' shapes.
 public struct ModelConfiguration: Hashable, Sendable {
     /// What the network sees of a picture.
-    public enum Input: String, Hashable, Sendable {
+    public enum Input: String, Codable, Hashable, Sendable {
         /// CIE lightness: L* / 100 - mean.
         case labLightness = "lab_l"
         /// Gamma-encoded luma in 0...1, less the mean, as the Torch7 program of 2016 does.
@@ -9,7 +9,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     }
 
     /// What the network's output in 0...1 stands for.
-    public enum Target: String, CaseIterable, Hashable, Sendable {
+    public enum Target: String, CaseIterable, Codable, Hashable, Sendable {
         /// a* and b*, from -range to range.
         case lab
         /// U and V of the gamma-encoded picture (BT.601), from -0.436 to 0.436 and -0.615 to 0.615.

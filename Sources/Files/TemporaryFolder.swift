@@ -11,8 +11,18 @@ public struct TemporaryFolder: ~Copyable {
     /// - Throws: ``FileSystemError`` with the folder that it was to lie in.
     public init() throws(FileSystemError) {
         let named = getenv("TMPDIR").map { FilePath(platformString: $0) } ?? ""
-        let parent = named.isEmpty ? "/tmp" : named
-        let template = parent.appending("autochrome-XXXXXX").withPlatformString { strdup($0) }
+        try self.init(in: named.isEmpty ? "/tmp" : named, template: "autochrome-XXXXXX")
+    }
+
+    /// Makes a hidden folder in another one, for files that are to be moved there.
+    ///
+    /// - Throws: ``FileSystemError`` with the folder that it was to lie in.
+    public init(in parent: FilePath) throws(FileSystemError) {
+        try self.init(in: parent, template: ".autochrome-XXXXXX")
+    }
+
+    private init(in parent: FilePath, template: String) throws(FileSystemError) {
+        let template = parent.appending(template).withPlatformString { strdup($0) }
         defer { free(template) }
         guard let made = template.flatMap({ mkdtemp($0) }) else {
             throw FileSystemError("make a temporary folder in", parent, Errno(rawValue: errno))

@@ -64,7 +64,7 @@ public struct ColorEvaluation: Hashable, Sendable {
     }
 }
 
-extension ColorEvaluation: Encodable {
+extension ColorEvaluation: Codable {
     private enum CodingKeys: String, CodingKey {
         case psnr
         case psnrGray = "psnr_grey"
@@ -88,5 +88,18 @@ extension ColorEvaluation: Encodable {
         try container.encode(deltaE2000, forKey: .deltaE2000)
         try container.encode(colorfulness, forKey: .colorfulness)
         try container.encode(colorfulnessTruth, forKey: .colorfulnessTruth)
+    }
+
+    /// Reads what ``encode(to:)`` wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        psnr = try container.decodeIfPresent(Double.self, forKey: .psnr) ?? .infinity
+        psnrGray = try container.decodeIfPresent(Double.self, forKey: .psnrGray) ?? .infinity
+        abRMSE = try container.decode(Double.self, forKey: .abRMSE)
+        abRMSEGray = try container.decode(Double.self, forKey: .abRMSEGray)
+        abRMSEEdges = try container.decodeIfPresent(Double.self, forKey: .abRMSEEdges)
+        deltaE2000 = try container.decode(Double.self, forKey: .deltaE2000)
+        colorfulness = try container.decode(Double.self, forKey: .colorfulness)
+        colorfulnessTruth = try container.decode(Double.self, forKey: .colorfulnessTruth)
     }
 }

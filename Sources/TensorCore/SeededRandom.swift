@@ -1,7 +1,7 @@
 /// Random numbers that are the same on every machine for the same seed.
 ///
 /// - Source: SplitMix64 (Steele, Lea, Flood 2014), public-domain reference by S. Vigna.
-public struct SeededRandom: RandomNumberGenerator, Sendable {
+public struct SeededRandom: RandomNumberGenerator, Codable, Sendable {
     private var state: UInt64
 
     /// The sequence that belongs to `seed`.

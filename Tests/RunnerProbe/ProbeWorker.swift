@@ -177,6 +177,12 @@ struct ProbeWorker: PictureWorker {
             title: "as \(suffix)", file: try facts(path))
     }
 
+    /// Does what the words say, and says them with the worker's number.
+    func answer(_ question: String) throws(PictureFailure) -> String {
+        try obey(question.split(separator: " ").map(String.init), question)
+        return "\(question) by \(getpid())"
+    }
+
     func use(threads count: Int) { threads.add(count) }
 
     private func label(_ content: PictureContent, _ role: String = "output") -> String {

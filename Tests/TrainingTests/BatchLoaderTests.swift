@@ -14,7 +14,7 @@ import Testing
     ) throws -> BatchLoader {
         BatchLoader(
             try PhotographSet(folder.path), settings, startingAt: position, threads: threads,
-            workFolder: folder.path)
+            reader: .here(folder.path))
     }
 
     private static func batches(
@@ -116,7 +116,7 @@ import Testing
         }
         try folder.write(Array("no picture".utf8), "c/3 broken.jpg")
         let set = try PhotographSet(folder.path)
-        var batches = ValidationBatches(set, .small(), workFolder: folder.path)
+        var batches = ValidationBatches(set, .small(), reader: .here(folder.path))
         for _ in 0..<2 {
             var seen: [[Float]] = []
             while let batch = try batches.next() {

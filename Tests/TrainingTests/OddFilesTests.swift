@@ -32,7 +32,7 @@ import Testing
         try Self.even([200, 30, 30], 1, 1, in: folder, "one pixel.png")
 
         let loader = BatchLoader(
-            try PhotographSet(folder.path), .small(9), threads: 3, workFolder: folder.path)
+            try PhotographSet(folder.path), .small(9), threads: 3, reader: .here(folder.path))
         var reasons: [FilePath: String] = [:]
         for _ in 0..<6 {
             _ = try loader.next()
@@ -74,7 +74,7 @@ import Testing
         try folder.write(try Self.fixture("rgba8.webp"), "transparent.webp")
         try folder.write(try Self.fixture("rgb8.jp2"), "wavelets.jp2")
         let loader = BatchLoader(
-            try PhotographSet(folder.path), .small(12), threads: 2, workFolder: folder.path)
+            try PhotographSet(folder.path), .small(12), threads: 2, reader: .here(folder.path))
         for _ in 0..<3 {
             let batch = try loader.next()
             #expect(batch.input.scalars.allSatisfy { $0.isFinite })
@@ -91,7 +91,7 @@ import Testing
         try sixteen.photograph("p.tif", width: 90, height: 80, seed: 2, bits: 16, as: .tiff)
         let batches = try [eight, sixteen].map { folder in
             try BatchLoader(
-                PhotographSet(folder.path), .small(emulsionShare: 0), workFolder: folder.path
+                PhotographSet(folder.path), .small(emulsionShare: 0), reader: .here(folder.path)
             ).next()
         }
         for (first, second) in zip(batches[0].target.scalars, batches[1].target.scalars) {
@@ -133,7 +133,7 @@ import Testing
         let shut = try folder.photograph("b.png", seed: 2)
         chmod(shut.string, 0)
         let loader = BatchLoader(
-            try PhotographSet(folder.path), .small(), workFolder: folder.path)
+            try PhotographSet(folder.path), .small(), reader: .here(folder.path))
         _ = try loader.next()
         #expect(loader.takeSkipped().map(\.reason.code) == ["unreadable"])
     }
@@ -149,7 +149,7 @@ import Testing
             metadata: OutputMetadata())
         let set = try PhotographSet(folder.path)
         let elsewhere = folder.path.appending("missing")
-        let loader = BatchLoader(set, .small(), workFolder: elsewhere)
+        let loader = BatchLoader(set, .small(), reader: .here(elsewhere))
         #expect {
             try loader.next()
         } throws: {
@@ -157,7 +157,7 @@ import Testing
                 && "\($0)".contains("Free some space")
         }
         #expect(loader.takeSkipped().isEmpty)
-        var validation = ValidationBatches(set, .small(), workFolder: elsewhere)
+        var validation = ValidationBatches(set, .small(), reader: .here(elsewhere))
         #expect(throws: TrainingError.self) { try validation.next() }
         #expect(validation.takeSkipped().isEmpty)
     }
@@ -168,7 +168,7 @@ import Testing
             ImagingError.outOfMemory(path, detail: ""), .diskFull("/tmp", needed: 70_000_000),
             .unwritable("/tmp", detail: "Read-only file system"),
         ] {
-            let failure = TrainingError(surroundings: error, of: path)
+            let failure = TrainingError(surroundings: error.failure, of: path)
             #expect(failure?.subject == path && failure?.remedy.isEmpty == false)
             #expect(failure?.message.contains(error.message) == true)
         }
@@ -176,7 +176,7 @@ import Testing
             ImagingError.damaged(path, .jpeg, detail: ""), .reading(path, detail: "Input/output"),
             .opening(path, .noSuchFileOrDirectory), .unsupported(path, "This kind"),
         ] {
-            #expect(TrainingError(surroundings: error, of: path) == nil)
+            #expect(TrainingError(surroundings: error.failure, of: path) == nil)
         }
     }
 
@@ -184,7 +184,7 @@ import Testing
         let folder = try TestFolder()
         for index in 0..<20 { try folder.write([], FilePath("c/\(index).jpg")) }
         let set = try PhotographSet(folder.path)
-        let loader = BatchLoader(set, .small(), threads: 2, workFolder: folder.path)
+        let loader = BatchLoader(set, .small(), threads: 2, reader: .here(folder.path))
         for _ in 0..<2 {
             #expect {
                 try loader.next()
@@ -194,7 +194,7 @@ import Testing
         }
         #expect(loader.position == 0)
         #expect(loader.takeSkipped().count == 20)
-        var validation = ValidationBatches(set, .small(), workFolder: folder.path)
+        var validation = ValidationBatches(set, .small(), reader: .here(folder.path))
         #expect(throws: TrainingError.self) { try validation.next() }
     }
 
@@ -204,12 +204,12 @@ import Testing
         for index in 0..<9 { try folder.write([], FilePath("beach/e\(index).jpg")) }
         let set = try PhotographSet(folder.path)
         let runs = try [1, 3].map { threads in
-            let loader = BatchLoader(set, .small(), threads: threads, workFolder: folder.path)
+            let loader = BatchLoader(set, .small(), threads: threads, reader: .here(folder.path))
             return try (0..<10).map { _ in try loader.next().contents }
         }
         #expect(runs[0] == runs[1])
         let later = BatchLoader(
-            set, .small(), startingAt: 24, threads: 2, workFolder: folder.path)
+            set, .small(), startingAt: 24, threads: 2, reader: .here(folder.path))
         #expect(try later.next().contents == runs[0][6])
     }
 

@@ -16,7 +16,7 @@ import Testing
         _ count: Int, _ folder: TestFolder, _ settings: BatchSettings
     ) throws -> [TrainingBatch] {
         let loader = BatchLoader(
-            try PhotographSet(folder.path), settings, workFolder: folder.path)
+            try PhotographSet(folder.path), settings, reader: .here(folder.path))
         return try (0..<count).map { _ in try loader.next() }
     }
 
@@ -108,7 +108,7 @@ import Testing
         let set = try PhotographSet(folder.path)
         for tellsPalettes in [false, true] {
             var batches = ValidationBatches(
-                set, .whole(1), tellingPalettes: tellsPalettes, workFolder: folder.path)
+                set, .whole(1), tellingPalettes: tellsPalettes, reader: .here(folder.path))
             let batch = try #require(try batches.next())
             #expect(batch.conditions[0].hints == nil)
             #expect((batch.conditions[0].palette != nil) == tellsPalettes)

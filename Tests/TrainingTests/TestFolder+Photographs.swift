@@ -2,6 +2,7 @@ import Colorization
 import Foundation
 import Imaging
 import Metadata
+import Records
 import SystemPackage
 import TensorCore
 import TestSupport
@@ -89,5 +90,14 @@ extension TrainingBatch {
             + conditions.flatMap { told in
                 ((told.hints?.scalars ?? []) + (told.palette?.inputs ?? [])).map(\.bitPattern)
             }
+    }
+}
+
+extension SampleReader {
+    /// Reads in this process; `workFolder` is where temporary files may lie.
+    static func here(_ workFolder: FilePath) -> SampleReader {
+        SampleReader { request throws(PictureFailure) in
+            try request.outcome(workFolder: workFolder)
+        }
     }
 }

@@ -21,7 +21,7 @@ struct Slot {
     /// Why a worker is no longer talked to.
     private enum SessionEnd: Sendable {
         case noMoreWork
-        case lost(ClaimedItem, timedOut: Bool)
+        case lost(ClaimedItem, WorkerLost)
         case unusable(ClaimedItem, PictureFailure)
         case store(JobStoreError)
     }
@@ -52,7 +52,7 @@ struct Slot {
         } catch {
             let failure =
                 (error as? FileSystemError)?.writeFailure
-                ?? PictureFailure(.internalError, "No worker process could be started: \(error).")
+                ?? .unstarted("\(error)")
             return try await stop(item, failure.description)
         }
         // The worker is gone, so nobody writes there any more; what cannot be removed now is swept
@@ -60,34 +60,13 @@ struct Slot {
         try? FileSystem.removeContents(of: folder, andItself: true)
         switch end.result {
         case .noMoreWork: break
-        case .lost(let item, timedOut: true):
-            try await queue.fail(item, Self.timeOut, workerDied: true)
-        case .lost(let item, timedOut: false):
-            // Whoever kills a process has reasons of his own: most often the machine is short of memory.
+        case .lost(let item, let lost):
             try await queue.fail(
-                item, end.wasKilled ? Self.killed : crash(end.manner), workerDied: !end.wasKilled)
+                item, .lost(lost, end), workerDied: lost.timedOut || !end.wasKilled)
         case .unusable(let item, let failure):
             try await stop(item, "No worker could get ready. \(failure.description)")
         case .store(let error): throw error
         }
-    }
-
-    private static let timeOut = PictureFailure(
-        .timedOut, "The picture took longer than allowed; its worker was stopped.",
-        remedy: "The next run gives it another try.")
-
-    private static let killed = PictureFailure(
-        .workerCrashed,
-        "The worker process was killed (signal 9) while it had this picture, which says nothing "
-            + "about the picture.",
-        remedy: "If nobody did that by hand, the system ran out of memory: work on fewer pictures "
-            + "at a time (--jobs), or with less memory each (--memory), and run again.")
-
-    private func crash(_ manner: String) -> PictureFailure {
-        PictureFailure(
-            .workerCrashed, "The worker process \(manner) while it had this picture.",
-            remedy:
-                "The file may be damaged, or need more memory than a worker may have (--memory).")
     }
 
     private func stop(_ item: ClaimedItem, _ problem: String) async throws(JobStoreError) {
@@ -116,7 +95,7 @@ struct Slot {
                 attempt = Attempt(slot: self, item: next, worker: worker, folder: folder)
             }
         } catch let lost as WorkerLost {
-            return .lost(attempt.item, timedOut: lost.timedOut)
+            return .lost(attempt.item, lost)
         } catch let error as JobStoreError {
             return .store(error)
         } catch {

@@ -12,6 +12,11 @@ public protocol PictureWorker: Sendable {
     /// Everything it needs to know, sent once.
     associatedtype Settings: Codable & Sendable
 
+    /// What commands that are no batch ask about single files; see ``WorkerPool``.
+    associatedtype Question: Codable & Sendable = Never
+    /// What it answers.
+    associatedtype Answer: Codable & Sendable = Never
+
     /// Gets ready: loads the model, checks the settings.
     init(settings: Settings, workFolder: FilePath) throws(PictureFailure)
 
@@ -84,6 +89,11 @@ public protocol PictureWorker: Sendable {
     /// ``process(_:_:begun:)`` would make of a source; it is if settings treat sources alike.
     func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool
 
+    /// Answers a question; what it writes, it writes into its work folder.
+    ///
+    /// - Throws: why the file cannot be used.
+    func answer(_ question: Question) throws(PictureFailure) -> Answer
+
     /// Changes how many threads it may use, from now on: also for a picture that is in work.
     ///
     /// Called by another thread than the other functions, while they run. Results must not depend on it.
@@ -98,6 +108,11 @@ extension PictureWorker {
     public func isResult(
         _ record: PictureRecord, of source: FilePath, _ place: PicturePlace
     ) -> Bool { true }
+}
+
+extension PictureWorker where Question == Never, Answer == Never {
+    /// There are no questions.
+    public func answer(_ question: Never) -> Never {}
 }
 
 /// Names of the files in a worker's folder.

@@ -114,6 +114,11 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             return .companions(try ready().companions(beside: output.path, of: content))
         case .compare(let record, let source, let place):
             return .compared(isSame: try ready().isResult(record, of: source.path, place))
+        case .ask(let question, _):
+            let question = try JSONDecoder().decode(
+                Worker.Question.self, from: Data(question.utf8))
+            let answer = try JSONEncoder().encode(try ready().answer(question))
+            return .answered(String(decoding: answer, as: UTF8.self))
         case .threads(let count):
             preconditionFailure("\(count) threads are the listening thread's business")
         }

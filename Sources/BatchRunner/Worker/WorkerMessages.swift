@@ -18,6 +18,8 @@ enum WorkerRequest: Codable, Sendable {
     case companions(output: CodablePath, PictureContent)
     /// Tell whether the result of another source with the same content is that of this one, too.
     case compare(PictureRecord, source: CodablePath, PicturePlace)
+    /// A question of a command that is no batch, as JSON, and the file that it is about.
+    case ask(String, about: CodablePath)
     /// Copy a finished file into the work folder.
     case copy(CodablePath, to: CodablePath)
     /// Use so many threads from now on, also for the picture in work; has no answer.
@@ -26,7 +28,7 @@ enum WorkerRequest: Codable, Sendable {
     /// Whether the answer takes a processor or more, rather than a disk.
     var computes: Bool {
         switch self {
-        case .process, .relabel, .adopt, .companions: true
+        case .process, .relabel, .adopt, .companions, .ask: true
         case .configure, .examine, .compare, .copy, .threads: false
         }
     }
@@ -58,6 +60,8 @@ enum WorkerReply: Codable, Sendable {
     case companions(FoundCompanions)
     /// Whether two results are the same.
     case compared(isSame: Bool)
+    /// The answer to a question of a command, as JSON.
+    case answered(String)
     /// A file was copied; its hash.
     case copied(sha256: String)
     /// It could not be done.

@@ -1,4 +1,3 @@
-public import ImageMetrics
 import Imaging
 import Metadata
 import PictureAnalysis
@@ -11,8 +10,6 @@ public import SystemPackage
 public struct ContactSheet {
     /// Rows of one sheet: more would be too small to judge when a viewer shows all of it.
     public static let rows = 12
-    /// Most pixels of a cell's longer side.
-    private static let cellSide = 256
     /// Pixels between cells and around all of them.
     private static let gap = 4
 
@@ -35,16 +32,9 @@ public struct ContactSheet {
 
     /// Adds a photograph below the others; writes the sheet if that fills it.
     ///
-    /// - Throws: why the sheet cannot be written.
-    public mutating func add(_ trial: ColorTrial) throws(PictureFailure) {
-        try add(
-            row: reportingFailure {
-                try [trial.gray, trial.result, trial.truth].map { picture in
-                    let image = try VipsImage.fromMemory(
-                        picture, width: trial.width, height: trial.height, bands: 3)
-                    return try AnalysisPicture(image.reduced(longSide: Self.cellSide))
-                }
-            })
+    /// - Throws: why the sheet cannot be written; an internal error if the row is none.
+    public mutating func add(_ row: SheetRow) throws(PictureFailure) {
+        try add(row: row.pictures)
     }
 
     /// Adds pictures side by side, as they are, below the others; writes the sheet if that fills it.

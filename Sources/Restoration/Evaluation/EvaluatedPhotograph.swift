@@ -1,7 +1,7 @@
 public import ImageMetrics
 
 /// How near a model comes to one photograph's colours.
-public struct EvaluatedPhotograph: Sendable, Encodable {
+public struct EvaluatedPhotograph: Sendable, Codable {
     /// Pixels.
     public var width: Int
     /// Pixels.

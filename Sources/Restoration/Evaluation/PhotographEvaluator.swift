@@ -6,39 +6,11 @@ import PictureAnalysis
 public import Records
 public import SystemPackage
 
-/// Evaluates a model on colour photographs: it sees their lightness, and its colours are compared with
-/// theirs.
-///
-/// The way is that of a batch: same decoding, same prediction, same upsampling of the chroma.
-public struct PhotographEvaluator: Sendable {
-    private let engine: ColorEngine
-    private let coloring: ColorizeStage
-    private let styles: StyleTable?
-    private let threads: ThreadBudget
-    private let workFolder: FilePath
-
-    /// Maps a model and starts libvips.
+extension PictureProcessor {
+    /// Evaluates the model on one colour photograph: it sees its lightness, and its colours are compared with the
+    /// photograph's, at its own size and, if it is larger, with its short side at `shortSide`.
     ///
-    /// - Parameters:
-    ///   - model: the model file.
-    ///   - coloring: how colours are predicted and brought to the picture.
-    ///   - styles: pictures that lend the photographs their colours.
-    ///   - threads: threads that one photograph may use.
-    ///   - workFolder: where temporary files may lie.
-    /// - Throws: `ModelError` if the model cannot be used.
-    public init(
-        model: FilePath, coloring: ColorizeStage, styles: StyleTable? = nil, threads: Int,
-        workFolder: FilePath
-    ) throws {
-        VipsRuntime.start()
-        engine = try ColorEngine(model: model)
-        self.coloring = coloring
-        self.styles = styles
-        self.threads = ThreadBudget(threads)
-        self.workFolder = workFolder
-    }
-
-    /// Evaluates one photograph at its own size and, if it is larger, with its short side at `shortSide`.
+    /// The way is that of a batch: same decoding, same prediction, same upsampling of the chroma.
     ///
     /// - Parameters:
     ///   - photograph: the file.
@@ -47,9 +19,30 @@ public struct PhotographEvaluator: Sendable {
     ///     it had been scanned at a higher resolution. They are evaluated at the photograph's size; with
     ///     the short side reduced nothing is measured then, unless it is 1.
     /// - Returns: the figures, and the trial at the photograph's own size.
-    /// - Throws: why it cannot be read; unsupported if it is grey.
+    /// - Throws: why it cannot be read; unsupported if it is grey, or if the recipe adds no colour.
     public func evaluate(
         _ photograph: FilePath, shortSide: Int, scale: Int = 1
+    ) throws(PictureFailure) -> (figures: EvaluatedPhotograph, trial: ColorTrial) {
+        guard let engine, let coloring = settings.recipe.coloring else {
+            throw PictureFailure(.unsupported, "The recipe adds no colours.")
+        }
+        return try PhotographEvaluator(
+            engine: engine, coloring: coloring, variant: variant(for: photograph, .only),
+            threads: threads, workFolder: workFolder
+        ).evaluate(photograph, shortSide: shortSide, scale: scale)
+    }
+}
+
+/// Evaluates a model on a colour photograph.
+private struct PhotographEvaluator {
+    let engine: ColorEngine
+    let coloring: ColorizeStage
+    let variant: ColorVariant
+    let threads: ThreadBudget
+    let workFolder: FilePath
+
+    func evaluate(
+        _ photograph: FilePath, shortSide: Int, scale: Int
     ) throws(PictureFailure) -> (figures: EvaluatedPhotograph, trial: ColorTrial) {
         let image = try reportingFailure {
             try SourcePicture(opening: photograph).decode(workFolder: workFolder)
@@ -59,21 +52,19 @@ public struct PhotographEvaluator: Sendable {
                 .unsupported, "The picture is grey: there are no colours to compare with.",
                 remedy: "Leave it out.")
         }
-        let variant = styles?.reference(for: photograph).map { ColorVariant.style($0) } ?? .own
-        let native = try measure(image, variant, scale: scale)
+        let native = try measure(image, scale: scale)
         var figures = EvaluatedPhotograph(
             width: image.width, height: image.height, native: ColorEvaluation(native.trial),
             confidence: native.confidence, networkSeconds: native.networkSeconds)
         if scale == 1 {
-            figures.reduced =
-                try measureReduced(image, variant, shortSide: shortSide) ?? figures.native
+            figures.reduced = try measureReduced(image, shortSide: shortSide) ?? figures.native
         }
         return (figures, native.trial)
     }
 
     /// Evaluates the photograph with its short side reduced; nil if it is not longer.
     private func measureReduced(
-        _ image: borrowing VipsImage, _ variant: ColorVariant, shortSide: Int
+        _ image: borrowing VipsImage, shortSide: Int
     ) throws(PictureFailure) -> ColorEvaluation? {
         let scale = Double(shortSide) / Double(min(image.width, image.height))
         guard scale < 1 else { return nil }
@@ -82,11 +73,11 @@ public struct PhotographEvaluator: Sendable {
                 width: Int((Double(image.width) * scale).rounded()),
                 height: Int((Double(image.height) * scale).rounded()))
         }
-        return ColorEvaluation(try measure(small, variant, scale: 1).trial)
+        return ColorEvaluation(try measure(small, scale: 1).trial)
     }
 
     private func measure(
-        _ image: borrowing VipsImage, _ variant: ColorVariant, scale: Int
+        _ image: borrowing VipsImage, scale: Int
     ) throws(PictureFailure) -> (
         trial: ColorTrial, confidence: Double?, networkSeconds: Double
     ) {
@@ -101,7 +92,7 @@ public struct PhotographEvaluator: Sendable {
             try image.lightness(workFolder: workFolder)
                 .upsampled(times: scale, workFolder: workFolder)
         }
-        let prediction = try predict(lightness, variant)
+        let prediction = try predict(lightness)
         let reader = RowReader(lightness)
         let (a, b) = try reportingFailure {
             try AreaMean.planes(width: width, height: height, scale: scale) { y, a, b in
@@ -120,7 +111,7 @@ public struct PhotographEvaluator: Sendable {
 
     /// What the network says of a picture, and how sure it is.
     private func predict(
-        _ lightness: borrowing VipsImage, _ variant: ColorVariant
+        _ lightness: borrowing VipsImage
     ) throws(PictureFailure) -> (upsampler: ChromaUpsampler, confidence: Double?, seconds: Double) {
         let start = ContinuousClock.now
         let method = coloring.method

@@ -1,5 +1,5 @@
 import Files
-import Records
+public import Records
 public import SystemPackage
 
 /// The folder that the preview of one picture is written to.
@@ -41,22 +41,44 @@ public struct PreviewFolder: Sendable {
     }
 
     /// Where a file of the preview is.
-    func file(_ name: String) -> FilePath { path.appending(name) }
+    private func file(_ name: String) -> FilePath { path.appending(name) }
 
-    /// Makes the folder, removes what an earlier preview left in it, and lists what is to be written.
+    /// Makes the folder, and sees to it that a preview may lie there.
     ///
-    /// - Throws: output name taken if there is anything in the folder that is not of a preview; output not writable.
-    func prepare(for names: [String]) throws(PictureFailure) {
-        let parent = path.removingLastComponent()
-        try Self.changing { () throws(FileSystemError) in
-            if !parent.isEmpty { try FileSystem.makeFolder(parent) }
-            try FileSystem.makeFolder(path)
-        }
+    /// - Throws: output name taken if there is anything in the folder and no preview; output not writable.
+    public func open() throws(PictureFailure) {
+        try Self.changing { () throws(FileSystemError) in try FileSystem.makeFolder(path) }
         try keepClearOfSources()
         let present = try entries()
         guard present.isEmpty || present.contains(FilePath(Self.listName)) else {
             throw taken("The folder '\(path)' is there already and holds no preview.")
         }
+    }
+
+    /// Moves the files of a preview here, in place of what an earlier preview left.
+    ///
+    /// - Parameter preview: lies in another folder of the same file system.
+    /// - Returns: the preview as it lies here.
+    /// - Throws: output name taken if a name belongs to something that is not of a preview; output not writable.
+    public func take(_ preview: PicturePreview) throws(PictureFailure) -> PicturePreview {
+        guard preview.names.allSatisfy(Self.isName) else {
+            throw PictureFailure(.internalError, "The worker named files that no preview has.")
+        }
+        try prepare(for: preview.names)
+        let work = preview.folder.path
+        for name in preview.names {
+            try Self.changing { () throws(FileSystemError) in
+                try FileSystem.moveWithoutReplacing(work.appending(name), to: file(name))
+            }
+        }
+        var preview = preview
+        preview.folder = CodablePath(path)
+        return preview
+    }
+
+    /// Removes what an earlier preview left, and lists what is to be written.
+    private func prepare(for names: [String]) throws(PictureFailure) {
+        let present = try entries()
         for name in earlierNames() where present.contains(FilePath(name)) {
             try Self.changing { () throws(FileSystemError) in
                 try FileSystem.remove(file(name))
@@ -100,7 +122,11 @@ public struct PreviewFolder: Sendable {
         else { return [] }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
             String($0)
-        }.filter { $0 == Self.sheetName || $0.wholeMatch(of: /[0-9]{2}_[a-z]+\.[a-z]+/) != nil }
+        }.filter(Self.isName)
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        name == sheetName || name.wholeMatch(of: /[0-9]{2}_[a-z]+\.[a-z]+/) != nil
     }
 
     private func writeList(_ names: [String]) throws(PictureFailure) {

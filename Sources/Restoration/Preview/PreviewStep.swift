@@ -1,5 +1,5 @@
 /// The picture as one stage of a recipe leaves it.
-public struct PreviewStep: Encodable, Sendable {
+public struct PreviewStep: Codable, Sendable {
     /// The stage's name; `source` for the scan as it is, and `lightness` for what the stages of a scan that
     /// is not grey begin with.
     public let stage: String

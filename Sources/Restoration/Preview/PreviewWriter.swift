@@ -5,13 +5,13 @@ import SystemPackage
 
 /// Takes one picture through a recipe and writes what every stage makes of it.
 struct PreviewWriter {
-    private let folder: PreviewFolder
+    private let folder: FilePath
     private let stages: [any Stage]
     /// The name of every step, in order: first those of the scan.
     private let titles: [String]
     private let outputName: String
 
-    init(folder: PreviewFolder, recipe: Recipe, isGray: Bool) {
+    init(folder: FilePath, recipe: Recipe, isGray: Bool) {
         self.folder = folder
         stages = recipe.stages
         titles =
@@ -20,13 +20,8 @@ struct PreviewWriter {
             titles.count, titles[titles.count - 1], recipe.encoding.fileExtension)
     }
 
-    /// Names of all files that may be written.
-    var names: [String] {
-        titles.indices.dropLast().map(name) + [outputName, PreviewFolder.sheetName]
-    }
-
     /// Where the last stage has to write the output.
-    var outputPath: FilePath { folder.file(outputName) }
+    var outputPath: FilePath { folder.appending(outputName) }
 
     private func name(_ index: Int) -> String { Self.name(index + 1, titles[index], "png") }
 
@@ -71,7 +66,7 @@ struct PreviewWriter {
                     context, &sheet))
         }
         try sheet.write(
-            to: folder.file(PreviewFolder.sheetName),
+            to: folder.appending(PreviewFolder.sheetName),
             metadata: metadata(of: picture, after: titles.last, context))
         return steps
     }
@@ -102,7 +97,7 @@ struct PreviewWriter {
         if !isOutput {
             let metadata = metadata(
                 of: picture, after: picture.image.bands == 3 ? title : nil, context)
-            let file = folder.file(name)
+            let file = folder.appending(name)
             try picture.pull {
                 try $0.write(to: file, as: EncodeSettings(format: .png), metadata: metadata)
             }
@@ -134,7 +129,7 @@ struct PreviewWriter {
     ) throws(PictureFailure) {
         try reportingFailure {
             try image.write(
-                to: folder.file(name), as: EncodeSettings(format: .png), metadata: metadata)
+                to: folder.appending(name), as: EncodeSettings(format: .png), metadata: metadata)
         }
     }
 

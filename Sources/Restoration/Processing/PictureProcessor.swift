@@ -16,11 +16,12 @@ public final class PictureProcessor: Sendable {
     public static let afterName = "after.jpg"
 
     let settings: ProcessingSettings
-    let workFolder: FilePath
+    /// Where everything is written.
+    public let workFolder: FilePath
     /// The network that predicts colour; nil if the recipe adds none.
-    private let engine: ColorEngine?
+    let engine: ColorEngine?
     private let models: LoadedModels
-    private let threads = ThreadBudget(1)
+    let threads = ThreadBudget(1)
 
     /// Starts libvips and reads the models.
     ///
@@ -177,7 +178,7 @@ public final class PictureProcessor: Sendable {
             polarity: models[PolarityDetector.self], workFolder: workFolder)
     }
 
-    private func variant(for source: FilePath, _ place: PicturePlace) -> ColorVariant {
+    func variant(for source: FilePath, _ place: PicturePlace) -> ColorVariant {
         settings.styles?.reference(for: source, place).map { .style($0) } ?? .own
     }
 

@@ -1,5 +1,4 @@
 import Colorization
-public import SystemPackage
 
 /// Batches to train on, made by background threads while the network works on earlier ones.
 ///
@@ -23,13 +22,13 @@ public final class BatchLoader {
     ///   - settings: what batches are made of.
     ///   - position: number of the first sample.
     ///   - threads: how many threads decode.
-    ///   - workFolder: where temporary files may lie, for photographs of more than 64 MB.
+    ///   - reader: opens them.
     /// - Precondition: there is a photograph, and a thread.
     public init(
         _ photographs: PhotographSet, _ settings: BatchSettings, startingAt position: Int = 0,
-        threads: Int = 1, workFolder: FilePath
+        threads: Int = 1, reader: SampleReader
     ) {
-        let maker = BatchMaker(photographs, settings, workFolder: workFolder)
+        let maker = BatchMaker(photographs, settings, reader: reader)
         self.maker = maker
         self.position = position
         photographCount = photographs.photographs.count

@@ -1,5 +1,4 @@
 import Colorization
-import SystemPackage
 import TensorCore
 
 /// Makes batches from the numbers of their samples, on any thread.
@@ -19,10 +18,10 @@ final class BatchMaker: Sendable {
     private let encoder: SampleEncoder
     private let scale: ToneScale
 
-    init(_ set: PhotographSet, _ settings: BatchSettings, workFolder: FilePath) {
+    init(_ set: PhotographSet, _ settings: BatchSettings, reader: SampleReader) {
         self.settings = settings
         photographs = set.photographs
-        loader = PhotographLoader(set, settings, workFolder: workFolder)
+        loader = PhotographLoader(set, settings, reader: reader)
         order = SampleOrder(count: photographs.count, seed: settings.seed)
         encoder = SampleEncoder(settings)
         scale = ToneScale(settings.input)

@@ -1,11 +1,11 @@
 public import Colorization
 
 /// What batches are made of.
-public struct BatchSettings: Hashable, Sendable {
+public struct BatchSettings: Codable, Hashable, Sendable {
     /// Samples of a batch.
     public var batchSize: Int
     /// What becomes a sample of a photograph.
-    public enum Framing: Hashable, Sendable {
+    public enum Framing: Codable, Hashable, Sendable {
         /// A square of it, once its short side is brought to so many pixels.
         case square(shortSide: Int)
         /// All of it or most of it, squashed to a square: as a network that keeps places sees it in use.

@@ -1,4 +1,3 @@
-import Imaging
 import Records
 import Synchronization
 import SystemPackage
@@ -20,18 +19,17 @@ final class PhotographLoader: Sendable {
 
     private let set: PhotographSet
     private let settings: BatchSettings
-    private let workFolder: FilePath
+    private let reader: SampleReader
     private let findings: Mutex<Findings>
 
     /// - Parameters:
     ///   - set: the photographs.
     ///   - settings: how they are cropped.
-    ///   - workFolder: where temporary files may lie.
-    init(_ set: PhotographSet, _ settings: BatchSettings, workFolder: FilePath) {
-        VipsRuntime.start()
+    ///   - reader: opens them.
+    init(_ set: PhotographSet, _ settings: BatchSettings, reader: SampleReader) {
         self.set = set
         self.settings = settings
-        self.workFolder = workFolder
+        self.reader = reader
         findings = Mutex(
             Findings(verdicts: Array(repeating: .unknown, count: set.photographs.count)))
     }
@@ -81,26 +79,26 @@ final class PhotographLoader: Sendable {
     func crop(at index: Int, place: SeededRandom?) throws(TrainingError) -> [UInt8]? {
         let verdict = findings.withLock { $0.verdicts[index] }
         guard verdict != .useless else { return nil }
-        do throws(ImagingError) {
-            let picture = try SourcePicture(
-                opening: set.path(of: set.photographs[index]),
-                leastShortSide: settings.leastShortSide
-            ).decode(workFolder: workFolder)
-            guard picture.bands == 3 else { return reject(index, .gray) }
-            if verdict == .unknown {
-                if let fault = try ChromaStatistics(picture).fault { return reject(index, fault) }
-                findings.withLock { $0.verdicts[index] = .useful }
-            }
-            return try RGBCrop(
-                width: picture.width, height: picture.height, settings, random: place
-            ).samples(of: picture, size: settings.cropSize)
+        let photograph = set.path(of: set.photographs[index])
+        let request = SampleRequest(
+            photograph: CodablePath(photograph), settings: settings, place: place,
+            checksColors: verdict == .unknown)
+        switch try read(request) {
+        case .useless(let reason): return reject(index, reason)
+        case .samples(let samples):
+            findings.withLock { $0.verdicts[index] = .useful }
+            return Array(samples)
+        }
+    }
+
+    /// What lies around a photograph ends the run; a fault of its own leaves it out.
+    private func read(_ request: SampleRequest) throws(TrainingError) -> SampleOutcome {
+        do throws(PictureFailure) {
+            return try reader.read(request)
         } catch {
-            if let failure = TrainingError(
-                surroundings: error, of: set.path(of: set.photographs[index]))
-            {
-                throw failure
-            }
-            return reject(index, .unreadable(error.code, error.message))
+            let photograph = request.photograph.path
+            if let failure = TrainingError(surroundings: error, of: photograph) { throw failure }
+            return .useless(.unreadable(error.kind, error.message))
         }
     }
 
@@ -122,17 +120,18 @@ final class PhotographLoader: Sendable {
 
 extension TrainingError {
     /// Why a photograph cannot be decoded though its file may be in order; nil if the file is at fault.
-    init?(surroundings error: ImagingError, of photograph: FilePath) {
-        let remedy: String
-        switch error.code {
-        case .outOfMemory: remedy = "Give the program more memory or end others"
-        case let code where code.isEnvironmental:
-            remedy = "Free some space where temporary files lie, and check that they may be written"
-        default: return nil
-        }
-        let place = error.path == photograph ? "" : " ('\(error.path)')"
+    init?(surroundings failure: PictureFailure, of photograph: FilePath) {
+        guard failure.isOfSurroundings else { return nil }
+        let remedy =
+            switch failure.kind {
+            case .outOfMemory: "Give the program more memory or end others, then give"
+            case .internalError: "Give"
+            default:
+                "Free some space where temporary files lie, and check that they may be written, "
+                    + "then give"
+            }
         self.init(
-            photograph, "The photograph could not be decoded: \(error.failure.message)\(place)",
-            remedy: remedy + ", then give the same command again.")
+            photograph, "The photograph could not be decoded: \(failure.message)",
+            remedy: remedy + " the same command again.")
     }
 }

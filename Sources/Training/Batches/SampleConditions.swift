@@ -3,7 +3,7 @@ import Glibc
 import TensorCore
 
 /// How often a network is told of a sample's colours beforehand, so that it learns to go by that and to do without.
-public struct ConditionShares: Hashable, Sendable {
+public struct ConditionShares: Codable, Hashable, Sendable {
     /// The share of the samples that have hints.
     public var hints: Double
     /// The share of the samples that have a palette.

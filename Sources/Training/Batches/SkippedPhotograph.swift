@@ -4,7 +4,7 @@ public import SystemPackage
 /// A photograph that takes no part in training, and why.
 public struct SkippedPhotograph: Hashable, Sendable {
     /// What is wrong with it.
-    public enum Reason: Hashable, Sendable {
+    public enum Reason: Codable, Hashable, Sendable {
         /// It has no or hardly any colour.
         case gray
         /// It has one colour throughout, as toned prints.

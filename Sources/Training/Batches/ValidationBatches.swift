@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// Photographs that were held out, as they are: the middle of each, without old emulsions.
 ///
 /// Those that are of no use are left out, so that every photograph of use comes once.
@@ -17,15 +15,15 @@ public struct ValidationBatches {
     ///   - settings: what batches are made of.
     ///   - tellingPalettes: whether batches say what colours the photographs have on the whole; else they say
     ///     nothing.
-    ///   - workFolder: where temporary files may lie.
+    ///   - reader: opens them.
     /// - Precondition: there is a photograph.
     public init(
         _ photographs: PhotographSet, _ settings: BatchSettings, tellingPalettes: Bool = false,
-        workFolder: FilePath
+        reader: SampleReader
     ) {
         told = tellingPalettes ? .palette : .nothing
         set = photographs
-        maker = BatchMaker(photographs, settings, workFolder: workFolder)
+        maker = BatchMaker(photographs, settings, reader: reader)
     }
 
     /// The next batch, made while the caller waits, the last one as large as is left; nil at the end, after

@@ -15,8 +15,8 @@ public final class Trainer {
         public var checkpoint: FilePath
         /// The log.
         public var log: FilePath
-        /// Where temporary files may lie.
-        public var workFolder: FilePath
+        /// Opens photographs.
+        public var reader: SampleReader
         /// Seconds of training between checkpoints.
         public var checkpointSeconds = 300.0
         /// Evaluations over the whole run, at even distances; fewer in a run of few steps.
@@ -24,11 +24,11 @@ public final class Trainer {
         /// Steps that a line of the log sums up.
         public var stepsPerLine = 20
 
-        /// Gathers the places.
-        public init(checkpoint: FilePath, log: FilePath, workFolder: FilePath) {
+        /// Gathers the places and the reader.
+        public init(checkpoint: FilePath, log: FilePath, reader: SampleReader) {
             self.checkpoint = checkpoint
             self.log = log
-            self.workFolder = workFolder
+            self.reader = reader
         }
     }
 
@@ -84,7 +84,7 @@ public final class Trainer {
         network = TrainingNetwork(model, count: plan.batches.batchSize, threads: threads)
         identity = RunIdentity(plan, model, origin: origin, photographs: photographs)
         validation = heldOut.map {
-            ValidationBatches($0, plan.batches, workFolder: runOptions.workFolder)
+            ValidationBatches($0, plan.batches, reader: runOptions.reader)
         }
         let checkpoint = try identity.checkpoint(at: runOptions.checkpoint, for: network)
         isResumed = checkpoint != nil
@@ -106,7 +106,7 @@ public final class Trainer {
         }
         loader = BatchLoader(
             photographs, plan.batches, startingAt: checkpoint?.position ?? 0,
-            workFolder: runOptions.workFolder)
+            reader: runOptions.reader)
         summary = StepSummary(hasClasses: !model.configuration.classes.isEmpty)
     }
 
@@ -176,7 +176,7 @@ public final class Trainer {
         guard photographs.photographs.contains(where: { $0.classIndex != nil }) else { return true }
         var batches = ValidationBatches(
             photographs.some(Self.photographsForTypes), plan.batches,
-            tellingPalettes: tellingPalettes, workFolder: runOptions.workFolder)
+            tellingPalettes: tellingPalettes, reader: runOptions.reader)
         while let batch = try batches.next() {
             if shouldStop() { return false }
             body(batch)

@@ -15,26 +15,24 @@ struct DryRunSession {
 
     /// Walks the inputs, reads the headers of all pictures to do, and says what it comes to.
     func run() throws {
-        VipsRuntime.start()
         let settings = request.settings
+        let folder = try TemporaryFolder.make()
+        let desk = try PictureDesk(settings, folder: folder.path)
         let batch = try Batch(
             options: request.options, settings: settings, parameters: settings.parameters,
             programVersion: ProgramVersion.current, vipsVersion: VipsRuntime.version)
         let progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
         defer { progress.finish() }
-        let limits = DecodeLimits(maxPixels: settings.maxPixels)
         let outputs = OutputEstimate(settings.recipe)
         var pictures = 0
         let result = try batch.dryRun { source, place in
-            do throws(ImagingError) {
-                let facts = try SourcePicture(
-                    opening: source, limits: limits, page: place.page
-                ).facts
+            do throws(PictureFailure) {
+                let facts = try desk.header(of: source, place)
                 return DryRunEstimate(
                     pixels: facts.pixels, outputBytes: outputs.bytes(facts),
                     pages: facts.format == PictureFormat.tiff.rawValue ? facts.pages : 1)
             } catch {
-                FailureFact(error.failure, of: source, place)
+                FailureFact(error, of: source, place)
                     .write(json: verbosity.json, progress.print)
                 return nil
             }

@@ -87,18 +87,19 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         let photographs = try PhotographFolder(folder.path)
         if let sheet { try photographs.keepClear(of: sheet.path) }
         let work = try TemporaryFolder.make()
-        let evaluator = try evaluator(workFolder: work.path)
+        let desk = try PictureDesk(settings(), folder: work.path)
         var table = EvaluationTable(
             json: json, shortSide: Self.shortSide, scale: scale)
         var sheet = sheet.flatMap { ContactSheet(path: $0.path) }
         for photograph in photographs.photographs {
             let result = Result { () throws(PictureFailure) in
-                try evaluator.evaluate(photograph, shortSide: Self.shortSide, scale: scale)
+                try desk.evaluate(
+                    photograph, shortSide: Self.shortSide, scale: scale, isShown: sheet != nil)
             }
             switch result {
-            case .success(let (figures, trial)):
+            case .success(let (figures, row)):
                 table.add(figures, photograph)
-                try sheet?.add(trial)
+                if let row { try sheet?.add(row) }
             case .failure(let failure):
                 table.add(failure, photograph)
             }
@@ -108,7 +109,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         if table.failed > 0 { throw ExitCode(.someFailed) }
     }
 
-    private func evaluator(workFolder: FilePath) throws -> PhotographEvaluator {
+    private func settings() throws -> ProcessingSettings {
         var recipe = try RecipeLibrary.installed().recipe(named: recipe)
         if let chroma {
             recipe = try recipe.setting(
@@ -130,10 +131,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
                 "The recipe '\(recipe.name)' has reference preprocessing, whose colours are not "
                     + "measured apart from lightness. Evaluate with standard preprocessing.")
         }
-        let model = try PackedModel(of: DataLocator.model(named: network.model)).path()
-        return try PhotographEvaluator(
-            model: model, coloring: coloring,
-            styles: try StyleTable.named(by: coloring, model: model),
-            threads: Machine.current.processors, workFolder: workFolder)
+        return try ProcessingSettings(
+            recipe: recipe, model: ChosenModel(named: network.model, for: recipe))
     }
 }

@@ -30,14 +30,14 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
     func run() throws {
         let folder = try TemporaryFolder.make()
         let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
-        let processor = try PictureProcessor(
-            settings: ProcessingSettings(
+        let desk = try PictureDesk(
+            ProcessingSettings(
                 recipe: recipe, model: ChosenModel(named: network.model, for: recipe)),
-            workFolder: folder.path)
+            folder: folder.path)
         var failed = 0
         for image in images {
             do throws(PictureFailure) {
-                let record = try processor.inspect(image.path)
+                let record = try desk.inspect(image.path)
                 Inspection(path: CodablePath(image.path), record: record)
                     .write(as: "inspection", json: json)
             } catch {

@@ -46,13 +46,11 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
 
     func run() throws {
         let start = Date().timeIntervalSince1970
-        let work = try TemporaryFolder.make()
         let recipe = try choice.chosenRecipe()
-        let processor = try PictureProcessor(
-            settings: ProcessingSettings(
-                recipe: recipe, model: ChosenModel(named: choice.network.model, for: recipe)),
-            workFolder: work.path)
-        processor.use(threads: Machine.current.processors)
+        let settings = try ProcessingSettings(
+            recipe: recipe, model: ChosenModel(named: choice.network.model, for: recipe))
+        let work = try workFolder()
+        let desk = try PictureDesk(settings, folder: work.path)
         let sources = images.map(\.path)
         var failed = 0
         for (source, folder) in zip(
@@ -60,7 +58,8 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
         {
             do throws(PictureFailure) {
                 let made = TimeText.utc(try SourceDate.fixed() ?? start)
-                let preview = try processor.preview(source, into: folder, made: made)
+                try folder.open()
+                let preview = try folder.take(desk.preview(source, made: made))
                 PreviewText(path: CodablePath(source), preview: preview)
                     .write(as: "preview", json: json)
             } catch {
@@ -69,5 +68,18 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
             }
         }
         if failed > 0 { throw ExitCode(.someFailed) }
+    }
+
+    /// Pictures at full size take room: where they will stay, and not where temporary files lie.
+    private func workFolder() throws(CommandError) -> TemporaryFolder {
+        do {
+            try FileSystem.makeFolder(output.path)
+            return try TemporaryFolder(in: output.path)
+        } catch {
+            throw CommandError(
+                .environment,
+                "The folder '\(TerminalText.path(output.path))' cannot be written to: "
+                    + "\(error.errno). Name another with --output.")
+        }
     }
 }

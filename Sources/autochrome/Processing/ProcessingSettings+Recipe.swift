@@ -1,4 +1,5 @@
 import Colorization
+import Files
 import Imaging
 import Records
 import Restoration
@@ -18,15 +19,31 @@ extension ProcessingSettings {
     init(recipe: Recipe, model: ChosenModel) throws {
         let packed = recipe.addsColor ? try model.file?.path() : nil
         if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
-        let styles = try packed.flatMap { try StyleTable.named(by: recipe.coloring, model: $0) }
-        let hints = try HintTable.named(by: recipe.coloring)
         let models = try Self.installedModels(for: recipe)
         self.init(
             recipe: recipe, packedModel: packed.map { CodablePath($0) }, models: models,
-            styles: styles, hints: hints,
             parameters: RunParameters(
-                recipe: recipe, model: model.name, modelSHA256: model.sha256,
-                models: models, styles: styles, hints: hints),
+                recipe: recipe, model: model.name, modelSHA256: model.sha256, models: models),
+            recolorize: false, maxPixels: DecodeLimits().maxPixels,
+            programVersion: ProgramVersion.current)
+        guard let coloring = recipe.coloring, coloring.style != nil || coloring.hints != nil
+        else { return }
+        // The other settings are what workers have to know to read these files.
+        let folder = try TemporaryFolder.make()
+        let desk = try PictureDesk(self, folder: folder.path)
+        styles = try StyleTable.named(by: coloring, at: desk)
+        hints = try HintTable.named(by: coloring, at: desk)
+        parameters = RunParameters(
+            recipe: recipe, model: model.name, modelSHA256: model.sha256, models: models,
+            styles: styles, hints: hints)
+    }
+
+    /// What workers are told that read files for others.
+    static func forReading() throws -> ProcessingSettings {
+        let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
+        return ProcessingSettings(
+            recipe: recipe, packedModel: nil,
+            parameters: RunParameters(recipe: recipe, model: "", modelSHA256: ""),
             recolorize: false, maxPixels: DecodeLimits().maxPixels,
             programVersion: ProgramVersion.current)
     }

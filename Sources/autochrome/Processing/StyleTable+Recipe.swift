@@ -1,22 +1,20 @@
-import Colorization
-import Files
 import Records
 import Restoration
-import SystemPackage
 
 extension StyleTable {
     /// The style references that a recipe names.
     ///
+    /// - Parameters:
+    ///   - coloring: the recipe's stage for colour.
+    ///   - desk: reads them.
+    /// - Returns: nil if it names none.
     /// - Throws: ``CommandError`` if they cannot be used.
     static func named(
-        by coloring: ColorizeStage?, model: FilePath
-    ) throws -> StyleTable? {
-        guard let coloring, let path = coloring.style else { return nil }
-        let folder = try TemporaryFolder.make()
-        let reader = try StyleReader(
-            model: model, method: coloring.method, workFolder: folder.path)
+        by coloring: ColorizeStage?, at desk: PictureDesk
+    ) throws(CommandError) -> StyleTable? {
+        guard let path = coloring?.style else { return nil }
         do throws(StyleError) {
-            return try reader.table(from: path)
+            return try StyleReader(desk.style).table(from: path)
         } catch {
             throw CommandError(.usage, error.description)
         }

@@ -1,4 +1,3 @@
-import BatchRunner
 import Colorization
 import Records
 import Restoration
@@ -7,16 +6,10 @@ import SystemPackage
 /// Evaluates models by a folder of colour photographs, as `evaluate` does with the default recipe.
 struct FolderEvaluator {
     private let photographs: [FilePath]
-    private let coloring: ColorizeStage
     private let workFolder: FilePath
 
     init(_ folder: FilePath, workFolder: FilePath) throws {
         photographs = try PhotographFolder(folder).photographs
-        let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
-        guard let coloring = recipe.coloring else {
-            preconditionFailure("the default recipe adds no colours")
-        }
-        self.coloring = coloring
         self.workFolder = workFolder
     }
 
@@ -24,11 +17,11 @@ struct FolderEvaluator {
     func evaluate(_ model: ColorizationModel) throws -> EvaluationSummary {
         let file = workFolder.appending("evaluated.safetensors")
         try model.write(to: file)
-        let evaluator = try PhotographEvaluator(
-            model: file, coloring: coloring, threads: Machine.current.processors,
-            workFolder: workFolder)
+        var settings = try ProcessingSettings.forReading()
+        settings.packedModel = CodablePath(file)
+        let desk = try PictureDesk(settings, folder: workFolder.appending("evaluation"))
         let figures = photographs.compactMap { photograph in
-            try? evaluator.evaluate(photograph, shortSide: Evaluate.shortSide).figures
+            try? desk.evaluate(photograph, shortSide: Evaluate.shortSide).figures
         }
         guard let summary = EvaluationSummary(figures) else {
             throw CommandError(

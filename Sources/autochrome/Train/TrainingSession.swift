@@ -63,10 +63,12 @@ struct TrainingSession {
     func run(presenter: TrainingPresenter, shouldStop: () -> Bool) throws -> Bool {
         let files = request.files
         let work = try TemporaryFolder.make()
+        let desk = try PictureDesk(.forReading(), folder: work.path)
         let trainer = try Trainer(
             start, plan, photographs: training, heldOut: heldOut, origin: try origin(),
             threads: request.threads,
-            runOptions: .init(checkpoint: files.checkpoint, log: files.log, workFolder: work.path))
+            runOptions: .init(
+                checkpoint: files.checkpoint, log: files.log, reader: SampleReader(desk.sample)))
         let evaluator = try request.evaluation.map {
             try FolderEvaluator($0, workFolder: work.path)
         }

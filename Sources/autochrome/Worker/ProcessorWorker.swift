@@ -3,6 +3,7 @@ import Imaging
 import Records
 import Restoration
 import SystemPackage
+import Training
 
 /// What a worker process does with pictures: the processor of recipes, as the runner knows it.
 struct ProcessorWorker: PictureWorker {
@@ -73,6 +74,28 @@ struct ProcessorWorker: PictureWorker {
 
     func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool {
         processor.isResult(record, of: source, at: place)
+    }
+
+    func answer(_ question: PictureQuestion) throws(PictureFailure) -> PictureAnswer {
+        switch question {
+        case .header(let source, let place): .header(try probe(source.path, place))
+        case .inspection(let source): .inspection(try processor.inspect(source.path))
+        case .preview(let source, let made):
+            .preview(try processor.preview(source.path, made: made))
+        case .evaluation(let photograph, let shortSide, let scale, let isShown):
+            try evaluation(of: photograph.path, shortSide, scale, isShown)
+        case .style(let path): .style(try processor.styleReference(path.path))
+        case .mask(let path): .mask(try processor.mask(path.path))
+        case .sample(let request): .sample(try request.outcome(workFolder: processor.workFolder))
+        }
+    }
+
+    private func evaluation(
+        of photograph: FilePath, _ shortSide: Int, _ scale: Int, _ isShown: Bool
+    ) throws(PictureFailure) -> PictureAnswer {
+        let (figures, trial) = try processor.evaluate(
+            photograph, shortSide: shortSide, scale: scale)
+        return .evaluation(figures, isShown ? try SheetRow(trial) : nil)
     }
 
     func use(threads: Int) { processor.use(threads: threads) }

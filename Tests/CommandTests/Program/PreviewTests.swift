@@ -177,7 +177,7 @@ import Testing
         #expect(refused.errors.contains("holds no preview") && refused.errors.contains("--output"))
         #expect(try Data(contentsOf: file) == Data("mine".utf8))
         let onAFile = try await bench.run("preview", "scans/a.png", "-o", "scans/a.png")
-        #expect(onAFile.status == 3)
+        #expect(onAFile.status == 4)
         #expect(onAFile.errors.contains("scans/a.png"))
     }
 

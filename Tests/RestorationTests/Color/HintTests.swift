@@ -227,7 +227,7 @@ extension ProcessingTests {
                 let file = place.file(name)
                 if let content { try Data(content.utf8).write(to: URL(filePath: file.string)) }
                 #expect {
-                    _ = try HintReader(workFolder: place.folder).table(from: file)
+                    _ = try HintReader(place.processor.mask).table(from: file)
                 } throws: { error in
                     error is HintError && "\(error)".contains(part) && "\(error)".contains(name)
                 }

@@ -64,12 +64,8 @@ extension ProcessingTests {
             let own = try palette(source)
             for name in ["coffee_colour_truth.png", "astronaut_colour_truth.png"] {
                 let reference = ProcessingFixture.sample(name)
-                let wanted = try StyleReader(
-                    model: FilePath(Self.places.path),
-                    method: #require(RecipeTests.shipped("archive").coloring).method,
-                    workFolder: files.folder
-                ).table(from: reference).references[0].palette
-                let palette = try #require(wanted)
+                let reader = try ProcessingFixture(model: Self.places).processor
+                let palette = try #require(try reader.styleReference(reference).palette)
                 #expect(
                     try distance(self.palette(source, style: reference), palette)
                         < 0.75 * distance(own, palette), "\(name)")

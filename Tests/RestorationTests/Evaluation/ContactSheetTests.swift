@@ -26,8 +26,8 @@ extension ProcessingTests {
         @Test func cellsStandInTheMiddleOfTheirColumns() throws {
             let path = folder.appending("sheet.png")
             var sheet = try #require(ContactSheet(path: path))
-            try sheet.add(trial(width: 30, height: 20))
-            try sheet.add(trial(width: 10, height: 40))
+            try sheet.add(SheetRow(trial(width: 30, height: 20)))
+            try sheet.add(SheetRow(trial(width: 10, height: 40)))
             try sheet.write()
             let picture = try Pixels(of: path)
             #expect((picture.width, picture.height) == (4 + 3 * 34, 4 + 24 + 44))
@@ -59,7 +59,7 @@ extension ProcessingTests {
         @Test func largePhotographsAreReduced() throws {
             let path = folder.appending("sheet.JPG")
             var sheet = try #require(ContactSheet(path: path))
-            try sheet.add(trial(width: 300, height: 512))
+            try sheet.add(SheetRow(trial(width: 300, height: 512)))
             try sheet.write()
             let picture = try Pixels(of: path)
             #expect((picture.width, picture.height) == (4 + 3 * (150 + 4), 4 + 256 + 4))
@@ -67,7 +67,9 @@ extension ProcessingTests {
 
         @Test func fullSheetsAreFollowedByOthers() throws {
             var sheet = try #require(ContactSheet(path: folder.appending("a.b.png")))
-            for _ in 0...2 * ContactSheet.rows { try sheet.add(trial(width: 3, height: 2)) }
+            for _ in 0...2 * ContactSheet.rows {
+                try sheet.add(SheetRow(trial(width: 3, height: 2)))
+            }
             #expect(try files == ["a.b-2.png", "a.b.png"])
             try sheet.write()
             #expect(try files == ["a.b-2.png", "a.b-3.png", "a.b.png"])

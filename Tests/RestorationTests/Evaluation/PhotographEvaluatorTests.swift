@@ -21,16 +21,8 @@ extension ProcessingTests {
             photograph = try fixture.small("astronaut_colour_truth.png")
         }
 
-        private func evaluator(style: FilePath? = nil) throws -> PhotographEvaluator {
-            let model = try #require(fixture.settings.packedModel).path
-            let coloring = try #require(try RecipeTests.shipped("paper").coloring)
-            let styles = try style.map {
-                try StyleReader(model: model, method: coloring.method, workFolder: fixture.folder)
-                    .table(from: $0)
-            }
-            return try PhotographEvaluator(
-                model: model, coloring: coloring, styles: styles, threads: 2,
-                workFolder: fixture.folder)
+        private func evaluator(style: FilePath? = nil) throws -> PictureProcessor {
+            try ProcessingFixture(recipe: "paper", style: style).processor
         }
 
         /// What a batch makes of the photograph is what is judged.

@@ -42,6 +42,8 @@ final class ProcessingFixture {
             maxPixels: maxPixels)
     }
 
+    private static let sha256 = String(repeating: "0f", count: 32)
+
     /// A processor with a small network and a recipe.
     init(
         recipe: Recipe, model: URL = Fixtures.url("pytorch/model_eighth.safetensors"),
@@ -50,22 +52,21 @@ final class ProcessingFixture {
     ) throws {
         let place = try TestFolder()
         self.place = place
-        let styles = try style.map {
-            try StyleReader(
-                model: FilePath(model.path), method: #require(recipe.coloring).method,
-                workFolder: place.path
-            ).table(from: $0)
-        }
-        let known = try hints.map { try HintReader(workFolder: place.path).table(from: $0) }
-        settings = ProcessingSettings(
+        var settings = ProcessingSettings(
             recipe: recipe,
             packedModel: recipe.addsColor ? CodablePath(FilePath(model.path)) : nil,
-            models: try Self.models(for: recipe, polarity: polarityModel), styles: styles,
-            hints: known,
-            parameters: RunParameters(
-                recipe: recipe, model: "eighth", modelSHA256: String(repeating: "0f", count: 32),
-                styles: styles, hints: known),
+            models: try Self.models(for: recipe, polarity: polarityModel),
+            parameters: RunParameters(recipe: recipe, model: "eighth", modelSHA256: Self.sha256),
             recolorize: recolorize, maxPixels: maxPixels, programVersion: "1.2.3")
+        let reader = try PictureProcessor(settings: settings, workFolder: place.path)
+        settings.styles = try style.map {
+            try StyleReader(reader.styleReference).table(from: $0)
+        }
+        settings.hints = try hints.map { try HintReader(reader.mask).table(from: $0) }
+        settings.parameters = RunParameters(
+            recipe: recipe, model: "eighth", modelSHA256: Self.sha256, styles: settings.styles,
+            hints: settings.hints)
+        self.settings = settings
         processor = try PictureProcessor(settings: settings, workFolder: place.path)
         processor.use(threads: 2)
     }

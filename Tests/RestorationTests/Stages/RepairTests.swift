@@ -78,10 +78,9 @@ extension ProcessingTests {
         func `damage is filled and nothing else changes`(bits: Int) throws {
             let fixture = try ProcessingFixture(recipe: recipe())
             let source = try source(fixture, bits: bits)
-            let folder = PreviewFolder.folders(for: [source], in: fixture.file("preview"))[0]
-            let preview = try fixture.processor.preview(source, into: folder)
+            let preview = try fixture.processor.preview(source)
             let file = try #require(preview.steps.first { $0.stage == "repair" }?.file)
-            let (before, after) = (try Pixels(of: source), try Pixels(of: folder.file(file)))
+            let (before, after) = (try Pixels(of: source), try Pixels(of: fixture.file(file)))
             #expect(after.bitDepth == bits)
             let scale = bits == 8 ? 1.0 : 1.0 / 257
             var (damaged, left, altered, outside) = (0.0, 0.0, 0, 0)

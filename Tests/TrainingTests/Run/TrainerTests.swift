@@ -38,7 +38,7 @@ import Testing
             conditions: hasMap ? ConditionShares(hints: 0.5, palettes: 0.5) : nil, seed: 9)
         var runOptions = Trainer.RunOptions(
             checkpoint: folder.path.appending("\(name).checkpoint"),
-            log: folder.path.appending("\(name).jsonl"), workFolder: folder.path)
+            log: folder.path.appending("\(name).jsonl"), reader: .here(folder.path))
         runOptions.stepsPerLine = 2
         return try Trainer(
             model,

@@ -1,5 +1,5 @@
 /// The part of a picture where a colour holds, in little room.
-struct HintMask: Codable, Hashable, Sendable {
+public struct HintMask: Codable, Hashable, Sendable {
     /// Long side of what is kept of a mask.
     static let longSide = 512
     /// Masks of more runs are noise.

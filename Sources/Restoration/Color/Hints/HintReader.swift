@@ -1,19 +1,15 @@
 import Colorization
 import Files
-import Imaging
-import Records
+public import Records
 public import SystemPackage
 
 /// Reads files of hints and the masks that they name.
 public struct HintReader {
-    private let workFolder: FilePath
+    private let read: (FilePath) throws(PictureFailure) -> HintMask
 
-    /// Starts libvips.
-    ///
-    /// - Parameter workFolder: where temporary files may lie.
-    public init(workFolder: FilePath) {
-        VipsRuntime.start()
-        self.workFolder = workFolder
+    /// A reader that has single masks read elsewhere, as by ``PictureProcessor/mask(_:)``.
+    public init(_ read: @escaping (FilePath) throws(PictureFailure) -> HintMask) {
+        self.read = read
     }
 
     /// Reads a CSV file whose paths are absolute or start from its folder.
@@ -85,11 +81,7 @@ public struct HintReader {
     private func mask(_ path: FilePath, named name: String) throws(HintError) -> HintMask {
         let mask: HintMask
         do throws(PictureFailure) {
-            mask = try reportingFailure {
-                try Self.mask(
-                    SourcePicture(opening: path).decode(workFolder: workFolder)
-                        .lightness(workFolder: workFolder))
-            }
+            mask = try read(path)
         } catch {
             throw HintError(
                 description: "The mask \(name) cannot be used. \(error.description)")
@@ -107,18 +99,5 @@ public struct HintReader {
                     + "white where the colour holds and black elsewhere.")
         }
         return mask
-    }
-
-    /// The mask that a picture makes: lighter than the middle of L* is white.
-    private static func mask(_ lightness: borrowing VipsImage) throws(ImagingError) -> HintMask {
-        let (width, height) = (lightness.width, lightness.height)
-        let scale = min(1, Double(HintMask.longSide) / Double(max(width, height)))
-        let size = (
-            width: max(1, Int((Double(width) * scale).rounded())),
-            height: max(1, Int((Double(height) * scale).rounded()))
-        )
-        let copy = try lightness.resizedLightness(sizes: [size])[0]
-        return HintMask(
-            size: (width, height), columns: size.width, isWhite: copy.map { $0 > 50 })
     }
 }

@@ -1,0 +1,90 @@
+import BatchRunner
+import Files
+import Records
+import Restoration
+import SystemPackage
+import Training
+
+/// Where commands that are no batch have their pictures read: by workers, as batches do.
+///
+/// Calls block their thread.
+struct PictureDesk: Sendable {
+    private let workers: WorkerPool<ProcessorWorker>
+
+    /// A desk whose workers are told the settings.
+    ///
+    /// - Parameters:
+    ///   - settings: what workers are told first.
+    ///   - folder: where their work folders are made.
+    ///   - threads: what all of them compute with together; all processors by default.
+    /// - Throws: ``CommandError`` if the machine has too little memory for a worker.
+    init(
+        _ settings: ProcessingSettings, folder: FilePath,
+        threads: Int = Machine.current.processors
+    ) throws {
+        workers = try WorkerPool(
+            settings, folder: folder, threads: threads,
+            memoryLimit: Workload(ResourceLimits(jobs: 1)).workerLimit)
+    }
+
+    func header(
+        of source: FilePath, _ place: PicturePlace
+    ) throws(PictureFailure) -> SourceFacts {
+        guard case .header(let facts) = try ask(.header(CodablePath(source), place), source)
+        else { throw Self.nonsense }
+        return facts
+    }
+
+    func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
+        guard case .inspection(let record) = try ask(.inspection(CodablePath(source)), source)
+        else { throw Self.nonsense }
+        return record
+    }
+
+    /// The files of the preview lie in the worker's folder.
+    func preview(_ source: FilePath, made: String) throws(PictureFailure) -> PicturePreview {
+        let question = PictureQuestion.preview(CodablePath(source), made: made)
+        let (answer, folder) = try workers.ask(question, about: source)
+        guard case .preview(var preview) = answer else { throw Self.nonsense }
+        preview.folder = CodablePath(folder)
+        return preview
+    }
+
+    /// The figures, and the row for a contact sheet if it `isShown`.
+    func evaluate(
+        _ photograph: FilePath, shortSide: Int, scale: Int = 1, isShown: Bool = false
+    ) throws(PictureFailure) -> (figures: EvaluatedPhotograph, row: SheetRow?) {
+        let question = PictureQuestion.evaluation(
+            CodablePath(photograph), shortSide: shortSide, scale: scale, isShown: isShown)
+        guard case .evaluation(let figures, let row) = try ask(question, photograph)
+        else { throw Self.nonsense }
+        return (figures, row)
+    }
+
+    func style(_ path: FilePath) throws(PictureFailure) -> StyleReference {
+        guard case .style(let style) = try ask(.style(CodablePath(path)), path)
+        else { throw Self.nonsense }
+        return style
+    }
+
+    func mask(_ path: FilePath) throws(PictureFailure) -> HintMask {
+        guard case .mask(let mask) = try ask(.mask(CodablePath(path)), path)
+        else { throw Self.nonsense }
+        return mask
+    }
+
+    func sample(_ request: SampleRequest) throws(PictureFailure) -> SampleOutcome {
+        guard case .sample(let outcome) = try ask(.sample(request), request.photograph.path)
+        else { throw Self.nonsense }
+        return outcome
+    }
+
+    private func ask(
+        _ question: PictureQuestion, _ file: FilePath
+    ) throws(PictureFailure) -> PictureAnswer {
+        try workers.ask(question, about: file).answer
+    }
+
+    private static let nonsense = PictureFailure(
+        .internalError, "The worker answered another question.")
+}
