@@ -8,6 +8,8 @@
 #   make lint       check the formatting, the warnings of C and who imports whom
 #   make check      lint, kernels and test: what a commit has to pass
 #   make format     format the sources
+#   make torture    kill, starve and deceive the program: a round of each kind; ROUNDS=1000 or HOURS=3 for the long form
+#   make soak       20,000 pictures in one batch, and what the program holds meanwhile; PICTURES=1000 for fewer
 #   make bench      measure the speed of this machine; SCANS=folder: with scans of Benchmarks/scans.py
 #   make kernels    check the C kernels alone, on every instruction set and under sanitizers
 #                   (kernels-aarch64: built for AArch64, in an emulator)
@@ -33,7 +35,7 @@ QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mkt
 share := $(DESTDIR)$(PREFIX)/share
 
 .PHONY: build release test test-quick test-runner test-programs tests check lint format bench kernels \
-	kernels-aarch64 demo manual install uninstall clean help dependencies
+	kernels-aarch64 torture soak program demo manual install uninstall clean help dependencies
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -96,6 +98,16 @@ format:
 demo: release
 	@$(BINARY) colorize Samples --output demo
 	@echo "The report: file://$(CURDIR)/demo/autochrome-report/report.html"
+
+# Failpoints are in debug builds alone.
+torture: program
+	@scripts/torture $(if $(ROUNDS)$(HOURS),--matrix) $(ROUNDS:%=--rounds %) $(HOURS:%=--hours %)
+
+soak: program
+	@scripts/soak $(PICTURES:%=--pictures %)
+
+program: dependencies
+	@swift build --product autochrome $(QUIET)
 
 # OpenBLAS chooses its routines itself, as it does for users.
 bench: $(BINARY)

@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-folders=(Sources/CKernels Sources/CVipsShim Tests/KernelSweep)
+folders=(Sources/CKernels Sources/CVipsShim Tests/KernelSweep Tests/Torture)
 mapfile -t sources < <(find "${folders[@]}" -name '*.[ch]' -o -name '*.inc' | sort)
 # The version is fixed, or the layout would depend on the machine.
 format=clang-format-14
@@ -26,6 +26,7 @@ check() {
 }
 
 check -ISources/CKernels/include Sources/CKernels/*.c Tests/KernelSweep/*.c
+check Tests/Torture/*.c
 # Callbacks of libvips have parameters that not every one needs. The libraries' own headers are not checked.
 read -ra libraries < <(pkg-config --cflags vips libtiff-4)
 check -Wno-unused-parameter -ISources/CVipsShim/include "${libraries[@]/#-I/-isystem}" \

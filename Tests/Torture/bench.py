@@ -1,0 +1,137 @@
+"""Where rounds take place: folders, the program, and what uninterrupted runs leave."""
+
+import collections
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+
+import outcome
+import processes
+import program
+import scans
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DISK_OPERATIONS = ("write", "fsync", "truncate", "rename", "link", "unlink", "mkdir", "rmdir", "create")
+TALLY = struct.Struct("QQ496s")
+
+# What rounds begin with, by name: sources, the stage whose finished outputs are there already, options.
+Stage = collections.namedtuple("Stage", "files finished options")
+PLAIN = ["--recipe", pathlib.Path(__file__).with_name("plain.yaml")]
+STAGES = {
+    "fresh": Stage(scans.first, None, PLAIN),
+    "companions": Stage(
+        scans.first, None, ["--recipe", "access", "--confidence-map", "--alternatives", "1"]),
+    "changed": Stage(scans.changed, "fresh", PLAIN),
+}
+
+
+class Bench:
+    """All rounds use the same folders, one after the other, since outputs' state names sources by their paths."""
+
+    def __init__(self, place, binary, can_mount):
+        self.place = place
+        # A copy, so that a build meanwhile changes nothing.
+        self.binary = place / "autochrome"
+        self.built = binary
+        self.can_mount = can_mount
+        self.round = place / "round"
+        self.disk = self.round / "disk"
+        self.scans = self.round / "scans"
+        self.output = self.disk / "out"
+        self.cache = self.round / "cache"
+        self.tally = place / "tally"
+        self.library = place / "faults.so"
+        self.oracles, self.statuses, self.seconds, self.lines, self.operations = {}, {}, {}, {}, {}
+
+    def prepare(self):
+        """Builds the library of faults and makes the outputs that all rounds are compared with."""
+        shutil.rmtree(self.place / "oracle", ignore_errors=True)
+        self.place.mkdir(parents=True, exist_ok=True)
+        source = pathlib.Path(__file__).with_name("faults.c")
+        subprocess.run(
+            [os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-std=gnu17", source, "-o", self.library,
+             "-ldl"], check=True)
+        shutil.copy(self.built, self.binary)
+        shutil.rmtree(self.place / "cache", ignore_errors=True)
+        (self.place / "cache").mkdir()
+        # The packed model is made once.
+        self.lay_out("companions")
+        self.start("companions").end()
+        shutil.copytree(self.cache, self.place / "cache", dirs_exist_ok=True)
+        for stage in STAGES:
+            self.make_oracle(stage)
+            for who in ("supervisor", "worker"):
+                self.operations[stage, who] = self.count_operations(stage, who)
+
+    def make_oracle(self, stage):
+        self.lay_out(stage)
+        running = self.start(stage)
+        self.statuses[stage] = running.end()
+        self.seconds[stage], self.lines[stage] = running.seconds, running.lines
+        kept = self.place / "oracle" / stage
+        shutil.copytree(self.output, kept, symlinks=True)
+        self.oracles[stage] = outcome.Outcome(kept)
+        if self.statuses[stage] not in (0, 3):
+            raise SystemExit(f"An undisturbed run ended with {self.statuses[stage]}; see {self.log}.")
+
+    def count_operations(self, stage, who):
+        """How many operations on the disk an undisturbed run has."""
+        self.lay_out(stage)
+        self.start(stage, faults={"WHO": who, "OPERATIONS": DISK_OPERATIONS}).end()
+        return max(1, self.told()[0])
+
+    @property
+    def log(self):
+        return self.round / "log"
+
+    def lay_out(self, stage):
+        """The folders as they are before a run."""
+        files, finished, _ = STAGES[stage]
+        shutil.rmtree(self.round, ignore_errors=True)
+        self.disk.mkdir(parents=True)
+        scans.write(self.scans, files())
+        shutil.copytree(self.place / "cache", self.cache)
+        if finished:
+            shutil.copytree(self.place / "oracle" / finished, self.output, symlinks=True)
+
+    def start(self, stage, faults=None, command="colorize", extra=(), failpoint=None, clock=None, user=None,
+              limits=None):
+        """Starts the program on a stage, with faults as TORTURE_… variables without that prefix."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("TORTURE_")}
+        environment |= {
+            "XDG_CACHE_HOME": str(self.cache), "SOURCE_DATE_EPOCH": "1500000000",
+            "SWIFT_BACKTRACE": "enable=no",
+            "AUTOCHROME_DATA": str(ROOT),
+        }
+        if failpoint:
+            environment["AUTOCHROME_FAILPOINT"] = failpoint
+        if faults or clock:
+            environment |= self.fault_variables(faults or {"WHO": "supervisor"}, clock)
+        if command == "resume":
+            arguments = ["resume", self.output, "--json", *extra]
+        elif command == "colorize":
+            arguments = ["colorize", self.scans, "-o", self.output, "--pages", "all", "--jobs", "2", "--json",
+                         *STAGES[stage].options, *extra]
+        else:
+            arguments = [command, self.output, *extra]
+        return program.Running(self.binary, arguments, environment, self.log, user, limits)
+
+    def fault_variables(self, faults, clock):
+        self.tally.write_bytes(bytes(TALLY.size))
+        os.chmod(self.tally, 0o666)
+        below = faults.pop("BELOW", [self.output])
+        variables = {name: str(value) for name, value in faults.items() if name != "OPERATIONS"}
+        if "OPERATIONS" in faults:
+            variables["OPERATIONS"] = f",{','.join(faults['OPERATIONS'])},"
+        variables |= {"BELOW": ":".join(map(str, below)), "TALLY": str(self.tally)}
+        if clock:
+            variables["CLOCK"] = ",".join(map(str, clock))
+        return {"LD_PRELOAD": str(self.library)} | {
+            f"TORTURE_{name}": value for name, value in variables.items()}
+
+    def told(self):
+        """Operations, how many of them were hit, and the first that was."""
+        operations, hits, first = TALLY.unpack(self.tally.read_bytes())
+        return operations, hits, first.rstrip(b"\0").decode(errors="replace")
