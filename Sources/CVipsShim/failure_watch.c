@@ -10,6 +10,16 @@ void shim_note_errno(void) {
     if (errno == ENOMEM) shim_refused_memory();
 }
 
+static gint file_error;
+
+void shim_note_file_error(int error) { g_atomic_int_compare_and_exchange(&file_error, 0, error); }
+
+int shim_take_file_error(void) {
+    int error = g_atomic_int_get(&file_error);
+    g_atomic_int_set(&file_error, 0);
+    return error;
+}
+
 int shim_take_refusal(void) { return g_atomic_int_compare_and_exchange(&refused, 1, 0); }
 
 /// Passes pixels through without copying them, and remembers a failure.

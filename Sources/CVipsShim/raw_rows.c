@@ -68,7 +68,7 @@ static int read_rectangle(VipsRegion *out, void *sequence, void *a, void *b, gbo
         off_t offset = (off_t)(line * (size_t)y + pixel * (size_t)wanted->left);
         if (read_fully(descriptor, (char *)VIPS_REGION_ADDR(out, wanted->left, y),
                        pixel * (size_t)wanted->width, offset)) {
-            vips_error_system(errno, "autochrome", "reading the temporary file failed");
+            shim_note_file_error(errno);
             return -1;
         }
     }

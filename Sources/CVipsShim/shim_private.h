@@ -21,6 +21,9 @@ void shim_refused_memory(void);
 /// many words or not at all.
 void shim_note_errno(void);
 
+/// Notes the error of a system call on an output or a temporary file, for shim_take_file_error().
+void shim_note_file_error(int error);
+
 /// libvips before 8.15.4 decides whether a pull by several threads has succeeded before the last of
 /// them have ended, so that an error in a picture's last rows (a JPEG cut short) can go unnoticed.
 /// Whoever pulls a whole picture therefore pulls it through a watch, which remembers.

@@ -79,6 +79,6 @@ int shim_copy_tiff(const char *from_path, const char *to_path, const shim_tiff_f
     }
     if (from) TIFFClose(from);
     if (!to_file.error) return result;
-    vips_error_system(to_file.error, "autochrome", "writing the file failed");
+    shim_note_file_error(to_file.error);
     return -1;
 }

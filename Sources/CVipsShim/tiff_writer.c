@@ -168,6 +168,6 @@ int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *fo
         TIFFClose(tiff);
     }
     if (!file.error) return result;
-    vips_error_system(file.error, "autochrome", "writing the file failed");
+    shim_note_file_error(file.error);
     return -1;
 }

@@ -49,8 +49,13 @@ public enum MetadataRewriter {
         _ metadata: OutputMetadata, width: Int, height: Int
     ) throws(ImagingError) {
         let file = try SourceFile(opening: path)
-        let head = FileHead(
-            of: file.descriptor, format, metadata: metadata, width: width, height: height)
+        let head: FileHead?
+        do {
+            head = try FileHead(
+                of: file.descriptor, format, metadata: metadata, width: width, height: height)
+        } catch {
+            throw .writing(path, FileSystemError("read", path, error))
+        }
         guard let head else {
             throw .internalFailure(path, "Writing the metadata", detail: "no place for them")
         }
@@ -125,9 +130,15 @@ extension ImagingError {
     /// A file could not be written.
     static func writing(_ path: FilePath, _ error: FileSystemError) -> ImagingError {
         let cause = error.errno
-        guard cause != .noSpace, cause != .diskQuotaExceeded else {
-            return .diskFull(path, detail: cause.description)
+        switch cause {
+        case .noSpace, .diskQuotaExceeded: return .diskFull(path, detail: cause.description)
+        case .noMemory: return .outOfMemory(path, detail: cause.description)
+        case .fileTooLarge:
+            return ImagingError(
+                .outputUnwritable, path, "The output's file system takes no file this large.",
+                remedy: "Choose another file system or stronger compression.",
+                detail: cause.description)
+        default: return .unwritable(path, detail: cause.description)
         }
-        return .unwritable(path, detail: cause.description)
     }
 }

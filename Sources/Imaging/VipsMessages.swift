@@ -21,6 +21,7 @@ enum VipsMessages {
     static func clear() {
         _ = take()
         _ = shim_take_refusal()
+        _ = shim_take_file_error()
     }
 
     /// The cause of a failed read of a source, header or pixels.
@@ -39,29 +40,15 @@ enum VipsMessages {
         return .damaged(file.path, file.format, detail: text)
     }
 
-    /// The cause of a failed write to `path`.
+    /// The cause of a failed write to `path`: told by the system's error where there was one, as for reads.
     static func writingError(_ path: FilePath) -> ImagingError {
         let text = take()
         let isRefusal = shim_take_refusal() != 0
-        if mentions(text, [ENOSPC, EDQUOT]) { return .diskFull(path, detail: text) }
-        if mentions(text, [EFBIG]) {
-            return ImagingError(
-                .outputUnwritable, path, "The output's file system takes no file this large.",
-                remedy: "Choose another file system or stronger compression.", detail: text)
-        }
-        if mentions(text, [EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EIO, ENAMETOOLONG]) {
-            return .unwritable(path, detail: text)
+        let error = shim_take_file_error()
+        if error != 0 {
+            return .writing(path, FileSystemError("write", path, Errno(rawValue: error)))
         }
         if isRefusal { return .outOfMemory(path, detail: text) }
-        // libtiff does not pass on why a write failed.
-        if let free = try? FileSystem.volume(of: path.removingLastComponent()).free, free < 1 << 20
-        {
-            return .diskFull(path, detail: text)
-        }
         return .internalFailure(path, "Computing or encoding the picture", detail: text)
-    }
-
-    private static func mentions(_ text: String, _ codes: [Int32]) -> Bool {
-        codes.contains { text.contains(Errno(rawValue: $0).description) }
     }
 }

@@ -225,6 +225,20 @@ extension ImagingSuite {
             #expect(error?.code == .outputUnwritable)
         }
 
+        /// Whatever the system answers, it is told by its number: words differ, and nobody knows all of them.
+        @Test(arguments: EncodeSettings.Format.allCases)
+        func unusualCause(format: EncodeSettings.Format) throws {
+            let folder = try TestFolder()
+            let path = folder.path.appending("loop")
+            #expect(symlink("loop", path.string) == 0)
+            let error = #expect(throws: ImagingError.self) {
+                try Self.pattern(8, bands: 1).write(
+                    to: path, as: EncodeSettings(format: format), metadata: OutputMetadata())
+            }
+            #expect(error?.code == .outputUnwritable)
+            #expect(error?.detail == Errno.tooManySymbolicLinkLevels.description)
+        }
+
         @Test func preview() throws {
             let folder = try TestFolder()
             let path = folder.path.appending("before.jpg")

@@ -1,4 +1,5 @@
 import Records
+import SystemPackage
 import TensorCore
 import Testing
 
@@ -195,6 +196,17 @@ import Testing
         let blocks = try #require(PNGMetadata(MemorySource(bytes: whole))).blocks
         #expect(blocks.exif == Array(exif.dropFirst(6)) && blocks.xmp == [5])
         #expect(blocks.resolution.taken == nil || blocks.resolution.taken?.origin == .exif)
+    }
+
+    /// A file that cannot be read says nothing about what stands in it.
+    @Test(arguments: [FileHead.Format.jpeg, .png])
+    func headOfWhatCannotBeRead(_ format: FileHead.Format) throws {
+        let folder = try FileDescriptor.open("/", .readOnly)
+        try folder.closeAfter {
+            #expect(throws: Errno.isDirectory) {
+                try FileHead(of: folder, format, metadata: OutputMetadata(), width: 1, height: 1)
+            }
+        }
     }
 
     // MARK: Attacks

@@ -26,6 +26,8 @@ char *shim_take_error(void);
 void shim_set_error(const char *message);
 /// Whether memory was refused to anything that failed since the last call.
 int shim_take_refusal(void);
+/// `errno` of the first failed call on an output or a temporary file since the last call, or 0.
+int shim_take_file_error(void);
 void shim_free(void *memory);
 /// What is alive in the whole process: libvips objects, bytes of pixel memory.
 int shim_live_objects(void);

@@ -15,8 +15,8 @@ public struct FileHead: Sendable {
     /// Where in the present file the rest begins, which stays as it is.
     public let rest: Int
 
-    /// Replaces all metadata of a file but its ICC profile; nil if the file is of another format or cannot be
-    /// read, or cannot hold the packet.
+    /// Replaces all metadata of a file but its ICC profile; nil if the file is of another format or cannot hold
+    /// the packet.
     ///
     /// - Parameters:
     ///   - file: the file; only read.
@@ -24,11 +24,12 @@ public struct FileHead: Sendable {
     ///   - metadata: what it is to carry; the EXIF block is that of the source.
     ///   - width: pixels, which the EXIF block states.
     ///   - height: pixels, which the EXIF block states.
+    /// - Throws: why the file cannot be read.
     public init?(
         of file: FileDescriptor, _ format: Format, metadata: OutputMetadata, width: Int,
         height: Int
-    ) {
-        guard let source = try? FileSource(file) else { return nil }
+    ) throws(Errno) {
+        let source = try FileSource(file)
         let target = EXIFTarget(
             width: width, height: height, resolution: metadata.resolution,
             isJPEG: format == .jpeg, mapping: metadata.mapping)
@@ -42,6 +43,7 @@ public struct FileHead: Sendable {
                 PNGHead.replacing(
                     source, exif: exif, xmp: metadata.xmp, resolution: metadata.resolution)
             }
+        if let error = source.readError { throw error }
         guard let found else { return nil }
         (bytes, rest) = found
     }
