@@ -114,12 +114,14 @@ final class Sandbox {
         return try await batch.run(onEvent: onEvent)
     }
 
-    /// Starts a batch as a process of its own.
-    func start(failPoint: String? = nil) throws -> RunningProbe {
+    /// Starts a batch as a process of its own; `preparation` is what a shell does before.
+    func start(failPoint: String? = nil, after preparation: String = ":") throws -> RunningProbe {
         let json = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         var environment = ProcessInfo.processInfo.environment
         environment["AUTOCHROME_FAILPOINT"] = failPoint
-        return try RunningProbe(Self.probe.string, ["run", json], environment)
+        return try RunningProbe(
+            "/bin/sh", ["-c", "\(preparation); exec \"$0\" run \"$1\"", Self.probe.string, json],
+            environment)
     }
 
     /// The program beside the bundle of tests.

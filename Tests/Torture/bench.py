@@ -26,6 +26,9 @@ STAGES = {
     "changed": Stage(scans.changed, "fresh", PLAIN),
 }
 
+# Of an uninterrupted run: what it left, its status, how long it took, lines that it wrote.
+Oracle = collections.namedtuple("Oracle", "outcome status seconds lines")
+
 
 class Bench:
     """All rounds use the same folders, one after the other, since outputs' state names sources by their paths."""
@@ -43,44 +46,45 @@ class Bench:
         self.cache = self.round / "cache"
         self.tally = place / "tally"
         self.library = place / "faults.so"
-        self.oracles, self.statuses, self.seconds, self.lines, self.operations = {}, {}, {}, {}, {}
+        self._oracles, self._operations = {}, {}
 
     def prepare(self):
-        """Builds the library of faults and makes the outputs that all rounds are compared with."""
-        shutil.rmtree(self.place / "oracle", ignore_errors=True)
-        self.place.mkdir(parents=True, exist_ok=True)
+        """Builds the library of faults, and has the program pack its model, which is done once."""
+        for name in ("oracle", "cache"):
+            shutil.rmtree(self.place / name, ignore_errors=True)
+        (self.place / "cache").mkdir(parents=True)
         source = pathlib.Path(__file__).with_name("faults.c")
         subprocess.run(
             [os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-std=gnu17", source, "-o", self.library,
              "-ldl"], check=True)
         shutil.copy(self.built, self.binary)
-        shutil.rmtree(self.place / "cache", ignore_errors=True)
-        (self.place / "cache").mkdir()
-        # The packed model is made once.
         self.lay_out("companions")
-        self.start("companions").end()
+        self.start("companions", extra=["--limit", "1"]).end()
         shutil.copytree(self.cache, self.place / "cache", dirs_exist_ok=True)
-        for stage in STAGES:
-            self.make_oracle(stage)
-            for who in ("supervisor", "worker"):
-                self.operations[stage, who] = self.count_operations(stage, who)
 
-    def make_oracle(self, stage):
-        self.lay_out(stage)
-        running = self.start(stage)
-        self.statuses[stage] = running.end()
-        self.seconds[stage], self.lines[stage] = running.seconds, running.lines
-        kept = self.place / "oracle" / stage
-        shutil.copytree(self.output, kept, symlinks=True)
-        self.oracles[stage] = outcome.Outcome(kept)
-        if self.statuses[stage] not in (0, 3):
-            raise SystemExit(f"An undisturbed run ended with {self.statuses[stage]}; see {self.log}.")
+    def oracle(self, stage):
+        """What an uninterrupted run of a stage leaves."""
+        if stage not in self._oracles:
+            if STAGES[stage].finished:
+                self.oracle(STAGES[stage].finished)
+            self.lay_out(stage)
+            running = self.start(stage)
+            status = running.end()
+            if status not in (0, 3):
+                raise SystemExit(f"An undisturbed run ended with {status}; see {self.log}.")
+            kept = self.place / "oracle" / stage
+            shutil.copytree(self.output, kept, symlinks=True)
+            self._oracles[stage] = Oracle(outcome.Outcome(kept), status, running.seconds, running.lines)
+        return self._oracles[stage]
 
-    def count_operations(self, stage, who):
-        """How many operations on the disk an undisturbed run has."""
-        self.lay_out(stage)
-        self.start(stage, faults={"WHO": who, "OPERATIONS": DISK_OPERATIONS}).end()
-        return max(1, self.told()[0])
+    def operations(self, stage, who):
+        """How many operations on the disk an uninterrupted run has; the folders are as before a run."""
+        if (stage, who) not in self._operations:
+            self.lay_out(stage)
+            self.start(stage, faults={"WHO": who, "OPERATIONS": DISK_OPERATIONS}).end()
+            self._operations[stage, who] = max(1, self.told()[0])
+            self.lay_out(stage)
+        return self._operations[stage, who]
 
     @property
     def log(self):

@@ -124,14 +124,14 @@ def operation(it):
     who = it.random.choice(["supervisor", "supervisor", "worker"])
     effect, number = it.random.choice([
         ("kill", 0), ("kill-after", 0), ("fail", errno.ENOSPC), ("fail", errno.EIO)])
-    nth = it.random.randint(1, it.bench.operations[it.stage, who])
+    nth = it.random.randint(1, it.bench.operations(it.stage, who))
     hurt_operations(it, who, benches.DISK_OPERATIONS, EFFECT=effect, ERRNO=number, NTH=nth)
 
 
 @kind("dying-disk", weight=3)
 def dying_disk(it):
     """From the n-th operation on all that write fail, as on a full disk or one that was set read-only for its errors."""
-    nth = it.random.randint(1, it.bench.operations[it.stage, "supervisor"])
+    nth = it.random.randint(1, it.bench.operations(it.stage, "supervisor"))
     who = it.random.choice(["supervisor", "supervisor", "worker"])
     number = it.random.choice([errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT])
     hurt_operations(
@@ -205,13 +205,14 @@ def memory(it):
 
 @kind("limits")
 def limits(it):
-    """Few descriptors, or files that may not grow."""
+    """Few descriptors, or files that may not grow; some limits the program may raise itself."""
     what, most = it.random.choice([
-        (resource.RLIMIT_NOFILE, it.random.randint(8, 60)),
+        (resource.RLIMIT_NOFILE, it.random.randint(8, 120)),
         (resource.RLIMIT_FSIZE, it.random.choice([1_000, 5_000, 50_000, 300_000]))])
-    running = it.start(limits=lambda: resource.setrlimit(what, (most, most)))
+    last = it.random.choice([most, resource.getrlimit(what)[1]])
+    running = it.start(limits=lambda: resource.setrlimit(what, (most, last)))
     status = it.end(running, allowed=[ENVIRONMENT, STOPPED])
-    it.hit = status != it.status
+    it.hit = status != it.expected.status
     it.notes.append(f"limit {what} of {most}")
 
 
@@ -238,7 +239,7 @@ def clock(it):
 @kind("full-disk", weight=2, needs_mounts=True)
 def full_disk(it):
     """A small disk that is enlarged afterwards."""
-    with disk(it, it.random.randint(200, 4_000)):
+    with disk(it, it.random.randint(60, 1_200)):
         status = it.end(it.start(), allowed=[ENVIRONMENT])
         it.hit = status == ENVIRONMENT
         processes.enlarge_tmpfs(it.bench.disk, 200_000)
@@ -424,7 +425,7 @@ def replaced_sources(it):
     new = scans.changed()
     names = [name for name, content in scans.first().items()
              if name.endswith((".png", ".pgm", ".tif")) and "album" not in name and new[name] != content]
-    before = it.oracle
+    before = it.expected.outcome
     running = it.start()
     in_place = False
     for name in it.random.sample(names, it.random.randint(1, len(names))):
@@ -434,7 +435,7 @@ def replaced_sources(it):
     it.end(running, at_rest=False)
     found = outcome.Outcome(it.bench.output)
     it.expect_anew()
-    known = made_of(before) | made_of(it.oracle)
+    known = made_of(before) | made_of(it.expected.outcome)
     for content, outputs in made_of(found).items():
         if content not in known and not in_place:
             it.complain(f"content: {outputs} are of bytes that no source ever had")

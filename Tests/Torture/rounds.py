@@ -36,11 +36,10 @@ class Round:
         self.violations = []
         self.notes = []
         self.hit = False
-        self.oracle = bench.oracles[self.stage]
-        self.status = bench.statuses[self.stage]
+        self.expected = bench.oracle(self.stage)
         finished = benches.STAGES[self.stage].finished
         # Of what else files under final names may be before the end.
-        self.earlier = [bench.oracles[finished]] if finished else []
+        self.earlier = [bench.oracle(finished).outcome] if finished else []
         # True where outputs of earlier contents may have been superseded, by chance.
         self.keeps_superseded = False
 
@@ -61,8 +60,8 @@ class Round:
     def moment(self, running):
         """Waits for a moment between the start and a little after the end; false if the program was faster."""
         if self.random.random() < 0.5:
-            return running.reach(0, self.random.random() * self.bench.seconds[self.stage] * 1.1)
-        lines = self.random.randrange(self.bench.lines[self.stage] + 1)
+            return running.reach(0, self.random.random() * self.expected.seconds * 1.1)
+        lines = self.random.randrange(self.expected.lines + 1)
         return running.reach(lines, self.random.choice([0, 0.002, 0.01, 0.05]) * self.random.random())
 
     def end(self, running, allowed=(), deaths=(), at_rest=True):
@@ -86,7 +85,7 @@ class Round:
     def look(self, status):
         """What has to hold whenever the supervisor is not there."""
         found = outcome.Outcome(self.bench.output)
-        self.violations += outcome.unfinished_complaints(found, self.oracle, *self.earlier)
+        self.violations += outcome.unfinished_complaints(found, self.expected.outcome, *self.earlier)
         if status in (0, 3) and found.states() & {"pending", "running"}:
             self.complain(f"status: {status}, and pictures are pending")
         if status == 0 and found.states() & {"failed", "quarantined"}:
@@ -97,8 +96,8 @@ class Round:
         self.sources = outcome.sources(self.bench.scans)
         kept = self.bench.output.with_name("kept")
         self.bench.output.rename(kept)
-        self.status = self.start().end()
-        self.oracle = outcome.Outcome(self.bench.output)
+        status = self.start().end()
+        self.expected = self.expected._replace(outcome=outcome.Outcome(self.bench.output), status=status)
         shutil.rmtree(self.bench.output)
         kept.rename(self.bench.output)
 
@@ -121,16 +120,16 @@ class Round:
                 self.complain(f"status: {status} of a run with nothing in its way")
         if number > 1:
             self.notes.append(f"needed {number} tries")
-        if status != self.status:
-            self.complain(f"status: {status} at the end, and {self.status} without interruption")
+        if status != self.expected.status:
+            self.complain(f"status: {status} at the end, and {self.expected.status} without interruption")
 
     def check(self):
         """Compares everything with the uninterrupted run."""
         self.violations += (f"process: {line} outlived its supervisor" for line in processes.survivors())
         found = outcome.Outcome(self.bench.output)
         if self.keeps_superseded:
-            found.superseded = self.oracle.superseded
-        self.violations += outcome.complaints(found, self.oracle)
+            found.superseded = self.expected.outcome.superseded
+        self.violations += outcome.complaints(found, self.expected.outcome)
         self.violations += outcome.differences(
             "source", outcome.sources(self.bench.scans), self.sources)
 

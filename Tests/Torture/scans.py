@@ -135,4 +135,6 @@ def write(folder, files):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         os.utime(path, ns=(TIME, TIME))
-    (folder / "link.png").symlink_to("1890/0001.png")
+    link = folder / "link.png"
+    link.symlink_to("1890/0001.png")
+    os.utime(link, ns=(TIME, TIME), follow_symlinks=False)

@@ -55,7 +55,9 @@ def by_chance(options, names):
         point, effect, visit = options.failpoint.split(":")
         fixed |= {"point": point, "effect": effect, "visit": int(visit)}
     if options.rounds is None and options.hours is None:
-        yield from ((name, dict(fixed)) for name in names)
+        for number, name in enumerate(names):
+            stages = [stage for stage in rounds.KINDS[name].stages if stage != "companions"]
+            yield name, {"stage": stages[number % len(stages)]} | fixed
         return
     dice = random.Random(options.seed)
     weights = [rounds.KINDS[name].weight for name in names]

@@ -19,6 +19,8 @@ public enum BatchError: Error, Sendable {
     case unusableOutput(FileSystemError)
     /// The job state cannot be used.
     case store(JobStoreError)
+    /// The system allows this process fewer open files than the workers need.
+    case tooFewDescriptors(allowed: Int, needed: Int)
     /// There is no earlier run to go on with.
     case nothingToResume(FilePath)
     /// The options of an earlier run cannot be read by this version.
@@ -31,7 +33,7 @@ public enum BatchError: Error, Sendable {
             .unreadableRequest:
             .usage
         case .locked: .locked
-        case .unusableOutput, .store: .environment
+        case .unusableOutput, .store, .tooFewDescriptors: .environment
         }
     }
 }
@@ -62,6 +64,9 @@ extension BatchError: CustomStringConvertible {
         case .unusableOutput(let error):
             "\(error) Check the folder, its permissions and the room on its disk."
         case .store(let error): error.description
+        case .tooFewDescriptors(let allowed, let needed):
+            "The system allows this process \(allowed) open files, and \(needed) are needed. Raise the "
+                + "limit (ulimit -n \(needed)), or work on fewer pictures at a time (--jobs)."
         case .nothingToResume(let path):
             "There is no earlier run in '\(path)' to go on with. Start one with "
                 + "'autochrome colorize INPUT… -o OUTPUT'."

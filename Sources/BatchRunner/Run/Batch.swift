@@ -53,6 +53,7 @@ public struct Batch: Sendable {
     ) async throws(BatchError) -> BatchOutcome {
         let control = RunControl(onEvent: onEvent)
         let layout = options.layout
+        try DescriptorLimit.raise(forWorkers: options.jobs)
         let selection = try select(known: [])
         try checkPatterns(in: selection)
         try prepareFolders(layout)
