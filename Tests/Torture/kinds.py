@@ -15,7 +15,7 @@ import processes
 import scans
 from rounds import kind
 
-ENVIRONMENT, LOCKED, STOPPED = 4, 11, 75
+UNUSABLE, ENVIRONMENT, LOCKED, STOPPED = 2, 4, 11, 75
 FAILPOINTS = (pathlib.Path(benches.ROOT) / "Sources/BatchRunner/Run/FailPoint.swift").read_text()
 POINTS = re.findall(r'case \w+ = "(\w+)"', FAILPOINTS)
 EFFECTS = ("kill", "enospc", "eio")
@@ -142,7 +142,8 @@ def hurt_operations(it, who, operations, below=None, deaths=(), **faults):
     faults = {"WHO": who, "OPERATIONS": operations, "BELOW": below or [it.bench.output]} | faults
     may_die = [signal.SIGKILL] if who == "supervisor" and faults["EFFECT"].startswith("kill") else []
     running = it.start(faults=faults)
-    it.end(running, allowed=[ENVIRONMENT, STOPPED], deaths=[*may_die, *deaths])
+    # An input folder that cannot be looked at at all is an unusable path.
+    it.end(running, allowed=[UNUSABLE, ENVIRONMENT, STOPPED], deaths=[*may_die, *deaths])
     _, hits, first = it.bench.told()
     it.hit = hits > 0
     it.notes.append(f"{who} {faults['EFFECT']} {faults['ERRNO']}: {hits} hits, the first: {first}")
@@ -304,9 +305,9 @@ def read_only(it):
     if running:
         it.moment(running)
     place.mkdir(parents=True, exist_ok=True)
-    processes.bind(place, place, "ro")
+    processes.make_read_only(place)
     it.hit = True
-    it.end(running or it.start(), allowed=[ENVIRONMENT, STOPPED, 2])
+    it.end(running or it.start(), allowed=[UNUSABLE, ENVIRONMENT, STOPPED])
     processes.unmount(place)
 
 

@@ -103,11 +103,20 @@ def enlarge_tmpfs(folder, kilobytes):
     subprocess.run(["mount", "-o", f"remount,size={kilobytes}k", folder], check=True)
 
 
-def bind(source, folder, *options):
+def bind(source, folder):
     """Shows a folder at another place."""
     subprocess.run(["mount", "--bind", source, folder], check=True)
-    if options:
-        subprocess.run(["mount", "-o", ",".join(["remount", "bind", *options]), folder], check=True)
+
+
+def make_read_only(folder):
+    """Puts a read-only view of a folder on top of it; made beside, since nobody may be writing through it then."""
+    beside = folder.with_name(folder.name + "-read-only")
+    beside.mkdir()
+    bind(folder, beside)
+    subprocess.run(["mount", "-o", "remount,bind,ro", beside], check=True)
+    bind(beside, folder)
+    unmount(beside)
+    beside.rmdir()
 
 
 def unmount(folder):
