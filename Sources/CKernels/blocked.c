@@ -73,12 +73,11 @@ enum {
     PANEL_avx512 = 2,
     CHANNELS_avx512 = 8,
     RIGHT_BLOCKS_avx512 = 3,
-    COLUMNS_avx512 = 8,
+    COLUMNS_avx512 = 7,
 
     MOST_ROWS = 12,
     MOST_PANEL = 2,
     MOST_RIGHT_BLOCKS = 3,
-    MOST_COLUMNS = 8,
 };
 
 #define TILES(blocks) \
@@ -98,7 +97,7 @@ enum {
 /// Where a product reads and writes.
 typedef struct {
     const float *const *segments;
-    ptrdiff_t count, length, step;
+    ptrdiff_t count, length, last_length, step;
     const float *weights;
     float *output;
     ptrdiff_t output_step, output_block_step;
@@ -166,9 +165,10 @@ void ckernels_enlarged_relu_blocked(ckernels_isa isa, const ckernels_columns *co
     DISPATCH(isa, enlarged_relu_blocked, columns, other, other_block_step, row, blocks, block_step);
 }
 
-void ckernels_convolve_depthwise(ckernels_isa isa, const ckernels_depthwise *job, float *output,
-                                 ptrdiff_t first_block, ptrdiff_t blocks) {
-    DISPATCH(isa, convolve_depthwise, job, output, first_block, blocks);
+void ckernels_convolve_depthwise(ckernels_isa isa, const ckernels_depthwise *job,
+                                 float *const *output_rows, ptrdiff_t rows, ptrdiff_t first_block,
+                                 ptrdiff_t blocks) {
+    DISPATCH(isa, convolve_depthwise, job, output_rows, rows, first_block, blocks);
 }
 
 // MARK: Gradients

@@ -185,6 +185,7 @@ extension BlockedConvolution {
     ) -> ckernels_direct {
         ckernels_direct(
             taps_y: pass.tapRows, taps_x: pass.tapColumns, blocks: input.blocks, lanes: input.lanes,
+            last_lanes: input.channels - (input.blocks - 1) * input.lanes,
             block_step: input.blockStep, column: pass.column, stride: pass.stride,
             packed: pass.weights, epilogue: epilogue, accumulates: pass.accumulates ? 1 : 0,
             outputs: output.width / pass.spread,

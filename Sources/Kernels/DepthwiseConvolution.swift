@@ -103,26 +103,44 @@ public struct DepthwiseConvolution: Sendable {
                 && rows.upperBound <= output.height && rows.count <= output.capacity,
             "rows \(rows) of \(output.channels)x\(output.height)x\(output.width) from "
                 + "\(input.channels)x\(input.height)x\(input.width)")
-        team.perform(rows.count, threads: threads) { index, _ in
-            compute(row: rows.lowerBound + index, from: input, into: output)
+        // The rows of a block stay in the first-level cache: threads share blocks first, then rows.
+        let pieces = threads > 1 ? 4 * threads : 1
+        let blockStep = max(1, input.blocks / pieces)
+        let blockParts = (input.blocks + blockStep - 1) / blockStep
+        let rowStep = max(1, rows.count * blockParts / pieces)
+        let rowParts = (rows.count + rowStep - 1) / rowStep
+        team.perform(rowParts * blockParts, threads: threads) { piece, _ in
+            let (rowPart, blockPart) = piece.quotientAndRemainder(dividingBy: blockParts)
+            let first = rows.lowerBound + rowPart * rowStep
+            let block = blockPart * blockStep
+            compute(
+                rows: first..<min(first + rowStep, rows.upperBound),
+                blocks: block..<min(block + blockStep, input.blocks), from: input, into: output)
         }
     }
 
-    private func compute(row: Int, from input: FeatureMapRows, into output: FeatureMapRows) {
-        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: kernelSize) {
-            taps in
-            for tap in 0..<kernelSize {
-                // A row begins with one column of padding.
-                taps[tap] = input.paddedRow(row * stride - leading + tap) + input.lanes
+    private func compute(
+        rows: Range<Int>, blocks: Range<Int>, from input: FeatureMapRows,
+        into output: FeatureMapRows
+    ) {
+        let taps = (rows.count - 1) * stride + kernelSize
+        let top = rows.lowerBound * stride - leading
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: taps) { inputs in
+            for tap in 0..<taps { inputs[tap] = input.rowInside(top + tap) }
+            withUnsafeTemporaryAllocation(
+                of: UnsafeMutablePointer<Float>?.self, capacity: rows.count
+            ) { outputs in
+                for (index, row) in rows.enumerated() { outputs[index] = output.row(row) }
+                var job = ckernels_depthwise(
+                    rows: inputs.baseAddress, width: input.width, block_step: input.blockStep,
+                    size: kernelSize, stride: stride, leading: leading, weights: weights.base,
+                    epilogue: ckernels_epilogue(
+                        bias: UnsafePointer(bias.base), activation: activation.kernel),
+                    outputs: output.width, output_block_step: output.blockStep)
+                ckernels_convolve_depthwise(
+                    instructionSet, &job, outputs.baseAddress, rows.count, blocks.lowerBound,
+                    blocks.count)
             }
-            var job = ckernels_depthwise(
-                rows: taps.baseAddress, width: input.width, block_step: input.blockStep,
-                size: kernelSize, stride: stride, leading: leading, weights: weights.base,
-                epilogue: ckernels_epilogue(
-                    bias: UnsafePointer(bias.base), activation: activation.kernel),
-                outputs: output.width, output_block_step: output.blockStep)
-            ckernels_convolve_depthwise(
-                instructionSet, &job, output.row(row), 0, output.blocks)
         }
     }
 }

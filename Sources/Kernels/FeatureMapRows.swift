@@ -39,11 +39,12 @@ public final class FeatureMapRows: @unchecked Sendable {
     ///   - height: rows of the map.
     ///   - capacity: rows that are kept at a time.
     ///   - lanes: 1 or 16.
+    ///   - isPadded: whether there are zeros around the rows; depthwise kernels and those of one sample read none.
     ///   - memory: with room for ``floats(channels:width:capacity:lanes:)``; nil for memory of its own.
     /// - Precondition: all numbers are positive.
     public init(
         channels: Int, width: Int, height: Int, capacity: Int, lanes: Int = blockLanes,
-        in memory: FeatureMapMemory? = nil
+        isPadded: Bool = true, in memory: FeatureMapMemory? = nil
     ) {
         precondition(
             channels > 0 && width > 0 && height > 0 && capacity > 0
@@ -61,7 +62,7 @@ public final class FeatureMapRows: @unchecked Sendable {
         let floats = (capacity + 1) * rowStep
         self.memory = memory ?? FeatureMapMemory(floats: floats, from: MemoryPool())
         base = self.memory.part(floats: floats)
-        clearPadding()
+        if isPadded { clearPadding() }
     }
 
     private func clearPadding() {
@@ -101,6 +102,11 @@ public final class FeatureMapRows: @unchecked Sendable {
         return base + y % capacity * rowStep
     }
 
+    /// The first column, block 0, of a row of the map; nil beyond it.
+    func rowInside(_ y: Int) -> UnsafePointer<Float>? {
+        y >= 0 && y < height ? UnsafePointer(row(y)) : nil
+    }
+
     /// The column of zeros before the first, of a row of the map or one of zeros beyond it.
     func paddedRow(_ y: Int) -> UnsafePointer<Float> {
         UnsafePointer(y >= 0 && y < height ? start(y) : base + capacity * rowStep)
@@ -116,8 +122,9 @@ public final class FeatureMapRows: @unchecked Sendable {
     public func copy(rows: Range<Int>) -> Tensor {
         var result = Tensor(zeros: [channels, rows.count, width])
         result.withUnsafeMutableScalars { scalars in
-            for channel in 0..<channels {
-                for (index, y) in rows.enumerated() {
+            // The values of a row stay in the first-level cache for all channels of a block.
+            for (index, y) in rows.enumerated() {
+                for channel in 0..<channels {
                     let source = row(y) + channel / lanes * blockStep + channel % lanes
                     let target = (channel * rows.count + index) * width
                     for x in 0..<width { scalars[target + x] = source[x * lanes] }

@@ -6,8 +6,8 @@
 
 /// A row of the output by its definition.
 static void compare_row(sweep_tally *tally, const ckernels_depthwise *job, const sweep_map *input,
-                        const sweep_map *output, ptrdiff_t first_row, ptrdiff_t first_block,
-                        ptrdiff_t blocks) {
+                        const sweep_map *output, ptrdiff_t row, ptrdiff_t first_row,
+                        ptrdiff_t first_block, ptrdiff_t blocks) {
     const ptrdiff_t area = job->size * job->size;
     for (ptrdiff_t c = first_block * CKERNELS_LANES; c < (first_block + blocks) * CKERNELS_LANES;
          c++)
@@ -22,7 +22,7 @@ static void compare_row(sweep_tally *tally, const ckernels_depthwise *job, const
                                  (double)job->weights[place + c % CKERNELS_LANES];
                 sum += product, magnitude += fabs(product);
             }
-            sweep_compare(tally, *sweep_element(output, c, 0, x),
+            sweep_compare(tally, *sweep_element(output, c, row, x),
                           sweep_activated(job->epilogue.activation, sum), magnitude);
         }
 }
@@ -31,18 +31,25 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
     const ptrdiff_t size = sweep_between(random, 0, 1) ? 5 : 3;
     const ptrdiff_t stride = sweep_between(random, 1, 2), leading = (size - stride) / 2;
     const ptrdiff_t outputs = sweep_between(random, 1, 40), width = outputs * stride;
-    const ptrdiff_t height = sweep_between(random, 1, 6);
+    const ptrdiff_t height = sweep_between(random, 1, 6), count = sweep_between(random, 1, 4);
     const ptrdiff_t first_row = sweep_between(random, -size + 1, height - 1);
     sweep_map input =
         sweep_random_map(random, sweep_channels(random), height, width, CKERNELS_LANES);
-    sweep_map output = sweep_untouched_map(random, input.channels, 1, outputs);
+    sweep_map output = sweep_untouched_map(random, input.channels, count, outputs);
     const size_t lanes = (size_t)input.blocks * CKERNELS_LANES;
     sweep_block weights = sweep_random_floats(random, lanes * (size_t)(size * size));
     sweep_block bias = sweep_random_floats(random, lanes);
     static const ckernels_activation kinds[] = {CKERNELS_IDENTITY, CKERNELS_RELU, CKERNELS_RELU6};
-    const float *rows[5];
-    for (ptrdiff_t tap = 0; tap < size; tap++)
-        rows[tap] = sweep_padded_row(&input, first_row + tap) + CKERNELS_LANES;
+    const float *rows[2 * 3 + 5];
+    for (ptrdiff_t tap = 0; tap < (count - 1) * stride + size; tap++) {
+        const ptrdiff_t y = first_row + tap;
+        // Rows of zeros may be left out, or be there.
+        const bool is_there = (y >= 0 && y < height) || sweep_between(random, 0, 1);
+        rows[tap] = is_there ? sweep_padded_row(&input, y) + CKERNELS_LANES : NULL;
+    }
+    float *output_rows[4];
+    for (ptrdiff_t row = 0; row < count; row++)
+        output_rows[row] = sweep_element(&output, 0, row, 0);
     const ckernels_depthwise job = {
         .rows = rows,
         .width = width,
@@ -57,12 +64,16 @@ static void sweep_one(ckernels_isa isa, sweep_random *random, sweep_tally *tally
         .output_block_step = output.block_step};
     const ptrdiff_t first_block = sweep_between(random, 0, input.blocks - 1);
     const ptrdiff_t blocks = sweep_between(random, 1, input.blocks - first_block);
-    sweep_begin(tally, "%td channels of %td columns, kernel %td, stride %td, blocks %td, %td more",
-                input.channels, width, size, stride, first_block, blocks);
-    ckernels_convolve_depthwise(isa, &job, sweep_element(&output, 0, 0, 0), first_block, blocks);
-    compare_row(tally, &job, &input, &output, first_row, first_block, blocks);
+    sweep_begin(
+        tally,
+        "%td channels of %td columns, %td rows, kernel %td, stride %td, blocks %td, %td more",
+        input.channels, width, count, size, stride, first_block, blocks);
+    ckernels_convolve_depthwise(isa, &job, output_rows, count, first_block, blocks);
+    for (ptrdiff_t row = 0; row < count; row++)
+        compare_row(tally, &job, &input, &output, row, first_row + row * stride, first_block,
+                    blocks);
     sweep_require_untouched(tally, &output,
-                            (sweep_region){0, 1, first_block, first_block + blocks});
+                            (sweep_region){0, count, first_block, first_block + blocks});
     sweep_release(weights);
     sweep_release(bias);
     sweep_release_map(input);

@@ -10,6 +10,11 @@ typedef struct {
     ptrdiff_t first_tap, stride, output_stride, phase_y, phase_x;
 } pass;
 
+/// Channels of the last block.
+static ptrdiff_t last_lanes(const sweep_map *input) {
+    return input->channels - (input->blocks - 1) * input->lanes;
+}
+
 /// Computes a region of the output, one call for some of the rows.
 static void compute(ckernels_isa isa, sweep_random *random, sweep_tally *tally,
                     const ckernels_direct *job, pass pass, const sweep_map *input,
@@ -84,6 +89,7 @@ static void sweep_one_direct(ckernels_isa isa, sweep_random *random, sweep_tally
                                  .taps_x = taps_x,
                                  .blocks = input.blocks,
                                  .lanes = lanes,
+                                 .last_lanes = last_lanes(&input),
                                  .block_step = input.block_step,
                                  .column = 1 - taps_x / 2,
                                  .stride = stride,
@@ -136,6 +142,7 @@ static void sweep_one_split(ckernels_isa isa, sweep_random *random, sweep_tally 
                                      .taps_x = 2,
                                      .blocks = input.blocks,
                                      .lanes = CKERNELS_LANES,
+                                     .last_lanes = last_lanes(&input),
                                      .block_step = input.block_step,
                                      .column = phase % 2,
                                      .stride = 1,

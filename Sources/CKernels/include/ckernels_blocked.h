@@ -46,6 +46,7 @@ typedef struct {
     ptrdiff_t taps_y, taps_x;
     ptrdiff_t blocks;      // of input channels
     ptrdiff_t lanes;       // channels of an input block: 16, or 1 for a plain row
+    ptrdiff_t last_lanes;  // of the last block; what is missing to `lanes` need not be multiplied
     ptrdiff_t block_step;  // floats from one input block of a row to the next
     ptrdiff_t column;      // input column of the first tap of the first output
     ptrdiff_t stride;      // input columns from one output to the next
@@ -120,20 +121,23 @@ void ckernels_enlarged_relu_blocked(ckernels_isa isa, const ckernels_columns *co
                                     const float *other, ptrdiff_t other_block_step, float *row,
                                     ptrdiff_t blocks, ptrdiff_t block_step);
 
-/// A convolution of every channel by itself: one output row.
+/// A convolution of every channel by itself.
 typedef struct {
-    const float *const *rows;  // the input rows that the taps meet, at column 0
-    ptrdiff_t width;           // columns of the input; beyond are zeros, which are not read
+    // The input rows that the first output row meets, and those that the next ones meet further
+    // down, at column 0; NULL for rows of zeros.
+    const float *const *rows;
+    ptrdiff_t width;  // columns of the input; beyond are zeros, which are not read
     ptrdiff_t block_step;
-    ptrdiff_t size, stride;  // 3 or 5 taps each way; 1 or 2 columns from one output to the next
+    ptrdiff_t size, stride;  // 3 or 5 taps each way; 1 or 2 samples from one output to the next
     ptrdiff_t leading;       // columns of zeros before the first that a tap meets
     const float *weights;    // [block][size][size][16]
     ckernels_epilogue epilogue;
     ptrdiff_t outputs, output_block_step;
 } ckernels_depthwise;
 
-/// Computes some blocks of channels of the row that begins at `output`.
-void ckernels_convolve_depthwise(ckernels_isa isa, const ckernels_depthwise *job, float *output,
-                                 ptrdiff_t first_block, ptrdiff_t blocks);
+/// Computes some blocks of channels of the rows that begin at `output_rows`.
+void ckernels_convolve_depthwise(ckernels_isa isa, const ckernels_depthwise *job,
+                                 float *const *output_rows, ptrdiff_t rows, ptrdiff_t first_block,
+                                 ptrdiff_t blocks);
 
 #endif

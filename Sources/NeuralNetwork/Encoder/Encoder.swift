@@ -18,16 +18,19 @@ public struct Encoder: Sendable {
 
     /// Name, extents of the output, and multiplications and additions of the stem and of each block.
     public func work(input: MapSize) -> [(name: String, size: MapSize, operations: Int)] {
-        var size = stemSize(of: input)
-        var result = [
-            (name: "stem", size: size, operations: stem.definedOperations * size.area)
-        ]
-        for (index, stage) in stages.enumerated() {
-            let operations = stage.operations(input: size)
-            size = stage.outputSize(of: size)
-            result.append(("block.\(index)", size, operations))
+        let sizes = outputSizes(input: input)
+        let blocks = zip(stages, zip(sizes, sizes.dropFirst())).enumerated().map {
+            (name: "block.\($0)", size: $1.1.1, operations: $1.0.operations(input: $1.1.0))
         }
-        return result
+        return [(name: "stem", size: sizes[0], operations: stem.definedOperations * sizes[0].area)]
+            + blocks
+    }
+
+    /// Extents of the stem's output and of each block's.
+    private func outputSizes(input: MapSize) -> [MapSize] {
+        stages.reduce(into: [stemSize(of: input)]) { sizes, stage in
+            sizes.append(stage.outputSize(of: sizes[sizes.count - 1]))
+        }
     }
 
     private func stemSize(of input: MapSize) -> MapSize {
@@ -37,8 +40,7 @@ public struct Encoder: Sendable {
 
     /// Scratch that a thread needs for a picture.
     public func scratchFloats(input: MapSize) -> Int {
-        let sizes = work(input: input).map(\.size)
-        return zip(stages, sizes).reduce(stem.scratchFloats(width: input.width)) {
+        zip(stages, outputSizes(input: input)).reduce(stem.scratchFloats(width: input.width)) {
             max($0, $1.0.scratchFloats(input: $1.1))
         }
     }
@@ -96,9 +98,9 @@ public struct Encoder: Sendable {
             channels: 1, width: input.width, capacity: input.height, lanes: stem.inputLanes)
         let channels =
             [stem.outputChannels] + stages.map { $0.writesOver ? 0 : $0.outputChannels }
-        for (channels, work) in zip(channels, work(input: input)) where channels > 0 {
+        for (channels, size) in zip(channels, outputSizes(input: input)) where channels > 0 {
             floats += FeatureMapRows.floats(
-                channels: channels, width: work.size.width, capacity: work.size.height)
+                channels: channels, width: size.width, capacity: size.height)
         }
         return floats
     }

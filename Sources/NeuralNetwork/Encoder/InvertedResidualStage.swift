@@ -15,7 +15,7 @@ struct InvertedResidualStage: Sendable {
     private let projection: BlockedConvolution
 
     /// Floats of the rows between the layers, about: less than the second-level cache of common processors.
-    private static let bandFloats = 128 << 10
+    private static let bandFloats = 64 << 10
 
     init(_ block: InvertedResidual) {
         func pointwise(_ layer: Conv2d, _ activation: Activation) -> BlockedConvolution {
@@ -111,10 +111,10 @@ struct InvertedResidualStage: Sendable {
                 isExpanded
                 ? FeatureMapRows(
                     channels: depthwise.channels, width: input.width, height: input.height,
-                    capacity: read, in: memory) : input
+                    capacity: read, isPadded: false, in: memory) : input
             filtered = FeatureMapRows(
                 channels: depthwise.channels, width: output.width, height: output.height,
-                capacity: rows, in: memory)
+                capacity: rows, isPadded: false, in: memory)
         }
     }
 }
