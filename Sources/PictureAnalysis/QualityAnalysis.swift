@@ -8,9 +8,10 @@ public struct QualityAnalysis: Hashable, Sendable {
     public let tones: ToneAnalysis
     /// Whether it is a negative; nil where there is no photograph or nobody asked.
     public let polarity: Polarity?
+    /// Where the photograph lies, in pixels of the copy; nil where nothing else is seen.
+    public let frame: PhotographFrame?
     /// Something lies around the photograph, or a target beside it.
     public let hasBorderOrTarget: Bool
-
     /// Made of the dots of a printing screen.
     public let isHalftone: Bool
 
@@ -25,9 +26,8 @@ public struct QualityAnalysis: Hashable, Sendable {
         isHalftone = detail.map { HalftoneAnalysis($0).isHalftone } ?? false
         let hasPicture = Set(tones.flags).isDisjoint(with: [.blank, .bilevel])
         polarity = hasPicture ? detector.map { Polarity(picture, $0) } : nil
-        hasBorderOrTarget =
-            FrameAnalysis.frame(of: picture.withoutColor, least: 2) != nil
-            || TargetAnalysis(picture).side != nil
+        frame = FrameAnalysis.frame(of: picture.withoutColor, least: 2)
+        hasBorderOrTarget = frame != nil || TargetAnalysis(picture).side != nil
     }
 
     /// The flags that apply, sorted.

@@ -24,7 +24,7 @@ public struct Point: Hashable, Sendable {
 }
 
 /// Where the photograph lies in a scan.
-public struct PhotographFrame: Sendable {
+public struct PhotographFrame: Hashable, Sendable {
     /// Corners from the upper left one clockwise.
     public internal(set) var corners: [Point]
     /// By how much it is turned clockwise, in degrees.
@@ -35,7 +35,7 @@ public struct PhotographFrame: Sendable {
     public internal(set) var tone: Double
 
     /// The frame in a picture that is so many times wider and higher.
-    func scaled(x: Double, y: Double) -> PhotographFrame {
+    public func scaled(x: Double, y: Double) -> PhotographFrame {
         var frame = self
         frame.corners = corners.map { Point(x: $0.x * x, y: $0.y * y) }
         return frame

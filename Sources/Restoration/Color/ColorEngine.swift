@@ -1,6 +1,7 @@
 import NeuralNetwork
 import Colorization
 import Imaging
+import PictureAnalysis
 import Records
 import SystemPackage
 
@@ -61,6 +62,25 @@ struct ColorEngine: Sendable {
             plane, guided: isGuided, saturation: method.saturation,
             keepsShadowsNeutral: isGuided && colorizer.configuration.hasMap)
     }
+
+    /// Where a picture may have colours; nil for everywhere.
+    ///
+    /// At least three sides have to show that something lies around the photograph: two may be part of it. With models
+    /// and methods for which shadows keep their colours borders do, too.
+    func region(
+        _ frame: PhotographFrame?, width: Int, height: Int, method: ColorMethod
+    ) -> ColoredRegion? {
+        guard let frame, frame.sides.count >= 3, method.upsampling == .guided,
+            colorizer.configuration.hasMap
+        else { return nil }
+        let side = Double(max(width, height))
+        return ColoredRegion(
+            corners: frame.corners.map { ($0.x, $0.y) }, margin: Self.frameMargin * side,
+            fade: Self.frameMargin * side)
+    }
+
+    /// How well edges are known, as a share of the longer side: a pixel and a half of the copy they were seen in.
+    private static let frameMargin = 0.003
 
     /// Known colours over the regions they lie in; nil where there are none.
     ///

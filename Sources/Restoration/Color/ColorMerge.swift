@@ -7,7 +7,9 @@ import Imaging
 struct ColorMerge: Sendable {
     let chroma: ChromaPlane
     let upsampler: ChromaUpsampler
-    /// Colours that people gave; nil for none.
+    /// Where there may be colours; nil for everywhere.
+    let region: ColoredRegion?
+    /// Colours that people gave, wherever they lie; nil for none.
     let hints: HintSpread?
     let tally: GamutTally
     let lightnessBitDepth: Int
@@ -17,10 +19,10 @@ struct ColorMerge: Sendable {
     /// say it.
     static func merge(
         _ lightness: borrowing VipsImage, with chroma: ChromaPlane, upsampler: ChromaUpsampler,
-        hints: HintSpread?, bitDepth: Int, tally: GamutTally
+        region: ColoredRegion?, hints: HintSpread?, bitDepth: Int, tally: GamutTally
     ) throws(ImagingError) -> VipsImage {
         let merge = ColorMerge(
-            chroma: chroma, upsampler: upsampler, hints: hints, tally: tally,
+            chroma: chroma, upsampler: upsampler, region: region, hints: hints, tally: tally,
             lightnessBitDepth: lightness.bitDepth, outputBitDepth: bitDepth)
         return try lightness.mapRows(bands: 3, bitDepth: bitDepth) { try merge.fill($0) }
     }
@@ -37,6 +39,9 @@ struct ColorMerge: Sendable {
                 upsampler.upsample(
                     row: block.y + row, columns: block.x..<block.x + width, lightness: lightness,
                     a: lightness + width, b: lightness + 2 * width)
+                region?.apply(
+                    row: block.y + row, columns: block.x..<block.x + width, a: lightness + width,
+                    b: lightness + 2 * width)
                 hints?.apply(
                     row: block.y + row, columns: block.x..<block.x + width, lightness: lightness,
                     a: lightness + width, b: lightness + 2 * width)

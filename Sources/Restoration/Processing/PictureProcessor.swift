@@ -103,7 +103,7 @@ public final class PictureProcessor: Sendable {
         let color = stages.firstIndex { type(of: $0).phase >= .color } ?? stages.endIndex
         for stage in stages[..<color] { try picture.apply(stage, in: context) }
         let lightness = picture.image.shared()
-        let mapping = picture.mapping
+        let (mapping, frame) = (picture.mapping, picture.knownFrame)
         for stage in stages[color...] { try picture.apply(stage, in: context) }
         let result = try Preview(of: picture.image)
         try result.write(to: workFolder.appending(Self.afterName))
@@ -112,7 +112,9 @@ public final class PictureProcessor: Sendable {
             picture.record.describe(result: LabPlanes(try result.forAnalysis()))
         }
         let later = stages[color...]
-        let maker = CompanionMaker(context: context, lightness: lightness, mapping: mapping) {
+        let maker = CompanionMaker(
+            context: context, lightness: lightness, mapping: mapping, frame: frame
+        ) {
             (picture, context) throws(PictureFailure) in
             for stage in later { try picture.apply(stage, in: context) }
         }
@@ -198,7 +200,7 @@ public final class PictureProcessor: Sendable {
             image: try scan.lightness(
                 settings.recipe.coloring?.method.grayMixture ?? .luminance,
                 workFolder: workFolder),
-            source: record.source, metadata: scan.metadata, record: record)
+            source: record.source, metadata: scan.metadata, record: record, frame: scan.frame)
     }
 
     func context(

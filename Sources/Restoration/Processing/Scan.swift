@@ -14,6 +14,8 @@ struct Scan: ~Copyable {
     let metadata: SourceMetadata
     /// The XMP files beside the source, whose content is in ``metadata``.
     let sidecars: SourceSidecars
+    /// Where the photograph lies, as far as a small copy shows it; nil where nothing else is seen.
+    let frame: PhotographFrame?
     private let image: VipsImage
     private let preview: Preview
 
@@ -51,7 +53,12 @@ struct Scan: ~Copyable {
         let preview = try Preview(of: image)
         record.timings.decode = start.millisecondsSince
         let detail = try reportingFailure { try DetailWindows(image) }
-        try record.describe(preview, detail, polarity)
+        let picture = try preview.forAnalysis()
+        let analysis = QualityAnalysis(picture, detail: detail, polarity: polarity)
+        record.describe(analysis)
+        frame = analysis.frame?.scaled(
+            x: Double(image.width) / Double(picture.width),
+            y: Double(image.height) / Double(picture.height))
         self.record = record
         self.metadata = metadata
         self.sidecars = sidecars
@@ -110,11 +117,7 @@ struct Scan: ~Copyable {
 
 extension PictureRecord {
     /// Adds what analysis of a small copy finds.
-    fileprivate mutating func describe(
-        _ preview: borrowing Preview, _ detail: DetailWindows, _ detector: PolarityDetector?
-    ) throws(PictureFailure) {
-        let picture = try preview.forAnalysis()
-        let analysis = QualityAnalysis(picture, detail: detail, polarity: detector)
+    fileprivate mutating func describe(_ analysis: QualityAnalysis) {
         analysis.flags.forEach { insert($0) }
         polarity = analysis.polarity
         meanChromaBefore = analysis.chroma.meanChroma

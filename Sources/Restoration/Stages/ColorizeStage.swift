@@ -175,17 +175,21 @@ public struct ColorizeStage: Stage {
         let insight = try insight(into: &picture, engine, context)
         switch method.preprocessing {
         case .standard: try colorize(&picture, insight, engine, context)
-        case .paperProgram: try picture.colorizeAsPaperProgram(engine, in: context)
+        case .paperProgram:
+            try picture.colorizeAsPaperProgram(engine, in: context)
+            picture.record.stages.append(
+                Self.record(picture.record.hints, leavesSurroundings: false))
         }
-        picture.record.stages.append(Self.record(picture.record.hints))
     }
 
-    private static func record(_ hints: HintsRecord?) -> StageRecord {
-        guard let hints else { return StageRecord(stage: name) }
+    private static func record(_ hints: HintsRecord?, leavesSurroundings: Bool) -> StageRecord {
+        var record = StageRecord(stage: name)
+        if leavesSurroundings { record.facts["around"] = "left without colour" }
+        guard let hints else { return record }
         let count = DecimalText.count(hints.used, "hint")
-        return StageRecord(
-            stage: name, facts: ["hints": "\(hints.used)"],
-            alteration: hints.used > 0 ? "colorized with \(count) about its colours" : nil)
+        record.facts["hints"] = "\(hints.used)"
+        record.alteration = hints.used > 0 ? "colorized with \(count) about its colours" : nil
+        return record
     }
 
     private static func engine(of context: borrowing StageContext) -> ColorEngine {
@@ -206,12 +210,17 @@ public struct ColorizeStage: Stage {
         let chroma = inference.plane
         picture.inference = inference
         let bitDepth = context.outputBitDepth
+        let region = engine.region(
+            picture.knownFrame, width: picture.image.width, height: picture.image.height,
+            method: method)
         picture.image = try reportingFailure {
             try ColorMerge.merge(
                 picture.image, with: chroma,
-                upsampler: engine.upsampler(of: chroma, method: method), hints: insight.hints,
-                bitDepth: bitDepth, tally: picture.gamut)
+                upsampler: engine.upsampler(of: chroma, method: method), region: region,
+                hints: insight.hints, bitDepth: bitDepth, tally: picture.gamut)
         }
+        picture.record.stages.append(
+            Self.record(picture.record.hints, leavesSurroundings: region != nil))
     }
 
     /// What this version of the picture is coloured with.

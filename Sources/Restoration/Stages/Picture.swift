@@ -25,6 +25,8 @@ public struct Picture: ~Copyable {
     /// What a search for the photograph's frame in ``image`` has found; nil before it, and after pixels have
     /// moved.
     private var search: FrameSearch?
+    /// What a small copy of the scan showed of it, as long as no pixels have moved.
+    private var seenFrame: PhotographFrame?
     /// What stages keep from one step to the next.
     var findings = Findings()
     /// Counts the pixels whose chroma had to be reduced to fit into sRGB.
@@ -32,13 +34,14 @@ public struct Picture: ~Copyable {
 
     init(
         image: consuming VipsImage, source: SourceFacts, metadata: SourceMetadata,
-        record: PictureRecord, mapping: SourceMapping? = nil
+        record: PictureRecord, mapping: SourceMapping? = nil, frame: PhotographFrame? = nil
     ) {
         self.image = image
         self.source = source
         self.metadata = metadata
         self.record = record
         self.mapping = mapping ?? SourceMapping(source)
+        seenFrame = frame
     }
 
     /// The resolution of ``image``; nil where it is unknown.
@@ -60,6 +63,11 @@ public struct Picture: ~Copyable {
         return frame
     }
 
+    /// The frame as far as it is known without another search.
+    var knownFrame: PhotographFrame? {
+        if let search { search.frame } else { seenFrame }
+    }
+
     /// Replaces the picture by the same one, turned, cut or scaled.
     ///
     /// - Parameters:
@@ -68,7 +76,7 @@ public struct Picture: ~Copyable {
     mutating func move(to image: consuming VipsImage, _ change: (inout SourceMapping) -> Void) {
         self.image = image
         change(&mapping)
-        search = nil
+        (search, seenFrame) = (nil, nil)
     }
 
     /// Replaces the picture by what `body` makes of its neighbourhoods; see `VipsImage.filtered`.

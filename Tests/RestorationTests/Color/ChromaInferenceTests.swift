@@ -44,8 +44,8 @@ extension ProcessingTests {
                 try reportingFailure { try predict(plane, check) }
             }
             picture.image = try ColorMerge.merge(
-                gray, with: plane, upsampler: ChromaUpsampler(plane, guided: false), hints: nil,
-                bitDepth: 8, tally: picture.gamut)
+                gray, with: plane, upsampler: ChromaUpsampler(plane, guided: false),
+                region: nil, hints: nil, bitDepth: 8, tally: picture.gamut)
             return picture
         }
 

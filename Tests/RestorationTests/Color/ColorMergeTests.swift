@@ -33,8 +33,8 @@ extension ProcessingTests {
             plane.release(rows: 0..<plane.height)
             let upsampler = ChromaUpsampler(plane, guided: upsampling == .guided)
             let merged = try ColorMerge.merge(
-                picture, with: plane, upsampler: upsampler, hints: nil, bitDepth: 8,
-                tally: GamutTally())
+                picture, with: plane, upsampler: upsampler, region: nil, hints: nil,
+                bitDepth: 8, tally: GamutTally())
             var pixels = [UInt8](repeating: 0, count: 3 * width * rows)
             for y in stride(from: 0, to: height - rows, by: rows) {
                 try merged.read8(x: 0, y: y, width: width, height: rows, into: &pixels)

@@ -1,5 +1,6 @@
 import Imaging
 import Metadata
+import PictureAnalysis
 import Records
 import SystemPackage
 
@@ -11,6 +12,8 @@ public struct CompanionMaker: ~Copyable {
     let lightness: VipsImage
     /// Where the source's pixels lie in ``lightness``.
     let mapping: SourceMapping
+    /// Where the photograph lies in ``lightness``, as far as that is known.
+    let frame: PhotographFrame?
     /// Takes a picture through the stages from colour on.
     let finish: (_ picture: inout Picture, _ context: StageContext) throws(PictureFailure) -> Void
 
@@ -28,7 +31,7 @@ public struct CompanionMaker: ~Copyable {
     ) throws(PictureFailure) -> CompanionRecord {
         var other = Picture(
             image: lightness.shared(), source: picture.source, metadata: picture.metadata,
-            record: picture.record, mapping: mapping)
+            record: picture.record, mapping: mapping, frame: frame)
         other.findings = picture.findings
         let suffix = suffix(of: form)
         var context = context
