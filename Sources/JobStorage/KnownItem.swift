@@ -12,7 +12,7 @@ public struct KnownItem: Sendable {
     /// Which of the source's pictures it is.
     public let place: PicturePlace
     /// The output, and the companions that were written with it; empty for what is no picture.
-    public let files: [FilePath]
+    public let files: [WrittenFile]
     let stamp: FileStamp
     /// What ``WalkedSource/sidecars`` was when it was last seen.
     public let sidecars: String
@@ -97,7 +97,7 @@ public struct KnownItem: Sendable {
             return .finished(id: id, files: files)
         case .quarantined where failureKind == .outputNameTaken:
             try see(run: run, db)
-            return .nameTaken(id: id, files: files)
+            return .nameTaken(id: id, files: files.map(\.path))
         case .failed,
             .quarantined where getsAnotherTry,
             .skipped where wishes.retryingSkipped:
@@ -142,11 +142,14 @@ public struct KnownItem: Sendable {
 }
 
 extension Row {
-    fileprivate var files: [FilePath] {
+    fileprivate var files: [WrittenFile] {
         get throws {
             guard let output = optionalPath("outputPath") else { return [] }
             let companions = try json("companions", as: [CompanionRecord].self) ?? []
-            return [output] + companions.map { $0.path(beside: output) }
+            return [WrittenFile(output, bytes: self["outputBytes"] ?? 0)]
+                + companions.map {
+                    WrittenFile($0.path(beside: output), bytes: Int64($0.file.bytes))
+                }
         }
     }
 

@@ -52,7 +52,7 @@ public struct WalkedSource: Hashable, Sendable {
 /// What recording a walked source found out, where the runner has to look further.
 public enum WalkFinding: Hashable, Sendable {
     /// Finished before and unchanged since: its output and companions should be there.
-    case finished(id: Int64, files: [FilePath])
-    /// Quarantined because a strange file stood under the output's name.
+    case finished(id: Int64, files: [WrittenFile])
+    /// Quarantined because a strange file stood under the output's name, or that of a companion.
     case nameTaken(id: Int64, files: [FilePath])
 }

@@ -45,6 +45,17 @@ public enum FailureClass: String, Codable, CaseIterable, Sendable {
         }
     }
 
+    /// True where the content of the file is at fault, so that reading it once more tells the same.
+    public var isOfContent: Bool {
+        switch self {
+        case .empty, .notAPicture, .damaged, .unsupported, .tooLarge: true
+        case .unreadable, .vanished, .changedDuringRead, .outputNameTaken, .diskFull,
+            .outputUnwritable, .verificationFailed, .workerCrashed, .timedOut, .outOfMemory,
+            .internalError:
+            false
+        }
+    }
+
     /// True where the surroundings and not the picture are at fault: the batch pauses or stops.
     public var isEnvironmental: Bool {
         self == .diskFull || self == .outputUnwritable

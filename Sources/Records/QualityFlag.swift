@@ -50,6 +50,8 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case lowConfidence = "low_confidence"
     /// The picture that lent its style shows another kind of scene.
     case styleMismatch = "style_mismatch"
+    /// Finished before, but a file of it was no longer what had been written: all were made again.
+    case madeAgain = "made_again"
 
     /// Alphabetical by code, so that reports have a stable order.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -79,20 +79,48 @@ import Testing
         #expect(try sandbox.outputs().keys.sorted() == names)
     }
 
-    /// Somebody painted over a companion: what stands there is no longer ours, the rest stays.
-    @Test func aCompanionThatSomebodyChangedIsNotReplaced() async throws {
+    /// Somebody painted over a companion: it is kept, and all files of the picture are made again.
+    @Test(arguments: [true, false])
+    func aCompanionThatSomebodyChangedIsKeptAside(_ isTouched: Bool) async throws {
         let sandbox = try await finished()
         let before = try sandbox.outputs()
-        let changed = sandbox.output.appending(names[1])
-        try sandbox.put(changed, "painted over")
-        try touch(sandbox)
-        #expect(try await sandbox.run().exitStatus == .someFailed)
-        #expect(try sandbox.item("a.tif")?.failure?.kind == .outputNameTaken)
-        #expect(
-            try sandbox.outputs() == before.merging([names[1]: "painted over"]) { $1 })
-        try FileSystem.remove(changed)
+        try sandbox.put(sandbox.output.appending(names[1]), "painted over")
+        if isTouched { try touch(sandbox) }
         #expect(try await sandbox.run().exitStatus == .finished)
         #expect(try sandbox.outputs() == before)
+        #expect(
+            try sandbox.files(under: OutputLayout(root: sandbox.output).superseded)
+                == before.merging([names[1]: "painted over"]) { $1 })
+        #expect(try sandbox.item("a.tif")?.record?.flags.contains(.madeAgain) == true)
+    }
+
+    /// Without the state, what is damaged is told by its label.
+    @Test(arguments: [0, 1, 2]) func aDamagedFileIsKeptAsideWithoutState(_ which: Int) async throws {
+        let sandbox = try await finished()
+        let before = try sandbox.outputs()
+        let cut = try #require(before[names[which]]).dropLast(3)
+        try sandbox.put(sandbox.output.appending(names[which]), String(cut))
+        try FileSystem.removeContents(of: OutputLayout(root: sandbox.output).state, andItself: true)
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.outputs() == before)
+        #expect(
+            try sandbox.files(under: OutputLayout(root: sandbox.output).superseded)[names[which]]
+                == String(cut))
+    }
+
+    /// As after a crash between the names of companions and that of their output.
+    @Test func aDamagedCompanionWithoutOutputIsKeptAside() async throws {
+        let sandbox = try await finished()
+        let before = try sandbox.outputs()
+        let cut = try #require(before[names[1]]).dropLast(3)
+        try sandbox.put(sandbox.output.appending(names[1]), String(cut))
+        try FileSystem.remove(sandbox.output.appending(names[0]))
+        try FileSystem.removeContents(of: OutputLayout(root: sandbox.output).state, andItself: true)
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.outputs() == before)
+        #expect(
+            try sandbox.files(under: OutputLayout(root: sandbox.output).superseded)
+                == [names[1]: String(cut)])
     }
 
     // MARK: - Later runs

@@ -28,7 +28,9 @@ import Testing
         let findings = try fixture.walk(sources)
         #expect(
             findings == [
-                .finished(id: a.item.id, files: ["a_colorized.tif"]),
+                .finished(
+                    id: a.item.id,
+                    files: StoreFixture.pictureRecord.written(at: "a_colorized.tif")),
                 .nameTaken(id: 5, files: ["e_colorized.tif"]),
             ])
         #expect(
@@ -72,7 +74,7 @@ import Testing
         }
         try fixture.apply(item, .finished(record, duplicateOf: nil))
         let files = ["_colorized.tif", "_colorized_alt1.tif", "_colorized_confidence.png"].map {
-            FilePath(bytes: odd.bytes + Array($0.utf8))
+            WrittenFile(FilePath(bytes: odd.bytes + Array($0.utf8)), bytes: Int64(facts.bytes))
         }
         let source = FilePath("/scans").appending(odd.components)
         #expect(try fixture.store.standing(of: source, stamp: item.stamp).map(\.files) == [files])

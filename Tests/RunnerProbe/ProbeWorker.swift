@@ -144,7 +144,8 @@ struct ProbeWorker: PictureWorker {
         _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts? {
         let text = try read(output)
-        guard text.hasPrefix(label(content)), text.hasSuffix("end") else { return nil }
+        guard text.hasPrefix(label(content)) else { return nil }
+        guard text.hasSuffix("end") else { throw PictureFailure(.damaged, "It has no end.") }
         return try facts(output)
     }
 
@@ -159,9 +160,13 @@ struct ProbeWorker: PictureWorker {
                 continue
             }
             let text = try read(path)
-            guard text.hasPrefix(label(content.withAnySidecars, suffix)), text.hasSuffix("end")
-            else {
+            guard text.hasPrefix(label(content.withAnySidecars, suffix)) else {
                 throw PictureFailure(.outputNameTaken, "'\(path)' is somebody else's.")
+            }
+            guard text.hasSuffix("end") else {
+                found.damaged.append(suffix)
+                found.isComplete = false
+                continue
             }
             if !text.hasPrefix(label(content, suffix)) { found.isComplete = false }
             found.records.append(try companion(path, suffix))

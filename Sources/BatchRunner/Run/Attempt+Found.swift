@@ -11,9 +11,7 @@ extension Attempt {
     ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, var record = item.item.record,
             record.output != nil, record.sidecars ?? [] == found.sidecars, item.nextRecord == nil,
-            try record.files(at: final).allSatisfy({ file in
-                try FileSystem.statusIfPresent(file.path)?.stamp.bytes == Int64(file.facts.bytes)
-            })
+            try standing(of: record) == .intact
         else { return false }
         // It may have stood for the whole file before.
         if item.place.page != nil { record.remove(.multipage) }
@@ -24,6 +22,40 @@ extension Attempt {
         return true
     }
 
+    /// How the files of a finished picture stand.
+    private func standing(of record: PictureRecord) throws(FileSystemError) -> FilesStanding {
+        try FilesStanding(of: record.written(at: item.output), under: slot.commit.layout.root)
+    }
+
+    /// Moves all files of a finished picture away if one of them is no longer what was written: no part of
+    /// what was altered is kept among the outputs, and none is lost.
+    mutating func setAsideAltered(_ found: Examination) throws {
+        guard found.sha256 == item.item.sha256, let record = item.item.record,
+            case .altered = try standing(of: record)
+        else { return }
+        try supersedeFiles(of: record)
+        foundAltered = true
+    }
+
+    /// Moves all files of a finished picture away that are there.
+    func supersedeFiles(of record: PictureRecord) throws {
+        for file in record.written(at: item.output)
+        where try FileSystem.exists(slot.commit.finalPath(file.path)) {
+            try slot.commit.supersede(file.path)
+        }
+    }
+
+    /// The record of a picture that was made again says so.
+    func remarking(_ record: PictureRecord) -> PictureRecord {
+        guard foundAltered else { return record }
+        var record = record
+        record.insert(.madeAgain)
+        record.warnings.append(
+            "A file of the finished output was no longer what had been written. It was moved to "
+                + "'.autochrome/superseded', and all files were made again.")
+        return record
+    }
+
     /// Moves the output of an earlier content away, with its companions, before the row forgets that
     /// content.
     func clearTheWay(_ sha256: String) async throws {
@@ -32,21 +64,21 @@ extension Attempt {
         if try FileSystem.exists(final), try await isOutput(of: earlier) {
             try slot.commit.supersede(item.output)
         }
-        try supersede(try await earlierCompanions(of: earlier))
+        try supersedeCompanions(try await earlierCompanions(of: earlier))
     }
 
-    private func supersede(_ companions: [CompanionRecord]) throws {
-        for companion in companions
-        where try FileSystem.exists(companion.path(beside: final)) {
-            try slot.commit.supersede(companion.path(beside: item.output))
+    private func supersedeCompanions(_ suffixes: [String]) throws {
+        for suffix in suffixes
+        where try FileSystem.exists(CompanionRecord.path(beside: final, suffix: suffix)) {
+            try slot.commit.supersede(CompanionRecord.path(beside: item.output, suffix: suffix))
         }
     }
 
     // A crash between rename and commit leaves files that only their own labels tell about.
 
-    private func earlierCompanions(of content: PictureContent) async throws -> [CompanionRecord] {
-        if let known = item.item.record?.companions { return known }
-        return try await companions(of: content)
+    private func earlierCompanions(of content: PictureContent) async throws -> [String] {
+        if let known = item.item.record?.companions { return known.map(\.suffix) }
+        return try await companions(of: content).suffixes
     }
 
     private func isOutput(of content: PictureContent) async throws -> Bool {
@@ -56,10 +88,11 @@ extension Attempt {
     }
 
     /// Takes over a finished output that an earlier attempt left; removes it if companions are missing,
-    /// and moves it away if it was made with other XMP files.
-    func adopt(_ content: PictureContent) async throws -> Bool {
+    /// and moves it away if it was made with other XMP files or is damaged.
+    mutating func adopt(_ content: PictureContent) async throws -> Bool {
         guard try FileSystem.exists(final) else { return false }
-        switch try await adoption(content) {
+        let adoption = try await adoption(content)
+        switch adoption {
         case .complete(let record):
             // The crash may have come before the name was on the disk.
             try FileSystem.syncFolder(final.removingLastComponent())
@@ -68,10 +101,11 @@ extension Attempt {
         case .incomplete:
             try FileSystem.remove(final)
             return false
-        case .outdated:
-            let companions = try await companions(of: content)
+        case .outdated, .damaged:
+            if case .damaged = adoption { foundAltered = true }
+            let companions = try await companions(of: content).suffixes
             try slot.commit.supersede(item.output)
-            try supersede(companions)
+            try supersedeCompanions(companions)
             return false
         case .strange:
             throw PictureFailure(
@@ -90,20 +124,22 @@ extension Attempt {
         return adoption
     }
 
-    /// Removes companions that were left without their output.
+    /// Removes companions that were left without their output, and moves damaged ones away.
     func clearCompanions(of content: PictureContent) async throws {
-        for companion in try await companions(of: content) {
+        let found = try await companions(of: content)
+        for companion in found.records {
             try FileSystem.remove(companion.path(beside: final))
         }
+        try supersedeCompanions(found.damaged)
     }
 
     /// The companions of a content's output that have their final names.
-    private func companions(of content: PictureContent) async throws -> [CompanionRecord] {
+    private func companions(of content: PictureContent) async throws -> FoundCompanions {
         let request = WorkerRequest.companions(output: CodablePath(final), content)
         guard case .companions(let found) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
-        return found.records
+        return found
     }
 
     /// How long reading and checking a picture's files may take.
@@ -128,6 +164,7 @@ extension Attempt {
         }
         slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
         let staged = try await stage(record, content)
+        record = remarking(record)
         record.insert(.duplicate)
         // Equal ones, but its own.
         record.sidecars = found.recordedSidecars

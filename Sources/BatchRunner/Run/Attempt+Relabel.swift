@@ -9,7 +9,7 @@ extension Attempt {
     ///
     /// - Returns: false if its files have to be made anew, as not all of them are what was written, or an
     ///   earlier version did not note what is needed; then they are out of the way.
-    func relabel(
+    mutating func relabel(
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, let sidecars = found.sidecars,
@@ -17,10 +17,7 @@ extension Attempt {
             item.nextRecord != nil || earlier.sidecars ?? [] != sidecars
         else { return false }
         guard var record = try await relabeled(earlier, content) else {
-            for file in earlier.files(at: item.output)
-            where try FileSystem.exists(slot.commit.finalPath(file.path)) {
-                try slot.commit.supersede(file.path)
-            }
+            try supersedeFiles(of: earlier)
             return false
         }
         try FailPoint.afterProcess.pass(folder)
@@ -41,12 +38,13 @@ extension Attempt {
     }
 
     /// The new files in the work folder; nil if they cannot be made from those that there are.
-    private func relabeled(
+    private mutating func relabeled(
         _ earlier: PictureRecord, _ content: PictureContent
     ) async throws -> PictureRecord? {
         let files = earlier.files(at: final)
-        guard earlier.mapping != nil, try files.allSatisfy({ try FileSystem.exists($0.path) })
-        else { return nil }
+        let kinds = try files.map { try FileSystem.statusIfPresent($0.path)?.kind }
+        foundAltered = kinds.contains { $0 != .regular && $0 != nil }
+        guard earlier.mapping != nil, kinds.allSatisfy({ $0 == .regular }) else { return nil }
         try await queue.reserve(files.reduce(0) { $0 + $1.facts.bytes }, for: item)
         let request = WorkerRequest.relabel(
             [earlier] + [item.nextRecord].compactMap(\.self), source: CodablePath(item.source),
@@ -54,6 +52,7 @@ extension Attempt {
         guard case .relabeled(let record) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
+        foundAltered = record == nil
         return record
     }
 

@@ -10,6 +10,8 @@ struct Attempt {
     private(set) var item: ClaimedItem
     let worker: WorkerChannel
     let folder: FilePath
+    /// True if files of a finished output were found that are no longer what was written.
+    var foundAltered = false
 
     /// The reason why a page is left alone that a source no longer has.
     private static let pageGone = "page_gone"
@@ -83,12 +85,13 @@ struct Attempt {
         try FailPoint.afterPages.pass(item.source)
     }
 
-    private func produce(
+    private mutating func produce(
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws {
         try slot.commit.refuseLinks(to: item.output)
         if try await isUnchanged(content, found, stamp) { return }
         if try await relabel(content, found, stamp) { return }
+        try setAsideAltered(found)
         try await clearTheWay(content.sha256)
         // Whatever the picture is: its content is known now.
         try await queue.note(
@@ -171,7 +174,7 @@ struct Attempt {
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .finished, .inspected:
             let staged = try await stage(record, content)
-            try await queue.finish(item, content, record, .written, staged: staged)
+            try await queue.finish(item, content, remarking(record), .written, staged: staged)
         }
     }
 

@@ -87,6 +87,7 @@ extension Batch {
             let selection = try select(known: try store?.inputRoots().map(\.path) ?? [])
             try checkPatterns(in: selection)
             var result = DryRun()
+            var outputs = OutputFindings()
             for start in selection.starts {
                 var walker = InputWalker(
                     root: start.root, filter: options.filter, addingTo: result.walk)
@@ -94,13 +95,16 @@ extension Batch {
                     guard found.kind == .picture, found.failure == nil else { return }
                     let source = start.root.appending(found.path.components)
                     let known = try store?.standing(of: source, stamp: found.stamp) ?? []
-                    for (place, decision) in try decide(source, found, known, probe) {
+                    for (place, decision) in decide(
+                        source, found, known, &outputs, probe)
+                    {
                         result.count(decision)
                         onPicture(CodablePath(source), place, decision)
                     }
                 }
                 result.walk = walker.summary
             }
+            result.walk.outputs = outputs
             return result
         } catch let error as BatchError {
             throw error
@@ -116,12 +120,14 @@ extension Batch {
     /// What would become of each picture of a source.
     private func decide(
         _ source: FilePath, _ found: InputWalker.Found, _ known: [KnownItem],
-        _ probe: (FilePath, PicturePlace) -> DryRunEstimate?
-    ) throws -> [(PicturePlace, DryRun.Decision)] {
+        _ outputs: inout OutputFindings, _ probe: (FilePath, PicturePlace) -> DryRunEstimate?
+    ) -> [(PicturePlace, DryRun.Decision)] {
         func work(_ place: PicturePlace) -> DryRun.Decision {
             probe(source, place).map { .work($0) } ?? .workOnUnreadable
         }
-        var decisions = try known.map { ($0.place, try standing($0, found) ?? work($0.place)) }
+        var decisions = known.map {
+            ($0.place, standing($0, found, &outputs) ?? work($0.place))
+        }
         let isWhole = known.allSatisfy { $0.place.page == nil }
         guard options.takesEveryPage, isWhole, known.isEmpty || known[0].hidesPages else {
             return decisions.isEmpty ? [(.only, work(.only))] : decisions
@@ -137,12 +143,12 @@ extension Batch {
 
     /// What becomes of a picture that is dealt with; nil if it is worked on.
     private func standing(
-        _ known: KnownItem, _ found: InputWalker.Found
-    ) throws -> DryRun.Decision? {
+        _ known: KnownItem, _ found: InputWalker.Found, _ outputs: inout OutputFindings
+    ) -> DryRun.Decision? {
         let isSame = known.sidecars == found.sidecars
         return switch known.state {
         case .done:
-            try FileSystem.allExist(known.files, under: options.output.path)
+            outputs.look(at: known.files, under: options.output.path)
                 ? (isSame ? .finished : .relabel) : nil
         case .skipped where isSame && !options.recolorize,
             .quarantined where isSame && !known.getsAnotherTry:

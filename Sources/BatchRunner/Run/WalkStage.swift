@@ -25,6 +25,7 @@ struct WalkStage {
             folders: selection.folders, parents: selection.parents)
         let startsByRoot = Dictionary(grouping: selection.starts, by: \.root)
         var summary = WalkSummary()
+        var outputs = OutputFindings()
         for root in roots {
             guard let starts = startsByRoot[root.path] else { continue }
             var walker = InputWalker(
@@ -37,36 +38,41 @@ struct WalkStage {
                             root: root, path: found.path, kind: found.kind, stamp: found.stamp,
                             sidecars: found.sidecars, failure: found.failure,
                             representedBy: found.representedBy))
-                    if batch.count == Self.batchSize { try flush(&batch) }
+                    if batch.count == Self.batchSize { try flush(&batch, &outputs) }
                 }
             }
-            try flush(&batch)
+            try flush(&batch, &outputs)
             summary = walker.summary
             onEvent(.walking(pictures: summary.pictures))
             try noteVanished(root, starts)
         }
+        summary.outputs = outputs
         try store.setOtherFiles(summary.otherFileCount, run: run)
         return summary
     }
 
-    private func flush(_ batch: inout [WalkedSource]) throws {
+    private func flush(
+        _ batch: inout [WalkedSource], _ outputs: inout OutputFindings
+    ) throws {
         guard control.isRunning else { throw Stopped() }
         let findings = try store.record(
             batch, run: run, naming: options.naming,
             WalkWishes(
                 retryingSkipped: options.recolorize, everyPage: options.takesEveryPage))
         batch.removeAll(keepingCapacity: true)
-        try store.requeue(findings.compactMap(requeued))
+        try store.requeue(findings.compactMap { try requeued($0, &outputs) })
         try FailPoint.afterWalkBatch.pass(options.output.path)
     }
 
-    /// An output of which a file is gone is made again; a name that is free again is used.
-    private func requeued(_ finding: WalkFinding) throws -> Int64? {
-        let (id, files) =
-            switch finding {
-            case .finished(let id, let files), .nameTaken(let id, let files): (id, files)
-            }
-        return try FileSystem.allExist(files, under: options.output.path) ? nil : id
+    /// An output of which a file is gone or altered is made again; a name that is free again is used.
+    private func requeued(_ finding: WalkFinding, _ outputs: inout OutputFindings) throws -> Int64? {
+        let folder = options.output.path
+        switch finding {
+        case .finished(let id, let files):
+            return outputs.look(at: files, under: folder) ? nil : id
+        case .nameTaken(let id, let files):
+            return try FileSystem.allExist(files, under: folder) ? nil : id
+        }
     }
 
     private func noteVanished(_ root: InputRoot, _ starts: [InputSelection.Start]) throws {

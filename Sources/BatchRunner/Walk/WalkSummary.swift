@@ -23,6 +23,8 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     public var hidden = 0
     /// Pictures and folders that the patterns leave out.
     public var excluded = 0
+    /// Finished outputs that are no longer as they were written.
+    public internal(set) var outputs = OutputFindings()
     /// Inputs, absolute, that hold nothing to work on.
     public var emptyInputs: [CodablePath] = []
 
@@ -40,7 +42,7 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     // Lines of JSON keep their first names.
     private enum CodingKeys: String, CodingKey {
         case pictures, pictureBytes, unsupported, firstUnsupported, represented, obstacles
-        case unreadableFolders, hidden, excluded, emptyInputs
+        case unreadableFolders, hidden, excluded, emptyInputs, outputs
         case otherFiles = "sidecars"
     }
 

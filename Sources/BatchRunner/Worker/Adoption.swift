@@ -8,6 +8,8 @@ enum Adoption: Codable, Sendable {
     case incomplete
     /// An output of the same pixels that was made with other XMP files beside the source.
     case outdated
+    /// An output or a companion of the same content by its label, which is not complete.
+    case damaged
     /// Anything else.
     case strange
 }

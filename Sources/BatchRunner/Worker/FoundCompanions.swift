@@ -4,12 +4,20 @@ public import Records
 public struct FoundCompanions: Codable, Hashable, Sendable {
     /// Companions that are complete and belong to the output, in the order of their names.
     public var records: [CompanionRecord]
-    /// True if none is missing.
+    /// Suffixes of companions that belong to the output by their labels, and are damaged.
+    public var damaged: [String]
+    /// True if none is missing or damaged.
     public var isComplete: Bool
 
     /// Companions that were found; by default there are none, and none belong there.
-    public init(_ records: [CompanionRecord] = [], isComplete: Bool = true) {
+    public init(
+        _ records: [CompanionRecord] = [], damaged: [String] = [], isComplete: Bool = true
+    ) {
         self.records = records
+        self.damaged = damaged
         self.isComplete = isComplete
     }
+
+    /// Suffixes of all that belong to the output.
+    var suffixes: [String] { records.map(\.suffix) + damaged }
 }

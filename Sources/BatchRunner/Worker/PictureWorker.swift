@@ -68,6 +68,8 @@ public protocol PictureWorker: Sendable {
     /// Checks whether a file is a complete output of the given content with the same settings.
     ///
     /// - Returns: its facts, or nil if it is anything else.
+    /// - Throws: a failure of the content (``FailureClass/isOfContent``) if it is such an output by its label, and
+    ///   damaged; why it cannot be read.
     func adopt(
         _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts?
@@ -78,7 +80,7 @@ public protocol PictureWorker: Sendable {
     ///   - output: where the output stands or would stand.
     ///   - content: what it is made from.
     /// - Returns: the companions that are complete and were made from that content, whatever XMP files were
-    ///   beside it, with the same settings; and whether all are there that ``process(_:_:begun:)`` would make.
+    ///   beside it, with the same settings; those that are damaged; and whether all are there that ``process(_:_:begun:)`` would make.
     /// - Throws: a failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
     ///   else has the name of a companion.
     func companions(

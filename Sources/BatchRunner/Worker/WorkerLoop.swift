@@ -225,16 +225,29 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         _ output: FilePath, of source: FilePath, _ content: PictureContent
     ) throws -> Adoption {
         let worker = try ready()
-        guard let facts = try worker.adopt(output, of: content) else {
-            return try worker.adopt(output, of: content.withAnySidecars) == nil
-                ? .strange : .outdated
+        let known = Result { () throws(PictureFailure) in try worker.adopt(output, of: content) }
+        if known.blamesContent { return .damaged }
+        guard let facts = try known.get() else {
+            let other = Result { () throws(PictureFailure) in
+                try worker.adopt(output, of: content.withAnySidecars)
+            }
+            if other.blamesContent { return .damaged }
+            return try other.get() == nil ? .strange : .outdated
         }
         let found = try worker.companions(beside: output, of: content)
+        guard found.damaged.isEmpty else { return .damaged }
         guard found.isComplete else { return .incomplete }
         var record = try worker.inspect(source, content.place)
         record.output = facts
         record.companions = found.records.isEmpty ? nil : found.records
         record.disposition = .finished
         return .complete(record)
+    }
+}
+
+extension Result<OutputFacts?, PictureFailure> {
+    /// True for a file that is ours by its label, and damaged.
+    fileprivate var blamesContent: Bool {
+        if case .failure(let failure) = self { failure.kind.isOfContent } else { false }
     }
 }

@@ -41,7 +41,7 @@ extension QualityFlag {
         switch self {
         case .alreadyColor, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning,
             .damagedData, .blank, .lowContrast, .bilevel, .tiny, .lowColorResult, .lowConfidence,
-            .styleMismatch, .orientationIgnored:
+            .styleMismatch, .orientationIgnored, .madeAgain:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
             .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate:
@@ -130,6 +130,12 @@ extension QualityFlag {
             PlainWords(
                 "Unlike its style reference",
                 "The picture whose style was taken shows another kind of scene.")
+        case .madeAgain:
+            PlainWords(
+                "Made again",
+                "A file of the finished result was no longer what had been written; it is kept in the "
+                    + "folder .autochrome/superseded.",
+                remedy: "If nobody changed it on purpose, check the disk it lies on.")
         }
     }
 }

@@ -68,8 +68,11 @@ struct BatchSummaryFact: Encodable {
     let pictures: [String: Int]
     let remaining: Int
     let outputBytes: Int64
+    /// Finished outputs that were no longer as they had been written when the run began.
+    let outputs: OutputFindings?
 
     init(_ outcome: BatchOutcome) {
+        outputs = outcome.walk?.outputs
         run = outcome.runID
         exitStatus = outcome.exitStatus.rawValue
         message = outcome.message

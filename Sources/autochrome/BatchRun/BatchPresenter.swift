@@ -27,7 +27,8 @@ final class BatchPresenter: Sendable {
         case .started(let walk, let state):
             say(BatchText.start(walk, state))
             for line in BatchText.emptyInputs(walk) { say(line) }
-            for line in BatchText.unsupported(walk) { progress.print(line) }
+            let trouble = BatchText.outputs(walk.outputs) + BatchText.unsupported(walk)
+            for line in trouble { progress.print(line) }
             progress.show(ProgressFigures(state, skipped: 0))
         case .claimed:
             break

@@ -62,6 +62,32 @@ enum BatchText {
         return named + ["\(more): the report names all of them."]
     }
 
+    /// What finished outputs are no longer as they were written, and what becomes of them.
+    static func outputs(_ found: OutputFindings) -> [String] {
+        guard !found.isEmpty else { return [] }
+        var lines: [String] = []
+        let again = found.missing + found.altered
+        if again > 0 {
+            let kinds = [(found.altered, "altered"), (found.missing, "gone")]
+                .filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
+            lines.append(
+                "Files of \(DecimalText.count(again, "finished picture")) are no longer as they were "
+                    + "written (\(kinds.joined(separator: ", "))): made again; what is altered moves "
+                    + "to .autochrome/superseded.")
+        }
+        if found.unknown > 0 {
+            lines.append(
+                "Files of \(DecimalText.count(found.unknown, "finished picture")) cannot be looked "
+                    + "at and are left as they are. Check the output folder's disk and permissions.")
+        }
+        lines += found.first.map {
+            "\(TerminalText.path($0.path.path)) \(TerminalText.line($0.problem))."
+        }
+        let others = again + found.unknown - found.first.count
+        if others > 0 { lines.append("\(DecimalText.grouped(others)) more.") }
+        return lines
+    }
+
     /// A line for each input that holds nothing to work on.
     static func emptyInputs(_ walk: WalkSummary) -> [String] {
         walk.emptyInputs.map { "There are no pictures in \(TerminalText.path($0.path))." }
@@ -85,6 +111,10 @@ enum BatchText {
     static func end(_ outcome: BatchOutcome) -> String {
         let summary = outcome.summary
         var parts = ["\(DecimalText.count(summary.count(.done), "picture")) done"]
+        let again = (outcome.walk?.outputs.missing ?? 0) + (outcome.walk?.outputs.altered ?? 0)
+        if again > 0 {
+            parts.append("\(DecimalText.grouped(again)) whose files were gone or altered")
+        }
         if summary.count(.skipped) > 0 {
             parts.append("\(DecimalText.grouped(summary.count(.skipped))) skipped")
         }

@@ -45,9 +45,11 @@ struct DryRunSession {
         let forecast = Forecast(
             result, work: WorkFact(request.options), seconds: try seconds(for: result),
             freeBytes: request.options.output.path.freeBytes)
-        for line in BatchText.emptyInputs(result.walk) + BatchText.unsupported(result.walk) {
-            progress.print(line)
-        }
+        let walk = result.walk
+        let remarks =
+            BatchText.emptyInputs(walk) + BatchText.outputs(walk.outputs)
+            + BatchText.unsupported(walk)
+        for line in remarks { progress.print(line) }
         for advice in request.advice { progress.print(advice) }
         forecast.write(as: "forecast", json: verbosity.json)
     }

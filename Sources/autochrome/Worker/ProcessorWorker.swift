@@ -68,8 +68,8 @@ struct ProcessorWorker: PictureWorker {
     func companions(
         beside output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> FoundCompanions {
-        let (found, isComplete) = try processor.companions(beside: output, of: content)
-        return FoundCompanions(found, isComplete: isComplete)
+        let (found, damaged, isComplete) = try processor.companions(beside: output, of: content)
+        return FoundCompanions(found, damaged: damaged, isComplete: isComplete)
     }
 
     func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool {

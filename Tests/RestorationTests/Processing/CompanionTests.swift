@@ -71,6 +71,22 @@ extension ProcessingTests {
             }
         }
 
+        @Test func thoseThatAreCutAreNamed() throws {
+            let fixture = try fixture()
+            let source = try fixture.small("camera_grey.png")
+            let made = try #require(try fixture.process(source).companions)
+            let content = PictureContent(sha256: try FileDigest(ofPicture: source).sha256)
+            let output = fixture.processor.outputPath
+            let file = URL(filePath: made[1].path(beside: output).string)
+            let bytes = try Data(contentsOf: file)
+            try bytes.dropLast(40).write(to: file)
+            let (found, damaged, isComplete) = try fixture.processor.companions(
+                beside: output, of: content)
+            #expect(found == [made[0], made[2]])
+            #expect(damaged == [made[1].suffix])
+            #expect(!isComplete)
+        }
+
         @Test func showOtherColorsOnTheSameLightness() throws {
             let fixture = try fixture()
             let record = try fixture.process(fixture.small("camera_grey.png"))
