@@ -65,7 +65,8 @@ static int copy_pixels(TIFF *from, TIFF *to) {
     return result;
 }
 
-int shim_copy_tiff(const char *from_path, const char *to_path, const shim_tiff_fields *fields) {
+int shim_copy_tiff(const char *from_path, const char *to_path, const shim_tiff_fields *fields,
+                   int *read_error) {
     tiff_file from_file;
     tiff_file to_file = {.error = 0};
     int result = -1;
@@ -78,6 +79,7 @@ int shim_copy_tiff(const char *from_path, const char *to_path, const shim_tiff_f
         TIFFClose(to);
     }
     if (from) TIFFClose(from);
+    *read_error = from_file.error;
     if (!to_file.error) return result;
     shim_note_file_error(to_file.error);
     return -1;

@@ -90,6 +90,13 @@ extension FileSystem {
         }
     }
 
+    /// Sets the time of a file's last change to now.
+    public static func touch(_ path: FilePath) throws(FileSystemError) {
+        try check("mark", path) {
+            path.withPlatformString { utimensat(AT_FDCWD, $0, nil, AT_SYMLINK_NOFOLLOW) }
+        }
+    }
+
     /// Removes a file.
     ///
     /// - Returns: false if there was none.

@@ -79,9 +79,21 @@ public enum FileSystem {
         return FilePath(platformString: resolved)
     }
 
+    /// True if the file or folder may be written to by this process.
+    public static func isWritable(_ path: FilePath) -> Bool {
+        path.withPlatformString { access($0, W_OK) } == 0
+    }
+
     /// True if the file may be read by this process.
     public static func isReadable(_ path: FilePath) -> Bool {
         path.withPlatformString { access($0, R_OK) } == 0
+    }
+
+    /// Makes sure that the file may be read by this process.
+    ///
+    /// - Throws: ``FileSystemError`` with the reason why not.
+    public static func checkReadable(_ path: FilePath) throws(FileSystemError) {
+        try check("read", path) { path.withPlatformString { access($0, R_OK) } }
     }
 
     /// Room on the file system of a folder, for ordinary users, and its size; both in bytes.

@@ -19,5 +19,8 @@ public struct FileSystemError: Error, Hashable, Sendable {
 
 extension FileSystemError: CustomStringConvertible {
     /// What failed, on which file, and why.
-    public var description: String { "Could not \(action) '\(path)': \(errno)." }
+    public var description: String {
+        let cause = NoRoom(errno).map { "\($0.cause) (\(errno))" } ?? "\(errno)"
+        return "Could not \(action) '\(path)': \(cause)."
+    }
 }

@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 /// A folder of this process alone, removed with everything in it when the value goes.
-public struct TemporaryFolder: ~Copyable {
+public struct TemporaryFolder: ~Copyable, Sendable {
     /// Where it is.
     public let path: FilePath
 

@@ -1,3 +1,4 @@
+import Files
 public import Records
 public import SystemPackage
 
@@ -97,12 +98,14 @@ extension ImagingError {
                 + "or save a copy as TIFF.", detail: detail)
     }
 
-    static func diskFull(_ path: FilePath, needed: Int? = nil, detail: String = "") -> ImagingError
-    {
+    static func noRoom(
+        _ path: FilePath, _ room: NoRoom = .disk, needed: Int? = nil, detail: String = ""
+    ) -> ImagingError {
         let size = needed.map { " of \(SizeText.bytes($0))" } ?? ""
         return ImagingError(
-            .diskFull, path, "There is no room on the disk for a file\(size).",
-            remedy: "Free some space on the output's file system, then run again.", detail: detail)
+            room == .fileSize ? .outputTooLarge : .diskFull, path,
+            "There is no room for a file\(size): \(room.cause).", remedy: room.remedy,
+            detail: detail)
     }
 
     static func unwritable(_ path: FilePath, detail: String) -> ImagingError {

@@ -26,11 +26,13 @@ public enum MetadataRewriter {
         let file = try SourceFile(opening: output)
         let picture = try VipsImage.load(file)
         guard let head = format.headFormat else {
+            var readError: CInt = 0
             let result = output.withPlatformString { from in
                 copy.withPlatformString { to in
-                    metadata.withTIFFFields { shim_copy_tiff(from, to, $0) }
+                    metadata.withTIFFFields { shim_copy_tiff(from, to, $0, &readError) }
                 }
             }
+            guard readError == 0 else { throw .opening(output, Errno(rawValue: readError)) }
             guard result == 0 else { throw VipsMessages.writingError(copy) }
             do {
                 try FileSystem.syncFile(copy)
@@ -130,15 +132,9 @@ extension ImagingError {
     /// A file could not be written.
     static func writing(_ path: FilePath, _ error: FileSystemError) -> ImagingError {
         let cause = error.errno
-        switch cause {
-        case .noSpace, .diskQuotaExceeded: return .diskFull(path, detail: cause.description)
-        case .noMemory: return .outOfMemory(path, detail: cause.description)
-        case .fileTooLarge:
-            return ImagingError(
-                .outputUnwritable, path, "The output's file system takes no file this large.",
-                remedy: "Choose another file system or stronger compression.",
-                detail: cause.description)
-        default: return .unwritable(path, detail: cause.description)
-        }
+        if let room = NoRoom(cause) { return .noRoom(path, room, detail: cause.description) }
+        return cause == .noMemory
+            ? .outOfMemory(path, detail: cause.description)
+            : .unwritable(path, detail: cause.description)
     }
 }

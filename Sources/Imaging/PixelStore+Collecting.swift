@@ -66,7 +66,7 @@ extension PixelStore {
                 subject)
         }
         if let free = try? FileSystem.volume(of: workFolder).free, free < bytes {
-            throw .diskFull(workFolder, needed: bytes)
+            throw .noRoom(workFolder, needed: bytes)
         }
         let file = try unlinkedFile(in: workFolder)
         do throws(ImagingError) {

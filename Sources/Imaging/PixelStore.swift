@@ -17,7 +17,7 @@ enum PixelStore {
             return VipsImage(adopting: copy, subject: image.subject)
         }
         if let free = try? FileSystem.volume(of: workFolder).free, free < image.bytes {
-            throw .diskFull(workFolder, needed: image.bytes)
+            throw .noRoom(workFolder, needed: image.bytes)
         }
         let descriptor = try unlinkedFile(in: workFolder)
         var systemError: Int32 = 0
@@ -44,10 +44,7 @@ enum PixelStore {
     }
 
     static func writing(_ folder: FilePath, _ error: Errno, _ bytes: Int?) -> ImagingError {
-        switch error {
-        case .noSpace, .diskQuotaExceeded:
-            .diskFull(folder, needed: bytes, detail: error.description)
-        default: .unwritable(folder, detail: error.description)
-        }
+        NoRoom(error).map { .noRoom(folder, $0, needed: bytes, detail: error.description) }
+            ?? .unwritable(folder, detail: error.description)
     }
 }

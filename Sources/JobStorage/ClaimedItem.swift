@@ -81,5 +81,6 @@ extension ItemRecord {
         startedAt = row["startedAt"]
         finishedAt = row["finishedAt"]
         runID = row["runID"]
+        goneAt = row["goneAt"]
     }
 }

@@ -14,6 +14,9 @@ public struct ItemChange: Sendable {
         case replacing(by: PictureRecord)
         /// The output is complete, verified and on the disk.
         case finished(PictureRecord, duplicateOf: Int64?)
+        /// The output of this content is there already, as the state knows it: whatever that is by now, such as
+        /// whose copy it is, stays. Of a page by itself it no longer counts that there are others.
+        case confirmed(isOnePage: Bool)
         /// The picture was left alone, with the code of the reason; what is known of it, unless it is
         /// not there.
         case skipped(reason: String, PictureRecord?)

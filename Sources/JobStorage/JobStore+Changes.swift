@@ -38,6 +38,14 @@ extension JobStore {
             ])
             try Self.store(record, of: id, db)
             try Self.releaseCopies(of: id, record, db)
+        case .confirmed(let isOnePage):
+            try db.cachedStatement(
+                sql: """
+                    UPDATE item SET state = 'done', finishedAt = ?, reason = NULL, failure = NULL
+                    WHERE id = ?
+                    """
+            ).execute(arguments: [now, id])
+            if isOnePage { try Self.removeMultipage(of: id, db) }
         case .skipped(let reason, let record):
             try db.cachedStatement(
                 sql: """
@@ -94,6 +102,16 @@ extension JobStore {
             sha256, pixels, stamp.bytes, stamp.modifiedNanoseconds, stamp.changedNanoseconds,
             stamp.inode, pages, id,
         ])
+    }
+
+    private static func removeMultipage(of id: Int64, _ db: Database) throws {
+        let query = try db.cachedStatement(sql: "SELECT record FROM pictureRecord WHERE itemID = ?")
+        guard
+            var record = try Row.fetchOne(query, arguments: [id])?
+                .json("record", as: PictureRecord.self), record.flags.contains(.multipage)
+        else { return }
+        record.remove(.multipage)
+        try store(record, of: id, db)
     }
 
     static func store(_ record: PictureRecord, of id: Int64, _ db: Database) throws {

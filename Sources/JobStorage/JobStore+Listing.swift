@@ -33,6 +33,16 @@ extension JobStore {
         }
     }
 
+    /// How many pictures are dealt with and have lost their sources since, as far as walks have seen.
+    ///
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
+    public func goneCount() throws(JobStoreError) -> Int {
+        guard knowsGoneSources else { return 0 }
+        return try readOnce { db in
+            try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM item WHERE goneAt IS NOT NULL") ?? 0
+        }
+    }
+
     /// How many finished pictures have a flag.
     ///
     /// - Throws: ``JobStoreError`` if the state cannot be read.

@@ -58,36 +58,61 @@ extension JobStore {
         }
     }
 
-    /// Unfinished pictures of a root that a walk did not meet: perhaps they are gone.
-    public func unfinishedItems(
-        under root: Int64, unseenBy run: Int64
+    /// Pictures of a root that a walk did not meet, in the order of their numbers: perhaps they are gone.
+    ///
+    /// - Parameters:
+    ///   - root: the root.
+    ///   - run: the run that walked.
+    ///   - last: the number after which to go on; 0 to begin.
+    ///   - limit: the most to return.
+    /// - Returns: nothing if there are no more.
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
+    public func unseenItems(
+        under root: Int64, unseenBy run: Int64, after last: Int64, limit: Int
     ) throws(JobStoreError) -> [(id: Int64, path: FilePath)] {
         try read { db in
-            try Row.fetchAll(
-                db,
+            let query = try db.cachedStatement(
                 sql: """
                     SELECT id, path FROM item
-                    WHERE kind = 'picture' AND inputRootID = ? AND seenRunID <> ?
-                        AND state IN ('pending', 'failed')
-                    ORDER BY path
-                    """, arguments: [root, run]
-            ).map { ($0["id"], $0.path("path")) }
+                    WHERE kind = 'picture' AND +inputRootID = ? AND +seenRunID <> ? AND id > ?
+                    ORDER BY id LIMIT ?
+                    """)
+            return try Row.fetchAll(query, arguments: [root, run, last, limit])
+                .map { ($0["id"], $0.path("path")) }
         }
     }
 
-    /// Marks pictures as vanished, as part of a run.
-    public func markVanished(_ ids: [Int64], run: Int64) throws(JobStoreError) {
-        guard !ids.isEmpty else { return }
-        try write { db in
+    /// Marks pictures whose sources are gone, as part of a run: those that were waiting have vanished, and of
+    /// those that are dealt with it is noted, and everything kept.
+    ///
+    /// - Returns: how many had been dealt with.
+    /// - Throws: ``JobStoreError`` if the state cannot be written.
+    public func markGone(
+        _ ids: [Int64], run: Int64, at now: Double
+    ) throws(JobStoreError) -> Int {
+        guard !ids.isEmpty else { return 0 }
+        return try write { db in
             let failure = try jsonText(
                 PictureFailure(
                     .vanished, "The file was found by an earlier run and is no longer there.",
                     remedy: "Put it back and run again, or leave it."))
-            let change = try db.cachedStatement(
+            let vanish = try db.cachedStatement(
                 sql: """
-                    UPDATE item SET state = 'quarantined', failure = ?, seenRunID = ? WHERE id = ?
+                    UPDATE item SET state = 'quarantined', failure = ?, seenRunID = ?
+                    WHERE id = ? AND state IN ('pending', 'failed')
                     """)
-            for id in ids { try change.execute(arguments: [failure, run, id]) }
+            let note = try db.cachedStatement(
+                sql: """
+                    UPDATE item SET goneAt = coalesce(goneAt, ?)
+                    WHERE id = ? AND state IN ('done', 'skipped')
+                    """)
+            var noted = 0
+            for id in ids {
+                try vanish.execute(arguments: [failure, run, id])
+                try note.execute(arguments: [now, id])
+                noted += db.changesCount
+            }
+            return noted
         }
     }
 
@@ -149,7 +174,7 @@ extension WalkedSource {
         switch kind {
         case .picture: failure == nil ? .pending : .failed
         // What is not supported stays so until the file or its surroundings change.
-        case .foreign where failure != nil: .quarantined
+        case .foreign where failure?.kind.isTransient == false: .quarantined
         default: failure == nil ? .skipped : .failed
         }
     }

@@ -13,6 +13,10 @@ public final class JobStore: Sendable {
     let queue: DatabaseQueue
     /// False in a file that an earlier version left, as long as nobody writes to it.
     private let hasPages: Bool
+    /// False in a file of an earlier version that does not know of sources that are gone.
+    let knowsGoneSources: Bool
+    /// Where the file that is read has been copied to; nil if it is read where it is.
+    private let copy: StoreCopy?
 
     /// Opens the store for writing, and makes or migrates it.
     ///
@@ -20,6 +24,8 @@ public final class JobStore: Sendable {
     public init(opening path: FilePath) throws(JobStoreError) {
         self.path = path
         hasPages = true
+        copy = nil
+        knowsGoneSources = true
         let onNetwork = NetworkFileSystem.holds(path.removingLastComponent())
         queue = try Self.open(path, Self.configuration(onNetwork: onNetwork))
         try check()
@@ -42,7 +48,7 @@ public final class JobStore: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        queue = try Self.open(path, configuration)
+        (queue, copy) = try Self.openForReading(path, configuration)
         do {
             let applied = try queue.read { db in
                 try Self.refuseForeign(db, path)
@@ -52,6 +58,7 @@ public final class JobStore: Sendable {
                 throw JobStoreError(.missing, path, detail: "it was never filled")
             }
             hasPages = applied.contains(Migrations.pages)
+            knowsGoneSources = applied.contains(Migrations.goneSources)
         } catch {
             throw JobStoreError(wrapping: error, path)
         }
@@ -122,6 +129,24 @@ public final class JobStore: Sendable {
         } catch {
             throw JobStoreError(wrapping: error, path)
         }
+    }
+
+    /// Opens a file, or a copy of it if it cannot be read in a folder that may not be written to: SQLite makes a file of shared memory
+    /// beside a database with a write-ahead log even to read it (<https://www.sqlite.org/wal.html>, "Read-Only
+    /// Databases").
+    private static func openForReading(
+        _ path: FilePath, _ configuration: Configuration
+    ) throws(JobStoreError) -> (DatabaseQueue, StoreCopy?) {
+        if let queue = try? open(path, configuration),
+            (try? queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }) != nil
+        {
+            return (queue, nil)
+        }
+        guard !FileSystem.isWritable(path.removingLastComponent()) else {
+            return (try open(path, configuration), nil)
+        }
+        let copy = try StoreCopy(of: path)
+        return (try open(copy.path, configuration), copy)
     }
 
     private static func configuration(onNetwork: Bool) -> Configuration {

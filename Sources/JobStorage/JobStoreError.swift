@@ -66,7 +66,9 @@ extension JobStoreError: CustomStringConvertible {
         case .newer: "Use that version, or another output folder."
         case .foreign: "Choose another folder with --state."
         case .diskFull: "Free some space and run again."
-        case .unwritable: "Check the folder's permissions, or choose another one with --state."
+        case .unwritable:
+            "Check the folder's permissions, its disk and your quota there, or choose another folder "
+                + "with --state."
         case .busy: "Wait for that process to end, then run again."
         case .failed: "Run again; if it stays, keep the file and report the message."
         }

@@ -110,8 +110,9 @@ public struct KnownItem: Sendable {
 
     private func see(run: Int64, requeuing: Bool = false, _ db: Database) throws {
         let change = requeuing ? ", state = 'pending'" : ""
-        try db.cachedStatement(sql: "UPDATE item SET seenRunID = ?\(change) WHERE id = ?")
-            .execute(arguments: [run, id])
+        try db.cachedStatement(
+            sql: "UPDATE item SET seenRunID = ?, goneAt = NULL\(change) WHERE id = ?"
+        ).execute(arguments: [run, id])
     }
 
     /// Nobody can look at it now: what is done stays so, what is not has a reason.
@@ -131,7 +132,8 @@ public struct KnownItem: Sendable {
         try db.cachedStatement(
             sql: """
                 UPDATE item SET bytes = ?, modifiedNanoseconds = ?, changedNanoseconds = ?,
-                    inode = ?, sidecars = ?, state = 'pending', workerDeaths = 0, seenRunID = ?
+                    inode = ?, sidecars = ?, state = 'pending', workerDeaths = 0, seenRunID = ?,
+                    goneAt = NULL
                 WHERE id = ?
                 """
         ).execute(arguments: [

@@ -14,6 +14,9 @@ enum Migrations {
     /// The schema since which an item is a page of a source.
     static let pages = "4 pages and foreign pictures"
 
+    /// The schema since which it is known that a source is gone.
+    static let goneSources = "7 gone sources"
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(oldestReadable) { try $0.execute(sql: first) }
@@ -22,6 +25,7 @@ enum Migrations {
         migrator.registerMigration(pages) { try $0.execute(sql: fourth) }
         migrator.registerMigration("5 first runs") { try $0.execute(sql: fifth) }
         migrator.registerMigration("6 sidecars") { try $0.execute(sql: sixth) }
+        migrator.registerMigration(goneSources) { try $0.execute(sql: seventh) }
         return migrator
     }
 
@@ -198,5 +202,11 @@ enum Migrations {
         ALTER TABLE item ADD COLUMN sidecars TEXT NOT NULL DEFAULT '';
         ALTER TABLE item ADD COLUMN nextRecord TEXT
             CHECK (nextRecord IS NULL OR json_valid(nextRecord));
+        """
+
+    /// `goneAt` is when a walk first missed the source of a picture that is dealt with, in seconds since 1970.
+    private static let seventh = """
+        ALTER TABLE item ADD COLUMN goneAt REAL;
+        CREATE INDEX itemGone ON item (id) WHERE goneAt IS NOT NULL;
         """
 }

@@ -20,6 +20,8 @@ public enum FailureClass: String, Codable, CaseIterable, Sendable {
     case outputNameTaken = "output_name_taken"
     /// The output file system has no room.
     case diskFull = "disk_full"
+    /// The output is larger than its file system, or a limit on the size of files, allows.
+    case outputTooLarge = "output_too_large"
     /// The output folder cannot be written.
     case outputUnwritable = "output_unwritable"
     /// The written file did not pass its check.
@@ -36,8 +38,8 @@ public enum FailureClass: String, Codable, CaseIterable, Sendable {
     /// True where another attempt may succeed without anybody changing the source.
     public var isTransient: Bool {
         switch self {
-        case .unreadable, .changedDuringRead, .diskFull, .outputUnwritable, .verificationFailed,
-            .workerCrashed, .timedOut, .outOfMemory:
+        case .unreadable, .changedDuringRead, .diskFull, .outputTooLarge, .outputUnwritable,
+            .verificationFailed, .workerCrashed, .timedOut, .outOfMemory:
             true
         case .empty, .notAPicture, .damaged, .unsupported, .tooLarge, .vanished, .outputNameTaken,
             .internalError:
@@ -50,7 +52,8 @@ public enum FailureClass: String, Codable, CaseIterable, Sendable {
         switch self {
         case .empty, .notAPicture, .damaged, .unsupported, .tooLarge: true
         case .unreadable, .vanished, .changedDuringRead, .outputNameTaken, .diskFull,
-            .outputUnwritable, .verificationFailed, .workerCrashed, .timedOut, .outOfMemory,
+            .outputTooLarge, .outputUnwritable, .verificationFailed, .workerCrashed, .timedOut,
+            .outOfMemory,
             .internalError:
             false
         }

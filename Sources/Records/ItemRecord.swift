@@ -48,6 +48,8 @@ public struct ItemRecord: Hashable, Sendable {
     public var representedBy: CodablePath?
     /// The item that this one's output was copied from, having the same content.
     public var duplicateOf: Int64?
+    /// When a walk first missed the source, seconds since 1970; nil as long as it is there.
+    public var goneAt: Double?
     /// Start of the last attempt, seconds since 1970.
     public var startedAt: Double?
     /// End of the last attempt, seconds since 1970.

@@ -57,6 +57,12 @@ extension FilePath {
         }
     }
 
+    /// The path after a folder has moved; nil for what does not lie in it.
+    public func moved(from old: FilePath, to new: FilePath) -> FilePath? {
+        var rest = self
+        return rest.removePrefix(old) ? new.appending(rest.components) : nil
+    }
+
     /// The path as seen from the root; links and `..` stay.
     public var absolute: FilePath {
         guard !isAbsolute, let folder = getcwd(nil, 0) else { return self }

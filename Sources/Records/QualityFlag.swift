@@ -52,6 +52,8 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case styleMismatch = "style_mismatch"
     /// Finished before, but a file of it was no longer what had been written: all were made again.
     case madeAgain = "made_again"
+    /// The source was no longer there at the last run that looked for it; what was made of it is kept.
+    case sourceGone = "source_gone"
 
     /// Alphabetical by code, so that reports have a stable order.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

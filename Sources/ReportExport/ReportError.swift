@@ -7,8 +7,8 @@ public struct ReportError: Error, Sendable {
     public enum Code: Sendable {
         /// The folder or the file cannot be written.
         case unwritable
-        /// The disk is full.
-        case diskFull
+        /// There is no room on the disk, in the quota, or for files of that size.
+        case noRoom
         /// The items could not be read from the job store.
         case unreadableItems
     }
@@ -28,8 +28,11 @@ public struct ReportError: Error, Sendable {
 
     /// A failed call on a file.
     init(_ error: FileSystemError) {
-        let isFull = error.errno == .noSpace || error.errno == .diskQuotaExceeded
-        self.init(isFull ? .diskFull : .unwritable, error.path, detail: error.errno.description)
+        let room = NoRoom(error.errno)
+        self.init(
+            room == nil ? .unwritable : .noRoom, error.path,
+            detail: room.map { "\($0.cause): \(error.errno). \($0.remedy)" }
+                ?? error.errno.description)
     }
 }
 
@@ -40,8 +43,7 @@ extension ReportError: CustomStringConvertible {
         case .unwritable:
             "\(path): cannot be written (\(detail)). Check that the folder exists and that you may "
                 + "write to it, then run `autochrome report` again."
-        case .diskFull:
-            "\(path): no room left (\(detail)). Free some space, then run `autochrome report` again."
+        case .noRoom: "\(path): cannot be written, as \(detail)"
         case .unreadableItems:
             "\(path): the report cannot be made, because the job store cannot be read: \(detail)"
         }

@@ -16,7 +16,7 @@ struct ReportItem {
     let hasAfter: Bool
     /// The files beside the output, in the order of the record; empty unless it is finished.
     let companions: [ReportCompanion]
-    /// The record's flags, and `duplicate` where the store says so.
+    /// The record's flags, and `duplicate` and `source_gone` where the store says so.
     let flags: [QualityFlag]
 
     init(_ item: ItemRecord, runs: [Int64: RunRecord], previews: FilePath) {
@@ -30,9 +30,10 @@ struct ReportItem {
             item.state == .done
             && Self.exists(previews.appending(OutputLayout.afterName(itemID: item.id)))
         companions = Self.companions(of: item, previews: previews)
-        let flags = item.record?.flags ?? []
-        let lacksDuplicate = item.duplicateOf != nil && !flags.contains(.duplicate)
-        self.flags = lacksDuplicate ? (flags + [.duplicate]).sorted() : flags
+        var flags = Set(item.record?.flags ?? [])
+        if item.duplicateOf != nil { flags.insert(.duplicate) }
+        if item.goneAt != nil { flags.insert(.sourceGone) }
+        self.flags = flags.sorted()
     }
 
     /// Paths of the small pictures below the output folder.

@@ -82,7 +82,8 @@ extension SafeTensorsError: CustomStringConvertible {
     private var remedy: String {
         switch code {
         case .cannotRead, .notAFile: "Check the path and its permissions."
-        case .cannotWrite: "Check the folder's permissions and the free space."
+        case .cannotWrite:
+            "Check the folder's permissions, the free space, and limits on the size of files."
         case .nameTaken: "Name another file, or remove that one first."
         case .noSuchTensor, .unsupportedElementType:
             "The file is valid, but not made for this purpose."

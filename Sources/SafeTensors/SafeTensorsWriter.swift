@@ -31,7 +31,9 @@ public enum SafeTensorsWriter {
             let isTaken = mode == .creating && error.errno == .fileExists
             throw SafeTensorsError(
                 isTaken ? .nameTaken : .cannotWrite, path: path.string,
-                detail: "it cannot be written: \(error.errno)")
+                detail: "it cannot be written: "
+                    + (NoRoom(error.errno).map { "\($0.cause) (\(error.errno))" }
+                        ?? "\(error.errno)"))
         }
     }
 

@@ -16,7 +16,8 @@ struct Autochrome: AsyncParsableCommand {
             CommandGroup(
                 name: "Batch",
                 subcommands: [
-                    Colorize.self, Resume.self, Status.self, Report.self, Retry.self,
+                    Colorize.self, Resume.self, Status.self, Report.self, Retry.self, Verify.self,
+                    Relocate.self,
                 ]),
             CommandGroup(
                 name: "Single pictures",
@@ -29,6 +30,8 @@ struct Autochrome: AsyncParsableCommand {
     static func main() async {
         // A reader that goes is told by the failing write; it must not end a batch.
         signal(SIGPIPE, SIG_IGN)
+        // A file that is larger than 'ulimit -f' allows is told by the failing write, too.
+        signal(SIGXFSZ, SIG_IGN)
         var json = false
         do {
             var command = try parseAsRoot(ArgumentBytes.ofProcess)

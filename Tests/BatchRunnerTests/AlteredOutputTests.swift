@@ -60,6 +60,58 @@ import Testing
         #expect(try await sandbox.run().walk?.outputs.isEmpty == true)
     }
 
+    /// A scan that is gone is said to be gone, and its output kept; it comes back as if it had never been away.
+    @Test func outputsOfGoneSourcesAreKept() async throws {
+        let sandbox = try Sandbox()
+        try sandbox.fill(3)
+        _ = try await sandbox.run()
+        let before = try sandbox.outputs()
+        let source = sandbox.input.appending("1/picture 1.tif")
+        let away = sandbox.root.appending("away")
+        try FileSystem.moveReplacing(source, to: away)
+        for _ in 0..<2 {
+            let outcome = try await sandbox.run()
+            #expect(outcome.exitStatus == .finished)
+            #expect(outcome.walk?.gone == 1)
+            let item = try #require(try sandbox.item("1/picture 1.tif"))
+            #expect(item.state == .done && item.goneAt != nil)
+            #expect(try sandbox.outputs() == before)
+        }
+        // What is not looked for is not gone.
+        sandbox.exclude = ["*"]
+        #expect(try await sandbox.run().walk?.gone == 1)
+        sandbox.exclude = []
+        try FileSystem.moveReplacing(away, to: source)
+        #expect(try await sandbox.run().walk?.gone == 0)
+        #expect(try sandbox.item("1/picture 1.tif")?.goneAt == nil)
+    }
+
+    /// As `verify` marks it: the next run compares hashes, and believes what it finds.
+    @Test(arguments: [true, false]) func distrustedFilesAreHashed(_ isAltered: Bool) async throws {
+        let sandbox = try Sandbox()
+        try sandbox.fill(2)
+        _ = try await sandbox.run()
+        let before = try sandbox.outputs()
+        let name = "0/picture 0_colorized.tif"
+        let altered = try #require(before[name]).replacing("content", with: "CONTENT")
+        let file = sandbox.output.appending(FilePath(name).components)
+        try sandbox.put(file, altered)
+        let layout = OutputLayout(root: sandbox.output)
+        var found: [Verification.Finding] = []
+        let totals = try Verification(layout).run(onFinding: { found.append($0) })
+        #expect(found.map(\.path) == [FilePath(name)])
+        #expect((totals.altered, totals.noted, totals.problems, totals.files) == (1, 1, 1, 2))
+        #expect(try sandbox.item("0/picture 0.tif")?.state == .pending)
+        if !isAltered { try sandbox.put(file, #require(before[name])) }
+        #expect(try await sandbox.run().exitStatus == .finished)
+        #expect(try sandbox.outputs() == before)
+        let kept = try sandbox.files(under: layout.superseded)
+        #expect(kept == (isAltered ? [name: altered] : [:]))
+        let flags = try #require(try sandbox.item("0/picture 0.tif")?.record?.flags)
+        #expect(flags.contains(.madeAgain) == isAltered)
+        #expect(try Verification(layout).run(onFinding: { _ in }).problems == 0)
+    }
+
     @Test func whatIsGoneIsMadeAgainAndSaid() async throws {
         let sandbox = try Sandbox()
         try sandbox.fill(2)

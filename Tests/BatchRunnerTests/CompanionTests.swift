@@ -95,7 +95,8 @@ import Testing
     }
 
     /// Without the state, what is damaged is told by its label.
-    @Test(arguments: [0, 1, 2]) func aDamagedFileIsKeptAsideWithoutState(_ which: Int) async throws {
+    @Test(arguments: [0, 1, 2]) func aDamagedFileIsKeptAsideWithoutState(_ which: Int) async throws
+    {
         let sandbox = try await finished()
         let before = try sandbox.outputs()
         let cut = try #require(before[names[which]]).dropLast(3)

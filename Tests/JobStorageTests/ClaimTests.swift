@@ -8,6 +8,34 @@ import Testing
 @testable import JobStorage
 
 @Suite struct ClaimTests {
+    /// A row that was read before its original was relabelled: confirming it brings nothing back.
+    @Test func confirmingLeavesWhatOthersHaveChanged() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk([fixture.picture("a"), fixture.picture("b")])
+        let original = try #require(try fixture.claim())
+        try fixture.finish(original)
+        let copy = try #require(try fixture.claim())
+        try fixture.apply(copy, fixture.content(hash("a"), of: copy))
+        var record = StoreFixture.pictureRecord
+        record.insert(.duplicate)
+        record.insert(.multipage)
+        try fixture.apply(copy, .finished(record, duplicateOf: original.item.id))
+        let stale = try fixture.items()[1]
+        #expect(stale.duplicateOf == original.item.id)
+        try fixture.store.requeue([copy.item.id])
+        var relabeled = StoreFixture.pictureRecord
+        relabeled.output?.sha256 = hash("f")
+        try fixture.apply(original, .finished(relabeled, duplicateOf: nil))
+        try fixture.apply(copy, .claimed(run: fixture.run))
+        try fixture.apply(copy, .confirmed(isOnePage: false))
+        var row = try fixture.items()[1]
+        #expect(row.state == .done && row.duplicateOf == nil)
+        #expect(row.record?.flags == [.multipage, .toned])
+        try fixture.apply(copy, .confirmed(isOnePage: true))
+        row = try fixture.items()[1]
+        #expect(row.record?.flags == [.toned])
+    }
+
     @Test func twoRunnersNeverHaveTheSamePicture() throws {
         let fixture = try StoreFixture()
         try fixture.walk(["a", "b"].map { fixture.picture($0) })

@@ -39,8 +39,12 @@ import Testing
         sources[5].kind = .special
         sources.remove(at: 4)
         try fixture.walk(sources)
-        let missing = try store.unfinishedItems(under: fixture.root.id, unseenBy: fixture.run)
-        try store.markVanished(missing.map(\.id), run: fixture.run)
+        let missing = try store.unseenItems(
+            under: fixture.root.id, unseenBy: fixture.run, after: 0, limit: 10)
+        _ = try store.markGone(missing.map(\.id), run: fixture.run, at: 1)
+        _ = try store.goneCount()
+        _ = try store.finishedItems(after: 0, limit: 3)
+        try store.distrust([1])
         try store.forgetObstacles(under: fixture.root.id, unseenBy: fixture.run)
         try store.forEachItem { _ in }
     }
@@ -62,9 +66,10 @@ import Testing
         for sql in seen {
             let plan = try plan(of: sql, fixture)
             for table in ["item", "pictureRecord"] {
-                // That index holds no more than what is running.
-                let scans = plan.filter {
-                    $0.hasPrefix("SCAN \(table)") && !$0.hasSuffix("INDEX itemRunning")
+                // These indexes hold no more than what is running, and what is gone.
+                let scans = plan.filter { step in
+                    step.hasPrefix("SCAN \(table)")
+                        && !["itemRunning", "itemGone"].contains { step.hasSuffix("INDEX \($0)") }
                 }
                 #expect(scans.isEmpty, "\(sql): \(plan)")
             }

@@ -138,15 +138,50 @@ import Testing
         try fixture.walk([fixture.picture("a"), fixture.picture("b")])
         try fixture.nextRun()
         try fixture.walk([fixture.picture("b")])
-        let missing = try fixture.store.unfinishedItems(
-            under: fixture.root.id, unseenBy: fixture.run)
+        let missing = try fixture.store.unseenItems(
+            under: fixture.root.id, unseenBy: fixture.run, after: 0, limit: 10)
         #expect(missing.map(\.path) == ["a"])
-        try fixture.store.markVanished(missing.map(\.id), run: fixture.run)
+        #expect(try fixture.store.markGone(missing.map(\.id), run: fixture.run, at: 1) == 0)
         #expect(try fixture.items()[0].failure?.kind == .vanished)
         #expect(try fixture.store.summary(run: fixture.run).failed == 1)
         try fixture.nextRun()
         try fixture.walk([fixture.picture("a")])
         #expect(try fixture.items()[0].state == .pending)
+    }
+
+    /// What is dealt with keeps all that is known of it, until its source is back.
+    @Test func sourcesOfFinishedPicturesAreNotedAsGone() throws {
+        let fixture = try StoreFixture()
+        let all = ["a", "b", "c", "d"].map { fixture.picture(FilePath($0)) }
+        try fixture.walk(all)
+        try fixture.finish(#require(try fixture.claim()))
+        let b = try #require(try fixture.claim())
+        try fixture.apply(b, .skipped(reason: "already_colour", nil))
+        let c = try #require(try fixture.claim())
+        try fixture.apply(
+            c, .failed(PictureFailure(.damaged, ""), forGood: true, workerDied: false))
+        try fixture.nextRun()
+        let before = try fixture.items()
+        var missing: [Int64] = []
+        while case let page = try fixture.store.unseenItems(
+            under: fixture.root.id, unseenBy: fixture.run, after: missing.last ?? 0, limit: 2),
+            !page.isEmpty
+        {
+            missing += page.map(\.id)
+        }
+        #expect(missing.count == 4)
+        #expect(try fixture.store.markGone(missing, run: fixture.run, at: 7) == 2)
+        #expect(try fixture.store.markGone(missing, run: fixture.run, at: 9) == 2)
+        #expect(try fixture.store.goneCount() == 2)
+        let after = try fixture.items()
+        #expect(after.map(\.state) == [.done, .skipped, .quarantined, .quarantined])
+        #expect(after.map(\.goneAt) == [7, 7, nil, nil])
+        #expect(after[0].record == before[0].record)
+        #expect(after[2].failure?.kind == .damaged && after[3].failure?.kind == .vanished)
+        try fixture.nextRun()
+        try fixture.walk(all)
+        #expect(try fixture.store.goneCount() == 0)
+        #expect(try fixture.items().map(\.state) == [.done, .skipped, .quarantined, .pending])
     }
 
     @Test func rowsComeInBytewiseOrderWhateverTheNames() throws {

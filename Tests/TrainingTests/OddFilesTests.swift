@@ -165,7 +165,7 @@ import Testing
     @Test func tellsSurroundingsFromFiles() {
         let path: FilePath = "/photographs/a.jpg"
         for error in [
-            ImagingError.outOfMemory(path, detail: ""), .diskFull("/tmp", needed: 70_000_000),
+            ImagingError.outOfMemory(path, detail: ""), .noRoom("/tmp", needed: 70_000_000),
             .unwritable("/tmp", detail: "Read-only file system"),
         ] {
             let failure = TrainingError(surroundings: error.failure, of: path)

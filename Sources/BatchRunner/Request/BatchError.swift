@@ -62,7 +62,8 @@ extension BatchError: CustomStringConvertible {
                 "Another Autochrome is just starting on this folder. (Lock: '\(path)')"
             }
         case .unusableOutput(let error):
-            "\(error) Check the folder, its permissions and the room on its disk."
+            "\(error) "
+                + (NoRoom(error.errno)?.remedy ?? "Check the folder, its permissions and its disk.")
         case .store(let error): error.description
         case .tooFewDescriptors(let allowed, let needed):
             "The system allows this process \(allowed) open files, and \(needed) are needed. Raise the "

@@ -9,16 +9,13 @@ extension Attempt {
     func isUnchanged(
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws -> Bool {
-        guard found.sha256 == item.item.sha256, var record = item.item.record,
+        guard found.sha256 == item.item.sha256, let record = item.item.record,
             record.output != nil, record.sidecars ?? [] == found.sidecars, item.nextRecord == nil,
             try standing(of: record) == .intact
         else { return false }
-        // It may have stood for the whole file before.
-        if item.place.page != nil { record.remove(.multipage) }
         try await queue.note(
             found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
-        try await queue.finish(
-            item, content, record, .unchanged, duplicateOf: item.item.duplicateOf)
+        try await queue.confirm(item, content, pixels: record.source.pixels)
         return true
     }
 

@@ -113,25 +113,32 @@ struct Attempt {
 
     /// The source as it is now.
     private func sourceStamp() throws -> FileStamp {
-        guard let status = try FileSystem.statusIfPresent(item.source) else {
-            throw try absence()
-        }
+        guard let status = try sourceStatus() else { throw absence() }
         guard status.kind == .regular else {
             throw PictureFailure(.unreadable, "There is no longer a regular file of that name.")
         }
-        // Permissions do not come back by waiting.
-        guard FileSystem.isReadable(item.source) else {
-            throw Failed(
-                failure: PictureFailure(
-                    .unreadable, "The file may not be read (permission denied).",
-                    remedy: "Make it readable and run again."), retryable: false)
+        do throws(FileSystemError) {
+            try FileSystem.checkReadable(item.source)
+        } catch {
+            // Permissions do not come back by waiting.
+            let isDenied = error.errno == .permissionDenied || error.errno == .notPermitted
+            throw Failed(failure: error.readFailure, retryable: !isDenied)
         }
         return status.stamp
     }
 
+    /// A look at the source: what goes wrong there is no fault of the output folder.
+    private func sourceStatus() throws(PictureFailure) -> FileStatus? {
+        do throws(FileSystemError) {
+            return try FileSystem.statusIfPresent(item.source)
+        } catch {
+            throw error.readFailure
+        }
+    }
+
     /// A file that is gone is the file's fate; an input folder that is gone is a pulled plug.
-    private func absence() throws -> PictureFailure {
-        guard try FileSystem.exists(item.item.inputRoot.path) else {
+    private func absence() -> PictureFailure {
+        guard FileSystem.kind(item.item.inputRoot.path) != nil else {
             let problem =
                 "The input folder '\(item.item.inputRoot.path)' is no longer there. "
                 + "Attach its disk and run again."
@@ -163,7 +170,7 @@ struct Attempt {
             throw nonsense
         }
         try FailPoint.afterProcess.pass(folder)
-        guard try FileSystem.statusIfPresent(item.source)?.stamp == stamp else {
+        guard try sourceStatus()?.stamp == stamp else {
             throw PictureFailure(
                 .changedDuringRead, "The file was written to while it was read.",
                 remedy: "Run again when it is complete.")

@@ -50,7 +50,7 @@ struct CommitGroup {
     mutating func add(_ change: ItemChange) {
         switch change.event {
         case .content, .replacing: announced.insert(change.itemID)
-        case .claimed, .finished, .skipped, .failed, .givenBack, .acquitted: break
+        case .claimed, .finished, .confirmed, .skipped, .failed, .givenBack, .acquitted: break
         }
         changes.append(change)
     }

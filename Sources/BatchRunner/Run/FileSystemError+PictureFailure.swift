@@ -2,14 +2,35 @@ import Files
 import Records
 import SystemPackage
 
+extension NoRoom {
+    /// What it is for a picture: a file that is too large is its own fate, the others are the disk's.
+    var failureClass: FailureClass { self == .fileSize ? .outputTooLarge : .diskFull }
+}
+
 extension FileSystemError {
+    /// What the error means for a picture whose source, or finished file, was being read.
+    ///
+    /// Whatever the system answers, it may answer otherwise the next time.
+    var readFailure: PictureFailure {
+        switch errno {
+        case .permissionDenied, .notPermitted:
+            PictureFailure(
+                .unreadable, "'\(path)' may not be read (\(errno)).",
+                remedy: "Make it readable and run again.")
+        default:
+            PictureFailure(
+                .unreadable, description,
+                remedy: "Check the disk or network drive it lies on, then run again.")
+        }
+    }
+
     /// What the error means for a picture whose output was being written.
     var writeFailure: PictureFailure {
-        switch errno {
-        case .noSpace, .diskQuotaExceeded, .fileTooLarge:
-            PictureFailure(
-                .diskFull, description, remedy: "Free some space on the output disk and run again.")
-        case .notDirectory, .isDirectory, .fileExists, .fileNameTooLong:
+        if let room = NoRoom(errno) {
+            return PictureFailure(room.failureClass, description, remedy: room.remedy)
+        }
+        return switch errno {
+        case .notDirectory, .isDirectory, .fileExists, .fileNameTooLong, .resourceBusy:
             PictureFailure(
                 .outputNameTaken, description, remedy: "Move that file or folder, then run again.")
         default:

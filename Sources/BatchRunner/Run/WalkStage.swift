@@ -1,4 +1,5 @@
 import Files
+import FoundationEssentials
 import JobStorage
 import Records
 import SystemPackage
@@ -44,7 +45,7 @@ struct WalkStage {
             try flush(&batch, &outputs)
             summary = walker.summary
             onEvent(.walking(pictures: summary.pictures))
-            try noteVanished(root, starts)
+            summary.gone += try noteGone(root, starts)
         }
         summary.outputs = outputs
         try store.setOtherFiles(summary.otherFileCount, run: run)
@@ -65,7 +66,8 @@ struct WalkStage {
     }
 
     /// An output of which a file is gone or altered is made again; a name that is free again is used.
-    private func requeued(_ finding: WalkFinding, _ outputs: inout OutputFindings) throws -> Int64? {
+    private func requeued(_ finding: WalkFinding, _ outputs: inout OutputFindings) throws -> Int64?
+    {
         let folder = options.output.path
         switch finding {
         case .finished(let id, let files):
@@ -75,18 +77,28 @@ struct WalkStage {
         }
     }
 
-    private func noteVanished(_ root: InputRoot, _ starts: [InputSelection.Start]) throws {
+    /// Returns how many pictures are dealt with and have lost their sources.
+    private func noteGone(_ root: InputRoot, _ starts: [InputSelection.Start]) throws -> Int {
         let walked = Set(starts.map(\.path))
         if walked.contains(FilePath()) {
             try store.forgetObstacles(under: root.id, unseenBy: run)
         }
-        let missing = try store.unfinishedItems(under: root.id, unseenBy: run).filter { item in
-            let wasWalked =
-                walked.contains(item.path) || item.path.deepestFolder(among: walked) != nil
-            // What nobody can look at may well be there.
-            return wasWalked
-                && (try? FileSystem.exists(root.path.appending(item.path.components))) == false
+        var (gone, last) = (0, Int64(0))
+        while case let page = try store.unseenItems(
+            under: root.id, unseenBy: run, after: last, limit: Self.batchSize),
+            let end = page.last
+        {
+            let missing = page.filter { item in
+                let wasWalked =
+                    walked.contains(item.path) || item.path.deepestFolder(among: walked) != nil
+                // What nobody can look at may well be there.
+                return wasWalked
+                    && (try? FileSystem.exists(root.path.appending(item.path.components))) == false
+            }
+            gone += try store.markGone(
+                missing.map(\.id), run: run, at: Date().timeIntervalSince1970)
+            last = end.id
         }
-        try store.markVanished(missing.map(\.id), run: run)
+        return gone
     }
 }

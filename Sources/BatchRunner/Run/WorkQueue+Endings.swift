@@ -69,6 +69,22 @@ extension WorkQueue {
                 pixels: record.source.pixels, finishedContent: content, staged: staged))
     }
 
+    /// A finished picture that was looked at again, and whose output is as it was.
+    ///
+    /// What the row says has been read earlier than others may have changed it.
+    func confirm(
+        _ item: ClaimedItem, _ content: PictureContent, pixels: Int
+    ) throws(JobStoreError) {
+        disk.release(item.item.id)
+        breaker.noteSuccess()
+        try add(
+            Ending(
+                item: item, outcome: .unchanged,
+                // It may have stood for the whole file before.
+                change: change(item, .confirmed(isOnePage: item.place.page != nil)),
+                pixels: pixels, finishedContent: content))
+    }
+
     /// A picture that was left alone.
     func skip(
         _ item: ClaimedItem, reason: String, _ record: PictureRecord?
@@ -121,6 +137,7 @@ extension WorkQueue {
             item: item, outcome: outcome,
             change: change(item, .failed(failure, forGood: forGood, workerDied: workerDied)))
         if case .retrying = outcome { return ending }
+        failedAttempts[item.item.id] = nil
         // Suspects come in a row by nature, with nothing between them that could succeed.
         if item.workerDeaths >= tuning.deathsUntilQuarantine { return ending }
         return blamesMachine(for: item, failure) ? acquitted(item) : ending

@@ -7,14 +7,14 @@ import SystemPackage
 /// and which may have XMP files beside them.
 struct FolderPictures {
     private let folder: FilePath
-    private let entries: [FolderListing.Entry]
+    private let entries: FolderListing.Entries
     private let filter: WalkFilter
     /// Stems are bytes, as names are.
     private var byStem: [[UInt8]: FilePath]?
     /// Names of XMP files in lower case: there are file systems to which that is the same.
     private let sidecars: Set<[UInt8]>
 
-    init(_ entries: [FolderListing.Entry], of folder: FilePath, filter: WalkFilter) {
+    init(_ entries: FolderListing.Entries, of folder: FilePath, filter: WalkFilter) {
         self.entries = entries
         self.folder = folder
         self.filter = filter

@@ -65,7 +65,7 @@ struct InputWalker {
                 : "Folders are nested more than \(Self.deepest) deep."
             return try unwalkable(folder, status, problem, report)
         }
-        let entries: [FolderListing.Entry]
+        let entries: FolderListing.Entries
         do {
             entries = try FolderListing.entries(of: root.appending(folder.components))
         } catch {
@@ -161,7 +161,9 @@ struct InputWalker {
             summary.pictures += 1
             summary.pictureBytes += status.stamp.bytes
             var found = Found(path: path, kind: .picture, stamp: status.stamp)
-            if pictures?.mayHaveSidecars(path) != false { found.sidecars = sidecars(of: path) }
+            if pictures?.mayHaveSidecars(path) != false {
+                found.sidecars = Self.sidecars(of: root.appending(path.components))
+            }
             try report(found)
         case .link, .special, .folder:
             summary.obstacles += 1
@@ -221,11 +223,11 @@ struct InputWalker {
     }
 
     /// Which of the XMP files that a picture can have are there, with sizes, times and inodes.
-    private func sidecars(of picture: FilePath) -> String {
+    static func sidecars(of picture: FilePath) -> String {
         SidecarRecord.paths(beside: picture).enumerated().compactMap { number, path in
             let status: FileStatus?
             do throws(FileSystemError) {
-                status = try FileSystem.statusIfPresent(root.appending(path.components))
+                status = try FileSystem.statusIfPresent(path)
             } catch {
                 return "\(number): \(error.errno.rawValue)"
             }

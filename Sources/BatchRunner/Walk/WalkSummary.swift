@@ -25,6 +25,8 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     public var excluded = 0
     /// Finished outputs that are no longer as they were written.
     public internal(set) var outputs = OutputFindings()
+    /// Pictures that were dealt with and whose sources are no longer there; what was made of them is kept.
+    public internal(set) var gone = 0
     /// Inputs, absolute, that hold nothing to work on.
     public var emptyInputs: [CodablePath] = []
 
@@ -42,7 +44,7 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     // Lines of JSON keep their first names.
     private enum CodingKeys: String, CodingKey {
         case pictures, pictureBytes, unsupported, firstUnsupported, represented, obstacles
-        case unreadableFolders, hidden, excluded, emptyInputs, outputs
+        case unreadableFolders, hidden, excluded, emptyInputs, outputs, gone
         case otherFiles = "sidecars"
     }
 

@@ -19,6 +19,7 @@ final class WorkerChannel {
     private let outbox: WorkerOutbox
     private let slot: Int
     private let sharing: ProcessorSharing
+    private let alarm: Alarm
     private var replies: LineReader
     /// Pixels of the picture that was looked at last.
     private var pixels = 0
@@ -28,6 +29,8 @@ final class WorkerChannel {
         self.outbox = outbox
         self.slot = slot
         self.sharing = sharing
+        // The pipe ends with the process, and so does the wait for the answer.
+        alarm = Alarm { process.kill() }
         replies = LineReader(process.standardOutput)
     }
 
@@ -45,20 +48,13 @@ final class WorkerChannel {
     private func answer(
         to request: WorkerRequest, within limit: Duration
     ) async throws -> WorkerReply {
-        let process = process
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await Task.sleep(for: limit)
-                // The pipe ends with the process, and so does the wait for the answer.
-                process.kill()
-            }
-            defer { group.cancelAll() }
-            let started = ContinuousClock.now
-            do {
-                return try await exchange(request)
-            } catch is WorkerLost {
-                throw WorkerLost(timedOut: ContinuousClock.now - started >= limit)
-            }
+        alarm.set(in: limit)
+        defer { alarm.clear() }
+        let started = ContinuousClock.now
+        do {
+            return try await exchange(request)
+        } catch is WorkerLost {
+            throw WorkerLost(timedOut: ContinuousClock.now - started >= limit)
         }
     }
 

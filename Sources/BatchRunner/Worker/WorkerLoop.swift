@@ -201,7 +201,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         do {
             return try FileDigest.copy(file, to: target)
         } catch {
-            throw error.writeFailure
+            throw error.path == file ? error.readFailure : error.writeFailure
         }
     }
 
@@ -215,7 +215,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             do {
                 guard written.contains(try FileDigest.sha256(of: file.path)) else { return nil }
             } catch {
-                throw error.writeFailure
+                throw error.readFailure
             }
         }
         return try ready().relabel(record, source, content, output: output, begun: begun)

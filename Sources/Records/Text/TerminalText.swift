@@ -23,13 +23,23 @@ public enum TerminalText {
 
     /// Text on one line.
     public static func line(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { shown, scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator:
+        // Nearly all text is plain, and reports are full of it.
+        guard text.unicodeScalars.contains(where: isObeyed) else { return text }
+        return text.unicodeScalars.reduce(into: "") { shown, scalar in
+            if isObeyed(scalar) {
                 shown += scalar.escaped(asASCII: true)
-            default:
+            } else {
                 shown.unicodeScalars.append(scalar)
             }
+        }
+    }
+
+    /// True for what a terminal obeys instead of showing it.
+    public static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x7F || scalar.value < 0x20 else { return false }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return false
         }
     }
 

@@ -41,7 +41,7 @@ extension QualityFlag {
         switch self {
         case .alreadyColor, .suspectedNegative, .multipage, .iccMismatch, .decoderWarning,
             .damagedData, .blank, .lowContrast, .bilevel, .tiny, .lowColorResult, .lowConfidence,
-            .styleMismatch, .orientationIgnored, .madeAgain:
+            .styleMismatch, .orientationIgnored, .madeAgain, .sourceGone:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
             .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate:
@@ -136,6 +136,11 @@ extension QualityFlag {
                 "A file of the finished result was no longer what had been written; it is kept in the "
                     + "folder .autochrome/superseded.",
                 remedy: "If nobody changed it on purpose, check the disk it lies on.")
+        case .sourceGone:
+            PlainWords(
+                "Scan no longer there",
+                "The last run that looked for the scan did not find it; what was made of it is kept.",
+                remedy: "If its folder was moved, tell with 'autochrome relocate'.")
         }
     }
 }
@@ -240,6 +245,11 @@ extension FailureClass {
             PlainWords(
                 "Disk full", "There was no room for the result.",
                 remedy: "Free some space and run again.")
+        case .outputTooLarge:
+            PlainWords(
+                "Result too large",
+                "The result is larger than its file system, or a limit on files, allows.",
+                remedy: "Use another disk or a format with stronger compression.")
         case .outputUnwritable:
             PlainWords(
                 "Output folder cannot be written", "The result could not be put in its place.",

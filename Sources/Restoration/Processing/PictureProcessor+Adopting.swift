@@ -46,7 +46,7 @@ extension PictureProcessor {
         for form in settings.recipe.companions {
             let suffix = suffix(of: form)
             let file = CompanionRecord.path(beside: output, suffix: suffix)
-            guard FileSystem.kind(file) != nil else { continue }
+            guard try Self.exists(file) else { continue }
             guard let label = try label(of: file, form, content) else {
                 throw PictureFailure(
                     .outputNameTaken, "'\(file)' exists and does not belong to this picture.",
@@ -57,7 +57,7 @@ extension PictureProcessor {
                     CompanionRecord(
                         kind: form.kind, suffix: suffix, title: label.companion?.title ?? "",
                         file: try Self.facts(of: file, label)))
-            } catch where error.kind.isOfContent {
+            } catch  where error.kind.isOfContent {
                 damaged.append(suffix)
             }
             areCurrent = areCurrent && isOurs(label, content)
@@ -91,11 +91,23 @@ extension PictureProcessor {
             && label.parametersSHA256 == settings.parameters.parametersSHA256
     }
 
+    /// A file that nobody can look at may be there.
+    private static func exists(_ file: FilePath) throws(PictureFailure) -> Bool {
+        do throws(FileSystemError) {
+            return try FileSystem.statusIfPresent(file, followingLinks: true) != nil
+        } catch {
+            throw PictureFailure(reading: error).of(output: file)
+        }
+    }
+
     private static func facts(
         of file: FilePath, _ label: Provenance
     ) throws(PictureFailure) -> OutputFacts {
         do throws(PictureFailure) {
             let found = try reportingFailure { try OutputVerifier.read(file) }
+            if found.format == .tiff, try !reading(file, { TIFFSurvey.isWhole($0) }) {
+                throw PictureFailure(.damaged, "What stood at the end of the file is missing.")
+            }
             return try FinishedOutput.facts(
                 file, found, digitalSourceType: label.digitalSourceType)
         } catch {
@@ -110,27 +122,38 @@ extension PictureProcessor {
         do throws(ImagingError) {
             let packet = try SourcePicture(opening: file).metadata.xmp
             return packet.flatMap { XMPPacket.provenance(in: $0) }
-        } catch where error.code.isOfContent {
-            return try packet(in: file).flatMap { XMPPacket.provenance(in: $0) }
+        } catch  where error.code.isOfContent {
+            return try searched(file).flatMap { XMPPacket.provenance(in: $0) }
         } catch {
             throw error.failure.of(output: file)
         }
     }
 
     /// The XMP packet that stands in a damaged file.
-    private static func packet(in file: FilePath) throws(PictureFailure) -> [UInt8]? {
+    private static func searched(_ file: FilePath) throws(PictureFailure) -> [UInt8]? {
+        do throws(PictureFailure) {
+            return try reading(file) { XMPPacket.searched(in: $0) }
+        } catch {
+            throw error.of(output: file)
+        }
+    }
+
+    /// What the bytes of a file tell.
+    private static func reading<Value>(
+        _ file: FilePath, _ body: (FileSource) -> Value
+    ) throws(PictureFailure) -> Value {
         do {
             let descriptor = try FileDescriptor.open(
                 file, .readOnly, options: [.closeOnExec, .nonBlocking])
             return try descriptor.closeAfter {
                 let source = try FileSource(descriptor)
-                let packet = XMPPacket.searched(in: source)
+                let result = body(source)
                 if let error = source.readError { throw error }
-                return packet
+                return result
             }
         } catch {
-            let cause = FileSystemError("read", file, error as? Errno ?? .ioError)
-            throw PictureFailure(reading: cause).of(output: file)
+            throw PictureFailure(
+                reading: FileSystemError("read", file, error as? Errno ?? .ioError))
         }
     }
 }

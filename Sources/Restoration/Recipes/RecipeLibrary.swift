@@ -18,7 +18,7 @@ public struct RecipeLibrary: Sendable {
     ///
     /// - Throws: ``RecipeError`` if the folder cannot be read.
     public func names() throws(RecipeError) -> [String] {
-        let entries: [FolderListing.Entry]
+        let entries: FolderListing.Entries
         do {
             entries = try FolderListing.entries(of: folder)
         } catch {

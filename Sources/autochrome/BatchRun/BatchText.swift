@@ -30,6 +30,11 @@ enum BatchText {
                 DecimalText.count(walk.otherFileCount, "other file")
                     + " passed over (\(otherFiles(walk)))")
         }
+        if walk.gone > 0 {
+            rest.append(
+                "\(DecimalText.grouped(walk.gone)) gone since they were dealt with (outputs are kept)"
+            )
+        }
         if walk.excluded > 0 {
             rest.append("\(DecimalText.grouped(walk.excluded)) left out by pattern")
         }
@@ -78,7 +83,8 @@ enum BatchText {
         if found.unknown > 0 {
             lines.append(
                 "Files of \(DecimalText.count(found.unknown, "finished picture")) cannot be looked "
-                    + "at and are left as they are. Check the output folder's disk and permissions.")
+                    + "at and are left as they are. Check the output folder's disk and permissions."
+            )
         }
         lines += found.first.map {
             "\(TerminalText.path($0.path.path)) \(TerminalText.line($0.problem))."

@@ -15,7 +15,7 @@ struct PhotographFolder {
     /// Looks into a folder.
     init(_ folder: FilePath) throws(CommandError) {
         self.folder = folder
-        let entries: [FolderListing.Entry]
+        let entries: FolderListing.Entries
         do {
             entries = try FolderListing.entries(of: folder)
         } catch {

@@ -63,7 +63,12 @@ struct ProgramEnd: Equatable {
     /// Says the last words and ends.
     func perform(json: Bool) -> Never {
         if !message.isEmpty {
-            (isAnswer ? StandardStream.output : .error).print(message)
+            if isAnswer {
+                // Our own text, such as scripts for shells.
+                StandardStream.output.write(message + "\n")
+            } else {
+                StandardStream.error.print(message)
+            }
         }
         if json, status != 0, !message.isEmpty {
             JSONLines().write("error", Failure(message: message, exitStatus: status))

@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 import SystemPackage
 
@@ -17,7 +18,7 @@ final class StandardStream: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Writes text as it is.
+    /// Writes text as it is: for what programs read, which is exact, and for what has been made safe.
     func write(_ text: String) {
         isBroken.withLock { isBroken in
             guard !isBroken else { return }
@@ -29,6 +30,6 @@ final class StandardStream: Sendable {
         }
     }
 
-    /// Writes a line.
-    func print(_ line: String) { write(line + "\n") }
+    /// Writes lines for people: whatever stands in them, no terminal obeys it.
+    func print(_ text: String) { write(TerminalText.lines(text) + "\n") }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Records
 import Synchronization
 
 /// The progress line on standard error: one line that is drawn over itself on a terminal, nothing
@@ -47,15 +48,17 @@ final class TerminalProgress: Sendable {
     /// Shows a sentence in the place of the line, as long as there are no figures.
     func show(_ sentence: String) {
         state.withLock { state in
-            draw(now: screen.now(), in: &state) { String(sentence.prefix($0)) }
+            draw(now: screen.now(), in: &state) {
+                String(TerminalText.line(sentence).prefix($0))
+            }
         }
     }
 
-    /// Prints a line that stays, above the progress line.
+    /// Prints a line that stays, above the progress line; nothing in it is obeyed by the terminal.
     func print(_ line: String) {
         state.withLock { state in
             let erase = state.drawn.isEmpty ? "" : Self.eraseLine
-            screen.write(erase + line + "\n" + state.drawn)
+            screen.write(erase + TerminalText.lines(line) + "\n" + state.drawn)
         }
     }
 

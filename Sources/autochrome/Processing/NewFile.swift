@@ -28,10 +28,13 @@ struct NewFile {
             try file.commit()
         } catch {
             guard error.errno != .fileExists else { throw taken }
+            let room = NoRoom(error.errno)
+            let cause = room.map { "\($0.cause) (\(error.errno)). \($0.remedy)" }
             throw CommandError(
                 .environment,
-                "'\(TerminalText.path(path))' cannot be written: \(error.errno). Check that the folder "
-                    + "exists, its permissions and the free space.")
+                "'\(TerminalText.path(path))' cannot be written: "
+                    + (cause
+                        ?? "\(error.errno). Check that the folder exists, and its permissions."))
         }
     }
 

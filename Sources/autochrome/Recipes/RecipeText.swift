@@ -1,3 +1,4 @@
+import Records
 import Restoration
 
 /// A recipe as the YAML that it could be written as.
@@ -42,9 +43,17 @@ struct RecipeText {
             switch scalar {
             case "\"": escaped += "\\\""
             case "\\": escaped += "\\\\"
+            case _ where TerminalText.isObeyed(scalar): escaped += Self.escape(scalar)
             default: escaped.unicodeScalars.append(scalar)
             }
         }
         return "\"\(escaped)\""
+    }
+
+    /// A character by its number (YAML 1.2.2, section 5.7).
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        let (letter, count) = scalar.value > 0xFFFF ? ("U", 8) : ("u", 4)
+        return "\\" + letter + String(repeating: "0", count: count - digits.count) + digits
     }
 }

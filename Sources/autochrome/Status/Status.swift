@@ -42,7 +42,8 @@ struct Status: ParsableCommand, MachineReadable {
         ).options
         StatusReport(
             output: CodablePath(folder.output.path), summary: try store.summary(),
-            uncertain: try store.count(of: .lowConfidence), lastRun: try store.runs().last,
+            uncertain: try store.count(of: .lowConfidence), gone: try store.goneCount(),
+            lastRun: try store.runs().last,
             work: work.map(WorkFact.init)
         ).write(as: "status", json: json)
     }

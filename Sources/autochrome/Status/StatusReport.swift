@@ -12,6 +12,8 @@ struct StatusReport: Answer {
     let remaining: Int
     /// Finished pictures whose colours are uncertain.
     let uncertain: Int
+    /// Pictures that are dealt with and whose sources were missing when they were last looked for.
+    let gone: Int
     private let summary: StoreSummary
 
     /// The last run.
@@ -29,12 +31,12 @@ struct StatusReport: Answer {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case output, lastRun, pictures, sourceBytes, outputBytes, remaining, uncertain
+        case output, lastRun, pictures, sourceBytes, outputBytes, remaining, uncertain, gone
     }
 
     init(
-        output: CodablePath, summary: StoreSummary, uncertain: Int, lastRun: RunRecord?,
-        work: WorkFact?
+        output: CodablePath, summary: StoreSummary, uncertain: Int, gone: Int,
+        lastRun: RunRecord?, work: WorkFact?
     ) {
         self.output = output
         self.summary = summary
@@ -45,6 +47,7 @@ struct StatusReport: Answer {
         outputBytes = summary.outputBytes
         remaining = summary.remaining
         self.uncertain = uncertain
+        self.gone = gone
     }
 
     /// The report as a small table.
@@ -67,6 +70,14 @@ struct StatusReport: Answer {
         if uncertain > 0 {
             rows.append(
                 ("Uncertain", "\(DecimalText.grouped(uncertain)), see --sort confidence"))
+        }
+        if gone > 0 {
+            rows.append(
+                (
+                    "Gone",
+                    "the sources of \(DecimalText.grouped(gone)); their outputs are kept "
+                        + "(moved? see 'autochrome relocate')"
+                ))
         }
         return Columns.aligned(rows)
     }

@@ -11,7 +11,8 @@ struct TrainingPresenter {
     /// Says what has happened; to programs in the words of the log.
     func present(_ event: TrainingEvent, share: Double) {
         if json {
-            StandardStream.output.print(String(decoding: event.line(at: Date()), as: UTF8.self))
+            StandardStream.output.write(
+                String(decoding: event.line(at: Date()), as: UTF8.self) + "\n")
             return
         }
         if case .step(let step) = event {

@@ -41,6 +41,45 @@ struct FailingReadTests {
                 })
     }
 
+    /// Whatever the system answers, to reads or to looks: the picture is done in the same run, or in the next, and
+    /// the batch goes on.
+    @Test(arguments: [false, true]) func everyAnswerMayPass(_ looks: Bool) async throws {
+        let bench = try Workbench()
+        var faults = try await library(in: bench.root)
+        if looks { faults["FAULT_LOOKS"] = "1" }
+        let picture = try Data(contentsOf: Fixtures.url("imaging/grey8.jpg"))
+        let answers = [
+            EIO, ETIMEDOUT, EREMOTEIO, EHOSTDOWN, EAGAIN, EACCES, ESTALE, ENETDOWN, ENXIO,
+        ]
+        for answer in answers {
+            let scans = bench.root.appending(path: "scans-\(answer)")
+            try FileManager.default.createDirectory(at: scans, withIntermediateDirectories: true)
+            for read in 1...8 {
+                // Different files: a copy would be read less often.
+                try (picture + Data("\(read)".utf8)).write(
+                    to: scans.appending(path: "\(read)-scan.jpg"))
+            }
+            faults["FAULT_ERRNO"] = "\(answer)"
+            let options = [
+                "colorize", scans.lastPathComponent, "-o", "colour-\(answer)", "--json", "--quiet",
+                "--model", Fixtures.url("pytorch/model_eighth.safetensors").path,
+            ]
+            let first = try await Program.run(options, environment: faults, in: bench.root)
+            #expect(first.status == 0 || first.status == 3, "\(answer): \(first.errors)")
+            for fact in try first.objects() where fact["type"] as? String == "picture" {
+                #expect(fact["outcome"] as? String != "quarantined", "\(answer): \(fact)")
+                if let failure = fact["failure"] as? [String: Any] {
+                    #expect(failure["kind"] as? String == "unreadable", "\(answer): \(failure)")
+                }
+            }
+            let second = try await Program.run(options, in: bench.root)
+            #expect(second.status == 0, "\(answer): \(second.errors)")
+            let pictures = try bench.files(below: bench.root.appending(path: "colour-\(answer)"))
+                .filter { $0.hasSuffix("_colorized.tif") }
+            #expect(pictures.count == 8, "\(answer)")
+        }
+    }
+
     @Test func everyReadThatFailsIsTold() async throws {
         let bench = try Workbench()
         let faults = try await library(in: bench.root)

@@ -8,8 +8,8 @@ import Testing
 /// difference.
 @Suite struct HelpTests {
     static let commands: [[String]] = [
-        ["colorize"], ["resume"], ["status"], ["report"], ["retry"], ["inspect"], ["preview"],
-        ["evaluate"],
+        ["colorize"], ["resume"], ["status"], ["report"], ["retry"], ["verify"], ["relocate"],
+        ["inspect"], ["preview"], ["evaluate"],
         ["recipes", "list"], ["recipes", "show"], ["recipes", "check"], ["model", "info"],
         ["model", "verify"], ["model", "import"], ["model", "export"], ["train"],
     ]

@@ -39,6 +39,28 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: bench.color.path))
     }
 
+    /// Recipes come from strangers: what stands in them reaches no terminal, and is shown exactly.
+    @Test func controlCharactersAreShownAsWhatTheyAre() async throws {
+        let bench = try Workbench()
+        let shown = try await Program.run(["recipes", "show", "archive"]).output
+        let evil = shown.replacing("suffix: _colorized", with: #"suffix: "\e[31mred""#)
+        try Data(evil.utf8).write(to: bench.root.appending(path: "evil.yaml"))
+        let check = try await bench.run("recipes", "check", "evil.yaml")
+        #expect(check.status == 2)
+        #expect(check.errors.contains(#"\u{1B}[31mred"#))
+        #expect(!check.errors.contains("\u{1B}") && !check.errors.contains("\u{9B}"))
+        let summary = try #require(shown.firstMatch(of: #/summary: .*/#)).output
+        let odd = shown.replacing(summary, with: #"summary: "a\eb\u009Bc\U0001F600d\te""#)
+        try Data(odd.utf8).write(to: bench.root.appending(path: "odd.yaml"))
+        let first = try await bench.run("recipes", "show", "odd.yaml")
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(
+            first.output.contains(
+                #""a\u001bb\u009bc"# + "\u{1F600}" + #"d\u0009e""#))
+        try Data(first.output.utf8).write(to: bench.root.appending(path: "again.yaml"))
+        #expect(try await bench.run("recipes", "show", "again.yaml").output == first.output)
+    }
+
     @Test func unknownRecipesAreToldTheNames() async throws {
         let run = try await Program.run(["recipes", "show", "archieve"])
         #expect(run.status == 2)

@@ -34,7 +34,9 @@ extension ProcessingTests {
             if case .failure(let failure) = result { failure.kind.isOfContent } else { false }
         }
 
-        @Test(arguments: ["tiff", "png", "jpeg"]) func whatIsCutIsNeverTaken(_ format: String) throws {
+        @Test(arguments: ["tiff", "png", "jpeg"]) func whatIsCutIsNeverTaken(_ format: String)
+            throws
+        {
             let (fixture, bytes, content) = try made(format)
             #expect(try adopt(bytes, fixture, content).get()?.bytes == bytes.count)
             for share in [0.0, 0.001, 0.3, 0.6, 0.9, 0.999] {
@@ -58,7 +60,9 @@ extension ProcessingTests {
             #expect(try adopt(damaged, fixture, other).get() == nil)
         }
 
-        @Test(arguments: ["", "somebody's own work", "<?xpacket begin=\"\"?><x/><?xpacket end=\"w\"?>"])
+        @Test(arguments: [
+            "", "somebody's own work", "<?xpacket begin=\"\"?><x/><?xpacket end=\"w\"?>",
+        ])
         func strangersAreNotOurs(_ text: String) throws {
             let (fixture, _, content) = try made("png")
             #expect(try adopt(Data(text.utf8), fixture, content).get() == nil)

@@ -57,6 +57,11 @@ public struct HintTable: Codable, Hashable, Sendable {
             .sorted { $0.0 < $1.0 }
     }
 
+    /// Follows sources that have moved from one folder to another.
+    mutating func relocate(from old: FilePath, to new: FilePath) {
+        hints = hints.relocated { $0.moved(from: old, to: new) }
+    }
+
     /// SHA-256 over all that results depend on, lower-case hexadecimal.
     public var sha256: String {
         let lines = hints.flatMap { source, hints in

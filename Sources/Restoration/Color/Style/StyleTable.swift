@@ -55,6 +55,14 @@ public struct StyleTable: Codable, Hashable, Sendable {
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
+    /// Follows sources that have moved from one folder to another.
+    mutating func relocate(from old: FilePath, to new: FilePath) {
+        places = places?.relocated { $0.moved(from: old, to: new) }
+        picturePlaces = picturePlaces?.relocated {
+            Target(source: $0.source.moved(from: old, to: new), place: $0.place)
+        }
+    }
+
     /// SHA-256 over all that results depend on, lower-case hexadecimal.
     public var sha256: String {
         var lines = ["style"]
@@ -71,6 +79,20 @@ public struct StyleTable: Codable, Hashable, Sendable {
             lines += references.map(\.sha256)
         }
         return hexadecimal(SHA256.hash(Array(lines.joined(separator: "\n").utf8)))
+    }
+}
+
+extension CodablePath {
+    /// The path after a folder has moved; the same for what does not lie in it.
+    func moved(from old: FilePath, to new: FilePath) -> CodablePath {
+        CodablePath(path.moved(from: old, to: new) ?? path)
+    }
+}
+
+extension Dictionary {
+    /// The values by other keys; of keys that have become the same, one stays.
+    func relocated(_ transform: (Key) -> Key) -> [Key: Value] {
+        Dictionary(map { (transform($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
