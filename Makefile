@@ -13,6 +13,9 @@
 #   make bench      measure the speed of this machine; SCANS=folder: with scans of Benchmarks/scans.py
 #   make kernels    check the C kernels alone, on every instruction set and under sanitizers
 #                   (kernels-aarch64: built for AArch64, in an emulator)
+#   make fuzz       feed every parser with what libFuzzer makes up, and whole batches with mutants of pictures;
+#                   EACH=10: seconds for each parser, FILES=200: mutants
+#   make sanitize   run the tests under the address and the thread sanitizer, in builds of their own
 #   make manual     write docs/autochrome.1 anew from the program's help
 #   make install    install below PREFIX (/usr/local); DESTDIR for packagers
 #   make uninstall  remove what install put there
@@ -35,7 +38,7 @@ QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mkt
 share := $(DESTDIR)$(PREFIX)/share
 
 .PHONY: build release test test-quick test-runner test-programs tests check lint format bench kernels \
-	kernels-aarch64 torture soak program demo manual install uninstall clean help dependencies
+	kernels-aarch64 torture soak program fuzz sanitize demo manual install uninstall clean help dependencies
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -119,6 +122,21 @@ kernels:
 
 kernels-aarch64:
 	@scripts/aarch64.sh
+
+fuzz: build
+	@scripts/fuzz.sh $(or $(EACH),10)
+	@Tests/Fuzz/workers.py --files $(or $(FILES),200)
+
+# Suites that start processes are left out: the sanitizers' own memory is beyond what a worker may have. Leaks have
+# tests of their own, which know what libvips and Swift keep; and Swift's crash reporter waits forever for a process
+# that a sanitizer has stopped.
+sanitize: sanitize-address sanitize-thread
+
+sanitize-%: dependencies
+	@swift build --scratch-path .build/sanitize-$* --sanitize $* --product autochromePackageTests $(QUIET)
+	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+		TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/sanitize-thread.txt \
+		$(RUN_TESTS) --scratch-path .build/sanitize-$* --sanitize $* --no-parallel --skip '$(PROCESSES)' $(QUIET)
 
 manual: build
 	@swift build --product generate-manual $(QUIET)

@@ -95,7 +95,10 @@ let tests: [Target] =
                 systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict)
+            swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"],
+            swiftSettings: strict),
     ]
 
 /// Measures of this machine, which `make bench` alone asks for.
@@ -112,6 +115,16 @@ let bench: [Target] =
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            swiftSettings: strict)
+    ]
+
+/// The program of libFuzzer, which has its `main`; `make fuzz` alone asks for it.
+let fuzz: [Target] =
+    Context.environment["AUTOCHROME_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver",
             swiftSettings: strict)
     ]
 
@@ -266,10 +279,17 @@ let package = Package(
         .target(
             name: "ReferenceKernels", dependencies: ["TensorCore", "Kernels", "NeuralNetwork"],
             path: "Tests/ReferenceKernels", swiftSettings: optimized),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Files", "TensorCore", "Records", "SafeTensors", "TorchSerialization", "Metadata",
+                "Imaging", "Restoration", "BatchRunner", systemPackage,
+            ],
+            path: "Tests/Fuzz/Targets", swiftSettings: strict),
         .executableTarget(
             name: "RunnerProbe", dependencies: ["Files", "Records", "BatchRunner", systemPackage],
             path: "Tests/RunnerProbe", swiftSettings: strict),
-    ] + bench + tests,
+    ] + bench + fuzz + tests,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17
 )

@@ -43,7 +43,7 @@ public struct SourcePicture: ~Copyable {
         VipsRuntime.start()
         let file = try SourceFile(opening: path)
         let opened = try Self.open(file, page: page)
-        try Self.check(opened.rows.image, file.format, limits)
+        try Self.check(opened.rows.image, file, limits)
         guard
             var plan = ColorPlan(
                 space: shim_color_space(opened.rows.image.handle), bands: opened.rows.image.bands,
@@ -161,7 +161,7 @@ public struct SourcePicture: ~Copyable {
     }
 
     private static func check(
-        _ image: borrowing VipsImage, _ format: PictureFormat, _ limits: DecodeLimits
+        _ image: borrowing VipsImage, _ file: SourceFile, _ limits: DecodeLimits
     ) throws(ImagingError) {
         let pixels = image.width * image.height
         guard pixels <= limits.maxPixels else {
@@ -171,10 +171,18 @@ public struct SourcePicture: ~Copyable {
                     + "more than the limit of \(SizeText.megapixels(limits.maxPixels)).",
                 remedy: "If the size is right, raise the limit.")
         }
+        guard pixels <= DecodeLimits.mostPixels(fileBytes: file.source.count) else {
+            throw ImagingError(
+                .tooLarge, image.subject,
+                "The file declares \(image.width) x \(image.height) pixels and has "
+                    + "\(SizeText.bytes(file.source.count)), too little for a picture of that size.",
+                remedy: "Replace it by an intact copy; if it really is blank, save a copy without "
+                    + "compression.")
+        }
         guard image.hasPlainSamples else {
             throw .unsupported(
                 image.subject,
-                "A \(format.title) picture of \(image.bitDepth)-bit or floating-point samples")
+                "A \(file.format.title) picture of \(image.bitDepth)-bit or floating-point samples")
         }
     }
 

@@ -10,21 +10,7 @@ extension ImagingSuite {
     /// What the chunks gAMA and cHRM make of samples.
     @Suite struct PNGColors {
         private func chunk(_ type: String, _ numbers: [Int]) -> [UInt8] {
-            let body =
-                Array(type.utf8)
-                + numbers.flatMap { number in
-                    (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
-                }
-            // CRC-32 (ISO 3309), bit by bit.
-            var crc: UInt32 = 0xFFFF_FFFF
-            for byte in body {
-                crc ^= UInt32(byte)
-                for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-            }
-            func long(_ value: UInt32) -> [UInt8] {
-                (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
-            }
-            return long(UInt32(body.count - 4)) + body + long(~crc)
+            PNGFile.chunk(type, numbers.flatMap(PNGFile.bigEndian))
         }
 
         /// A file of ours with chunks behind its header, and without its profile.

@@ -146,6 +146,47 @@ extension ImagingSuite {
             #expect(error?.remedy.contains("TIFF") == true)
         }
 
+        /// A kilobyte costs no more than its header.
+        @Test func gigapixelsInAKilobyte() throws {
+            let folder = try TestFolder()
+            let side: [UInt8] = [0x9C, 0x40]  // 40,000
+            var jpeg = try bytes(of: fixture("grey8.jpg"))
+            let start = jpeg.indices.first { jpeg[$0...].starts(with: [0xFF, 0xC0]) }
+            let frame = try #require(start)
+            jpeg.replaceSubrange(frame + 5..<frame + 9, with: side + side)
+            var png = try bytes(of: fixture("grey8.png"))
+            png.replaceSubrange(16..<24, with: [0, 0] + side + [0, 0] + side)
+            let tiff = TIFFBuilder(
+                width: 40_000, height: 40_000, data: Array(repeating: 0, count: 800)
+            ).file
+            for (name, bytes) in [("a.jpg", jpeg), ("a.png", png), ("a.tif", tiff)] {
+                let path = try folder.write(bytes, FilePath(name))
+                let error = #expect(throws: ImagingError.self, "\(name)") {
+                    _ = try SourcePicture(opening: path)
+                }
+                #expect(error?.code == .tooLarge)
+                #expect(error?.message.contains("40000 x 40000 pixels and has") == true, "\(name)")
+                #expect(error?.remedy.isEmpty == false)
+            }
+        }
+
+        /// Blank paper is a picture as others are: 100 megapixels of one bit in 80 kB.
+        @Test func blankPaperIsNoBomb() throws {
+            let side = 10_000
+            let rows = ZlibStream.repeating(0, count: side * (1 + side / 8))
+            let folder = try TestFolder()
+            let file = PNGFile.gray(side: side, bits: 1, pixels: rows)
+            #expect(file.count < 100_000)
+            let picture = try decoded(try folder.write(file, "blank.png"))
+            #expect(picture.width == side && picture.height == side)
+        }
+
+        @Test func pixelsFollowBytes() {
+            #expect(DecodeLimits.mostPixels(fileBytes: 0) == 300_000_000)
+            #expect(DecodeLimits.mostPixels(fileBytes: 1 << 20) == 1 << 34)
+            #expect(DecodeLimits.mostPixels(fileBytes: .max) == .max)
+        }
+
         @Test func hugeDeclarations() throws {
             let folder = try TestFolder()
             let path = try folder.write(

@@ -169,6 +169,31 @@ import Testing
         #expect(XMPPacket.provenance(in: packet.bytes) == MetadataSamples.provenance)
     }
 
+    /// As many properties in a scan and in the file beside it; one by one they would take minutes.
+    @Test(.timeLimit(.minutes(1))) func manyProperties() throws {
+        let count = 60_000
+        let names = (0..<count).map { "<dc:p\($0)>v</dc:p\($0)>" }
+        let packet = Array(MetadataSamples.rdf(names.joined()).utf8)
+        var source = SourceMetadata(xmp: packet)
+        source.sidecars = [Sidecar(name: "scan.xmp", packet: packet)]
+        let made = XMPPacket.make(
+            source: source, provenance: MetadataSamples.provenance, outputCarriesEXIF: false)
+        let document = try XMPDocument(parsing: made.bytes)
+        #expect(document.properties.filter { $0.name.local.hasPrefix("p") }.count == count)
+    }
+
+    /// A megabyte of packed texts, each of which unpacks to four.
+    @Test func textsThatUnpackToMuchMore() throws {
+        let text = PNGChunks.chunk(
+            "zTXt", Array("Comment".utf8) + [0, 0] + ZlibStream.repeating(0x61, count: 4 << 20))
+        let file = ForeignFile.png(Array(repeating: text, count: 40))
+        #expect(file.count < 2 << 20)
+        let blocks = try #require(PNGMetadata(MemorySource(bytes: file))).blocks
+        let bytes = blocks.texts.map(\.text.utf8.count).reduce(0, +)
+        #expect(bytes == PNGText.maximumTotalBytes)
+        #expect(blocks.texts.count + blocks.unread.count == 40)
+    }
+
     @Test func thousandsOfUnknownTagsAreSummedUp() {
         var builder = TagBuilder()
         builder.main = (0..<1000).map { builder.short(0xD000 + $0, 1) }

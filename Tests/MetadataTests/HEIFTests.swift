@@ -75,6 +75,43 @@ import Testing
         #expect(opened > 100)
     }
 
+    /// A file of items of some types, each of which refers to others as to its parts.
+    private static func file(_ types: [String], parts: [[Int]]) -> [UInt8] {
+        func number(_ value: Int, _ count: Int) -> [UInt8] {
+            ByteOrder.big.bytes(UInt64(value), count: count)
+        }
+        func box(_ type: String, _ content: [UInt8]) -> [UInt8] {
+            number(content.count + 8, 4) + Array(type.utf8) + content
+        }
+        let items = types.enumerated().map { id, type in
+            box("infe", [2, 0, 0, 0] + number(id, 2) + [0, 0] + Array(type.utf8) + [0])
+        }
+        let references = parts.enumerated().map { id, parts in
+            box("dimg", number(id, 2) + number(parts.count, 2) + parts.flatMap { number($0, 2) })
+        }
+        let version: [UInt8] = [0, 0, 0, 0]
+        let boxes = [
+            box("pitm", version + number(0, 2)),
+            box("iinf", version + number(types.count, 2) + items.flatMap { $0 }),
+            box("iloc", version + [0x44, 0x40] + number(0, 2)), box("iprp", box("ipco", [])),
+            box("iref", version + references.flatMap { $0 }),
+        ]
+        return box("ftyp", Array("heic".utf8) + version)
+            + box("meta", version + boxes.flatMap { $0 })
+    }
+
+    /// Half a megabyte that stands for 2 * 10^14 parts, none of which holds anything.
+    @Test func partsOfPartsAreCounted() {
+        let many = { (id: Int) in Array(repeating: id, count: 60_000) }
+        let bytes = Self.file(
+            ["iovl", "iovl", "iovl", "grid"], parts: [many(1), many(2), many(3)])
+        #expect(throws: HEIFProblem.damaged("the picture has too many parts")) {
+            try Self.read(bytes)
+        }
+        let few = Self.file(["iovl", "iovl", "grid"], parts: [[1, 1], [2, 2]])
+        #expect(throws: HEIFProblem.damaged("the main picture has no parts")) { try Self.read(few) }
+    }
+
     /// What is done to a picture in any order comes down to one crop and one turn.
     @Test func geometry() throws {
         // A picture of labels, and the same steps made on it one by one.

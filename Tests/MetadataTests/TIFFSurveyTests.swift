@@ -117,6 +117,33 @@ import Testing
         #expect(TIFFSampleTags(source, size: 5 << 30, at: 9999) == nil)
     }
 
+    @Test func moreDirectoriesThanAreLookedAt() throws {
+        let most = TIFFSurvey.longestChain
+        let whole = try #require(
+            Self.survey(Self.file(Array(repeating: Self.picture(), count: most))))
+        #expect(whole.pages.count == most && !whole.isTooLong)
+        let longer = try #require(
+            Self.survey(Self.file(Array(repeating: Self.picture(), count: most + 1))))
+        #expect(longer.isTooLong)
+    }
+
+    /// Thousands of large directories in 70 kB, each of which begins four bytes behind the one before.
+    @Test func directoriesThatShareTheirBytes() throws {
+        let (count, most) = (5000, TIFFStructure<MemorySource>.maximumEntries)
+        let next = 8 + 2 + 12 * most
+        var bytes: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0]
+        while bytes.count < next { bytes += ByteOrder.little.bytes(UInt64(most), count: 2) }
+        for index in 1...count { bytes += ByteOrder.little.bytes(UInt64(8 + 4 * index), count: 4) }
+        var structure = try #require(
+            TIFFStructure(MemorySource(bytes: bytes), budget: 1 << 20))
+        var (place, entries) = (8, 0)
+        while let found = structure.locate(at: place) {
+            entries += found.entries.count
+            place = found.next
+        }
+        #expect(entries == most, "read the first one, and none that shares its bytes")
+    }
+
     @Test func hostileBytes() {
         var random = SeededRandom(seed: 11)
         let whole = Self.file([Self.picture(4, [(254, 1), (330, 8)]), Self.picture()])

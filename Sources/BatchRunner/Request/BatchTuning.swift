@@ -12,8 +12,10 @@ public struct BatchTuning: Sendable {
     public var failuresUntilStop = 10
     /// Time that any picture may take.
     public var timeLimit: Duration = .seconds(600)
-    /// Time that each million pixels adds.
+    /// Time that each million pixels adds, as long as there are bytes for them.
     public var timeLimitPerMegapixel: Duration = .seconds(60)
+    /// Time that each million further pixels adds: a small file that declares many is blank or damaged.
+    public var timeLimitPerBlankMegapixel: Duration = .seconds(3)
     /// Time for finding out what a file is, and for anything else that does not depend on pixels.
     public var probeTimeLimit: Duration = .seconds(300)
     /// The largest room on the output disk that is left free, in bytes.
@@ -25,9 +27,14 @@ public struct BatchTuning: Sendable {
     /// The usual values.
     public init() {}
 
-    /// Time for one picture.
-    func timeLimit(pixels: Int) -> Duration {
-        timeLimit + timeLimitPerMegapixel * (Double(pixels) / 1e6)
+    /// Pixels that a byte of a scan can hold: lossy codes of grainy pictures need ten times as many bytes.
+    private static let pixelsPerByte = 64.0
+
+    /// Time for one picture in a file of so many bytes.
+    func timeLimit(pixels: Int, bytes: Int64) -> Duration {
+        let (all, held) = (Double(pixels), Self.pixelsPerByte * Double(bytes))
+        return timeLimit + timeLimitPerMegapixel * (min(all, held) / 1e6)
+            + timeLimitPerBlankMegapixel * (max(0, all - held) / 1e6)
     }
 
     /// The pause after an attempt, 1 for the first; up to a fifth longer, so that pictures that

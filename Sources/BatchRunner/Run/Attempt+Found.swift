@@ -141,7 +141,8 @@ extension Attempt {
 
     /// How long reading and checking a picture's files may take.
     var checkLimit: Duration {
-        slot.tuning.timeLimit(pixels: item.item.record?.source.pixels ?? 1_000_000_000)
+        slot.tuning.timeLimit(
+            pixels: item.item.record?.source.pixels ?? 1_000_000_000, bytes: item.stamp.bytes)
     }
 
     /// Takes the output of a finished source with the same content and its companions, if all are still

@@ -165,7 +165,7 @@ struct Attempt {
         let request = WorkerRequest.process(
             source: CodablePath(item.source), content,
             begun: item.firstRunAt ?? queue.startedAt)
-        let limit = slot.tuning.timeLimit(pixels: facts.pixels)
+        let limit = slot.tuning.timeLimit(pixels: facts.pixels, bytes: item.stamp.bytes)
         guard case .processed(let record) = try await worker.ask(request, within: limit) else {
             throw nonsense
         }

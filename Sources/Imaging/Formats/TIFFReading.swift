@@ -13,6 +13,12 @@ enum TIFFReading {
             throw .damaged(file.path, .tiff, detail: "no header")
         }
         guard !survey.isCameraRaw else { throw .unsupported(file.path, "A camera's raw file") }
+        guard !survey.isTooLong else {
+            let most = DecimalText.grouped(TIFFSurvey.longestChain)
+            throw ImagingError(
+                .tooLarge, file.path, "The TIFF file holds more than \(most) pictures.",
+                remedy: "Split it into files of fewer pages.")
+        }
         guard let first = survey.pages.first else {
             throw .damaged(file.path, .tiff, detail: "no directory of a picture can be read")
         }

@@ -42,12 +42,19 @@ final class TIFFRows: RowDecoder {
             throw .damaged(file.path, .tiff, detail: "tags that contradict each other")
         }
         let bytes = Self.bytes(of: block)
-        // Memory goes by what the picture justifies, not by what a hostile file says of its tiles.
+        // Memory and time go by what the picture justifies, not by what a hostile file says of its tiles:
+        // what hangs over the picture's edges is decoded, too.
         let picture = plan.form.width * plan.form.height * plan.form.bands * max(plan.bits, 8) / 8
-        guard let bytes, bytes <= max(64 << 20, 8 * picture) else {
+        let blocks = bytes == nil ? 0 : (plan.form.height - 1) / Int(block.rows) + 1
+        guard let bytes, bytes <= max(64 << 20, 8 * picture),
+            bytes <= max(Self.mostDecoded, 8 * picture) / blocks
+        else {
             throw .damaged(file.path, .tiff, detail: "strips or tiles larger than the picture")
         }
     }
+
+    /// Bytes that are decoded of any picture, however few of them belong to it.
+    private static let mostDecoded = 1 << 30
 
     deinit {
         for buffer in buffers { free(buffer) }

@@ -44,10 +44,14 @@ struct HEIFItems {
     private(set) var items: [Int: Item] = [:]
     private(set) var properties: [Property] = []
     private(set) var references: [Reference] = []
+    /// Indices into ``references`` by the items that refer.
+    private var referring: [Int: [Int]] = [:]
     private let meta: [UInt8]
 
     /// Most extents of all items together.
     private static let maximumExtents = 100_000
+    /// Most properties of all items together.
+    private static let maximumAssociations = 1 << 20
 
     /// Reads the `meta` box.
     ///
@@ -150,10 +154,11 @@ struct HEIFItems {
             Property(
                 type: $0.type, bytes: Array(meta[$0.body]), offset: offset + $0.body.lowerBound)
         }
-        return list.boxes.allSatisfy { $0.type != "ipma" || readAssociations($0.body) }
+        var left = Self.maximumAssociations
+        return list.boxes.allSatisfy { $0.type != "ipma" || readAssociations($0.body, &left) }
     }
 
-    private mutating func readAssociations(_ range: Range<Int>) -> Bool {
+    private mutating func readAssociations(_ range: Range<Int>, _ left: inout Int) -> Bool {
         var cursor = ByteCursor(meta, in: range)
         guard let (version, flags) = cursor.versionAndFlags(), let count = cursor.number(4) else {
             return false
@@ -161,8 +166,9 @@ struct HEIFItems {
         let isWide = flags & 1 != 0
         for _ in 0..<count {
             guard let id = cursor.number(version == 0 ? 2 : 4),
-                let associations = cursor.number(1)
+                let associations = cursor.number(1), associations <= left
             else { return false }
+            left -= associations
             for _ in 0..<associations {
                 guard let value = cursor.number(isWide ? 2 : 1) else { return false }
                 // The upper bit says that the property is essential; indices count from 1.
@@ -186,6 +192,7 @@ struct HEIFItems {
                 guard let target = entry.number(size) else { return false }
                 targets.append(target)
             }
+            referring[from, default: []].append(references.count)
             references.append(Reference(type: box.type, from: from, to: targets))
         }
         return !list.isCut
@@ -204,7 +211,7 @@ extension HEIFItems {
 
     /// What an item refers to.
     func targets(of id: Int, _ type: String) -> [Int] {
-        references.filter { $0.from == id && $0.type == type }.flatMap(\.to)
+        referring[id, default: []].map { references[$0] }.filter { $0.type == type }.flatMap(\.to)
     }
 
     /// Items that refer to one.

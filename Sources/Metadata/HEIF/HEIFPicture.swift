@@ -141,6 +141,8 @@ struct HEIFMainPicture {
     let strayTurns: [Int]
 
     private static let mostTiles = 65_536
+    /// Bytes of coded data that are looked at: equal tiles may share theirs.
+    private static func mostCodedBytes(fileBytes: Int) -> Int { max(64 << 20, 16 * fileBytes) }
     private static let pictureTypes: Set<String> = [
         "hvc1", "av01", "grid", "iovl", "iden", "jpeg", "avc1", "j2k1", "unci", "vvc1", "tmap",
     ]
@@ -150,7 +152,7 @@ struct HEIFMainPicture {
         guard let item = items.items[id] else {
             throw .damaged("the main picture is not among the items")
         }
-        leaves = try Self.leaves(of: id, items, depth: 0)
+        leaves = try Self.leaves(of: id, items)
         guard let first = leaves.first, let leaf = items.items[first] else {
             throw .damaged("the main picture has no parts")
         }
@@ -172,8 +174,7 @@ struct HEIFMainPicture {
 
         let second = items.sources(to: id, "auxl").first { Self.isAlpha($0, items) }
         alpha =
-            try second.map { id throws(HEIFProblem) in try Self.leaves(of: id, items, depth: 0) }
-            ?? []
+            try second.map { id throws(HEIFProblem) in try Self.leaves(of: id, items) } ?? []
         isPremultiplied = second.map { items.targets(of: id, "prem").contains($0) } ?? false
         pictures = Self.pictures(items)
     }
@@ -188,16 +189,23 @@ struct HEIFMainPicture {
     }
 
     /// The coded items behind a picture that may be made of others.
-    private static func leaves(of id: Int, _ items: HEIFItems, depth: Int)
-        throws(HEIFProblem) -> [Int]
-    {
+    private static func leaves(of id: Int, _ items: HEIFItems) throws(HEIFProblem) -> [Int] {
+        var left = mostTiles
+        return try leaves(of: id, items, depth: 0, left: &left)
+    }
+
+    /// `left`: parts that may still be looked at, whether they hold anything or not.
+    private static func leaves(
+        of id: Int, _ items: HEIFItems, depth: Int, left: inout Int
+    ) throws(HEIFProblem) -> [Int] {
         guard let item = items.items[id] else { throw .damaged("a part of the picture is missing") }
         guard ["grid", "iovl", "iden"].contains(item.type) else { return [id] }
         guard depth < 3 else { throw .unsupported("A HEIF picture of parts within parts") }
         var found: [Int] = []
         for part in items.targets(of: id, "dimg") {
-            found += try leaves(of: part, items, depth: depth + 1)
-            guard found.count <= mostTiles else { throw .damaged("the picture has too many parts") }
+            left -= 1
+            guard left >= 0 else { throw .damaged("the picture has too many parts") }
+            found += try leaves(of: part, items, depth: depth + 1, left: &left)
         }
         return found
     }
@@ -225,7 +233,7 @@ struct HEIFMainPicture {
             } ?? []
         }
         var stray: Set<Int> = []
-        for leaf in leaves where leaf != id {
+        for leaf in Set(leaves) where leaf != id {
             let own = changes(leaf)
             guard own.isEmpty || (isGrid && own == changes(id)),
                 own.allSatisfy({ items.properties[$0].type == "irot" })
@@ -268,7 +276,9 @@ struct HEIFMainPicture {
     /// The coded data of the picture and its transparency.
     func coded(_ items: HEIFItems, fileBytes: Int) throws(HEIFProblem) -> [HEIFCodedData] {
         var found: [HEIFCodedData] = []
-        for id in leaves + alpha {
+        var seen: Set<Int> = []
+        var left = Self.mostCodedBytes(fileBytes: fileBytes)
+        for id in leaves + alpha where seen.insert(id).inserted {
             guard let item = items.items[id] else { continue }
             let kind: HEIFCodec.Kind = item.type == "av01" ? .av1 : .hevc
             guard
@@ -282,6 +292,8 @@ struct HEIFMainPicture {
                 guard let place = extent.place(fileBytes: fileBytes) else {
                     throw .damaged("the file ends too early")
                 }
+                left -= place.count
+                guard left >= 0 else { throw .damaged("its parts share their data") }
                 places.append(place)
             }
             guard !places.isEmpty else { throw .damaged("the data of the picture are missing") }

@@ -103,15 +103,21 @@ struct MetadataMerger {
                 drop("\(sidecar.name) \(orientation.display) (not applied)")
             }
             more.take(orientation)
-            for property in more.properties {
-                if let present = document[property.name], present != property.value,
+            // Looked up one by one, a hundred thousand properties would take hours.
+            let present = Dictionary(
+                document.properties.map { ($0.name, $0.value) },
+                uniquingKeysWith: { first, _ in first })
+            let replacing = more.properties
+            for property in replacing {
+                if let present = present[property.name], present != property.value,
                     EditSettings.program(of: property.name) == nil,
                     !Self.agree(present, property.value)
                 {
                     drop("XMP \(property.name.display) (replaced by \(sidecar.name))")
                 }
-                document.take(property.name)
             }
+            let names = Set(replacing.map(\.name))
+            document.takeAll { names.contains($0) }
             document.append(more.takeAll { _ in true })
         } catch {
             drop("\(sidecar.name) (\(error.reason))")

@@ -11,6 +11,8 @@ struct PNGText: Hashable {
 
     /// Longest text that is read, in the file and unpacked.
     static let maximumBytes = 32 << 20
+    /// Most bytes of all texts of a file, unpacked: a megabyte may hold a thousand.
+    static let maximumTotalBytes = 64 << 20
     static let types: Set<String> = ["tEXt", "zTXt", "iTXt"]
     /// The keyword of an XMP packet (XMP specification part 3, 1.1.5).
     static let xmp = "XML:com.adobe.xmp"
@@ -21,8 +23,8 @@ struct PNGText: Hashable {
             isUTF8 ? String(decoding: bytes, as: UTF8.self) : MetadataText.guessed(bytes))
     }
 
-    /// Reads a chunk; nil if it is damaged.
-    init?(type: String, _ content: [UInt8]) {
+    /// Reads a chunk; nil if it is damaged, or longer than allowed when unpacked.
+    init?(type: String, _ content: [UInt8], maximumBytes: Int = Self.maximumBytes) {
         guard let end = content.firstIndex(of: 0), (1...79).contains(end) else { return nil }
         keyword = MetadataText.guessed(content[..<end])
         var rest = content[(end + 1)...]
@@ -31,7 +33,9 @@ struct PNGText: Hashable {
         case "tEXt": bytes = Array(rest)
         case "zTXt":
             // The method, of which there is one.
-            guard rest.popFirst() == 0, let text = Self.unpacked(rest) else { return nil }
+            guard rest.popFirst() == 0,
+                let text = Deflate.unpacked(Array(rest), maximumBytes: maximumBytes)
+            else { return nil }
             bytes = text
         case "iTXt":
             guard let flag = rest.popFirst(), flag <= 1, rest.popFirst() == 0 else { return nil }
@@ -40,13 +44,13 @@ struct PNGText: Hashable {
                 guard let zero = rest.firstIndex(of: 0) else { return nil }
                 rest = rest[(zero + 1)...]
             }
-            guard let text = flag == 1 ? Self.unpacked(rest) : Array(rest) else { return nil }
+            let packed = Array(rest)
+            guard
+                let text = flag == 1
+                    ? Deflate.unpacked(packed, maximumBytes: maximumBytes) : packed
+            else { return nil }
             bytes = text
         default: return nil
         }
-    }
-
-    private static func unpacked(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
-        Deflate.unpacked(Array(bytes), maximumBytes: maximumBytes)
     }
 }

@@ -63,8 +63,9 @@ struct TIFFEntryLocation: Hashable {
 
 /// Reads the directories of a classic TIFF or BigTIFF structure.
 ///
-/// Made for hostile files: each directory is read once at most, which ends every loop; counts,
-/// offsets and lengths are checked before anything is read or allocated.
+/// Made for hostile files: each directory is read once at most, which ends every loop; all directories
+/// together have no more bytes than the source, or they would share them, and a small file would cost much;
+/// counts, offsets and lengths are checked before anything is read or allocated.
 ///
 /// Source: TIFF 6.0, section 2; BigTIFF design by Aware Systems.
 struct TIFFStructure<Source: ByteSource> {
@@ -80,6 +81,8 @@ struct TIFFStructure<Source: ByteSource> {
     private var visited: Set<Int> = []
     /// Bytes of values that may still be read: entries can share one long value.
     private var budget: Int
+    /// Bytes of directories that may still be read.
+    private var directoryBytes: Int
 
     /// Reads the header; nil if it is none.
     ///
@@ -89,6 +92,7 @@ struct TIFFStructure<Source: ByteSource> {
     init?(_ source: Source, budget: Int) {
         self.source = source
         self.budget = budget
+        directoryBytes = source.count
         guard let header = self.source.read(at: 0, count: 8) else { return nil }
         switch (header[0], header[1]) {
         case (0x49, 0x49): order = .little
@@ -112,7 +116,8 @@ struct TIFFStructure<Source: ByteSource> {
 
     /// Places of a directory's entries and of the field that points to the next directory.
     ///
-    /// - Returns: nil if the directory lies outside, has too many entries or was read before.
+    /// - Returns: nil if the directory lies outside, has too many entries, was read before or shares its bytes
+    ///   with others.
     mutating func locate(at offset: Int) -> (
         entries: [TIFFEntryLocation], next: Int, nextField: Int
     )? {
@@ -124,7 +129,9 @@ struct TIFFStructure<Source: ByteSource> {
             let count = Int(exactly: order.unsigned(head)), count <= Self.maximumEntries
         else { return nil }
         let start = offset + countSize
-        guard let table = source.read(at: start, count: count * entrySize) else { return nil }
+        directoryBytes -= countSize + count * entrySize
+        guard directoryBytes >= 0, let table = source.read(at: start, count: count * entrySize)
+        else { return nil }
         let entries = (0..<count).map { index in
             let entry = table[index * entrySize..<(index + 1) * entrySize]
             return TIFFEntryLocation(

@@ -10,10 +10,13 @@ public struct TIFFSurvey: Hashable, Sendable {
     /// a thumbnail count, as some programs put the picture there. Where a file calls all of its
     /// pictures reduced, the largest one counts.
     public private(set) var pages: [Int] = []
+    /// The file has more directories than are looked at, so that its pages are not known.
+    public private(set) var isTooLong = false
     /// The file holds the raw data of a camera's sensor.
     public private(set) var isCameraRaw = false
 
-    private static let longestChain = 10_000
+    /// Most directories that are looked at.
+    public static let longestChain = 10_000
     private static let mostSubdirectories = 64
 
     /// Reads a classic TIFF or BigTIFF structure; nil if it is none.
@@ -23,8 +26,12 @@ public struct TIFFSurvey: Hashable, Sendable {
         var largest: (offset: Int, pixels: Int)?
         var offset = structure.firstDirectory
         var length = 0
-        while length < Self.longestChain, let (entries, next, _) = structure.locate(at: offset) {
+        while let (entries, next, _) = structure.locate(at: offset) {
             length += 1
+            guard length <= Self.longestChain else {
+                isTooLong = true
+                break
+            }
             let picture = note(entries, at: offset, structure)
             if let picture, picture.isReduced {
                 if picture.pixels > largest?.pixels ?? 0 { largest = (offset, picture.pixels) }

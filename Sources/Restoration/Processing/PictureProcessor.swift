@@ -150,7 +150,8 @@ public final class PictureProcessor: Sendable {
         try SourceSidecars(of: source).records
     }
 
-    /// How many pages in full size a file has; 1 for what is no TIFF file or is a camera's raw file.
+    /// How many pages in full size a file has; 1 for what is no TIFF file, is a camera's raw file or has more
+    /// pages than are counted, which are refused as a whole.
     ///
     /// - Throws: vanished or unreadable.
     public func pages(in source: FilePath) throws(PictureFailure) -> Int {
@@ -162,7 +163,7 @@ public final class PictureProcessor: Sendable {
                 let survey = TIFFSurvey(bytes)
                 // A directory that cannot be read is no end of the chain.
                 if let error = bytes.readError { throw error }
-                guard let survey, !survey.isCameraRaw else { return 1 }
+                guard let survey, !survey.isCameraRaw, !survey.isTooLong else { return 1 }
                 return max(1, survey.pages.count)
             }
         } catch {

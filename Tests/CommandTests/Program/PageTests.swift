@@ -62,6 +62,18 @@ import Testing
         #expect(try bench.stamps(names) == stamps)
     }
 
+    /// Pages that nobody counts to the end are one failure, not ten thousand rows.
+    @Test(arguments: ["all", "first"]) func tooManyPages(pages: String) async throws {
+        let bench = try Workbench()
+        try bench.add("a.tif", GrayTIFF.file(pages: 1))
+        try bench.add("b.tif", Data(ManyPages.file(count: 10_001)))
+        let run = try await colorize(bench, "--pages", pages)
+        #expect(run.status == 3, "\(run.errors)")
+        let rows = try rows(bench)
+        #expect(rows.map { $0["source_path"] as? String } == ["a.tif", "b.tif"])
+        #expect(run.errors.contains("more than 10,000 pictures"), "\(run.errors)")
+    }
+
     @Test func pagesAreAddedRepairedAndTakenAway() async throws {
         let bench = try Workbench()
         try bench.add("a.tif", GrayTIFF.file(pages: 3, damaged: 2))

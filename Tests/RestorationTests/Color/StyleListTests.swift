@@ -51,6 +51,26 @@ import TestSupport
         }
     }
 
+    /// A line ends somewhere, and so does the memory for it.
+    @Test(arguments: [(0x61 as UInt8, 3), (0x22, 2)])
+    func linesWithoutAnEnd(byte: UInt8, line: Int) {
+        // In quotation marks all the rest is one field; outside the third line is too long.
+        let start = byte == 0x22 ? "a.tif,b.jpg\n\"" : "a.tif,b.jpg\nc.tif,d.jpg\n"
+        let filling = [UInt8](repeating: 0x61, count: 100_000_000)
+        let error = #expect(throws: StyleError.self) {
+            try StyleList(Array(start.utf8) + filling, file: "styles.csv")
+        }
+        let text = error?.description ?? ""
+        #expect(text.hasPrefix("Line \(line) of 'styles.csv' is longer than 66 kB. "), "\(text)")
+        #expect(text.utf8.count < 400)
+    }
+
+    @Test func longLinesWithinTheLimit() throws {
+        let name = String(repeating: "a", count: CSVReader.mostBytes - 8)
+        #expect(try list("\(name),b.jpg\n").entries.first?.source.length == name.utf8.count)
+        #expect(throws: StyleError.self) { try list("\(name)aaa,b.jpg\n") }
+    }
+
     @Test func headingsNameColumnsInAnyOrder() throws {
         let found = try list("Page, reference ,source\n3,r.jpg,a.tif\n,s.jpg,b.tif\n")
         #expect(

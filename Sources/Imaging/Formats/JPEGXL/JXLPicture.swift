@@ -204,7 +204,7 @@ final class JXLBoxes {
         kind = withUnsafeBytes(of: type) { String(decoding: $0, as: UTF8.self) }
         switch kind {
         case "Exif" where exif == nil, "xml " where xmp == nil: try place(64 << 10)
-        case "jumb": unread.append("JUMBF")
+        case "jumb" where !unread.contains("JUMBF"): unread.append("JUMBF")
         default: break
         }
     }

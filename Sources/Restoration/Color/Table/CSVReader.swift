@@ -5,10 +5,14 @@ struct CSVReader {
         var fields: [[UInt8]] = [[]]
         /// False if the text ended inside quotation marks.
         var isClosed = true
+        /// True if the row goes on beyond ``CSVReader/mostBytes``.
+        var isTooLong = false
 
         mutating func append(_ byte: UInt8) { fields[fields.count - 1].append(byte) }
     }
 
+    /// Longest row that is read: room for several paths of the longest kind.
+    static let mostBytes = 64 << 10
     /// Of a row with more fields, the last one holds all the rest.
     private static let mostFields = 64
 
@@ -25,7 +29,12 @@ struct CSVReader {
         guard position < bytes.endIndex else { return nil }
         var row = Row(line: line)
         var isQuoted = false
+        let start = position
         while position < bytes.endIndex {
+            guard position - start < Self.mostBytes else {
+                row.isTooLong = true
+                return row
+            }
             let byte = bytes[position]
             position += 1
             if byte == UInt8(ascii: "\n") { line += 1 }

@@ -92,6 +92,12 @@ struct PictureTable {
         var reader = CSVReader(bytes: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...])
         var columns: [String]?
         while let row = reader.next() {
+            guard !row.isTooLong else {
+                throw error(
+                    row.line,
+                    "is longer than \(SizeText.bytes(CSVReader.mostBytes)). Write \(form.advice), "
+                        + "and close all quotation marks.")
+            }
             guard row.isClosed else {
                 throw error(row.line, "has a quotation mark that is not closed.")
             }
