@@ -154,8 +154,8 @@ extension ImagingSuite {
             let start = jpeg.indices.first { jpeg[$0...].starts(with: [0xFF, 0xC0]) }
             let frame = try #require(start)
             jpeg.replaceSubrange(frame + 5..<frame + 9, with: side + side)
-            var png = try bytes(of: fixture("grey8.png"))
-            png.replaceSubrange(16..<24, with: [0, 0] + side + [0, 0] + side)
+            let png = PNGFile.gray(
+                side: 40_000, bits: 8, pixels: ZlibStream.repeating(0, count: 100_000))
             let tiff = TIFFBuilder(
                 width: 40_000, height: 40_000, data: Array(repeating: 0, count: 800)
             ).file

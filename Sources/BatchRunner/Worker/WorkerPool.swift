@@ -58,7 +58,7 @@ public final class WorkerPool<Worker: PictureWorker>: Sendable {
             about: CodablePath(file))
         // Pixels are not known yet. A byte of a file seldom holds more than one.
         let bytes = (try? FileSystem.status(file, followingLinks: true).stamp.bytes) ?? 0
-        let limit = tuning.timeLimit(pixels: Int(bytes))
+        let limit = tuning.timeLimit(pixels: Int(bytes), bytes: bytes)
         let (result, isUsable) = line.ask(request, within: limit)
         if isUsable { lines.withLock { $0.idle.append(line) } }
         guard case .answered(let text) = try result.get() else {
