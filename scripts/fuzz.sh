@@ -19,7 +19,7 @@ program=$build/debug/fuzz
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then mapfile -t targets < <(ls "$corpora"); fi
 
-# SwiftPM has libFuzzer linked in; that code is to tell where it has been, it leaves to the compilers' own options.
+# SwiftPM has libFuzzer linked in; code that tells where it has been is asked for by the compilers' own options.
 AUTOCHROME_FUZZ=1 swift build --scratch-path "$build" --product fuzz \
     --sanitize address --sanitize fuzzer -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link 2>&1 |
     sed -u -e '/prohibited flag(s): -pthread/d' -e '/Cannot export local symbol/d' -e '/^\[[0-9]*\/[0-9]*\]/d'
@@ -44,7 +44,8 @@ seeds() {
 }
 
 export SWIFT_BACKTRACE=enable=no
-export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
+# Where memory was taken is not worth the time that it takes to note it: Swift's frames say little.
+export ASAN_OPTIONS=detect_leaks=0:malloc_context_size=0:allocator_may_return_null=1
 mkdir -p "$build/faults"
 status=0
 for target in "${targets[@]}"; do
@@ -55,7 +56,8 @@ for target in "${targets[@]}"; do
         continue
     fi
     mkdir -p "$found" "$build/seeds/$target"
-    seeds "$target" | xargs -r cp -t "$build/seeds/$target"
+    # Two fixtures may have the same name.
+    seeds "$target" | while read -r file; do cp "$file" "$build/seeds/$target/${file//\//-}"; done
     log=$build/$target.log
     # One input may take ten seconds and 512 MB at once, and 2 GB stay at most.
     "$program" -max_total_time="$seconds" -max_len=16384 -timeout=10 -malloc_limit_mb=512 \
