@@ -43,6 +43,20 @@ seeds() {
     esac
 }
 
+# Adds the shortest of the inputs that together reach all that was reached, up to 30 kB for a target.
+merge_found() {
+    local merged=$build/merged/$1 left=30000 file
+    rm -rf "$merged"
+    mkdir -p "$merged"
+    "$program" -merge=1 -max_len=3000 "$merged" "$corpora/$1" "$found" >"$build/merge.log" 2>&1
+    for file in "$corpora/$1"/*; do left=$((left - $(stat -c %s "$file"))); done
+    while read -r file; do
+        left=$((left - $(stat -c %s "$merged/$file")))
+        [ "$left" -ge 0 ] || break
+        cp -n "$merged/$file" "$corpora/$1/"
+    done < <(ls -Sr "$merged")
+}
+
 export SWIFT_BACKTRACE=enable=no
 # Where memory was taken is not worth the time that it takes to note it: Swift's frames say little.
 export ASAN_OPTIONS=detect_leaks=0:malloc_context_size=0:allocator_may_return_null=1
@@ -51,11 +65,11 @@ status=0
 for target in "${targets[@]}"; do
     export FUZZ_TARGET=$target
     found=$build/corpora/$target
+    mkdir -p "$found" "$build/seeds/$target"
     if [ -n "$merge" ]; then
-        "$program" -merge=1 -max_len=16384 "$corpora/$target" "$found" 2>&1 | tail -1
+        merge_found "$target"
         continue
     fi
-    mkdir -p "$found" "$build/seeds/$target"
     # Two fixtures may have the same name.
     seeds "$target" | while read -r file; do cp "$file" "$build/seeds/$target/${file//\//-}"; done
     log=$build/$target.log
