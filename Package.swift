@@ -35,6 +35,7 @@ let tests: [Target] =
         ("NeuralNetwork", ["TensorCore", "Kernels", "ReferenceKernels"]),
         ("Metadata", ["TensorCore", "Records", systemPackage]),
         ("Imaging", ["CVipsShim", "TensorCore", "Records", "Metadata", systemPackage]),
+        ("Confinement", ["Files", "Records", systemPackage]),
         ("ImageMetrics", ["ColorScience"]),
         (
             "Retouching",
@@ -151,8 +152,11 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVipsShim", dependencies: ["CJPEG", "CTIFF", "CVips"]),
+        .target(name: "CConfinement", dependencies: ["CSeccomp"]),
         .target(
             name: "CKernels", exclude: ["bodies"], cSettings: optimizedC, linkerSettings: maths),
 
@@ -238,6 +242,9 @@ let package = Package(
 
         // Jobs
         .target(
+            name: "Confinement", dependencies: ["CConfinement", "Records", systemPackage],
+            swiftSettings: strict),
+        .target(
             name: "JobStorage",
             dependencies: [
                 "Files", "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift"),
@@ -246,7 +253,7 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "Files", "Records", "JobStorage", systemPackage,
+                "Files", "Records", "Confinement", "JobStorage", systemPackage,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
@@ -286,8 +293,10 @@ let package = Package(
                 "Imaging", "Restoration", "BatchRunner", systemPackage,
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: strict),
+        .target(name: "CHostile", path: "Tests/CHostile"),
         .executableTarget(
-            name: "RunnerProbe", dependencies: ["Files", "Records", "BatchRunner", systemPackage],
+            name: "RunnerProbe",
+            dependencies: ["CHostile", "Files", "Records", "BatchRunner", systemPackage],
             path: "Tests/RunnerProbe", swiftSettings: strict),
     ] + bench + fuzz + tests,
     swiftLanguageModes: [.v6],

@@ -28,11 +28,12 @@ missing_packages() {
         pkg-config --exists libjxl || echo libjxl-dev
         pkg-config --exists openblas || echo libopenblas-dev
         pkg-config --exists libcrypto || echo libssl-dev
+        pkg-config --exists libseccomp || echo libseccomp-dev
         pkg-config --exists zlib || echo zlib1g-dev
         pkg-config --exists sqlite3 || echo libsqlite3-dev
     else
         echo pkg-config libvips-dev libjpeg-dev libtiff-dev libopenjp2-7-dev libheif-dev libjxl-dev \
-            libopenblas-dev libssl-dev zlib1g-dev libsqlite3-dev
+            libopenblas-dev libssl-dev libseccomp-dev zlib1g-dev libsqlite3-dev
     fi
     if [ "${1:-}" = lint ]; then
         command -v python3 >/dev/null || echo python3

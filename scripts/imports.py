@@ -32,6 +32,8 @@ GATEKEEPERS = {
     "CVipsShim": "Imaging",
     "COpenBLAS": "Kernels",
     "COpenSSL": "Files",
+    "CConfinement": "Confinement",
+    "CSeccomp": "CConfinement",
     "CZlib": "Metadata",
     "GRDB": "JobStorage",
 }
@@ -45,6 +47,7 @@ HEADERS = {
     r"openjpeg\.h": {"COpenJPEG"},
     r"cblas\.h": {"COpenBLAS"},
     r"openssl/.*": {"COpenSSL"},
+    r"seccomp\.h": {"CConfinement", "CSeccomp"},
     r"zlib\.h": {"CZlib"},
     r"sqlite3\.h": set(),
 }

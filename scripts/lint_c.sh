@@ -8,7 +8,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-folders=(Sources/CKernels Sources/CVipsShim Tests/KernelSweep Tests/Torture)
+folders=(
+    Sources/CConfinement Sources/CKernels Sources/CVipsShim Tests/CHostile Tests/KernelSweep Tests/Torture)
 mapfile -t sources < <(find "${folders[@]}" -name '*.[ch]' -o -name '*.inc' | sort)
 # The version is fixed, or the layout would depend on the machine.
 format=clang-format-14
@@ -27,6 +28,8 @@ check() {
 
 check -ISources/CKernels/include Sources/CKernels/*.c Tests/KernelSweep/*.c
 check Tests/Torture/*.c
+check -ISources/CConfinement/include Sources/CConfinement/*.c
+check -Wno-unused-parameter -ITests/CHostile/include Tests/CHostile/*.c
 # Callbacks of libvips have parameters that not every one needs. The libraries' own headers are not checked.
 read -ra libraries < <(pkg-config --cflags vips libtiff-4)
 check -Wno-unused-parameter -ISources/CVipsShim/include "${libraries[@]/#-I/-isystem}" \

@@ -1,5 +1,13 @@
 #include "shim_private.h"
 
+/// What libvips may read; other formats have readers of our own, or none.
+static const char *const loaders[] = {
+    "VipsForeignLoadJpeg",
+    "VipsForeignLoadPng",
+    "VipsForeignLoadTiff",
+    "VipsForeignLoadWebp",
+};
+
 static void (*log_listener)(const char *message);
 
 static void on_log(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data) {
@@ -13,6 +21,8 @@ int shim_start(const char *program, void (*listener)(const char *message)) {
     if (VIPS_INIT(program)) return -1;
     // Loaders that libvips marks as unsafe for untrusted files stay blocked.
     vips_block_untrusted_set(TRUE);
+    vips_operation_block_set("VipsForeignLoad", TRUE);
+    for (size_t i = 0; i < G_N_ELEMENTS(loaders); i++) vips_operation_block_set(loaders[i], FALSE);
     // Each picture is read once: a cache of operations would only hold memory.
     vips_cache_set_max(0);
     // With several threads a failing pipeline can abort the process (an assertion of

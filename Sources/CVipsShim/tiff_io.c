@@ -62,14 +62,14 @@ TIFF *shim_tiff_create(tiff_file *file, const char *path, int big) {
     return tiff;
 }
 
-TIFF *shim_tiff_reopen(tiff_file *file, const char *path) {
+TIFF *shim_tiff_reopen(tiff_file *file, int descriptor) {
     file->error = 0;
-    file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (file->descriptor < 0) {
+    file->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (file->descriptor < 0 || lseek(file->descriptor, 0, SEEK_SET)) {
         file->error = errno;
         return NULL;
     }
-    TIFF *tiff = TIFFClientOpen(path, "rm", file, file_read, file_write, file_seek, file_close,
+    TIFF *tiff = TIFFClientOpen("output", "rm", file, file_read, file_write, file_seek, file_close,
                                 file_size, NULL, NULL);
     if (!tiff) close(file->descriptor);
     return tiff;

@@ -14,8 +14,9 @@ typedef struct {
 /// descriptor too; `file` has to be there until then.
 TIFF *shim_tiff_create(tiff_file *file, const char *path, int big);
 
-/// Opens a TIFF file for reading; otherwise as shim_tiff_create().
-TIFF *shim_tiff_reopen(tiff_file *file, const char *path);
+/// Reads an open TIFF file by a copy of its descriptor, whose offset moves; otherwise as
+/// shim_tiff_create().
+TIFF *shim_tiff_reopen(tiff_file *file, int descriptor);
 
 /// Sets what a file carries beside its pixels.
 int shim_set_tiff_fields(TIFF *tiff, const shim_tiff_fields *fields);

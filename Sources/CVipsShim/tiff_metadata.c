@@ -65,12 +65,12 @@ static int copy_pixels(TIFF *from, TIFF *to) {
     return result;
 }
 
-int shim_copy_tiff(const char *from_path, const char *to_path, const shim_tiff_fields *fields,
+int shim_copy_tiff(int from_descriptor, const char *to_path, const shim_tiff_fields *fields,
                    int *read_error) {
     tiff_file from_file;
     tiff_file to_file = {.error = 0};
     int result = -1;
-    TIFF *from = shim_tiff_reopen(&from_file, from_path);
+    TIFF *from = shim_tiff_reopen(&from_file, from_descriptor);
     TIFF *to = from ? shim_tiff_create(&to_file, to_path, TIFFIsBigTIFF(from)) : NULL;
     if (to) {
         if (!copy_layout(from, to) && !shim_set_tiff_fields(to, fields) && !copy_pixels(from, to) &&

@@ -42,7 +42,7 @@ public struct FileDigest: Hashable, Sendable {
         let file = try open(path)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 1)
         defer { buffer.deallocate() }
-        return Array(buffer.prefix(try file.read(into: buffer)))
+        return Array(buffer.prefix(try file.read(at: 0, into: buffer)))
     }
 
     /// Copies a file and brings the copy to the disk.

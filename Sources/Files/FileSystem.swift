@@ -129,7 +129,7 @@ public enum FileSystem {
         while bytes.count < limit {
             let rest = UnsafeMutableRawBufferPointer(
                 rebasing: piece.prefix(limit - bytes.count))
-            let count = try file.read(into: rest)
+            let count = try file.read(at: bytes.count, into: rest)
             guard count > 0 else { break }
             bytes += rest[..<count]
         }

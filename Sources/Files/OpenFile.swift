@@ -3,7 +3,7 @@ import SystemPackage
 
 /// An open file, closed with the value, whose failed calls name it.
 ///
-/// Child processes do not inherit it.
+/// Child processes do not inherit it. What is opened for reading may be one of the ``GivenFiles``.
 struct OpenFile: ~Copyable {
     private static let pieceSize = 1 << 20
 
@@ -28,8 +28,11 @@ struct OpenFile: ~Copyable {
     ) throws(FileSystemError) {
         self.path = name ?? path
         do {
-            descriptor = try FileDescriptor.open(
-                path, mode, options: options.union(.closeOnExec), permissions: permissions)
+            let given = mode == .readOnly ? try GivenFiles.copy(of: path) : nil
+            descriptor =
+                try given
+                ?? FileDescriptor.open(
+                    path, mode, options: options.union(.closeOnExec), permissions: permissions)
         } catch {
             throw FileSystemError(action, name ?? path, error as? Errno ?? .ioError)
         }
@@ -44,22 +47,30 @@ struct OpenFile: ~Copyable {
         return FileStatus(buffer)
     }
 
-    /// Hands over what follows in pieces, up to the end.
+    /// Hands over the content in pieces, from beginning to end.
     func readPieces(
         _ body: (UnsafeRawBufferPointer) throws(FileSystemError) -> Void
     ) throws(FileSystemError) {
         let piece = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.pieceSize, alignment: 64)
         defer { piece.deallocate() }
-        while case let count = try read(into: piece), count > 0 {
+        var position = 0
+        while case let count = try read(at: position, into: piece), count > 0 {
             try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+            position += count
         }
     }
 
-    /// Reads what comes next; 0 at the end.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileSystemError) -> Int {
+    /// Reads at a position, 0 at the end; of what has no positions, such as a pipe, what comes next.
+    func read(
+        at position: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(FileSystemError) -> Int {
         do {
-            return try descriptor.read(into: buffer)
+            do {
+                return try descriptor.read(fromAbsoluteOffset: Int64(position), into: buffer)
+            } catch Errno.illegalSeek {
+                return try descriptor.read(into: buffer)
+            }
         } catch {
             throw FileSystemError("read", path, error as? Errno ?? .ioError)
         }

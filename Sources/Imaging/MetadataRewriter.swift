@@ -27,9 +27,9 @@ public enum MetadataRewriter {
         let picture = try VipsImage.load(file)
         guard let head = format.headFormat else {
             var readError: CInt = 0
-            let result = output.withPlatformString { from in
-                copy.withPlatformString { to in
-                    metadata.withTIFFFields { shim_copy_tiff(from, to, $0, &readError) }
+            let result = copy.withPlatformString { to in
+                metadata.withTIFFFields {
+                    shim_copy_tiff(file.descriptor.rawValue, to, $0, &readError)
                 }
             }
             guard readError == 0 else { throw .opening(output, Errno(rawValue: readError)) }

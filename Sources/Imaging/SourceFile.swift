@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Metadata
 import Records
@@ -22,11 +23,9 @@ final class SourceFile: Sendable {
         VipsMessages.clear()
         let descriptor: FileDescriptor
         do {
-            // Non-blocking, or a named pipe in the archive would stop the batch.
-            descriptor = try FileDescriptor.open(
-                path, .readOnly, options: [.closeOnExec, .nonBlocking])
+            descriptor = try GivenFiles.open(path)
         } catch {
-            throw .opening(path, error as? Errno ?? .ioError)
+            throw .opening(path, error)
         }
         do throws(ImagingError) {
             let head = try Self.readHead(descriptor, path)

@@ -1,3 +1,4 @@
+import CHEIF
 import CVipsShim
 import Records
 import Synchronization
@@ -14,7 +15,7 @@ public enum VipsRuntime {
     /// ``SourcePicture`` starts it if nobody has, so that no file is ever opened by a loader that
     /// should be blocked.
     ///
-    /// Loaders that libvips calls unfit for strangers' files are blocked. Nothing is ever printed:
+    /// All loaders are blocked but those that are used. Nothing is ever printed:
     /// messages are collected for ``takeWarnings()``.
     public static func start() {
         isStarted.withLock { started in
@@ -23,6 +24,8 @@ public enum VipsRuntime {
                 if let message { VipsRuntime.warn(decoderSays: String(cString: message)) }
             }
             precondition(result == 0, "libvips does not start: \(VipsMessages.take())")
+            // Its plug-ins are loaded now: a confined process can open none later.
+            _ = heif_init(nil)
             started = true
         }
     }

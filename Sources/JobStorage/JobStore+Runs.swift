@@ -36,6 +36,17 @@ extension JobStore {
         }
     }
 
+    /// Keeps what the workers of a run are confined by.
+    public func setConfinement(
+        _ confinement: ConfinementRecord, run: Int64
+    ) throws(JobStoreError) {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE run SET confinement = ? WHERE id = ?",
+                arguments: [try jsonText(confinement), run])
+        }
+    }
+
     /// Writes down how a run ended.
     public func end(run: Int64, exitCode: Int, at now: Double) throws(JobStoreError) {
         try write { db in
@@ -78,6 +89,7 @@ extension RunRecord {
             processID: row["processID"], programVersion: row["programVersion"],
             vipsVersion: row["vipsVersion"], parameters: parameters, inputs: inputs)
         otherFilesSkipped = row["sidecarsSkipped"]
+        confinement = try row.json("confinement", as: ConfinementRecord.self)
         exitCode = row["exitCode"]
         finishedAt = row["finishedAt"]
     }

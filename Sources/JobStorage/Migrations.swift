@@ -26,6 +26,7 @@ enum Migrations {
         migrator.registerMigration("5 first runs") { try $0.execute(sql: fifth) }
         migrator.registerMigration("6 sidecars") { try $0.execute(sql: sixth) }
         migrator.registerMigration(goneSources) { try $0.execute(sql: seventh) }
+        migrator.registerMigration("8 confinement") { try $0.execute(sql: eighth) }
         return migrator
     }
 
@@ -208,5 +209,11 @@ enum Migrations {
     private static let seventh = """
         ALTER TABLE item ADD COLUMN goneAt REAL;
         CREATE INDEX itemGone ON item (id) WHERE goneAt IS NOT NULL;
+        """
+
+    /// `confinement` is what kept the workers of a run from harm; NULL where none got ready.
+    private static let eighth = """
+        ALTER TABLE run ADD COLUMN confinement TEXT
+            CHECK (confinement IS NULL OR json_valid(confinement));
         """
 }

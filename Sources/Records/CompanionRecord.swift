@@ -48,6 +48,12 @@ public struct CompanionRecord: Codable, Hashable, Sendable {
         return FilePath(bytes: bytes[..<end] + Array(suffix.utf8))
     }
 
+    /// True for what may be a ``suffix``: it leads to no other folder.
+    public static func isSuffix(_ text: String) -> Bool {
+        text.hasPrefix("_") && text.utf8.count <= 32
+            && text.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != 0 }
+    }
+
     /// The stem of ``suffix``, such as `_alt1`.
     public var mark: String { String(suffix.prefix { $0 != "." }) }
 }

@@ -95,6 +95,8 @@ public struct RunRecord: Hashable, Sendable {
     public var inputs: [CodablePath]
     /// Files that the walk passed over because they are no pictures (sidecars and the like).
     public var otherFilesSkipped: Int
+    /// What its workers were confined by; nil if none got ready, or in an earlier version.
+    public var confinement: ConfinementRecord?
     /// The exit status; nil while it runs or if it was killed.
     public var exitCode: Int?
 

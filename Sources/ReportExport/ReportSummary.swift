@@ -40,6 +40,8 @@ public struct ReportSummary: Encodable, Hashable, Sendable {
     public var peakResidentBytes: Int?
     /// Version of libvips in the last run.
     public var libvipsVersion: String?
+    /// What the workers of the last run were confined by; nil if none got ready, or in an earlier version.
+    public var confinement: ConfinementRecord?
     /// The settings of the last run.
     public var parameters: RunParameters?
     /// The exit status of the last run; nil while it goes on or if it was killed.

@@ -89,10 +89,11 @@ struct Totals {
             workerMilliseconds: work, wallSeconds: wall,
             megapixelsPerSecond: wall > 0 && finished > 0 ? finished / wall : nil,
             peakResidentBytes: peakResidentBytes, libvipsVersion: runs.last?.vipsVersion,
-            parameters: runs.last?.parameters, exitCode: runs.last?.exitCode,
+            confinement: runs.last?.confinement, parameters: runs.last?.parameters,
+            exitCode: runs.last?.exitCode,
             runs: runs.map(RunSummary.init))
     }
 }
 
 /// Version of the form of all report files: raised when columns or keys are added.
-let reportSchemaVersion = 3
+let reportSchemaVersion = 4

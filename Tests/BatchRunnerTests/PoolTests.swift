@@ -23,6 +23,7 @@ import Testing
     private func pool(timeLimit: Duration = .seconds(60)) throws -> WorkerPool<ProbeWorker> {
         var tuning = BatchTuning()
         tuning.worker = WorkerCommand(executable: Sandbox.probe.string)
+        tuning.worker.folders = [folder.path]
         tuning.timeLimit = timeLimit
         return try WorkerPool(
             ProbeWorker.Settings(scratch: CodablePath(folder.path)),

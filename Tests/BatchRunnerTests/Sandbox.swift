@@ -109,7 +109,7 @@ final class Sandbox {
         onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) async throws -> BatchOutcome {
         var batch = try request.batch()
-        batch.tuning.worker = WorkerCommand(executable: Self.probe.string)
+        batch.tuning.worker.executable = Self.probe.string
         tuning(&batch.tuning)
         return try await batch.run(onEvent: onEvent)
     }

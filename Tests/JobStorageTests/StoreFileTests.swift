@@ -45,7 +45,7 @@ import Testing
     /// A file that an earlier version left: read as it is, and brought up to date by the next run.
     @Test(arguments: [
         Migrations.oldestReadable, "2 copies by original", "3 no attempts", Migrations.pages,
-        "5 first runs",
+        "5 first runs", "6 sidecars",
     ])
     func earlierSchemasAreReadAndMigrated(_ version: String) throws {
         let fixture = try StoreFixture()

@@ -41,6 +41,7 @@ enum SyntheticArchive {
             inputs: [CodablePath("/archive/Nachlaß Müller")])
         run.finishedAt = start + 1_000
         run.otherFilesSkipped = 4
+        run.confinement = ConfinementRecord(landlockVersion: 7, filtersCalls: true)
         run.exitCode = 3
         return run
     }()

@@ -15,6 +15,7 @@ struct ProbeRequest: Codable {
             programVersion: "probe", vipsVersion: "none")
         batch.tuning.retryDelays = [.milliseconds(1)]
         batch.tuning.largestReserve = 0
+        batch.tuning.worker.folders = [settings.scratch.path]
         return batch
     }
 }

@@ -1,6 +1,8 @@
 import BatchRunner
+import CHostile
 import Files
 import Foundation
+import Glibc
 import Records
 import Synchronization
 import SystemPackage
@@ -84,10 +86,13 @@ struct ProbeWorker: PictureWorker {
             text.split(separator: "\n").first?.split(separator: " ").map(String.init) ?? []
         try obey(command, content.sha256)
         if command.first == "tell-time" { try tell(begun) }
+        if command.first == "harm" {
+            record.warnings = [try harm(command[1], source)]
+        }
         try check(record, content)
         record.mapping =
             command.first == "unmapped" ? nil : SourceMapping(width: 1, height: 1, orientation: 1)
-        record.warnings = threads.counts.map { "threads \($0)" }
+        record.warnings += threads.counts.map { "threads \($0)" }
         if command.first == "colour", !settings.recolorize {
             record.disposition = .skippedAlreadyColor
             return record
@@ -148,6 +153,8 @@ struct ProbeWorker: PictureWorker {
         guard text.hasSuffix("end") else { throw PictureFailure(.damaged, "It has no end.") }
         return try facts(output)
     }
+
+    var companionSuffixes: [String] { settings.companions }
 
     func companions(
         beside output: FilePath, of content: PictureContent
@@ -217,6 +224,7 @@ struct ProbeWorker: PictureWorker {
             // More than it may have: the allocation fails, and so does the worker.
             let bytes = UnsafeMutableRawPointer.allocate(byteCount: 1 << 31, alignment: 4096)
             memset(bytes, 1, 1 << 31)
+        case "flood": flood()
         case "fill": try write(Data(count: Int(command[1]) ?? 0), "spill")
         case "touch":
             let path = settings.scratch.path.appending("touch").string
@@ -230,6 +238,37 @@ struct ProbeWorker: PictureWorker {
             let wanted = command.dropFirst().compactMap { Int($0) }
             while !threads.counts.contains(inOrder: wanted) { usleep(1000) }
         default: break
+        }
+    }
+
+    /// Does what a worker must not do; what came of it.
+    private func harm(_ name: String, _ source: FilePath) throws(PictureFailure) -> String {
+        let user = settings.scratch.path.removingLastComponent().appending("user")
+        func path(_ kind: String) -> UnsafeMutablePointer<CChar>? {
+            strdup(user.appending("\(kind) \(name)").string)
+        }
+        let given: FileDescriptor
+        do {
+            given = try GivenFiles.open(source)
+        } catch {
+            throw PictureFailure(.unreadable, "\(error)")
+        }
+        // The process has no long life.
+        var targets = hostile_targets(
+            source: strdup(source.string), descriptor: given.rawValue, victim: path("victim"),
+            model: path("model"), outside: path("outside"),
+            inside: strdup(workFolder.appending("inside \(name)").string))
+        let result = hostile_try(name, &targets)
+        let answer = result == 0 ? "done" : "refused: \(Errno(rawValue: errno))"
+        try? given.close()
+        return answer
+    }
+
+    /// A gigabyte where answers go, which is the first descriptor that a worker opens.
+    private func flood() {
+        let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        for _ in 0..<1024 {
+            guard Glibc.write(3, bytes, bytes.count) > 0 else { return }
         }
     }
 
@@ -249,7 +288,7 @@ struct ProbeWorker: PictureWorker {
     private func crash() -> Never { die(of: SIGSEGV) }
 
     private func die(of signal: Int32) -> Never {
-        kill(getpid(), signal)
+        raise(signal)
         while true { sleep(1000) }
     }
 
@@ -276,10 +315,12 @@ struct ProbeWorker: PictureWorker {
 
     private func read(_ path: FilePath) throws(PictureFailure) -> String {
         do {
-            let file = try FileDescriptor.open(path, .readOnly)
+            let file = try GivenFiles.open(path)
             return try file.closeAfter {
                 var bytes = [UInt8](repeating: 0, count: 1 << 16)
-                let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0) }
+                let count = try bytes.withUnsafeMutableBytes {
+                    try file.read(fromAbsoluteOffset: 0, into: $0)
+                }
                 return String(decoding: bytes.prefix(count), as: UTF8.self)
             }
         } catch {

@@ -6,13 +6,19 @@ import SystemPackage
 /// The program of the runner's tests: the real supervisor and the real worker loop around a worker
 /// that copies bytes, and does what the bytes tell it to.
 ///
-/// `RunnerProbe worker` is a worker; `RunnerProbe run JSON` runs a batch, prints a line for each event
+/// `RunnerProbe worker` is a worker, `RunnerProbe threaded-worker` one that has a second thread from the beginning;
+/// `RunnerProbe run JSON` runs a batch, prints a line for each event
 /// and ends with the batch's exit status.
 @main
 enum RunnerProbe {
     static func main() async throws {
         switch CommandLine.arguments.dropFirst().first {
         case "worker": WorkerLoop.run(ProbeWorker.self)
+        case "threaded-worker":
+            let thread = Thread { sleep(1000) }
+            thread.start()
+            while !thread.isExecuting {}
+            WorkerLoop.run(ProbeWorker.self)
         case "run":
             // Tests may run under nohup.
             signal(SIGHUP, SIG_DFL)
@@ -31,6 +37,7 @@ enum RunnerProbe {
                 case .settled(let result, _): say("settled \(result.outcome)")
                 case .draining(let text): say("draining \(text)")
                 case .started: say("started")
+                case .confined(let confinement): say("confined \(confinement.isComplete)")
                 case .walking: break
                 }
             }

@@ -6,6 +6,8 @@ public enum BatchEvent: Sendable {
     case walking(pictures: Int)
     /// The walk is complete; work begins.
     case started(WalkSummary, BatchProgress)
+    /// What workers are confined by, as soon as one of them has told.
+    case confined(ConfinementRecord)
     /// A worker begins with a picture.
     case claimed(source: CodablePath, PicturePlace)
     /// A picture reached an end, for now.

@@ -34,6 +34,8 @@ public struct BatchOptions: Codable, Hashable, Sendable {
     public var outputSuffix = "_colorized"
     /// Memory of its own that a worker may have, in bytes; nil for no limit.
     public var workerMemoryLimit: Int?
+    /// True to refuse to work where workers cannot be confined; nil as in requests of earlier versions.
+    public var requiresConfinement: Bool?
 
     /// Options with everything else as usual.
     public init(inputs: [FilePath], output: FilePath, jobs: Int, outputExtension: String) {

@@ -1,3 +1,6 @@
+import Records
+public import SystemPackage
+
 /// How patient a batch is, and which program its workers are.
 public struct BatchTuning: Sendable {
     /// The program that is started as a worker.
@@ -46,16 +49,37 @@ public struct BatchTuning: Sendable {
     }
 }
 
-/// How a worker process is started.
+/// How a worker process is started, and what it may do.
 public struct WorkerCommand: Sendable {
     /// The executable.
     public var executable: String
     /// Its arguments.
     public var arguments: [String]
+    /// Files that it may open by name and read, for all pictures: models.
+    public var files: [FilePath] = []
+    /// Folders that it may write to beside its work folder; for tests alone.
+    public var folders: [FilePath] = []
+    /// False for a worker that keeps all its rights, for measures of what confinement costs.
+    public var isConfined = true
+
+    /// What it may touch, if it is confined.
+    var reach: WorkerReach? {
+        guard isConfined else { return nil }
+        return WorkerReach(
+            folders: folders.map(CodablePath.init), files: files.map(CodablePath.init))
+    }
 
     /// The running program itself, with a command that enters ``WorkerLoop``.
     public init(executable: String = "/proc/self/exe", arguments: [String] = ["worker"]) {
         self.executable = executable
         self.arguments = arguments
     }
+}
+
+/// What a confined worker may touch for all its pictures, beside its work folder.
+struct WorkerReach: Codable, Sendable {
+    /// Folders that it may write to.
+    var folders: [CodablePath] = []
+    /// Files that it may read.
+    var files: [CodablePath] = []
 }

@@ -153,9 +153,10 @@ struct Attempt {
     private func examine() async throws -> Examination {
         let limit = slot.tuning.probeTimeLimit + .seconds(Double(item.stamp.bytes) / 1e6)
         let request = WorkerRequest.examine(source: CodablePath(item.source), item.place)
-        guard case .examined(let found) = try await worker.ask(request, within: limit) else {
-            throw nonsense
-        }
+        // Each page takes a byte at least: rows are not made for what a worker makes up.
+        guard case .examined(let found) = try await worker.ask(request, within: limit),
+            found.pages <= item.stamp.bytes + 1
+        else { throw nonsense }
         return found
     }
 

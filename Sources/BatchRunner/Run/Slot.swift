@@ -62,7 +62,7 @@ struct Slot {
         case .noMoreWork: break
         case .lost(let item, let lost):
             try await queue.fail(
-                item, .lost(lost, end), workerDied: lost.timedOut || !end.wasKilled)
+                item, .lost(lost, end), workerDied: lost.cause != .ended || !end.wasKilled)
         case .unusable(let item, let failure):
             try await stop(item, "No worker could get ready. \(failure.description)")
         case .store(let error): throw error
@@ -80,10 +80,17 @@ struct Slot {
         do {
             let configuration = WorkerConfiguration(
                 workFolder: CodablePath(folder), memoryLimit: options.workerMemoryLimit,
-                settings: settings)
-            _ = try await worker.ask(.configure(configuration), within: tuning.probeTimeLimit)
+                reach: tuning.worker.reach, settings: settings)
+            let reply = try await worker.ask(
+                .configure(configuration), within: tuning.probeTimeLimit)
+            if case .ready(let facts) = reply {
+                try await queue.note(facts.confinement)
+                if options.requiresConfinement == true { try facts.confinement.require() }
+            }
         } catch let failure as PictureFailure {
             return .unusable(first, failure)
+        } catch let error as JobStoreError {
+            return .store(error)
         } catch {
             return .unusable(first, PictureFailure(.workerCrashed, "It ended while it started."))
         }

@@ -35,6 +35,7 @@ actor WorkQueue {
     var underway = 0
     /// True if a picture waits for another attempt that this run did not make any more.
     var owesAttempts = false
+    private var isConfinementKnown = false
 
     init(
         store: JobStore, run: Int64, startedAt: Double, options: BatchOptions,
@@ -55,6 +56,14 @@ actor WorkQueue {
         breaker = CircuitBreaker(threshold: tuning.failuresUntilStop)
         disk = DiskGuard(output: options.output.path, largestReserve: tuning.largestReserve)
         group = CommitGroup(store: store, layout: options.layout)
+    }
+
+    /// Keeps what workers are confined by; it is the same for all of a run.
+    func note(_ confinement: ConfinementRecord) throws(JobStoreError) {
+        guard !isConfinementKnown else { return }
+        isConfinementKnown = true
+        try store.setConfinement(confinement, run: run)
+        onEvent(.confined(confinement))
     }
 
     // MARK: - Pictures in work

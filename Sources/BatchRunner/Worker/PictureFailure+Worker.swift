@@ -3,10 +3,18 @@ import Records
 extension PictureFailure {
     /// What is said of a picture whose worker was lost.
     static func lost<Result>(_ lost: WorkerLost, _ end: WorkerProcess.End<Result>) -> Self {
-        if lost.timedOut {
+        switch lost.cause {
+        case .timedOut:
             return PictureFailure(
                 .timedOut, "The picture took longer than allowed; its worker was stopped.",
                 remedy: "The next run gives it another try.")
+        case .endlessAnswer:
+            return PictureFailure(
+                .workerCrashed,
+                "The worker process sent more than any answer can be while it had this picture; "
+                    + "it was stopped.",
+                remedy: "The file may have been made to take the program over.")
+        case .ended: break
         }
         // Whoever kills a process has reasons of his own: most often the machine is short of memory.
         if end.wasKilled {

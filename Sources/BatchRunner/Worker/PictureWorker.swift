@@ -3,7 +3,8 @@ public import SystemPackage
 
 /// What a worker process does with pictures; the runner knows no more about pictures than this.
 ///
-/// A worker opens the source that it is told for reading, and writes into its work folder only:
+/// A worker reads the source that it is told, what stands beside it and outputs that were found, by the
+/// descriptors in `GivenFiles`: by name it may open none of them. It writes into its work folder only:
 /// `output.EXT`, `before.jpg` and `after.jpg`, and for each companion in the record `output` with its
 /// suffix and `after` with its mark (`output_alt1.tif`, `after_alt1.jpg`); all of them complete, checked
 /// and on the disk (fsync) when ``process(_:_:begun:)`` returns. Previews may be missing. One value
@@ -16,6 +17,10 @@ public protocol PictureWorker: Sendable {
     associatedtype Question: Codable & Sendable = Never
     /// What it answers.
     associatedtype Answer: Codable & Sendable = Never
+
+    /// Does what takes files that are not handed to it, such as starting libraries that load others; no thread
+    /// may be started. Later the process is confined.
+    static func prepare()
 
     /// Gets ready: loads the model, checks the settings.
     init(settings: Settings, workFolder: FilePath) throws(PictureFailure)
@@ -74,6 +79,9 @@ public protocol PictureWorker: Sendable {
         _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts?
 
+    /// Suffixes of all companions that an output may have.
+    var companionSuffixes: [String] { get }
+
     /// Finds the companions of an output, which itself need not be there.
     ///
     /// - Parameters:
@@ -103,6 +111,12 @@ public protocol PictureWorker: Sendable {
 }
 
 extension PictureWorker {
+    /// Nothing.
+    public static func prepare() {}
+
+    /// None.
+    public var companionSuffixes: [String] { [] }
+
     /// None: sidecars have no say.
     public func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] { [] }
 

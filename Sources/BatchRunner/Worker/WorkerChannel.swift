@@ -2,18 +2,26 @@ import FoundationEssentials
 import Records
 import Subprocess
 
-/// A worker that ended while the supervisor waited for its answer.
+/// A worker that the supervisor waits for in vain.
 struct WorkerLost: Error {
-    /// True if it was stopped because it took too long.
-    let timedOut: Bool
+    enum Cause: Sendable {
+        /// It ended.
+        case ended
+        /// It was stopped because it took too long.
+        case timedOut
+        /// It is to be stopped because its answer does not end.
+        case endlessAnswer
+    }
+
+    let cause: Cause
 }
 
-/// The supervisor's end of the pipes to one worker.
+/// The supervisor's end of the connection to one worker.
 ///
 /// One request at a time; used by the one task that runs the worker. While an answer takes
 /// processors, the worker has its share of them.
 final class WorkerChannel {
-    typealias Process = Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
+    typealias Process = Execution<FileDescriptorInput, SequenceOutput, SequenceOutput>
 
     private let process: Process
     private let outbox: WorkerOutbox
@@ -21,6 +29,8 @@ final class WorkerChannel {
     private let sharing: ProcessorSharing
     private let alarm: Alarm
     private var replies: LineReader
+    /// Suffixes of what may stand beside outputs.
+    private var companions: [String] = []
     /// Pixels of the picture that was looked at last.
     private var pixels = 0
 
@@ -53,25 +63,31 @@ final class WorkerChannel {
         let started = ContinuousClock.now
         do {
             return try await exchange(request)
-        } catch is WorkerLost {
-            throw WorkerLost(timedOut: ContinuousClock.now - started >= limit)
+        } catch let lost as WorkerLost where lost.cause == .ended {
+            let isLate = ContinuousClock.now - started >= limit
+            throw WorkerLost(cause: isLate ? .timedOut : .ended)
         }
     }
 
     private func exchange(_ request: WorkerRequest) async throws -> WorkerReply {
         // If it cannot be sent, the worker is gone, and so are its answers.
-        outbox.send(request)
+        outbox.send(request, with: request.files(companions: companions))
         let answer: [UInt8]
         do {
-            guard let next = try await replies.next() else { throw WorkerLost(timedOut: false) }
+            guard let next = try await replies.next() else { throw WorkerLost(cause: .ended) }
             answer = next
+        } catch is LineReader.TooLong {
+            throw WorkerLost(cause: .endlessAnswer)
         } catch {
-            throw WorkerLost(timedOut: false)
+            throw WorkerLost(cause: .ended)
         }
-        guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(answer)) else {
+        guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(answer)),
+            reply.isHarmless
+        else {
             throw PictureFailure(.internalError, "The worker gave an answer that makes no sense.")
         }
         if case .failed(let failure) = reply { throw failure }
+        if case .ready(let facts) = reply { companions = facts.companions }
         if case .examined(let found) = reply { pixels = found.facts?.pixels ?? pixels }
         return reply
     }

@@ -1,3 +1,4 @@
+import Confinement
 import Dispatch
 import Files
 import FoundationEssentials
@@ -6,10 +7,11 @@ import Records
 import Synchronization
 import SystemPackage
 
-/// The life of a worker process: requests come in on standard input, answers go out on standard
-/// output, one JSON object a line.
+/// The life of a worker process: requests come in on standard input, which is a socket and brings open files,
+/// answers go out on standard output, one JSON object a line.
 ///
-/// The supervisor is the other end of the pipe: when it goes, in whatever way, standard input ends
+/// The first request tells what the process keeps of its rights; all others come when it has given up the
+/// rest. The supervisor is the other end of the socket: when it goes, in whatever way, standard input ends
 /// and the worker with it. Signals of a terminal are not for workers: the supervisor decides.
 public enum WorkerLoop {
     /// Answers requests until the supervisor goes.
@@ -17,20 +19,22 @@ public enum WorkerLoop {
     /// - Parameter type: what does the work.
     public static func run<Worker: PictureWorker>(_ type: Worker.Type) -> Never {
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ] { ignore(signal) }
-        limit(__rlimit_resource_t(RLIMIT_CORE.rawValue), to: 0)
-        let replies = takeOverStandardOutput()
+        WorkerLimits.refuseCoreFiles()
+        let inbox = WorkerInbox()
+        let session = WorkerSession<Worker>(replies: takeOverStandardOutput())
+        guard let first = inbox.next() else { _exit(0) }
+        if case .success(.configure(let configuration)) = first.request {
+            session.confine(configuration)
+        }
         // This thread only listens, so that the end of the supervisor is noticed at once, and other
         // numbers of threads are.
         let queue = DispatchQueue(label: "worker")
-        let session = WorkerSession<Worker>(replies: replies)
-        while let line = readLine(strippingNewline: true) {
-            let request = Result {
-                try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
-            }
-            if case .success(.threads(let count)) = request {
+        queue.async { session.answer(first) }
+        while let message = inbox.next() {
+            if case .success(.threads(let count)) = message.request {
                 session.use(threads: count)
             } else {
-                queue.async { session.answer(request) }
+                queue.async { session.answer(message) }
             }
         }
         _exit(0)
@@ -44,12 +48,6 @@ public enum WorkerLoop {
     }
 
     private static func ignore(_ number: CInt) { signal(number, SIG_IGN) }
-
-    /// Sets a limit of the process, hard and soft.
-    static func limit(_ resource: __rlimit_resource_t, to bytes: rlim_t) {
-        var limits = rlimit(rlim_cur: bytes, rlim_max: bytes)
-        setrlimit(resource, &limits)
-    }
 }
 
 /// What a worker knows between two requests.
@@ -58,6 +56,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     private struct Shared {
         var worker: Worker?
         var threads = 1
+        var confinement = ConfinementRecord.none("not asked for")
         /// The file that was hashed last: pages of a file come one after the other.
         var hashed: (path: FilePath, digest: FileDigest)?
     }
@@ -77,10 +76,22 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         }
     }
 
-    func answer(_ request: Result<WorkerRequest, any Error>) {
+    /// Gives up what the process does not need; called while there is one thread.
+    func confine(_ configuration: WorkerConfiguration) {
+        let folder = configuration.workFolder.path
+        _ = folder.withPlatformString { setenv("TMPDIR", $0, 1) }
+        Worker.prepare()
+        WorkerLimits.set(memory: configuration.memoryLimit)
+        guard let reach = configuration.reach else { return }
+        let confinement = ProcessConfinement.apply(
+            writing: [folder] + reach.folders.map(\.path), reading: reach.files.map(\.path))
+        shared.withLock { $0.confinement = confinement }
+    }
+
+    func answer(_ message: WorkerInbox.Message) {
         let reply: WorkerReply
         do {
-            reply = try perform(try request.get())
+            reply = try GivenFiles.give(message.files) { try perform(try message.request.get()) }
         } catch let failure as PictureFailure {
             reply = .failed(failure)
         } catch {
@@ -97,8 +108,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     private func perform(_ request: WorkerRequest) throws -> WorkerReply {
         switch request {
         case .configure(let configuration):
-            try configure(configuration)
-            return .ready
+            return .ready(try configure(configuration))
         case .examine(let source, let place):
             return try examine(source.path, place)
         case .copy(let file, let target):
@@ -124,19 +134,15 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         }
     }
 
-    private func configure(_ configuration: WorkerConfiguration) throws {
-        let folder = configuration.workFolder.path
-        _ = folder.withPlatformString { setenv("TMPDIR", $0, 1) }
-        // Data and not address space: mapped weights and spill files cost no memory of its own.
-        if let bytes = configuration.memoryLimit {
-            WorkerLoop.limit(__rlimit_resource_t(RLIMIT_DATA.rawValue), to: rlim_t(bytes))
-        }
+    private func configure(_ configuration: WorkerConfiguration) throws -> WorkerFacts {
         let settings = try JSONDecoder().decode(
             Worker.Settings.self, from: Data(configuration.settings.utf8))
-        let worker = try Worker(settings: settings, workFolder: folder)
-        shared.withLock { shared in
+        let worker = try Worker(settings: settings, workFolder: configuration.workFolder.path)
+        return shared.withLock { shared in
             worker.use(threads: shared.threads)
             shared.worker = worker
+            return WorkerFacts(
+                confinement: shared.confinement, companions: worker.companionSuffixes)
         }
     }
 

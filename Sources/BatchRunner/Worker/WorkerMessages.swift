@@ -1,6 +1,7 @@
 import Records
+import SystemPackage
 
-/// What the supervisor tells a worker; one JSON object a line.
+/// What the supervisor tells a worker; JSON over a socket.
 enum WorkerRequest: Codable, Sendable {
     /// The first message: everything that holds for all pictures.
     case configure(WorkerConfiguration)
@@ -32,6 +33,35 @@ enum WorkerRequest: Codable, Sendable {
         case .configure, .examine, .compare, .copy, .threads: false
         }
     }
+
+    /// The files that the worker may read for it.
+    ///
+    /// - Parameter companions: suffixes of what may stand beside an output.
+    /// - Returns: their paths, each once.
+    func files(companions: [String]) -> [FilePath] {
+        func beside(_ output: CodablePath) -> [FilePath] {
+            [output.path] + companions.map { CompanionRecord.path(beside: output.path, suffix: $0) }
+        }
+        func source(_ source: CodablePath) -> [FilePath] {
+            [source.path] + SidecarRecord.paths(beside: source.path)
+        }
+        switch self {
+        case .configure, .compare, .threads: return []
+        case .examine(let scan, _), .process(let scan, _, _): return source(scan)
+        case .relabel(let records, let scan, _, let output, _):
+            let files = records.flatMap { $0.files(at: output.path).map(\.path) }
+            return source(scan) + Set(files + [output.path])
+        case .adopt(let output, let scan, _): return source(scan) + beside(output)
+        case .companions(let output, _): return beside(output)
+        case .copy(let file, _): return [file.path]
+        case .ask(_, let file): return source(file)
+        }
+    }
+
+    /// A file that the user has named, be it by a link; all others were seen to be none.
+    var namedFile: FilePath? {
+        if case .ask(_, let file) = self { file.path } else { nil }
+    }
 }
 
 /// Everything that holds for all pictures of a worker.
@@ -40,14 +70,24 @@ struct WorkerConfiguration: Codable, Sendable {
     var workFolder: CodablePath
     /// Memory of its own that it may have, in bytes.
     var memoryLimit: Int?
+    /// What it may touch beside; nil for a worker that is not confined.
+    var reach: WorkerReach?
     /// The settings of the ``PictureWorker``, as JSON.
     var settings: String
+}
+
+/// What a worker says of itself.
+struct WorkerFacts: Codable, Sendable {
+    /// What it was confined by.
+    var confinement: ConfinementRecord
+    /// Suffixes of the companions that its outputs get.
+    var companions: [String]
 }
 
 /// What a worker answers; one JSON object a line.
 enum WorkerReply: Codable, Sendable {
     /// It is configured.
-    case ready
+    case ready(WorkerFacts)
     /// What a file holds.
     case examined(Examination)
     /// A picture is processed.

@@ -10,9 +10,13 @@ public import SystemPackage
 /// As many processes run as questions are asked at the same time; one that is lost costs the question that it had,
 /// and the next one gets another process. When the pool is released, its workers end.
 public final class WorkerPool<Worker: PictureWorker>: Sendable {
+    /// Hears what a worker is confined by, and refuses a worker by throwing.
+    public typealias Listener = @Sendable (ConfinementRecord) throws(PictureFailure) -> Void
+
     private let configuration: WorkerConfiguration
     private let sharing: ProcessorSharing
     private let tuning: BatchTuning
+    private let onConfinement: Listener
     private let control = RunControl { _ in }
     private let lines = Mutex((idle: [WorkerLine](), count: 0))
     private let ended = DispatchGroup()
@@ -25,14 +29,17 @@ public final class WorkerPool<Worker: PictureWorker>: Sendable {
     ///   - threads: what all of them compute with together.
     ///   - memoryLimit: bytes of memory of its own that a worker may have.
     ///   - tuning: which program the workers are, and how patient the pool is.
+    ///   - onConfinement: hears what each worker is confined by.
     /// - Throws: an encoding error if the settings are no JSON.
     public init(
         _ settings: Worker.Settings, folder: FilePath, threads: Int, memoryLimit: Int,
-        tuning: BatchTuning = BatchTuning()
+        tuning: BatchTuning = BatchTuning(), onConfinement: @escaping Listener = { _ in }
     ) throws {
         self.tuning = tuning
+        self.onConfinement = onConfinement
         configuration = WorkerConfiguration(
             workFolder: CodablePath(folder), memoryLimit: memoryLimit,
+            reach: tuning.worker.reach,
             settings: String(decoding: try JSONEncoder().encode(settings), as: UTF8.self))
         sharing = ProcessorSharing(processors: threads)
     }
@@ -90,8 +97,8 @@ public final class WorkerPool<Worker: PictureWorker>: Sendable {
         var configuration = configuration
         configuration.workFolder = CodablePath(line.folder)
         ended.enter()
-        Task { [configuration, sharing, tuning, control, ended] in
-            await line.run(number, configuration, tuning, control, sharing)
+        Task { [configuration, sharing, tuning, control, ended, onConfinement] in
+            await line.run(number, configuration, tuning, control, sharing, onConfinement)
             ended.leave()
         }
         return line
@@ -136,14 +143,15 @@ private final class WorkerLine: Sendable {
     /// The life of the worker; every question that it gets has an answer when it ends.
     func run(
         _ number: Int, _ configuration: WorkerConfiguration, _ tuning: BatchTuning,
-        _ control: RunControl, _ sharing: ProcessorSharing
+        _ control: RunControl, _ sharing: ProcessorSharing,
+        _ onConfinement: @Sendable (ConfinementRecord) throws(PictureFailure) -> Void
     ) async {
         do {
             try FileSystem.makeFolders(folder)
             let end = try await WorkerProcess.run(
                 tuning.worker, slot: number, control: control, sharing: sharing
             ) { worker in
-                await self.talk(to: worker, configuration, tuning)
+                await self.talk(to: worker, configuration, tuning, onConfinement)
             }
             if let lost = end.result { answer(.failure(.lost(lost, end)), isUsable: false) }
         } catch {
@@ -153,14 +161,16 @@ private final class WorkerLine: Sendable {
 
     /// Passes questions on; returns how the worker was lost, or nil if no more are asked.
     private func talk(
-        to worker: WorkerChannel, _ configuration: WorkerConfiguration, _ tuning: BatchTuning
+        to worker: WorkerChannel, _ configuration: WorkerConfiguration, _ tuning: BatchTuning,
+        _ onConfinement: @Sendable (ConfinementRecord) throws(PictureFailure) -> Void
     ) async -> WorkerLost? {
         var isReady = false
         for await question in questions {
             do {
                 if !isReady {
-                    _ = try await worker.ask(
+                    let reply = try await worker.ask(
                         .configure(configuration), within: tuning.probeTimeLimit)
+                    if case .ready(let facts) = reply { try onConfinement(facts.confinement) }
                     isReady = true
                 }
                 let reply = try await worker.ask(question.request, within: question.limit)

@@ -1,3 +1,5 @@
+import Confinement
+import FoundationEssentials
 import Glibc
 import Subprocess
 import Synchronization
@@ -33,29 +35,51 @@ enum WorkerProcess {
         // A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which drains.
         platform.processGroupID = 0
         let errorOutput = ErrorOutput()
-        let outbox = WorkerOutbox()
+        let (socket, input) = try MessageSocket.pair()
+        let outbox = WorkerOutbox(socket)
         let outcome = try await Subprocess.run(
             .path(FilePath(command.executable)), arguments: Arguments(command.arguments),
-            // Swift's crash reporter would hold a dying worker for minutes.
-            environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]),
-            platformOptions: platform, input: .inputWriter, output: .sequence, error: .sequence
+            environment: .custom(environment), platformOptions: platform,
+            input: .fileDescriptor(input, closeAfterSpawningProcess: true), output: .sequence,
+            error: .sequence
         ) { process in
             control.register(slot: slot) { process.kill() }
             async let listening: Void = errorOutput.listen(to: process.standardError)
-            async let sending: Void = outbox.deliver(to: process.standardInputWriter)
             let result = await body(
                 WorkerChannel(process, outbox: outbox, slot: slot, sharing: sharing))
-            outbox.close()
             // Nothing of value is in a worker that nobody talks to.
             process.kill()
             control.unregister(slot: slot)
-            _ = await (listening, sending)
+            await listening
             return result
         }
         let manner = describe(outcome.terminationStatus) + errorOutput.quotation
         return End(
             result: outcome.closureResult, manner: manner,
             wasKilled: outcome.terminationStatus == .signaled(SIGKILL))
+    }
+
+    /// All that a worker's environment holds, whatever that of the user does.
+    private static var environment: [Environment.Key: String] {
+        var kept = ["LD_LIBRARY_PATH", "SOURCE_DATE_EPOCH"]
+        let own = ProcessInfo.processInfo.environment
+        #if DEBUG
+        // Tests name variables of their own, such as those of a library that makes reads fail.
+        let named = own["AUTOCHROME_WORKER_VARIABLES"] ?? ""
+        kept += named.split(separator: ",").map(String.init)
+        #endif
+        var variables = own.filter { name, _ in
+            kept.contains(name) || name.hasPrefix("OPENBLAS_")
+        }
+        // OpenBLAS starts its threads before a worker can be confined, and the network brings its own.
+        variables["OPENBLAS_NUM_THREADS"] = "1"
+        // Swift's crash reporter would hold a dying worker for minutes.
+        variables["SWIFT_BACKTRACE"] = "enable=no"
+        variables["TZ"] = "UTC"
+        return Dictionary(
+            uniqueKeysWithValues: variables.compactMap { name, value in
+                Environment.Key(rawValue: name).map { ($0, value) }
+            })
     }
 
     private static func describe(_ status: TerminationStatus) -> String {

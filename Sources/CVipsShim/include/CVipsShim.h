@@ -255,9 +255,9 @@ int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *fo
 
 // tiff_metadata.c
 
-/// Copies a file that shim_save_tiff() has written, with other fields and the same packed pixels. `read_error` gets
-/// the errno of the first read that failed, or 0.
-int shim_copy_tiff(const char *from_path, const char *to_path, const shim_tiff_fields *fields,
+/// Copies an open file that shim_save_tiff() has written, with other fields and the same packed
+/// pixels. `read_error` gets the errno of the first read that failed, or 0.
+int shim_copy_tiff(int from_descriptor, const char *to_path, const shim_tiff_fields *fields,
                    int *read_error);
 
 #endif

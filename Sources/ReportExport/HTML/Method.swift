@@ -30,6 +30,9 @@ struct Method {
             facts.append(("Settings, SHA-256", "<code>\(parameters.parametersSHA256)</code>"))
         }
         if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }
+        if let confinement = summary.confinement {
+            facts.append(("Worker processes", "\(confinement.text.withVisibleControls)"))
+        }
         let pixels = SizeText.megapixels(Int(summary.finishedMegapixels * 1e6))
         facts.append(("Results", "\(pixels), \(SizeText.bytes(summary.outputBytes))"))
         if let confidence = summary.confidence {

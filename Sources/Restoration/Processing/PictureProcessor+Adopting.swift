@@ -77,7 +77,7 @@ extension PictureProcessor {
     }
 
     /// Suffixes of the companions that every output gets, in the order of their names.
-    var companionSuffixes: [String] { settings.recipe.companions.map(suffix) }
+    public var companionSuffixes: [String] { settings.recipe.companions.map(suffix) }
 
     private func suffix(of form: CompanionForm) -> String {
         form.suffix(outputExtension: settings.recipe.encoding.fileExtension)
@@ -143,8 +143,7 @@ extension PictureProcessor {
         _ file: FilePath, _ body: (FileSource) -> Value
     ) throws(PictureFailure) -> Value {
         do {
-            let descriptor = try FileDescriptor.open(
-                file, .readOnly, options: [.closeOnExec, .nonBlocking])
+            let descriptor = try GivenFiles.open(file)
             return try descriptor.closeAfter {
                 let source = try FileSource(descriptor)
                 let result = body(source)

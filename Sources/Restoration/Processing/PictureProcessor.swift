@@ -23,6 +23,13 @@ public final class PictureProcessor: Sendable {
     private let models: LoadedModels
     let threads = ThreadBudget(1)
 
+    /// Gets done what opens files, before the process gives up opening any: starts libraries that load others,
+    /// and opens what tells of memory.
+    public static func prepare() {
+        VipsRuntime.start()
+        CostMeter.prepare()
+    }
+
     /// Starts libvips and reads the models.
     ///
     /// - Parameters:
@@ -156,8 +163,7 @@ public final class PictureProcessor: Sendable {
     /// - Throws: vanished or unreadable.
     public func pages(in source: FilePath) throws(PictureFailure) -> Int {
         do {
-            let file = try FileDescriptor.open(
-                source, .readOnly, options: [.closeOnExec, .nonBlocking])
+            let file = try GivenFiles.open(source)
             return try file.closeAfter {
                 let bytes = try FileSource(file)
                 let survey = TIFFSurvey(bytes)

@@ -1,4 +1,5 @@
 public import Records
+public import SystemPackage
 
 /// All that a worker has to know before it gets its first picture.
 public struct ProcessingSettings: Sendable {
@@ -21,6 +22,11 @@ public struct ProcessingSettings: Sendable {
     public var maxPixels: Int
     /// Version of the program.
     public var programVersion: String
+
+    /// The files that workers read for all pictures.
+    public var modelFiles: [FilePath] {
+        [packedModel?.path].compactMap(\.self) + models.values.map(\.path.path)
+    }
 
     /// The settings of a worker.
     public init(

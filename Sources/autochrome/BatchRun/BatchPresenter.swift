@@ -30,6 +30,8 @@ final class BatchPresenter: Sendable {
             let trouble = BatchText.outputs(walk.outputs) + BatchText.unsupported(walk)
             for line in trouble { progress.print(line) }
             progress.show(ProgressFigures(state, skipped: 0))
+        case .confined(let confinement):
+            if let notice = ConfinementNotice.text(for: confinement) { warn(notice) }
         case .claimed:
             break
         case .settled(let result, let state):
@@ -74,7 +76,7 @@ final class BatchPresenter: Sendable {
 
     private func report(_ event: BatchEvent) {
         switch event {
-        case .walking, .claimed: break
+        case .walking, .confined, .claimed: break
         case .started(let walk, let state):
             lines.write("started", BatchStartFact(work: work, walk: walk, progress: state))
         case .settled(let result, let state):

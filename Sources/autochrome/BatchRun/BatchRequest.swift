@@ -16,11 +16,15 @@ struct BatchRequest {
 
 extension BatchRequest {
     /// The last request on an output folder, with what is now wanted of the machine.
-    init(lastOn folder: OutputFolderArguments, _ work: WorkOptions) throws {
+    init(
+        lastOn folder: OutputFolderArguments, _ work: WorkOptions,
+        _ confinement: ConfinementOptions
+    ) throws {
         (options, settings) = try Batch.earlierRequest(
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
+        if confinement.isRequired { options.requiresConfinement = true }
         let model = try ChosenModel(
             of: settings.parameters, in: folder.output.path, for: settings.recipe)
         settings.packedModel = try model.file.map { CodablePath(try $0.path()) }

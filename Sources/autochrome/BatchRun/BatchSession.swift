@@ -17,10 +17,11 @@ struct BatchSession {
     ///
     /// - Throws: `ExitCode` for every end but a perfect one.
     func run() async throws {
-        let batch = try Batch(
+        var batch = try Batch(
             options: request.options, settings: request.settings,
             parameters: request.settings.parameters, programVersion: ProgramVersion.current,
             vipsVersion: VipsRuntime.version)
+        batch.tuning.worker.files = request.settings.modelFiles
         let presenter = BatchPresenter(verbosity, about: batch.options)
         defer { presenter.finish() }
         for advice in request.advice { presenter.warn(advice) }

@@ -11,7 +11,9 @@ extension BatchRequest {
         let model = try ChosenModel(
             named: command.choice.network.model, for: recipe,
             continuing: Batch.parametersOfOutputs(in: output, state: state), in: output)
-        settings = try ProcessingSettings(recipe: recipe, model: model)
+        settings = try ProcessingSettings(
+            recipe: recipe, model: model,
+            requiresConfinement: command.confinement.isRequired)
         settings.recolorize = command.recolorize
         options = BatchOptions(
             inputs: command.inputs.map(\.path), output: output, jobs: load.jobs,
@@ -27,6 +29,7 @@ extension BatchRequest {
         options.include = command.selection.include
         options.exclude = command.selection.exclude
         options.recolorize = command.recolorize
+        options.requiresConfinement = command.confinement.isRequired
     }
 
     /// Lines of a file of hints whose sources are not there; the first ten.

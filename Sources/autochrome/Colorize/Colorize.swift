@@ -40,6 +40,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var color: ColorOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var work: WorkOptions
+    @OptionGroup var confinement: ConfinementOptions
 
     @Option(
         help: ArgumentHelp(

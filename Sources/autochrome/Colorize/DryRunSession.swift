@@ -17,7 +17,9 @@ struct DryRunSession {
     func run() throws {
         let settings = request.settings
         let folder = try TemporaryFolder.make()
-        let desk = try PictureDesk(settings, folder: folder.path)
+        let desk = try PictureDesk(
+            settings, folder: folder.path,
+            requiresConfinement: request.options.requiresConfinement == true)
         let batch = try Batch(
             options: request.options, settings: settings, parameters: settings.parameters,
             programVersion: ProgramVersion.current, vipsVersion: VipsRuntime.version)

@@ -14,9 +14,10 @@ extension ProcessingSettings {
     /// - Parameters:
     ///   - recipe: with everything in it that the command line asks for.
     ///   - model: the model for colour.
+    ///   - requiresConfinement: whether style references and masks may be read by confined workers alone.
     /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models,
     ///   style references and hints from being read.
-    init(recipe: Recipe, model: ChosenModel) throws {
+    init(recipe: Recipe, model: ChosenModel, requiresConfinement: Bool = false) throws {
         let packed = recipe.addsColor ? try model.file?.path() : nil
         if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
         let models = try Self.installedModels(for: recipe)
@@ -30,7 +31,8 @@ extension ProcessingSettings {
         else { return }
         // The other settings are what workers have to know to read these files.
         let folder = try TemporaryFolder.make()
-        let desk = try PictureDesk(self, folder: folder.path)
+        let desk = try PictureDesk(
+            self, folder: folder.path, requiresConfinement: requiresConfinement)
         styles = try StyleTable.named(by: coloring, at: desk)
         hints = try HintTable.named(by: coloring, at: desk)
         parameters = RunParameters(

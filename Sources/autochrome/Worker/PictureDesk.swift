@@ -17,14 +17,23 @@ struct PictureDesk: Sendable {
     ///   - settings: what workers are told first.
     ///   - folder: where their work folders are made.
     ///   - threads: what all of them compute with together; all processors by default.
+    ///   - requiresConfinement: whether to refuse workers that are not confined.
     /// - Throws: ``CommandError`` if the machine has too little memory for a worker.
     init(
         _ settings: ProcessingSettings, folder: FilePath,
-        threads: Int = Machine.current.processors
+        threads: Int = Machine.current.processors, requiresConfinement: Bool = false
     ) throws {
+        var tuning = BatchTuning()
+        tuning.worker.files = settings.modelFiles
         workers = try WorkerPool(
             settings, folder: folder, threads: threads,
-            memoryLimit: Workload(ResourceLimits(jobs: 1)).workerLimit)
+            memoryLimit: Workload(ResourceLimits(jobs: 1)).workerLimit, tuning: tuning
+        ) { confinement throws(PictureFailure) in
+            if requiresConfinement { try confinement.require() }
+            if let notice = ConfinementNotice.text(for: confinement) {
+                StandardStream.error.print(notice)
+            }
+        }
     }
 
     func header(

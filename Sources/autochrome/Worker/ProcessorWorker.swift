@@ -1,5 +1,6 @@
 import BatchRunner
 import Imaging
+import Kernels
 import Records
 import Restoration
 import SystemPackage
@@ -10,6 +11,12 @@ struct ProcessorWorker: PictureWorker {
     private let processor: PictureProcessor
     /// The time that all outputs state, if it is fixed.
     private let fixedTime: Double?
+
+    static func prepare() {
+        PictureProcessor.prepare()
+        // OpenBLAS gets its buffer now: under a limit of memory it would wait for one forever.
+        _ = BLASCheck.run()
+    }
 
     init(settings: ProcessingSettings, workFolder: FilePath) throws(PictureFailure) {
         fixedTime = try SourceDate.fixed()
@@ -64,6 +71,8 @@ struct ProcessorWorker: PictureWorker {
     ) throws(PictureFailure) -> OutputFacts? {
         try processor.adopt(output, of: content)
     }
+
+    var companionSuffixes: [String] { processor.companionSuffixes }
 
     func companions(
         beside output: FilePath, of content: PictureContent

@@ -18,7 +18,10 @@ struct FailingReadTests {
         let build = try await Program.shell(
             "cc -shared -fPIC -o reads.so '\(source)' -ldl -lpthread", in: folder)
         try #require(build.status == 0, "\(build.errors)")
-        return ["LD_PRELOAD": folder.appending(path: "reads.so").path]
+        return [
+            "LD_PRELOAD": folder.appending(path: "reads.so").path,
+            "AUTOCHROME_WORKER_VARIABLES": "LD_PRELOAD",
+        ]
     }
 
     /// A file of which a read fails while its pages are counted has not lost any of them.

@@ -1,0 +1,46 @@
+import Records
+
+extension WorkerReply {
+    /// True if nothing in an answer can lead the supervisor astray, even if the worker has been taken over:
+    /// numbers that sums can be made of, and names of companions that stay beside their output.
+    var isHarmless: Bool {
+        switch self {
+        case .ready(let facts): facts.companions.allSatisfy(CompanionRecord.isSuffix)
+        case .examined(let found): found.pages > 0 && found.facts?.isHarmless != false
+        case .processed(let record), .adopted(.complete(let record)): record.isHarmless
+        case .relabeled(let record): record?.isHarmless != false
+        case .companions(let found): found.records.allSatisfy(\.isHarmless)
+        case .adopted, .compared, .answered, .copied, .failed: true
+        }
+    }
+}
+
+/// More than any file has bytes or any picture pixels; millions of them can be added.
+private let most = 1 << 40
+
+extension PictureRecord {
+    fileprivate var isHarmless: Bool {
+        source.isHarmless && output?.isHarmless != false
+            && companions?.allSatisfy(\.isHarmless) != false
+            && (0...most).contains(peakResidentBytes ?? 0)
+    }
+}
+
+extension CompanionRecord {
+    fileprivate var isHarmless: Bool { Self.isSuffix(suffix) && file.isHarmless }
+}
+
+extension SourceFacts {
+    fileprivate var isHarmless: Bool {
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        return width >= 0 && height >= 0 && !overflow && pixels <= most
+            && (0...1024).contains(bands) && (0...1024).contains(bitDepth) && pages >= 0
+    }
+}
+
+extension OutputFacts {
+    fileprivate var isHarmless: Bool {
+        let sides = [width, height, bytes]
+        return sides.allSatisfy { (0...most).contains($0) }
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// What is asked of the system before strangers' files are opened.
+struct ConfinementOptions: ParsableArguments {
+    @Flag(
+        name: .customLong("require-confinement"),
+        help: "Refuse to work where the system cannot confine the processes that open pictures.")
+    var isRequired = false
+}
