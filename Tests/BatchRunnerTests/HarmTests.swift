@@ -246,7 +246,8 @@ import Testing
         #expect(processed(source(30_000, 20_000), bytes: 1 << 33).isHarmless)
         let none = ConfinementRecord.none("")
         let harmful = [
-            processed(source(.max, 2)), processed(source(-1, 1)), processed(source(1 << 30, 1 << 30)),
+            processed(source(.max, 2)), processed(source(-1, 1)),
+            processed(source(1 << 30, 1 << 30)),
             processed(source(1, 1, bands: .max)), processed(source(1, 1), bytes: -1),
             processed(source(1, 1), bytes: .max),
             processed(source(1, 1), suffix: "_/../../x"), processed(source(1, 1), suffix: "x.png"),
