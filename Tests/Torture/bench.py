@@ -8,7 +8,6 @@ import struct
 import subprocess
 
 import outcome
-import processes
 import program
 import scans
 
@@ -33,12 +32,11 @@ Oracle = collections.namedtuple("Oracle", "outcome status seconds lines")
 class Bench:
     """All rounds use the same folders, one after the other, since outputs' state names sources by their paths."""
 
-    def __init__(self, place, binary, can_mount):
+    def __init__(self, place, binary):
         self.place = place
         # A copy, so that a build meanwhile changes nothing.
         self.binary = place / "autochrome"
         self.built = binary
-        self.can_mount = can_mount
         self.round = place / "round"
         self.disk = self.round / "disk"
         self.scans = self.round / "scans"
@@ -57,6 +55,7 @@ class Bench:
         subprocess.run(
             [os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-std=gnu17", source, "-o", self.library,
              "-ldl"], check=True)
+        self.binary.unlink(missing_ok=True)
         shutil.copy(self.built, self.binary)
         self.lay_out("companions")
         self.start("companions", extra=["--limit", "1"]).end()

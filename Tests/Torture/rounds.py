@@ -10,6 +10,10 @@ import outcome
 import processes
 import program
 
+UNUSABLE, ENVIRONMENT, LOCKED, STOPPED = 2, 4, 11, 75
+# Signals of faults; a worker that dies of one is evidence against its picture.
+FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGABRT, signal.SIGFPE)
+
 Kind = collections.namedtuple("Kind", "run weight needs_mounts stages")
 KINDS = {}
 TRIES = 3
@@ -36,6 +40,8 @@ class Round:
         self.violations = []
         self.notes = []
         self.hit = False
+        # Deaths by SIGKILL, of the supervisor or of workers by themselves.
+        self.kills = 0
         self.expected = bench.oracle(self.stage)
         finished = benches.STAGES[self.stage].finished
         # Of what else files under final names may be before the end.
@@ -74,6 +80,7 @@ class Round:
         if status is None:
             self.complain("hangs: it did not end within three minutes")
         elif status < 0:
+            self.kills += status == -signal.SIGKILL
             if -status not in running.signals and -status not in deaths:
                 self.complain(f"death: the supervisor died of {signal.Signals(-status).name}")
         elif status not in {0, 3, *allowed}:

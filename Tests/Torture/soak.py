@@ -17,7 +17,7 @@ import scans
 
 PARTS = 20
 # Of each hundred scans so many are twins of another, in colour, and damaged; the others are all different.
-TWINS, COLORED, DAMAGED = 10, 3, 2
+TWINS, COLORED, DAMAGED = 50, 3, 2
 
 
 def arguments():

@@ -10,17 +10,20 @@ like need the right to mount, in a namespace of their own.
 import argparse
 import collections
 import fcntl
+import itertools
 import pathlib
 import random
+import signal
 import sys
 import time
 
 import bench as benches
-import kinds
+from kinds import faults
 import processes
 import rounds
 
-VISITS = (1, 3)
+# Where each failpoint is passed with each effect, and at which visit.
+PASSES = (("fresh", 1), ("fresh", 3), ("companions", 2), ("changed", 1))
 
 
 def arguments():
@@ -28,7 +31,7 @@ def arguments():
         prog="scripts/torture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, help="so many rounds by chance (default: one of each kind)")
     parser.add_argument("--hours", type=float, help="rounds by chance for so long")
-    parser.add_argument("--matrix", action="store_true", help="first each failpoint with each effect, in each stage")
+    parser.add_argument("--matrix", action="store_true", help="first each failpoint with each effect")
     parser.add_argument("--kind", action="append", choices=sorted(rounds.KINDS), help="only rounds of these kinds")
     parser.add_argument("--stage", choices=list(benches.STAGES), help="only rounds that begin so")
     parser.add_argument("--failpoint", help="POINT:EFFECT:VISIT for the kind 'failpoint'")
@@ -40,12 +43,9 @@ def arguments():
 
 
 def matrix():
-    """Each point with each effect at its first and a later visit, where pictures are new and where they change."""
-    for point in kinds.POINTS:
-        for effect in kinds.EFFECTS:
-            for stage in benches.STAGES:
-                for visit in VISITS:
-                    yield "failpoint", {"point": point, "effect": effect, "visit": visit, "stage": stage}
+    """Each failpoint with each effect, where pictures are new and where they change."""
+    for point, effect, (stage, visit) in itertools.product(faults.POINTS, faults.EFFECTS, PASSES):
+        yield "failpoint", {"point": point, "effect": effect, "visit": visit, "stage": stage}
 
 
 def by_chance(options, names):
@@ -71,26 +71,35 @@ def by_chance(options, names):
 class Tally:
     """What became of the rounds of each kind."""
 
+    HEADS = ("rounds", "hurt", "kills", "violated", "seconds")
+
     def __init__(self):
-        self.rounds, self.hits, self.violated = (collections.Counter() for _ in range(3))
-        self.seconds = collections.Counter()
-        self.unreached = collections.Counter()
+        self.counts = collections.defaultdict(lambda: [0] * len(self.HEADS))
+        self.reached, self.missed = collections.Counter(), collections.Counter()
 
     def add(self, one, seconds):
-        self.rounds[one.name] += 1
-        self.hits[one.name] += one.hit
-        self.violated[one.name] += bool(one.violations)
-        self.seconds[one.name] += seconds
-        if one.name == "failpoint" and "point" in one.fixed:
-            self.unreached[one.fixed["point"]] += 0 if one.hit else 1
+        values = (1, one.hit, one.kills, bool(one.violations), seconds)
+        for name in (one.name, "all"):
+            self.counts[name] = [sum(pair) for pair in zip(self.counts[name], values)]
+        if "point" in one.fixed:
+            (self.reached if one.hit else self.missed)[one.fixed["point"]] += 1
+
+    @property
+    def rounds(self):
+        return self.counts["all"][0]
+
+    @property
+    def violated(self):
+        return self.counts["all"][3]
+
+    def unreached(self):
+        """Failpoints that were never passed, however often they should have been."""
+        return sorted(set(self.missed) - set(self.reached))
 
     def __str__(self):
-        lines = [f"{'kind':18} {'rounds':>7} {'hurt':>7} {'violated':>9} {'seconds each':>13}"]
-        for name in sorted(self.rounds):
-            lines.append(f"{name:18} {self.rounds[name]:7} {self.hits[name]:7} {self.violated[name]:9} "
-                         f"{self.seconds[name] / self.rounds[name]:13.1f}")
-        lines.append(f"{'all':18} {self.rounds.total():7} {self.hits.total():7} {self.violated.total():9} "
-                     f"{self.seconds.total() / max(1, self.rounds.total()):13.1f}")
+        lines = [f"{'kind':18}" + "".join(f"{head:>10}" for head in self.HEADS)]
+        for name in sorted(self.counts, key=lambda name: (name == "all", name)):
+            lines.append(f"{name:18}" + "".join(f"{value:10.0f}" for value in self.counts[name]))
         return "\n".join(lines)
 
 
@@ -113,42 +122,50 @@ def play(bench, name, seed, fixed, tally):
           f"    kept:  {place}", flush=True)
 
 
-def main():
-    options = arguments()
-    can_mount = processes.enter_own_mounts()
-    processes.prepare()
-    options.place.mkdir(parents=True, exist_ok=True)
-    lock = open(options.place / "lock", "w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        sys.exit(f"Another torture works in {options.place}; name another folder with --place.")
-    binary = (pathlib.Path.cwd() / options.binary).absolute()
-    bench = benches.Bench(options.place.absolute(), binary, can_mount)
-    bench.prepare()
-    possible = {name: one for name, one in rounds.KINDS.items()
-                if (can_mount or not one.needs_mounts) and (not options.stage or options.stage in one.stages)}
+def choose(options, can_mount):
+    """Names of the kinds that are asked for and possible here."""
+    possible = [name for name, one in rounds.KINDS.items()
+                if (can_mount or not one.needs_mounts) and (not options.stage or options.stage in one.stages)]
     names = [name for name in options.kind or possible if name in possible]
     left_out = sorted(set(options.kind or rounds.KINDS) - set(names))
     if left_out:
         print(f"Left out, as this machine or --stage does not allow them: {', '.join(left_out)}")
-    tally = Tally()
-    plan = list(matrix()) if options.matrix else []
-    seed = options.seed
-    begun = time.monotonic()
+    return names
+
+
+def lock(place):
+    """Makes sure that nobody else works in the folder; holds as long as the result is there."""
+    place.mkdir(parents=True, exist_ok=True)
+    file = open(place / "lock", "w")
     try:
-        for part in (plan, by_chance(options, names)):
-            for name, fixed in part:
-                play(bench, name, seed, fixed, tally)
-                seed += 1
-                if tally.rounds.total() % 25 == 0:
-                    print(f"{tally.rounds.total()} rounds, {tally.violated.total()} violated, "
-                          f"{(time.monotonic() - begun) / 60:.0f} minutes", flush=True)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"Another torture works in {place}; name another folder with --place.")
+    return file
+
+
+def main():
+    options = arguments()
+    can_mount = processes.enter_own_mounts()
+    processes.prepare()
+    held = lock(options.place)
+    bench = benches.Bench(options.place.absolute(), pathlib.Path(options.binary).absolute())
+    bench.prepare()
+    plan = matrix() if options.matrix else []
+    chance = by_chance(options, choose(options, can_mount))
+    tally, begun = Tally(), time.monotonic()
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for seed, (name, fixed) in enumerate(itertools.chain(plan, chance), options.seed):
+            play(bench, name, seed, fixed, tally)
+            if tally.rounds % 25 == 0:
+                minutes = (time.monotonic() - begun) / 60
+                print(f"{tally.rounds} rounds, {tally.violated} violated, {minutes:.0f} minutes", flush=True)
     except KeyboardInterrupt:
         print("Interrupted.")
+        processes.survivors(patience=0)
+    held.close()
     print(tally)
-    for point, count in tally.unreached.items():
-        if options.matrix and count == len(kinds.EFFECTS) * len(benches.STAGES) * len(VISITS):
-            print(f"The failpoint {point} was never reached.")
-            sys.exit(1)
+    if options.matrix and tally.unreached():
+        sys.exit(f"Never reached: {', '.join(tally.unreached())}")
     sys.exit(1 if tally.violated else 0)

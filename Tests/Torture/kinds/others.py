@@ -1,0 +1,92 @@
+"""Rounds in which others are at work: runners, readers, and people who change sources or outputs."""
+
+import os
+import signal
+import time
+
+import outcome
+import scans
+from rounds import ENVIRONMENT, LOCKED, kind
+
+
+@kind("two-runners", weight=2)
+def two_runners(it):
+    """A second runner at any moment is refused, or has nothing left to do, or goes on where the first died."""
+    first = it.start()
+    it.moment(first)
+    dies = it.random.random() < 0.5 and first.send(signal.SIGKILL)
+    status = it.end(it.start(), allowed=[LOCKED], at_rest=False)
+    it.hit = True
+    if dies and status == LOCKED:
+        it.complain("lock: held by a runner that is dead")
+    it.end(first)
+
+
+@kind("readers")
+def readers(it):
+    """Others look at the state while it changes."""
+    running = it.start()
+    for _ in range(4):
+        it.moment(running)
+        if not (it.bench.output / outcome.DATABASE).exists():
+            continue
+        command = it.random.choice(["status", "report"])
+        status = it.start(command=command).end()
+        it.hit = True
+        # The database may not have been filled yet.
+        if status not in (0, 3, ENVIRONMENT):
+            it.complain(f"status: {status} of '{command}' while another works")
+    it.end(running)
+
+
+@kind("replaced-sources", weight=4, stages=("fresh", "companions"))
+def replaced_sources(it):
+    """Sources become others while they are read: the row says so, or the output fits the bytes that it names."""
+    new = scans.changed()
+    names = [name for name, content in scans.first().items()
+             if name.endswith((".png", ".pgm", ".tif")) and "album" not in name and new[name] != content]
+    before = it.expected.outcome
+    running = it.start()
+    in_place = False
+    for name in it.random.sample(names, it.random.randint(1, len(names))):
+        if it.moment(running):
+            in_place |= replace(it, it.bench.scans / name, new[name])
+            it.hit = True
+    it.end(running, at_rest=False)
+    found = outcome.Outcome(it.bench.output)
+    it.expect_anew()
+    known = made_of(before) | made_of(it.expected.outcome)
+    for content, outputs in made_of(found).items():
+        if content not in known and not in_place:
+            it.complain(f"content: {outputs} are of bytes that no source ever had")
+        elif content in known and not outputs <= known[content]:
+            it.complain(f"content: {outputs} are not what is made of {content}")
+    it.earlier.append(before)
+    it.keeps_superseded = True
+
+
+def made_of(found):
+    """Outputs by the content that the state says they were made of."""
+    made = {}
+    for row in found.rows:
+        values = dict(zip(outcome.COLUMNS, row))
+        name = os.fsdecode(values["outputPath"] or b"")
+        if values["state"] == "done":
+            made.setdefault((values["sha256"], values["page"]), set()).add(found.outputs.get(name))
+    return made
+
+
+def replace(it, path, content):
+    """By a new file, or in the old one piece by piece, which makes contents that nobody meant: then true."""
+    if it.random.random() < 0.5:
+        beside = path.with_name(".new")
+        beside.write_bytes(content)
+        beside.rename(path)
+        return False
+    piece = max(1, len(content) // 4)
+    with open(path, it.random.choice(["r+b", "wb"]), buffering=0) as file:
+        for start in range(0, len(content), piece):
+            file.write(content[start:start + piece])
+            time.sleep(it.random.random() * 0.01)
+        file.truncate()
+    return True
