@@ -122,6 +122,9 @@ extension PictureProcessor {
         do throws(ImagingError) {
             let packet = try SourcePicture(opening: file).metadata.xmp
             return packet.flatMap { XMPPacket.provenance(in: $0) }
+        } catch  where error.code == .vanished {
+            // Whoever took it away: there is nothing to take over.
+            return nil
         } catch  where error.code.isOfContent {
             return try searched(file).flatMap { XMPPacket.provenance(in: $0) }
         } catch {
