@@ -14,11 +14,7 @@ static gint file_error;
 
 void shim_note_file_error(int error) { g_atomic_int_compare_and_exchange(&file_error, 0, error); }
 
-int shim_take_file_error(void) {
-    int error = g_atomic_int_get(&file_error);
-    g_atomic_int_set(&file_error, 0);
-    return error;
-}
+int shim_take_file_error(void) { return (int)g_atomic_int_and((guint *)&file_error, 0); }
 
 int shim_take_refusal(void) { return g_atomic_int_compare_and_exchange(&refused, 1, 0); }
 

@@ -68,7 +68,9 @@ static int read_rectangle(VipsRegion *out, void *sequence, void *a, void *b, gbo
         off_t offset = (off_t)(line * (size_t)y + pixel * (size_t)wanted->left);
         if (read_fully(descriptor, (char *)VIPS_REGION_ADDR(out, wanted->left, y),
                        pixel * (size_t)wanted->width, offset)) {
-            shim_note_file_error(errno);
+            int error = errno;
+            shim_note_file_error(error);
+            vips_error_system(error, "autochrome", "reading the temporary file failed");
             return -1;
         }
     }

@@ -14,7 +14,9 @@ static tmsize_t file_fail(tiff_file *file) {
 
 static tmsize_t file_read(thandle_t handle, void *bytes, tmsize_t length) {
     tiff_file *file = handle;
-    ssize_t got = read(file->descriptor, bytes, (size_t)length);
+    ssize_t got;
+    do got = read(file->descriptor, bytes, (size_t)length);
+    while (got < 0 && errno == EINTR);
     return got < 0 ? file_fail(file) : got;
 }
 
@@ -67,6 +69,7 @@ TIFF *shim_tiff_reopen(tiff_file *file, int descriptor) {
     file->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     if (file->descriptor < 0 || lseek(file->descriptor, 0, SEEK_SET)) {
         file->error = errno;
+        if (file->descriptor >= 0) close(file->descriptor);
         return NULL;
     }
     TIFF *tiff = TIFFClientOpen("output", "rm", file, file_read, file_write, file_seek, file_close,

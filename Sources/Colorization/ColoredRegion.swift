@@ -25,6 +25,7 @@ public struct ColoredRegion: Sendable {
         edges = zip(corners, corners.dropFirst() + corners.prefix(1)).map { first, second in
             let (dx, dy) = (second.x - first.x, second.y - first.y)
             let length = (dx * dx + dy * dy).squareRoot()
+            precondition(length > 0, "two corners at \(first)")
             return Edge(
                 alongX: dy / length, alongY: -dx / length,
                 offset: (first.x * dy - first.y * dx) / length)

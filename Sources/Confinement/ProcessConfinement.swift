@@ -49,7 +49,7 @@ public enum ProcessConfinement {
     private static func restrictFiles(
         writing folders: [FilePath], reading files: [FilePath]
     ) throws(Gap) -> Int {
-        let threads = cconfinement_threads()
+        let threads = try check("Landlock", cconfinement_threads())
         guard threads == 1 else {
             throw Gap(cause: "Landlock: there are \(threads) threads already")
         }

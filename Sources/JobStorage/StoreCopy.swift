@@ -1,4 +1,5 @@
 import Files
+import Records
 import SystemPackage
 
 /// A copy of a job state in a temporary folder, with its write-ahead log, which goes with the value.
@@ -12,7 +13,7 @@ final class StoreCopy: Sendable {
             folder = try TemporaryFolder()
             path = folder.path.appending("jobs.sqlite")
             for suffix in ["", "-wal"] {
-                let file = FilePath(store.string + suffix)
+                let file = FilePath(bytes: store.bytes + Array(suffix.utf8))
                 guard suffix.isEmpty || FileSystem.kind(file) != nil else { continue }
                 _ = try FileDigest.copy(file, to: FilePath(path.string + suffix))
             }

@@ -253,6 +253,10 @@ import Testing
             processed(source(1, 1), suffix: "_/../../x"), processed(source(1, 1), suffix: "x.png"),
             processed(source(1, 1), suffix: "_\0"),
             .ready(WorkerFacts(confinement: none, companions: ["_alt1.tif", "/etc/passwd"])),
+            .ready(
+                WorkerFacts(
+                    confinement: none, companions: (0..<300).map { "_alt\($0).tif" })),
+            .companions(FoundCompanions(damaged: ["_/../../scans/a.tif"], isComplete: false)),
             .examined(
                 Examination(
                     sha256: "", pages: -1, sidecars: .success([]), header: .success(source(1, 1)))),

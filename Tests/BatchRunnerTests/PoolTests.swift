@@ -10,7 +10,9 @@ import Testing
 @testable import RunnerProbe
 
 /// Workers that answer questions of commands that are no batch.
-@Suite struct PoolTests {
+///
+/// On the main thread, since a pool blocks the thread that asks and takes those of tasks.
+@MainActor @Suite(.serialized) struct PoolTests {
     private let folder: TestFolder
     private let file: FilePath
 
@@ -76,17 +78,20 @@ import Testing
         let pool = try pool()
         let busy = DispatchGroup()
         let waiting = Mutex("")
-        DispatchQueue(label: "other").async(group: busy) { [file] in
+        DispatchQueue(label: "other").async(group: busy) { @Sendable [file] in
             let answer = try? pool.ask("wait", about: file).answer
             waiting.withLock { $0 = answer ?? "" }
         }
         let begun = folder.path.appending("begun").string
-        while !FileManager.default.fileExists(atPath: begun) { usleep(1000) }
-        let number = try ask("one", pool)
+        while !FileManager.default.fileExists(atPath: begun) {
+            try #require(busy.wait(timeout: .now() + .milliseconds(1)) == .timedOut)
+        }
+        let number = Result { try ask("one", pool) }
         try Data().write(to: URL(filePath: folder.path.appending("go").string))
         busy.wait()
         let other = waiting.withLock { $0 }
-        #expect(other.hasPrefix("wait by ") && !other.hasSuffix(" \(number)"))
+        let own = try number.get()
+        #expect(other.hasPrefix("wait by ") && !other.hasSuffix(" \(own)"))
     }
 
     @Test func whatCannotBeStartedIsSaid() throws {

@@ -131,8 +131,10 @@ import Testing
             var b = Array(UnsafeBufferPointer(start: plain.b(row: row), count: plain.width))
             correction.apply(a: &a, b: &b, count: plain.width)
             let found = UnsafeBufferPointer(start: corrected.a(row: row), count: plain.width)
-            #expect(Array(found) == a)
+            let foundB = UnsafeBufferPointer(start: corrected.b(row: row), count: plain.width)
+            #expect(Array(found) == a && Array(foundB) == b)
         }
+        #expect(plain.a(row: 0)[0] != corrected.a(row: 0)[0], "there is something to correct")
     }
 
     // MARK: Titles

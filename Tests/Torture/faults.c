@@ -8,10 +8,13 @@
  * TORTURE_ERRNO       the number of the error of an operation that fails
  * TORTURE_NTH         the operation that is hit, counted from 1
  * TORTURE_LASTING     1: all operations from that one on
- * TORTURE_ODDS        in place of TORTURE_NTH: how many of a million are hit, chosen by
- * TORTURE_SEED TORTURE_CLOCK       seconds, separated by commas, by which the clock is wrong; after
- * 50 looks at it the next holds TORTURE_TALLY       a file of at least sizeof(struct tally) bytes,
- * which tells what has happened
+ * TORTURE_ODDS        in place of TORTURE_NTH: how many of a million are hit
+ *
+ * TORTURE_SEED        chooses them
+ *
+ * TORTURE_CLOCK       seconds, separated by commas: how wrong the clock is, each for 50 looks
+ *
+ * TORTURE_TALLY       a file of at least sizeof(struct tally) bytes: tells what has happened
  *
  * Workers get all of it from their supervisor, whatever environment it gives them otherwise. */
 #define _GNU_SOURCE

@@ -67,7 +67,17 @@ extension Batch {
     public static func requeueFailures(
         output: FilePath, state: FilePath?
     ) throws(BatchError) -> Int {
-        let layout = OutputLayout(root: output, state: state)
+        try changing(OutputLayout(root: output, state: state)) { store in
+            try store.requeueFailures()
+        }
+    }
+
+    /// Changes the state that an earlier run left, while nobody else does.
+    ///
+    /// - Throws: ``BatchError`` if there is no state or somebody works on it, or the change fails.
+    static func changing<Result>(
+        _ layout: OutputLayout, _ change: (JobStore) throws -> Result
+    ) throws(BatchError) -> Result {
         do {
             // Read first: opening for writing would make an empty store in a wrong folder.
             try JobStore(reading: layout.database).close()
@@ -75,13 +85,13 @@ extension Batch {
             defer { withExtendedLifetime(lock) {} }
             let store = try JobStore(opening: layout.database)
             defer { try? store.close() }
-            return try store.requeueFailures()
+            return try change(store)
         } catch let error as BatchError {
             throw error
         } catch let error as JobStoreError {
-            throw error.code == .missing ? .nothingToResume(output) : .store(error)
+            throw error.code == .missing ? .nothingToResume(layout.root) : .store(error)
         } catch {
-            throw BatchError.unreadableRequest(output, "\(error)")
+            throw BatchError.unreadableRequest(layout.root, "\(error)")
         }
     }
 }

@@ -55,12 +55,7 @@ extension Batch {
         onProgress: (RelocationOutcome) -> Void
     ) throws(BatchError) -> RelocationOutcome {
         let (old, new) = try folders(old, new, layout)
-        do {
-            try JobStore(reading: layout.database).close()
-            let lock = try RunnerLock(layout.lock)
-            defer { withExtendedLifetime(lock) {} }
-            let store = try JobStore(opening: layout.database)
-            defer { try? store.close() }
+        return try changing(layout) { store in
             let move = Move(store: store, old: old, new: new)
             let outcome = try move.check(onProgress)
             guard outcome.refused == 0, outcome.moved + outcome.gone > 0, !onlyLooking else {
@@ -76,12 +71,6 @@ extension Batch {
             }
             try store.relocate(from: old, to: new, request: request, parameters: parameters)
             return outcome
-        } catch let error as BatchError {
-            throw error
-        } catch let error as JobStoreError {
-            throw error.code == .missing ? .nothingToResume(layout.root) : .store(error)
-        } catch {
-            throw .unreadableRequest(layout.root, "\(error)")
         }
     }
 
@@ -119,18 +108,20 @@ extension Batch {
             while let page = try store.pictures(below: old, after: last, limit: Self.pageSize) {
                 var places: [NewPlace] = []
                 // Pages of a file come one after the other.
-                var seen: (source: FilePath, stamp: FileStamp)?
+                var seen: (source: FilePath, sha256: String?, stamp: FileStamp)?
                 for item in page.items {
                     guard let source = item.source.moved(from: old, to: new) else { continue }
                     if !source.starts(with: old), try store.knowsPicture(source) {
                         outcome.refuse(
                             source, "is known already as a source of this output folder")
-                    } else if let known = seen, known.source == source {
+                    } else if let known = seen, known.source == source,
+                        known.sha256 == item.sha256
+                    {
                         outcome.moved += 1
                         places.append(place(item, source, known.stamp))
                     } else {
                         let stamp = compare(item, source, &outcome)
-                        seen = stamp.map { (source, $0) }
+                        seen = stamp.map { (source, item.sha256, $0) }
                         places.append(place(item, source, stamp))
                     }
                     onProgress(outcome)

@@ -149,11 +149,7 @@ public struct Verification: Sendable {
     private func note(_ wrong: [Int64], _ totals: inout Totals) {
         guard !wrong.isEmpty else { return }
         do {
-            let lock = try RunnerLock(layout.lock)
-            defer { withExtendedLifetime(lock) {} }
-            let store = try JobStore(opening: layout.database)
-            defer { try? store.close() }
-            try store.distrust(wrong)
+            try Batch.changing(layout) { try $0.distrust(wrong) }
             totals.noted = wrong.count
         } catch {
             totals.unnoted = "\(error)"

@@ -87,7 +87,15 @@ final class WorkerChannel {
             throw PictureFailure(.internalError, "The worker gave an answer that makes no sense.")
         }
         if case .failed(let failure) = reply { throw failure }
-        if case .ready(let facts) = reply { companions = facts.companions }
+        let another = PictureFailure(.internalError, "The worker answered another question.")
+        switch (request, reply) {
+        case (.configure, .ready(let facts)): companions = facts.companions
+        case (.configure, _), (_, .ready): throw another
+        // Whatever bears another name is not a companion of this output.
+        case (_, .companions(let found)) where !Set(found.suffixes).isSubset(of: companions):
+            throw another
+        default: break
+        }
         if case .examined(let found) = reply { pixels = found.facts?.pixels ?? pixels }
         return reply
     }

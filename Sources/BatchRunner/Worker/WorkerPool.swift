@@ -8,7 +8,8 @@ public import SystemPackage
 /// Workers that answer questions about single files, for commands that are no batch.
 ///
 /// As many processes run as questions are asked at the same time; one that is lost costs the question that it had,
-/// and the next one gets another process. When the pool is released, its workers end.
+/// and the next one gets another process. When the pool is released, its workers end, for which it waits: neither
+/// use nor release it in tasks.
 public final class WorkerPool<Worker: PictureWorker>: Sendable {
     /// Hears what a worker is confined by, and refuses a worker by throwing.
     public typealias Listener = @Sendable (ConfinementRecord) throws(PictureFailure) -> Void
@@ -35,6 +36,7 @@ public final class WorkerPool<Worker: PictureWorker>: Sendable {
         _ settings: Worker.Settings, folder: FilePath, threads: Int, memoryLimit: Int,
         tuning: BatchTuning = BatchTuning(), onConfinement: @escaping Listener = { _ in }
     ) throws {
+        try DescriptorLimit.raise(forWorkers: threads)
         self.tuning = tuning
         self.onConfinement = onConfinement
         configuration = WorkerConfiguration(

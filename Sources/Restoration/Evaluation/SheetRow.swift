@@ -36,7 +36,7 @@ public struct SheetRow: Codable, Sendable {
     /// - Throws: an internal error if the figures do not fit one another.
     var pictures: [AnalysisPicture] {
         get throws(PictureFailure) {
-            guard
+            guard cells.count == 3,
                 cells.allSatisfy({ cell in
                     let sides = 1...Self.cellSide
                     return sides.contains(cell.width) && sides.contains(cell.height)

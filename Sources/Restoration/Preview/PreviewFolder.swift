@@ -64,8 +64,15 @@ public struct PreviewFolder: Sendable {
         guard preview.names.allSatisfy(Self.isName) else {
             throw PictureFailure(.internalError, "The worker named files that no preview has.")
         }
-        try prepare(for: preview.names)
         let work = preview.folder.path
+        guard
+            preview.names.allSatisfy({
+                (try? FileSystem.status(work.appending($0)).kind) == .regular
+            })
+        else {
+            throw PictureFailure(.internalError, "The worker left files that no preview has.")
+        }
+        try prepare(for: preview.names)
         for name in preview.names {
             try Self.changing { () throws(FileSystemError) in
                 try FileSystem.moveWithoutReplacing(work.appending(name), to: file(name))

@@ -140,24 +140,6 @@ extension PictureProcessor {
             throw error.of(output: file)
         }
     }
-
-    /// What the bytes of a file tell.
-    private static func reading<Value>(
-        _ file: FilePath, _ body: (FileSource) -> Value
-    ) throws(PictureFailure) -> Value {
-        do {
-            let descriptor = try GivenFiles.open(file)
-            return try descriptor.closeAfter {
-                let source = try FileSource(descriptor)
-                let result = body(source)
-                if let error = source.readError { throw error }
-                return result
-            }
-        } catch {
-            throw PictureFailure(
-                reading: FileSystemError("read", file, error as? Errno ?? .ioError))
-        }
-    }
 }
 
 extension PictureFailure {

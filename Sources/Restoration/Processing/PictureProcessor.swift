@@ -162,19 +162,29 @@ public final class PictureProcessor: Sendable {
     ///
     /// - Throws: vanished or unreadable.
     public func pages(in source: FilePath) throws(PictureFailure) -> Int {
+        // A directory that cannot be read is no end of the chain.
+        let survey = try Self.reading(source) { TIFFSurvey($0) }
+        guard let survey, !survey.isCameraRaw, !survey.isTooLong else { return 1 }
+        return max(1, survey.pages.count)
+    }
+
+    /// What the bytes of a file tell.
+    ///
+    /// - Throws: vanished or unreadable, also where a read failed that the body passed over.
+    static func reading<Value>(
+        _ file: FilePath, _ body: (FileSource) -> Value
+    ) throws(PictureFailure) -> Value {
         do {
-            let file = try GivenFiles.open(source)
-            return try file.closeAfter {
-                let bytes = try FileSource(file)
-                let survey = TIFFSurvey(bytes)
-                // A directory that cannot be read is no end of the chain.
-                if let error = bytes.readError { throw error }
-                guard let survey, !survey.isCameraRaw, !survey.isTooLong else { return 1 }
-                return max(1, survey.pages.count)
+            let descriptor = try GivenFiles.open(file)
+            return try descriptor.closeAfter {
+                let source = try FileSource(descriptor)
+                let result = body(source)
+                if let error = source.readError { throw error }
+                return result
             }
         } catch {
             throw PictureFailure(
-                reading: FileSystemError("read", source, error as? Errno ?? .ioError))
+                reading: FileSystemError("read", file, error as? Errno ?? .ioError))
         }
     }
 

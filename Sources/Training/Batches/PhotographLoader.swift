@@ -86,6 +86,11 @@ final class PhotographLoader: Sendable {
         switch try read(request) {
         case .useless(let reason): return reject(index, reason)
         case .samples(let samples):
+            guard samples.count == 3 * settings.cropSize * settings.cropSize else {
+                throw TrainingError(
+                    photograph, "The worker sent no sample of it.",
+                    remedy: "Give the same command again.")
+            }
             findings.withLock { $0.verdicts[index] = .useful }
             return Array(samples)
         }

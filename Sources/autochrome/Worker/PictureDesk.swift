@@ -39,13 +39,15 @@ struct PictureDesk: Sendable {
     func header(
         of source: FilePath, _ place: PicturePlace
     ) throws(PictureFailure) -> SourceFacts {
-        guard case .header(let facts) = try ask(.header(CodablePath(source), place), source)
+        guard case .header(let facts) = try ask(.header(CodablePath(source), place), source),
+            facts.isHarmless, facts.pages <= Self.mostPages(in: source)
         else { throw Self.nonsense }
         return facts
     }
 
     func inspect(_ source: FilePath) throws(PictureFailure) -> PictureRecord {
-        guard case .inspection(let record) = try ask(.inspection(CodablePath(source)), source)
+        guard case .inspection(let record) = try ask(.inspection(CodablePath(source)), source),
+            record.isHarmless
         else { throw Self.nonsense }
         return record
     }
@@ -54,7 +56,9 @@ struct PictureDesk: Sendable {
     func preview(_ source: FilePath, made: String) throws(PictureFailure) -> PicturePreview {
         let question = PictureQuestion.preview(CodablePath(source), made: made)
         let (answer, folder) = try workers.ask(question, about: source)
-        guard case .preview(var preview) = answer else { throw Self.nonsense }
+        guard case .preview(var preview) = answer, preview.record.isHarmless else {
+            throw Self.nonsense
+        }
         preview.folder = CodablePath(folder)
         return preview
     }
@@ -71,13 +75,14 @@ struct PictureDesk: Sendable {
     }
 
     func style(_ path: FilePath) throws(PictureFailure) -> StyleReference {
-        guard case .style(let style) = try ask(.style(CodablePath(path)), path)
+        guard case .style(let style) = try ask(.style(CodablePath(path)), path),
+            style.path.path == path, style.isSound
         else { throw Self.nonsense }
         return style
     }
 
     func mask(_ path: FilePath) throws(PictureFailure) -> HintMask {
-        guard case .mask(let mask) = try ask(.mask(CodablePath(path)), path)
+        guard case .mask(let mask) = try ask(.mask(CodablePath(path)), path), mask.isSound
         else { throw Self.nonsense }
         return mask
     }
@@ -92,6 +97,11 @@ struct PictureDesk: Sendable {
         _ question: PictureQuestion, _ file: FilePath
     ) throws(PictureFailure) -> PictureAnswer {
         try workers.ask(question, about: file).answer
+    }
+
+    /// A page takes a byte at least.
+    private static func mostPages(in file: FilePath) -> Int64 {
+        (try? FileSystem.status(file, followingLinks: true).stamp.bytes).map { $0 + 1 } ?? 1
     }
 
     private static let nonsense = PictureFailure(

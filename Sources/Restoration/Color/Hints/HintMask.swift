@@ -42,6 +42,16 @@ public struct HintMask: Codable, Hashable, Sendable {
     /// Whether it is white everywhere.
     var isWhite: Bool { runs.count == 2 && runs[0] == 0 }
 
+    /// Whether its figures fit one another, wherever they come from.
+    public var isSound: Bool {
+        let (sides, copied) = (1...1 << 24, 1...Self.longSide)
+        guard sides.contains(width), sides.contains(height), copied.contains(columns),
+            copied.contains(rows), !runs.isEmpty, runs.count <= columns * rows + 1
+        else { return false }
+        let area = columns * rows
+        return runs.allSatisfy { (0...area).contains($0) } && runs.reduce(0, +) == area
+    }
+
     /// Whether it has the shape of a picture, to within the rounding of a smaller copy's sides.
     func fits(width: Int, height: Int) -> Bool {
         abs(self.width * height - self.height * width) <= max(width, height)

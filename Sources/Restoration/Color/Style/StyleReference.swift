@@ -22,6 +22,12 @@ public struct StyleReference: Codable, Hashable, Sendable {
         logits = global.logits
     }
 
+    /// Whether its figures can be a reference's, wherever they come from.
+    public var isSound: Bool {
+        sha256.utf8.count == 64 && features.count <= 1 << 16 && logits.count <= 1 << 16
+            && features.allSatisfy(\.isFinite) && logits.allSatisfy(\.isFinite)
+    }
+
     var global: GlobalFeatures { GlobalFeatures(features: features, logits: logits) }
 
     /// Below this likeness of scenes the reference is worth a warning.

@@ -20,7 +20,8 @@ enum DescriptorLimit {
         guard getrlimit(resource, &limit) == 0, limit.rlim_cur < needed else { return }
         limit.rlim_cur = needed
         guard limit.rlim_max >= needed, setrlimit(resource, &limit) == 0 else {
-            throw BatchError.tooFewDescriptors(allowed: Int(limit.rlim_max), needed: Int(needed))
+            throw BatchError.tooFewDescriptors(
+                allowed: Int(clamping: limit.rlim_max), needed: Int(needed))
         }
     }
 }
