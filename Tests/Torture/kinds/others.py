@@ -90,3 +90,53 @@ def replace(it, path, content):
             time.sleep(it.random.random() * 0.01)
         file.truncate()
     return True
+
+
+@kind("altered-outputs", stages=("fresh", "companions"))
+def altered_outputs(it):
+    """Somebody cuts, removes or replaces outputs between two runs, and the second is killed as well."""
+    it.end(it.start())
+    alter(it)
+    it.hit = it.keeps_superseded = True
+    again(it)
+
+
+@kind("lost-state", stages=("fresh", "companions"))
+def lost_state(it):
+    """The job state goes, and with it some of the outputs, or their ends."""
+    running = it.start()
+    if it.moment(running):
+        running.kill_all()
+    it.end(running)
+    for file in (it.bench.output / outcome.STATE).glob("jobs.sqlite*"):
+        file.unlink()
+    if it.random.random() < 0.5:
+        alter(it, knows_its_files=False)
+    it.hit = it.keeps_superseded = True
+    again(it)
+
+
+def again(it):
+    """A second run, which may be killed."""
+    running = it.start()
+    if it.random.random() < 0.5 and it.moment(running):
+        running.kill_all()
+    it.end(running, at_rest=False)
+
+
+def alter(it, knows_its_files=True):
+    """Alters a few outputs; where nobody knows them any more, so that their labels still tell what they are."""
+    names = [name for name in it.expected.outcome.outputs
+             if name.endswith((".jpg", ".png")) and (it.bench.output / name).exists()]
+    for name in it.random.sample(names, it.random.randint(min(1, len(names)), min(3, len(names)))):
+        path = it.bench.output / name
+        how = it.random.choice(["cut", "remove", "folder", "other"] if knows_its_files else ["cut", "remove"])
+        if how == "cut":
+            least = 0 if knows_its_files else path.read_bytes().index(b"<?xpacket end") + 100
+            os.truncate(path, it.random.randrange(least, path.stat().st_size))
+            continue
+        path.unlink()
+        if how == "folder":
+            path.mkdir()
+        elif how == "other":
+            path.write_bytes(b"Not what was here.")
