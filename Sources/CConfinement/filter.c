@@ -13,8 +13,8 @@
 
 #include "CConfinement.h"
 
-// libseccomp knows the numbers of calls on each architecture. The program is made here:
-// seccomp_load of its version 2.5.4 sometimes never returns, as it links its blocks into a circle.
+// libseccomp knows the numbers of calls on each architecture. The program is made here, in fixed
+// memory: seccomp_load of its version 2.5.4 never returns, or crashes, if memory runs out within.
 
 // Calls that decoding, computing and the runtimes make once a worker is set up, as strace has shown
 // them. Paths are Landlock's matter; what Landlock does not know, or not in every version, must not
