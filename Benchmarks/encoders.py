@@ -16,7 +16,6 @@ import io
 import itertools
 import pathlib
 import struct
-import subprocess
 import sys
 import tempfile
 
@@ -25,6 +24,7 @@ import numpy as np
 from PIL import Image
 
 from profiles import GRAY_GAMMA, WIDE_GAMMA, SRGB
+from programs import run
 
 WIDTH, HEIGHT = 256, 192
 
@@ -83,13 +83,6 @@ class Sources:
         buffer = io.BytesIO()
         pixels.save(buffer, "PPM")
         return buffer.getvalue()
-
-
-def run(*command, given=None):
-    done = subprocess.run([str(word) for word in command], input=given, capture_output=True)
-    if done.returncode:
-        raise OSError((done.stderr or done.stdout).decode(errors="replace").strip().splitlines()[-1:])
-    return done.stdout
 
 
 def by(*command):

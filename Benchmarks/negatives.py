@@ -3,14 +3,12 @@
 import cv2
 import numpy as np
 
-
-def linear(code):
-    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+import lightness
+from lightness import linear
 
 
 def encoded(light):
-    light = np.clip(light, 0, 1)
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return lightness.encoded(np.clip(light, 0, 1))
 
 
 def plain_negative(code):

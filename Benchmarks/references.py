@@ -1,5 +1,6 @@
 """Other decoders, each as a function of a path that gives the upright picture's lightness."""
 
+import functools
 import io
 import pathlib
 import re
@@ -13,9 +14,11 @@ import pillow_heif
 import tifffile
 from PIL import Image, ImageCms
 
+import programs
 from lightness import GAMMAS, PRIMARIES, encoded, lightness, linear, sixteen, to_srgb, to_xyz, upright
 
 SECONDS = 40
+run = functools.partial(programs.run, seconds=SECONDS, quiet=True)
 warnings.simplefilter("ignore")
 Image.MAX_IMAGE_PIXELS = None
 pillow_heif.register_heif_opener()
@@ -23,14 +26,6 @@ pillow_heif.register_heif_opener()
 
 class Unknown(Exception):
     """What a decoder gives has no lightness that is known without a guess."""
-
-
-def run(*command, given=None):
-    """The output of a program that neither fails nor complains."""
-    done = subprocess.run([str(word) for word in command], input=given, capture_output=True, timeout=SECONDS)
-    if done.returncode or b"rror" in done.stderr:
-        raise OSError(done.stderr.decode(errors="replace")[-100:] or f"status {done.returncode}")
-    return done.stdout
 
 
 def of_pillow(picture):

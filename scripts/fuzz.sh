@@ -47,20 +47,22 @@ seeds() {
 merge_found() {
     local merged=$build/merged/$1 left=30000 file
     rm -rf "$merged"
-    mkdir -p "$merged"
-    "$program" -merge=1 -max_len=3000 "$merged" "$corpora/$1" "$found" >"$build/merge.log" 2>&1
+    cp -r "$corpora/$1" "$merged"
+    # What the corpus lacks is added to its copy.
+    "$program" -merge=1 -max_len=3000 "$merged" "$found" >"$build/merge.log" 2>&1
     for file in "$corpora/$1"/*; do left=$((left - $(stat -c %s "$file"))); done
     while read -r file; do
+        [ ! -e "$corpora/$1/$file" ] || continue
         left=$((left - $(stat -c %s "$merged/$file")))
         [ "$left" -ge 0 ] || break
-        cp -n "$merged/$file" "$corpora/$1/"
+        cp "$merged/$file" "$corpora/$1/"
     done < <(ls -Sr "$merged")
 }
 
 export SWIFT_BACKTRACE=enable=no
 # Where memory was taken is not worth the time that it takes to note it: Swift's frames say little.
 export ASAN_OPTIONS=detect_leaks=0:malloc_context_size=0:allocator_may_return_null=1
-mkdir -p "$build/faults"
+mkdir -p "$build/faults" "$build/merged"
 status=0
 for target in "${targets[@]}"; do
     export FUZZ_TARGET=$target

@@ -33,6 +33,7 @@ GATEKEEPERS = {
     "COpenBLAS": "Kernels",
     "COpenSSL": "Files",
     "CConfinement": "Confinement",
+    "CMalloc": "BatchRunner",
     "CSeccomp": "CConfinement",
     "CZlib": "Metadata",
     "GRDB": "JobStorage",
@@ -48,6 +49,7 @@ HEADERS = {
     r"cblas\.h": {"COpenBLAS"},
     r"openssl/.*": {"COpenSSL"},
     r"seccomp\.h": {"CConfinement", "CSeccomp"},
+    r"malloc\.h": {"CMalloc"},
     r"zlib\.h": {"CZlib"},
     r"sqlite3\.h": set(),
 }

@@ -80,7 +80,6 @@ int shim_copy_tiff(int from_descriptor, const char *to_path, const shim_tiff_fie
     }
     if (from) TIFFClose(from);
     *read_error = from_file.error;
-    if (!to_file.error) return result;
-    shim_note_file_error(to_file.error);
-    return -1;
+    if (to_file.error) shim_note_file_error(to_file.error);
+    return from_file.error || to_file.error ? -1 : result;
 }

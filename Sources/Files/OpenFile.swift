@@ -5,7 +5,9 @@ import SystemPackage
 ///
 /// Child processes do not inherit it. What is opened for reading may be one of the ``GivenFiles``.
 struct OpenFile: ~Copyable {
-    private static let pieceSize = 1 << 20
+    /// Bytes that are read at a time: no more than a file has, since blocks of a megabyte that come and go leave
+    /// the memory of a long batch of small files in pieces.
+    private static let pieceSizes = 1 << 12...1 << 20
 
     let descriptor: FileDescriptor
     /// The name in errors.
@@ -51,8 +53,10 @@ struct OpenFile: ~Copyable {
     func readPieces(
         _ body: (UnsafeRawBufferPointer) throws(FileSystemError) -> Void
     ) throws(FileSystemError) {
+        let size = Int(try status().stamp.bytes)
+        let sizes = Self.pieceSizes
         let piece = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Self.pieceSize, alignment: 64)
+            byteCount: min(max(size, sizes.lowerBound), sizes.upperBound), alignment: 64)
         defer { piece.deallocate() }
         var position = 0
         while case let count = try read(at: position, into: piece), count > 0 {

@@ -27,13 +27,17 @@ public enum MetadataRewriter {
         let picture = try VipsImage.load(file)
         guard let head = format.headFormat else {
             var readError: CInt = 0
-            let result = copy.withPlatformString { to in
-                metadata.withTIFFFields {
-                    shim_copy_tiff(file.descriptor.rawValue, to, $0, &readError)
+            do throws(ImagingError) {
+                try VipsMessages.writing(copy) {
+                    copy.withPlatformString { to in
+                        metadata.withTIFFFields {
+                            shim_copy_tiff(file.descriptor.rawValue, to, $0, &readError)
+                        }
+                    }
                 }
+            } catch {
+                throw readError == 0 ? error : .opening(output, Errno(rawValue: readError))
             }
-            guard readError == 0 else { throw .opening(output, Errno(rawValue: readError)) }
-            guard result == 0 else { throw VipsMessages.writingError(copy) }
             do {
                 try FileSystem.syncFile(copy)
             } catch {

@@ -36,23 +36,24 @@ extension VipsImage {
 
         let profile = bands == 1 ? nil : "srgb"
         let level = Int32(settings.deflateLevel(bitDepth: output.bitDepth))
-        let result = path.withPlatformString { name in
-            switch settings.format {
-            case .tiff:
-                var form = shim_tiff_form(
-                    compression: settings.compression.shim, level: level,
-                    tiled: settings.tiled ? 1 : 0, big: output.bytes > bigTIFFBytes ? 1 : 0)
-                return metadata.withTIFFFields {
-                    shim_save_tiff(output.handle, name, &form, profile, $0)
+        try VipsMessages.writing(path) {
+            path.withPlatformString { name in
+                switch settings.format {
+                case .tiff:
+                    var form = shim_tiff_form(
+                        compression: settings.compression.shim, level: level,
+                        tiled: settings.tiled ? 1 : 0, big: output.bytes > bigTIFFBytes ? 1 : 0)
+                    return metadata.withTIFFFields {
+                        shim_save_tiff(output.handle, name, &form, profile, $0)
+                    }
+                case .jpeg:
+                    let optimized = settings.optimizesCodes(pixels: width * height) ? 1 : 0
+                    return shim_save_jpeg(
+                        output.handle, name, Int32(settings.quality), Int32(optimized), profile)
+                case .png: return shim_save_png(output.handle, name, level, profile)
                 }
-            case .jpeg:
-                let optimized = settings.optimizesCodes(pixels: width * height) ? 1 : 0
-                return shim_save_jpeg(
-                    output.handle, name, Int32(settings.quality), Int32(optimized), profile)
-            case .png: return shim_save_png(output.handle, name, level, profile)
             }
         }
-        guard result == 0 else { throw VipsMessages.writingError(path) }
         guard let format = settings.format.headFormat else { return try Self.bringToDisk(path) }
         // What libvips writes beside the pixels says more than is known: 72 dots an inch, for instance.
         try MetadataRewriter.replaceHead(

@@ -40,8 +40,16 @@ enum VipsMessages {
         return .damaged(file.path, file.format, detail: text)
     }
 
+    /// Lets libvips or one of its companions write to `path`.
+    ///
+    /// - Throws: the cause if it does not return 0; what went wrong before is none.
+    static func writing(_ path: FilePath, _ save: () -> CInt) throws(ImagingError) {
+        clear()
+        guard save() == 0 else { throw writingError(path) }
+    }
+
     /// The cause of a failed write to `path`: told by the system's error where there was one, as for reads.
-    static func writingError(_ path: FilePath) -> ImagingError {
+    private static func writingError(_ path: FilePath) -> ImagingError {
         let text = take()
         let isRefusal = shim_take_refusal() != 0
         let error = shim_take_file_error()

@@ -131,22 +131,35 @@ public final class JobStore: Sendable {
         }
     }
 
-    /// Opens a file, or a copy of it if it cannot be read in a folder that may not be written to: SQLite makes a file of shared memory
-    /// beside a database with a write-ahead log even to read it (<https://www.sqlite.org/wal.html>, "Read-Only
-    /// Databases").
+    /// How often a file is copied while others write to it.
+    private static let copyAttempts = 5
+
+    /// Opens a file, or a copy of it if it cannot be read in a folder that may not be written to.
+    ///
+    /// SQLite makes a file of shared memory beside a database with a write-ahead log even to read it
+    /// (<https://www.sqlite.org/wal.html>, "Read-Only Databases"). As long as somebody writes, it is there.
     private static func openForReading(
         _ path: FilePath, _ configuration: Configuration
     ) throws(JobStoreError) -> (DatabaseQueue, StoreCopy?) {
-        if let queue = try? open(path, configuration),
-            (try? queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }) != nil
-        {
-            return (queue, nil)
+        for _ in 0..<copyAttempts {
+            if let queue = try? open(path, configuration),
+                (try? queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") })
+                    != nil
+            {
+                return (queue, nil)
+            }
+            guard !FileSystem.isWritable(path.removingLastComponent()) else {
+                return (try open(path, configuration), nil)
+            }
+            guard let copy = try StoreCopy(of: path) else { continue }
+            do {
+                try copy.recover()
+            } catch {
+                throw JobStoreError(wrapping: error, path)
+            }
+            return (try open(copy.path, configuration), copy)
         }
-        guard !FileSystem.isWritable(path.removingLastComponent()) else {
-            return (try open(path, configuration), nil)
-        }
-        let copy = try StoreCopy(of: path)
-        return (try open(copy.path, configuration), copy)
+        throw JobStoreError(.busy, path, detail: "its folder is read-only for this user")
     }
 
     private static func configuration(onNetwork: Bool) -> Configuration {

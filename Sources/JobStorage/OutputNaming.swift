@@ -33,9 +33,9 @@ public struct OutputNaming: Hashable, Sendable {
     func candidate(
         _ attempt: Int, for path: FilePath, prefix: FilePath, mark: String = ""
     ) -> FilePath {
-        let name = path.lastComponent?.bytes ?? []
+        let name = attempt == 0 ? path.stemBytes : path.lastComponent?.bytes ?? []
         let tail = mark + (attempt < 2 ? suffix : "\(suffix)-\(attempt)") + "." + fileExtension
-        let head = Self.shortened(attempt == 0 ? Self.stem(of: name) : name, toFitBefore: tail)
+        let head = Self.shortened(name, toFitBefore: tail)
         return prefix.appending(path.removingLastComponent().components)
             .appending(FilePath(bytes: head + tail.utf8).components)
     }
@@ -46,12 +46,6 @@ public struct OutputNaming: Hashable, Sendable {
         let tail = Array("\(suffix).\(fileExtension)".utf8)
         return name.count > tail.count && name.suffix(tail.count).elementsEqual(tail)
             ? Array(name.dropLast(tail.count)) : nil
-    }
-
-    /// The name up to its last dot; a dot in front belongs to the stem.
-    public static func stem(of name: [UInt8]) -> [UInt8] {
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return name }
-        return Array(name[..<dot])
     }
 
     /// A name that leaves no room for the tail loses its end; a hash keeps it unique.

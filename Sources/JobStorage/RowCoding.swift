@@ -8,11 +8,6 @@ extension FilePath {
     var blob: Data { Data(bytes) }
 }
 
-extension FilePath.Component {
-    /// The bytes of the name.
-    var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
-}
-
 extension Row {
     /// A path that must be there.
     func path(_ column: String) -> FilePath {

@@ -11,7 +11,8 @@ extension BlockedConvolution {
     ///   - threads: how many threads share the work.
     ///   - team: with scratch of at least ``scratchFloats(width:)``.
     ///   - accumulates: whether what the output holds is added before the activation; for the direct form.
-    /// - Precondition: the maps have the channels, lanes and extents that the convolution gives.
+    /// - Precondition: the maps have the channels, lanes and extents that the convolution gives; the input is
+    ///   padded, unless each output depends on one place of it.
     public func compute(
         rows: Range<Int>, from input: FeatureMapRows, into output: FeatureMapRows, threads: Int,
         team: ThreadTeam, accumulating accumulates: Bool = false
@@ -20,6 +21,7 @@ extension BlockedConvolution {
             (!accumulates || form == .direct) && input.channels == inputChannels
                 && output.channels == outputChannels
                 && input.lanes == inputLanes && output.lanes == outputLanes
+                && (input.isPadded || kernelSize == 1)
                 && output.width == outputExtent(of: input.width)
                 && output.height == outputExtent(of: input.height)
                 && rows.upperBound <= output.height && rows.count <= output.capacity,

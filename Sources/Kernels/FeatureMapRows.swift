@@ -24,6 +24,8 @@ public final class FeatureMapRows: @unchecked Sendable {
     /// Channels of a block.
     public let lanes: Int
 
+    /// Whether there are zeros around the rows.
+    let isPadded: Bool
     let blocks: Int
     /// Floats from one block of a row to the next.
     let blockStep: Int
@@ -55,6 +57,7 @@ public final class FeatureMapRows: @unchecked Sendable {
         self.height = height
         self.capacity = capacity
         self.lanes = lanes
+        self.isPadded = isPadded
         blocks = (channels + lanes - 1) / lanes
         blockStep = Self.columns(width: width) * lanes
         rowStep = Self.rowFloats(channels: channels, width: width, lanes: lanes)

@@ -57,6 +57,9 @@ extension FilePath {
         }
     }
 
+    /// The bytes of the last component, without its extension; of a path without one there are none.
+    public var stemBytes: [UInt8] { lastComponent?.stemBytes ?? [] }
+
     /// The path after a folder has moved; nil for what does not lie in it.
     public func moved(from old: FilePath, to new: FilePath) -> FilePath? {
         var rest = self
@@ -68,5 +71,19 @@ extension FilePath {
         guard !isAbsolute, let folder = getcwd(nil, 0) else { return self }
         defer { free(folder) }
         return FilePath(platformString: folder).appending(components)
+    }
+}
+
+extension FilePath.Component {
+    /// The bytes of the name.
+    public var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
+
+    /// The name up to its last dot; a dot in front belongs to the stem.
+    ///
+    /// Bytes and not text: names are whatever the scanner wrote.
+    public var stemBytes: [UInt8] {
+        let name = bytes
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return name }
+        return Array(name[..<dot])
     }
 }

@@ -20,11 +20,8 @@ public struct SidecarRecord: Codable, Hashable, Sendable {
     public static func paths(beside source: FilePath) -> [FilePath] {
         guard let name = source.lastComponent else { return [] }
         let folder = source.removingLastComponent()
-        let whole = FilePath(root: nil, [name]).bytes
-        // Bytes and not text: names are whatever the scanner wrote. A dot in front belongs to the stem.
-        let dot = whole.dropFirst().lastIndex(of: UInt8(ascii: "."))
-        let bases = [whole] + (dot.map { [Array(whole[..<$0])] } ?? [])
-        return bases.flatMap { base in
+        let (whole, stem) = (name.bytes, name.stemBytes)
+        return (stem == whole ? [whole] : [whole, stem]).flatMap { base in
             [".xmp", ".XMP"].map {
                 folder.appending(FilePath(bytes: base + Array($0.utf8)).components)
             }

@@ -47,6 +47,28 @@ extension ImagingSuite {
             #expect(try samples(source.decode(workFolder: folder.path)) == stored)
         }
 
+        /// A temporary file that cannot be read is no cause of what fails later for another.
+        @Test(arguments: EncodeSettings.Format.allCases)
+        func earlierErrorsAreNoCauses(_ format: EncodeSettings.Format) throws {
+            let folder = try TestFolder()
+            let empty = try PixelStore.unlinkedFile(in: folder.path)
+            let handle = try #require(shim_from_descriptor(empty.rawValue, 30, 20, 1, 8))
+            let unreadable = VipsImage(adopting: handle, subject: "x")
+            let path = folder.path.appending("out.\(format.fileExtension)")
+            func write(_ image: borrowing VipsImage) -> ImagingError? {
+                #expect(throws: ImagingError.self) {
+                    try image.write(
+                        to: path, as: EncodeSettings(format: format), metadata: OutputMetadata())
+                }
+            }
+            #expect(write(unreadable)?.detail.contains("\(Errno.ioError)") == true)
+            #expect(throws: ImagingError.self) { _ = try samples(unreadable) }
+            let refused = try MappingRows.ramp(300, 300).mapRows(bands: 1, bitDepth: 8) { _ in
+                throw MappingRows.Refusal()
+            }
+            #expect(write(refused)?.code == .internalError)
+        }
+
         static let settings: [EncodeSettings] =
             EncodeSettings.Compression.allCases.flatMap { compression in
                 [false, true].map { EncodeSettings(compression: compression, tiled: $0) }

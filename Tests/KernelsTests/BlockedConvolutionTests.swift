@@ -106,6 +106,19 @@ import Testing
         }
     }
 
+    @Test func trapsOnRowsWithoutPadding() async {
+        await #expect(processExitsWith: .failure) {
+            let convolution = BlockedConvolution(
+                weight: Tensor(zeros: [2, 2, 3, 3]), bias: nil, form: .direct, activation: .relu)
+            let bare = FeatureMapRows(
+                channels: 2, width: 9, height: 9, capacity: 9, isPadded: false)
+            let output = FeatureMapRows(channels: 2, width: 9, height: 9, capacity: 9)
+            convolution.compute(
+                rows: 0..<9, from: bare, into: output, threads: 1,
+                team: ThreadTeam(scratchFloats: convolution.scratchFloats(width: 9)))
+        }
+    }
+
     @Test func trapsOnTooLittleScratchOfRows() async {
         await #expect(processExitsWith: .failure) {
             let weight = Tensor(zeros: [2, 2, 3, 3])

@@ -195,6 +195,21 @@ import Testing
         #expect(blocks.texts.count + blocks.unread.count == 40)
     }
 
+    /// What is unpacked in vain takes as long.
+    @Test func textsThatAreDamagedCountAsWell() throws {
+        func texts(behind count: Int) throws -> [String] {
+            let packed = ZlibStream.repeating(0x61, count: 4 << 20)
+            let damaged = PNGChunks.chunk(
+                "zTXt", Array("Comment".utf8) + [0, 0] + packed.dropLast())
+            let title = PNGChunks.chunk(
+                "zTXt", Array("Title".utf8) + [0, 0] + ForeignFile.zlib(Array("Quay".utf8)))
+            let file = ForeignFile.png(Array(repeating: damaged, count: count) + [title])
+            return try #require(PNGMetadata(MemorySource(bytes: file))).blocks.texts.map(\.text)
+        }
+        #expect(try texts(behind: 15) == ["Quay"])
+        #expect(try texts(behind: 16) == [])
+    }
+
     @Test func thousandsOfUnknownTagsAreSummedUp() {
         var builder = TagBuilder()
         builder.main = (0..<1000).map { builder.short(0xD000 + $0, 1) }

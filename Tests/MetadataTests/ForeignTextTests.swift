@@ -263,11 +263,18 @@ import Testing
     /// A stream that unpacks to more than anybody wants, and one that ends early.
     @Test func streamsOfAnySize() {
         let stream = ForeignFile.zlib([UInt8](repeating: 65, count: 1000))
-        #expect(Deflate.unpacked(stream, maximumBytes: 1000)?.count == 1000)
-        #expect(Deflate.unpacked(stream, maximumBytes: 999) == nil)
-        for count in 0..<stream.count {
-            #expect(Deflate.unpacked(Array(stream.prefix(count)), maximumBytes: 1000) == nil)
+        /// Bytes that come out, and what is left of the budget.
+        func unpacked(_ stream: [UInt8], _ budget: Int) -> [Int?] {
+            var left = budget
+            return [Deflate.unpacked(stream, budget: &left)?.count, left]
         }
+        #expect(unpacked(stream, 1003) == [1000, 3])
+        #expect(unpacked(stream, 999) == [nil, 0])
+        for count in 0..<stream.count {
+            #expect(unpacked(Array(stream.prefix(count)), 1000)[0] == nil)
+        }
+        // All comes out, and the checksum behind it is wrong.
+        #expect(unpacked(stream.dropLast() + [stream[stream.count - 1] ^ 1], 1003) == [nil, 3])
     }
 
     @Test func manyMarkersAndChunks() {

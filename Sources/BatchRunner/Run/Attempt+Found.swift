@@ -188,7 +188,7 @@ extension Attempt {
     private func isCopied(
         _ file: FilePath, _ facts: OutputFacts, to target: FilePath
     ) async throws -> Bool {
-        guard try FileSystem.exists(file) else { return false }
+        guard try FileSystem.statusIfPresent(file)?.kind == .regular else { return false }
         let limit = slot.tuning.probeTimeLimit + .seconds(Double(facts.bytes) / 1e6)
         let request = WorkerRequest.copy(CodablePath(file), to: CodablePath(target))
         guard case .copied(let hash) = try await worker.ask(request, within: limit) else {

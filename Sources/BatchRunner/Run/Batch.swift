@@ -51,6 +51,7 @@ public struct Batch: Sendable {
     public func run(
         onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) async throws(BatchError) -> BatchOutcome {
+        HeapBlocks.returnLarge()
         let control = RunControl(onEvent: onEvent)
         let layout = options.layout
         try DescriptorLimit.raise(forWorkers: options.jobs)

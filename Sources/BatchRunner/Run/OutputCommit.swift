@@ -117,7 +117,7 @@ struct OutputCommit {
         try refuseLinks(to: output)
         let place = layout.superseded.appending(output.components)
         try FileSystem.makeFolders(place.removingLastComponent())
-        let name = place.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
+        let name = place.lastComponent?.bytes ?? []
         for number in 1... {
             let suffix = number == 1 ? [] : Array(".\(number)".utf8)
             let target = place.removingLastComponent()

@@ -51,15 +51,12 @@ struct FolderPictures {
 }
 
 extension FilePath.Component {
-    /// The name without its extension.
-    var stemBytes: [UInt8] { OutputNaming.stem(of: FilePath(root: nil, [self]).bytes) }
-
     /// True for the extension of XMP files.
     fileprivate var isCalledSidecar: Bool { self.extension?.lowercased() == "xmp" }
 
     /// The name, with ASCII letters in lower case.
     fileprivate var lowercaseBytes: [UInt8] {
-        FilePath(root: nil, [self]).bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 
     /// What the extension says; nil where it does not tell.

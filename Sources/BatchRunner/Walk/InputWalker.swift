@@ -280,7 +280,7 @@ struct InputWalker {
 extension FilePath.Component {
     /// A dot in front, or a file that some program has not finished.
     fileprivate var isHidden: Bool {
-        let bytes = FilePath(root: nil, [self]).bytes
+        let bytes = bytes
         return bytes.first == UInt8(ascii: ".") || bytes.ends(with: ".partial".utf8)
     }
 }

@@ -51,6 +51,13 @@ public final class WorkerPool<Worker: PictureWorker>: Sendable {
         ended.wait()
     }
 
+    /// Starts a worker unless one waits, and blocks the thread until it is ready: not for use in tasks.
+    ///
+    /// - Throws: what the worker or the listener has against it; worker crashed or timed out if it is lost.
+    public func prepare() throws(PictureFailure) {
+        _ = try ask(nil, within: tuning.probeTimeLimit).get()
+    }
+
     /// Asks a question, and blocks the thread until there is an answer: not for use in tasks.
     ///
     /// - Parameters:
@@ -61,22 +68,29 @@ public final class WorkerPool<Worker: PictureWorker>: Sendable {
     public func ask(
         _ question: Worker.Question, about file: FilePath
     ) throws(PictureFailure) -> (answer: Worker.Answer, workFolder: FilePath) {
-        let line = lines.withLock { $0.idle.popLast() } ?? start()
         let request = WorkerRequest.ask(
             try Self.coding { String(decoding: try JSONEncoder().encode(question), as: UTF8.self) },
             about: CodablePath(file))
         // Pixels are not known yet. A byte of a file seldom holds more than one.
         let bytes = (try? FileSystem.status(file, followingLinks: true).stamp.bytes) ?? 0
         let limit = tuning.timeLimit(pixels: Int(bytes), bytes: bytes)
-        let (result, isUsable) = line.ask(request, within: limit)
-        if isUsable { lines.withLock { $0.idle.append(line) } }
-        guard case .answered(let text) = try result.get() else {
+        let (reply, folder) = try ask(request, within: limit).get()
+        guard case .answered(let text) = reply else {
             throw PictureFailure(.internalError, "The worker answered another question.")
         }
         let answer = try Self.coding {
             try JSONDecoder().decode(Worker.Answer.self, from: Data(text.utf8))
         }
-        return (answer, line.folder)
+        return (answer, folder)
+    }
+
+    private func ask(
+        _ request: WorkerRequest?, within limit: Duration
+    ) -> Result<(reply: WorkerReply, workFolder: FilePath), PictureFailure> {
+        let line = lines.withLock { $0.idle.popLast() } ?? start()
+        let (result, isUsable) = line.ask(request, within: limit)
+        if isUsable { lines.withLock { $0.idle.append(line) } }
+        return result.map { ($0, line.folder) }
     }
 
     private static func coding<Value>(
@@ -112,7 +126,8 @@ private final class WorkerLine: Sendable {
     typealias Outcome = Result<WorkerReply, PictureFailure>
 
     private struct Question {
-        let request: WorkerRequest
+        /// Nil asks whether it is ready.
+        let request: WorkerRequest?
         let limit: Duration
     }
 
@@ -131,7 +146,7 @@ private final class WorkerLine: Sendable {
     func close() { continuation.finish() }
 
     /// Blocks until there is an answer; whether the worker can be asked again.
-    func ask(_ request: WorkerRequest, within limit: Duration) -> (Outcome, isUsable: Bool) {
+    func ask(_ request: WorkerRequest?, within limit: Duration) -> (Outcome, isUsable: Bool) {
         continuation.yield(Question(request: request, limit: limit))
         isAnswered.wait()
         return outcome.withLock { $0.take() } ?? (.failure(.unstarted("it ended")), false)
@@ -166,17 +181,21 @@ private final class WorkerLine: Sendable {
         to worker: WorkerChannel, _ configuration: WorkerConfiguration, _ tuning: BatchTuning,
         _ onConfinement: @Sendable (ConfinementRecord) throws(PictureFailure) -> Void
     ) async -> WorkerLost? {
-        var isReady = false
+        var readiness: WorkerReply?
         for await question in questions {
             do {
-                if !isReady {
+                if readiness == nil {
                     let reply = try await worker.ask(
                         .configure(configuration), within: tuning.probeTimeLimit)
                     if case .ready(let facts) = reply { try onConfinement(facts.confinement) }
-                    isReady = true
+                    readiness = reply
                 }
-                let reply = try await worker.ask(question.request, within: question.limit)
-                answer(.success(reply), isUsable: true)
+                if let request = question.request {
+                    let reply = try await worker.ask(request, within: question.limit)
+                    answer(.success(reply), isUsable: true)
+                } else if let readiness {
+                    answer(.success(readiness), isUsable: true)
+                }
             } catch let lost as WorkerLost {
                 return lost
             } catch let failure as PictureFailure {

@@ -6,9 +6,10 @@ enum Deflate {
     ///
     /// - Parameters:
     ///   - bytes: the stream; what follows its end is ignored.
-    ///   - maximumBytes: a longer result is none.
+    ///   - budget: the most bytes that may come out. Those that do are taken off, also of a stream that turns
+    ///     out to be damaged; of one that is too long, all.
     /// - Returns: nil if the stream is damaged, incomplete or too long when unpacked.
-    static func unpacked(_ bytes: [UInt8], maximumBytes: Int) -> [UInt8]? {
+    static func unpacked(_ bytes: [UInt8], budget: inout Int) -> [UInt8]? {
         var stream = z_stream()
         guard
             inflateInit_(&stream, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size)) == Z_OK
@@ -27,9 +28,9 @@ enum Deflate {
                     let status = inflate(&stream, Z_NO_FLUSH)
                     return (status, output.count - Int(stream.avail_out))
                 }
-                guard status == Z_OK || status == Z_STREAM_END,
-                    result.count + made <= maximumBytes
-                else { return false }
+                let isRoomy = made <= budget
+                budget = max(0, budget - made)
+                guard isRoomy, status == Z_OK || status == Z_STREAM_END else { return false }
                 result += block[..<made]
                 if status == Z_STREAM_END { return true }
                 // Nothing more comes out and nothing is left to go in.

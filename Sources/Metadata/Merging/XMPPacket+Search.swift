@@ -6,9 +6,9 @@ extension XMPPacket {
 
     /// The first packet that stands as it is in the beginning or the end of a file of whatever form.
     ///
-    /// For files that are too damaged to be taken apart.
+    /// For files that are too damaged to be taken apart: a packet whose padding or end is cut off counts.
     ///
-    /// - Returns: nil if there is none, or the file cannot be read.
+    /// - Returns: up to the end of its document; nil if there is none, or the file cannot be read.
     public static func searched(in source: some ByteSource) -> [UInt8]? {
         let head = source.read(at: 0, count: min(source.count, headBytes))
         if let packet = head.flatMap(packet) { return packet }
@@ -18,9 +18,8 @@ extension XMPPacket {
 
     private static func packet(in bytes: [UInt8]) -> [UInt8]? {
         guard let start = bytes.firstRange(of: Array("<?xpacket begin".utf8))?.lowerBound,
-            let close = bytes[start...].firstRange(of: Array("<?xpacket end".utf8)),
-            let end = bytes[close.upperBound...].firstRange(of: Array("?>".utf8))
+            let end = bytes[start...].firstRange(of: Array("</x:xmpmeta>".utf8))?.upperBound
         else { return nil }
-        return Array(bytes[start..<end.upperBound])
+        return Array(bytes[start..<end])
     }
 }

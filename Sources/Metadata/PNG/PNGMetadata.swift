@@ -13,15 +13,14 @@ public struct PNGMetadata: Sendable, Hashable {
     public private(set) var gamma: Double?
     /// x and y of white, red, green and blue; nil where a profile or sRGB says more.
     public private(set) var chromaticities: [Double]?
-    /// Bytes of texts that may still be unpacked.
-    private var textBytes = PNGText.maximumTotalBytes
 
     /// Reads a PNG file; nil if it is none.
     public init?(_ source: some ByteSource) {
         guard let chunks = PNGChunks(source)?.chunks else { return nil }
+        var budget = PNGText.maximumTotalBytes
         for chunk in chunks {
             if PNGText.types.contains(chunk.type) {
-                readText(chunk, source)
+                readText(chunk, source, &budget)
             } else {
                 read(chunk, source)
             }
@@ -53,15 +52,15 @@ public struct PNGMetadata: Sendable, Hashable {
         }
     }
 
-    private mutating func readText(_ chunk: PNGChunks.Chunk, _ source: some ByteSource) {
+    private mutating func readText(
+        _ chunk: PNGChunks.Chunk, _ source: some ByteSource, _ budget: inout Int
+    ) {
         guard let content = source.read(chunk.content, maximumBytes: PNGText.maximumBytes),
-            let text = PNGText(
-                type: chunk.type, content, maximumBytes: min(textBytes, PNGText.maximumBytes))
+            let text = PNGText(type: chunk.type, content, budget: &budget)
         else {
             blocks.unread.append("PNG text (\(chunk.type) that cannot be read)")
             return
         }
-        textBytes = max(0, textBytes - text.bytes.count)
         if text.keyword == PNGText.xmp {
             keepXMP(text.bytes, name: "PNG XMP")
         } else if text.keyword.hasPrefix(RawProfile.prefix) {

@@ -11,7 +11,7 @@ struct PNGText: Hashable {
 
     /// Longest text that is read, in the file and unpacked.
     static let maximumBytes = 32 << 20
-    /// Most bytes of all texts of a file, unpacked: a megabyte may hold a thousand.
+    /// Most bytes that are unpacked for all texts of a file: a megabyte may hold a thousand.
     static let maximumTotalBytes = 64 << 20
     static let types: Set<String> = ["tEXt", "zTXt", "iTXt"]
     /// The keyword of an XMP packet (XMP specification part 3, 1.1.5).
@@ -24,7 +24,12 @@ struct PNGText: Hashable {
     }
 
     /// Reads a chunk; nil if it is damaged, or longer than allowed when unpacked.
-    init?(type: String, _ content: [UInt8], maximumBytes: Int = Self.maximumBytes) {
+    ///
+    /// - Parameters:
+    ///   - type: of the chunk.
+    ///   - content: of the chunk.
+    ///   - budget: bytes that may still be unpacked for texts of the file; what is unpacked is taken off.
+    init?(type: String, _ content: [UInt8], budget: inout Int) {
         guard let end = content.firstIndex(of: 0), (1...79).contains(end) else { return nil }
         keyword = MetadataText.guessed(content[..<end])
         var rest = content[(end + 1)...]
@@ -34,7 +39,7 @@ struct PNGText: Hashable {
         case "zTXt":
             // The method, of which there is one.
             guard rest.popFirst() == 0,
-                let text = Deflate.unpacked(Array(rest), maximumBytes: maximumBytes)
+                let text = Self.unpacked(Array(rest), &budget)
             else { return nil }
             bytes = text
         case "iTXt":
@@ -45,12 +50,18 @@ struct PNGText: Hashable {
                 rest = rest[(zero + 1)...]
             }
             let packed = Array(rest)
-            guard
-                let text = flag == 1
-                    ? Deflate.unpacked(packed, maximumBytes: maximumBytes) : packed
-            else { return nil }
+            guard let text = flag == 1 ? Self.unpacked(packed, &budget) : packed else {
+                return nil
+            }
             bytes = text
         default: return nil
         }
+    }
+
+    private static func unpacked(_ packed: [UInt8], _ budget: inout Int) -> [UInt8]? {
+        let allowed = min(budget, maximumBytes)
+        var left = allowed
+        defer { budget -= allowed - left }
+        return Deflate.unpacked(packed, budget: &left)
     }
 }

@@ -22,7 +22,7 @@ public struct PreviewFolder: Sendable {
     public static func folders(for sources: [FilePath], in parent: FilePath) -> [PreviewFolder] {
         var taken: Set<FilePath> = []
         return sources.map { source in
-            let stem = stem(of: source)
+            let stem = source.stemBytes
             var name = FilePath(bytes: stem)
             var number = 1
             while !taken.insert(name).inserted {
@@ -31,13 +31,6 @@ public struct PreviewFolder: Sendable {
             }
             return PreviewFolder(path: parent.appending(name.components), sources: sources)
         }
-    }
-
-    /// Bytes and not text: names are whatever the scanner wrote.
-    private static func stem(of source: FilePath) -> [UInt8] {
-        let name = source.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return name }
-        return Array(name[..<dot])
     }
 
     /// Where a file of the preview is.

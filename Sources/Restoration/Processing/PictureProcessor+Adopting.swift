@@ -46,7 +46,7 @@ extension PictureProcessor {
         for form in settings.recipe.companions {
             let suffix = suffix(of: form)
             let file = CompanionRecord.path(beside: output, suffix: suffix)
-            guard try Self.exists(file) else { continue }
+            guard try Self.kind(of: file) != nil else { continue }
             guard let label = try label(of: file, form, content) else {
                 throw PictureFailure(
                     .outputNameTaken, "'\(file)' exists and does not belong to this picture.",
@@ -91,10 +91,10 @@ extension PictureProcessor {
             && label.parametersSHA256 == settings.parameters.parametersSHA256
     }
 
-    /// A file that nobody can look at may be there.
-    private static func exists(_ file: FilePath) throws(PictureFailure) -> Bool {
+    /// Nil if nothing is there; a file that nobody can look at may be.
+    private static func kind(of file: FilePath) throws(PictureFailure) -> FileStatus.Kind? {
         do throws(FileSystemError) {
-            return try FileSystem.statusIfPresent(file, followingLinks: true) != nil
+            return try FileSystem.statusIfPresent(file)?.kind
         } catch {
             throw PictureFailure(reading: error).of(output: file)
         }
@@ -117,19 +117,22 @@ extension PictureProcessor {
 
     /// What a file says about its making; nil for all that is no picture of ours.
     ///
-    /// Of a file that cannot be opened as a picture, its packet may still tell whose it was.
+    /// Of a file that cannot be opened as a picture, or whose packet is cut, what is left of that may still tell
+    /// whose it was.
     private static func provenance(of file: FilePath) throws(PictureFailure) -> Provenance? {
+        // A folder, link or pipe is no work of ours, and cannot be read.
+        guard try kind(of: file) == .regular else { return nil }
+        var packet: [UInt8]?
         do throws(ImagingError) {
-            let packet = try SourcePicture(opening: file).metadata.xmp
-            return packet.flatMap { XMPPacket.provenance(in: $0) }
+            packet = try SourcePicture(opening: file).metadata.xmp
         } catch  where error.code == .vanished {
             // Whoever took it away: there is nothing to take over.
             return nil
-        } catch  where error.code.isOfContent {
-            return try searched(file).flatMap { XMPPacket.provenance(in: $0) }
-        } catch {
+        } catch  where !error.code.isOfContent {
             throw error.failure.of(output: file)
-        }
+        } catch {}
+        if packet == nil { packet = try searched(file) }
+        return packet.flatMap { XMPPacket.provenance(in: $0) }
     }
 
     /// The XMP packet that stands in a damaged file.

@@ -67,6 +67,8 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         help: ArgumentHelp("Write contact sheets, as PNG or JPEG.", valueName: "file"))
     var sheet: PathArgument?
 
+    @OptionGroup var confinement: ConfinementOptions
+
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
@@ -87,7 +89,8 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         let photographs = try PhotographFolder(folder.path)
         if let sheet { try photographs.keepClear(of: sheet.path) }
         let work = try TemporaryFolder.make()
-        let desk = try PictureDesk(settings(), folder: work.path)
+        let desk = try PictureDesk(
+            settings(), folder: work.path, requiresConfinement: confinement.isRequired)
         var table = EvaluationTable(
             json: json, shortSide: Self.shortSide, scale: scale)
         var sheet = sheet.flatMap { ContactSheet(path: $0.path) }
@@ -132,6 +135,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
                     + "measured apart from lightness. Evaluate with standard preprocessing.")
         }
         return try ProcessingSettings(
-            recipe: recipe, model: ChosenModel(named: network.model, for: recipe))
+            recipe: recipe, model: ChosenModel(named: network.model, for: recipe),
+            requiresConfinement: confinement.isRequired)
     }
 }

@@ -7,6 +7,7 @@ import Restoration
 struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Describe pictures: what they are, what to look at, what they may show.",
+        usage: "autochrome inspect <images> ... [<options>]",
         discussion: HelpText.discussion(
             """
             Reads pictures completely, as colorizing would, and writes nothing. The \
@@ -24,6 +25,8 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var network: ModelOption
 
+    @OptionGroup var confinement: ConfinementOptions
+
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
@@ -32,8 +35,9 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
         let recipe = try RecipeLibrary.installed().recipe(named: RecipeLibrary.defaultRecipe)
         let desk = try PictureDesk(
             ProcessingSettings(
-                recipe: recipe, model: ChosenModel(named: network.model, for: recipe)),
-            folder: folder.path)
+                recipe: recipe, model: ChosenModel(named: network.model, for: recipe),
+                requiresConfinement: confinement.isRequired),
+            folder: folder.path, requiresConfinement: confinement.isRequired)
         var failed = 0
         for image in images {
             do throws(PictureFailure) {

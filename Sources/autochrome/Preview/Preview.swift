@@ -41,6 +41,8 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var choice: RecipeOptions
 
+    @OptionGroup var confinement: ConfinementOptions
+
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
@@ -48,9 +50,11 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
         let start = Date().timeIntervalSince1970
         let recipe = try choice.chosenRecipe()
         let settings = try ProcessingSettings(
-            recipe: recipe, model: ChosenModel(named: choice.network.model, for: recipe))
+            recipe: recipe, model: ChosenModel(named: choice.network.model, for: recipe),
+            requiresConfinement: confinement.isRequired)
         let work = try workFolder()
-        let desk = try PictureDesk(settings, folder: work.path)
+        let desk = try PictureDesk(
+            settings, folder: work.path, requiresConfinement: confinement.isRequired)
         let sources = images.map(\.path)
         var failed = 0
         for (source, folder) in zip(

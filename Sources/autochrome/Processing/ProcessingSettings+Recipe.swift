@@ -17,7 +17,7 @@ extension ProcessingSettings {
     ///   - requiresConfinement: whether style references and masks may be read by confined workers alone.
     /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models,
     ///   style references and hints from being read.
-    init(recipe: Recipe, model: ChosenModel, requiresConfinement: Bool = false) throws {
+    init(recipe: Recipe, model: ChosenModel, requiresConfinement: Bool) throws {
         let packed = recipe.addsColor ? try model.file?.path() : nil
         if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
         let models = try Self.installedModels(for: recipe)

@@ -7,10 +7,12 @@ import SystemPackage
 struct FolderEvaluator {
     private let photographs: [FilePath]
     private let workFolder: FilePath
+    private let requiresConfinement: Bool
 
-    init(_ folder: FilePath, workFolder: FilePath) throws {
+    init(_ folder: FilePath, workFolder: FilePath, requiresConfinement: Bool) throws {
         photographs = try PhotographFolder(folder).photographs
         self.workFolder = workFolder
+        self.requiresConfinement = requiresConfinement
     }
 
     /// Means over the photographs that can be read, with the short side at 256 pixels where it is longer.
@@ -19,7 +21,9 @@ struct FolderEvaluator {
         try model.write(to: file)
         var settings = try ProcessingSettings.forReading()
         settings.packedModel = CodablePath(file)
-        let desk = try PictureDesk(settings, folder: workFolder.appending("evaluation"))
+        let desk = try PictureDesk(
+            settings, folder: workFolder.appending("evaluation"),
+            requiresConfinement: requiresConfinement)
         let figures = photographs.compactMap { photograph in
             try? desk.evaluate(photograph, shortSide: Evaluate.shortSide).figures
         }

@@ -58,6 +58,8 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
     @Option(help: "How many threads compute (default: all processors).")
     var threads: Int?
 
+    @OptionGroup var confinement: ConfinementOptions
+
     @Flag(help: "Write one JSON object a line to standard output.")
     var json = false
 
@@ -76,7 +78,8 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
             .init(
                 folder: folder.path, files: TrainingFiles(model: output.path), network: network,
                 options: training, evaluation: evaluate?.path,
-                threads: threads ?? Machine.current.processors))
+                threads: threads ?? Machine.current.processors,
+                requiresConfinement: confinement.isRequired))
         let stop = StopRequest {
             presenter.note(
                 "Stopping after this step. A second signal stops at once; either way, the same "

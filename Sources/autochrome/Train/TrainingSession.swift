@@ -18,6 +18,7 @@ struct TrainingSession {
         let options: TrainingOptions
         let evaluation: FilePath?
         let threads: Int
+        let requiresConfinement: Bool
     }
 
     private let request: Request
@@ -63,14 +64,16 @@ struct TrainingSession {
     func run(presenter: TrainingPresenter, shouldStop: () -> Bool) throws -> Bool {
         let files = request.files
         let work = try TemporaryFolder.make()
-        let desk = try PictureDesk(.forReading(), folder: work.path)
+        let desk = try PictureDesk(
+            .forReading(), folder: work.path, requiresConfinement: request.requiresConfinement)
         let trainer = try Trainer(
             start, plan, photographs: training, heldOut: heldOut, origin: try origin(),
             threads: request.threads,
             runOptions: .init(
                 checkpoint: files.checkpoint, log: files.log, reader: SampleReader(desk.sample)))
         let evaluator = try request.evaluation.map {
-            try FolderEvaluator($0, workFolder: work.path)
+            try FolderEvaluator(
+                $0, workFolder: work.path, requiresConfinement: request.requiresConfinement)
         }
         let outcome = try trainer.run(
             evaluator: evaluator.map { evaluator in

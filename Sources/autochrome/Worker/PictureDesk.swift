@@ -17,11 +17,11 @@ struct PictureDesk: Sendable {
     ///   - settings: what workers are told first.
     ///   - folder: where their work folders are made.
     ///   - threads: what all of them compute with together; all processors by default.
-    ///   - requiresConfinement: whether to refuse workers that are not confined.
-    /// - Throws: ``CommandError`` if the machine has too little memory for a worker.
+    ///   - requiresConfinement: whether to refuse workers that are not confined: then one is started at once.
+    /// - Throws: ``CommandError`` if the machine has too little memory for a worker, or does not confine it.
     init(
         _ settings: ProcessingSettings, folder: FilePath,
-        threads: Int = Machine.current.processors, requiresConfinement: Bool = false
+        threads: Int = Machine.current.processors, requiresConfinement: Bool
     ) throws {
         var tuning = BatchTuning()
         tuning.worker.files = settings.modelFiles
@@ -33,6 +33,12 @@ struct PictureDesk: Sendable {
             if let notice = ConfinementNotice.text(for: confinement) {
                 StandardStream.error.print(notice)
             }
+        }
+        guard requiresConfinement else { return }
+        do throws(PictureFailure) {
+            try workers.prepare()
+        } catch {
+            throw CommandError(.environment, error.description)
         }
     }
 

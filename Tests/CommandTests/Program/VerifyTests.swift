@@ -118,6 +118,34 @@ import Testing
         #expect(try Data(contentsOf: kept) == bytes)
     }
 
+    /// Folders that have the names of an output and of a companion: nothing is wrong with the scans.
+    @Test func withoutStateAFolderInTheWayIsNamed() async throws {
+        let bench = try await finished()
+        let before = try contents(bench)
+        try FileManager.default.removeItem(at: bench.color.appending(path: ".autochrome"))
+        try FileManager.default.removeItem(at: bench.color.appending(path: "b_colorized.tif"))
+        for name in ["a_colorized.tif", "b_colorized_alt1.tif"] {
+            try FileManager.default.removeItem(at: bench.color.appending(path: name))
+            try FileManager.default.createDirectory(
+                at: bench.color.appending(path: name), withIntermediateDirectories: false)
+        }
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--alternatives", "1", "--json", "--model",
+            Fixtures.packageRoot.appending(path: "Models/autochrome-base.safetensors").path)
+        #expect(run.status == 3, "\(run.errors)")
+        let failures = try run.objects().compactMap { $0["failure"] as? [String: Any] }
+        #expect(failures.count == 2)
+        for failure in failures {
+            #expect(failure["kind"] as? String == "output_name_taken")
+            #expect((failure["remedy"] as? String)?.contains("Move that file") == true)
+        }
+        for name in ["a_colorized.tif", "b_colorized_alt1.tif"] {
+            try FileManager.default.removeItem(at: bench.color.appending(path: name))
+        }
+        #expect(try await colorize(bench).status == 0)
+        #expect(try contents(bench) == before)
+    }
+
     @Test func aReadOnlyFolderIsCheckedAllTheSame() async throws {
         let bench = try await finished()
         try flip("a_colorized.tif", bench)
@@ -126,8 +154,9 @@ import Testing
             unshare -m bash -c 'mount --bind colour colour && mount -o remount,ro,bind colour \
                 && "$0" verify colour' "$0" || exit $?
             """, in: bench.root)
-        // Where nobody may mount, there is nothing to see.
-        guard !run.errors.contains("unshare"), !run.errors.contains("mount:") else { return }
+        guard !run.errors.contains("unshare"), !run.errors.contains("mount:") else {
+            try Test.cancel("This user may not mount anything.")
+        }
         #expect(run.status == 3, "\(run.errors)")
         #expect(run.errors.contains("a_colorized.tif has the SHA-256"))
         #expect(run.errors.contains("could not be told"))

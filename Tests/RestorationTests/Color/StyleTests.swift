@@ -1,5 +1,4 @@
 import ColorScience
-import Colorization
 import Files
 import Foundation
 import PictureSupport
@@ -8,6 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Colorization
 @testable import Restoration
 
 extension ProcessingTests {
@@ -67,15 +67,9 @@ extension ProcessingTests {
                 let reader = try ProcessingFixture(model: Self.places).processor
                 let palette = try #require(try reader.styleReference(reference).palette)
                 #expect(
-                    try distance(self.palette(source, style: reference), palette)
-                        < 0.75 * distance(own, palette), "\(name)")
+                    try self.palette(source, style: reference).distance(to: palette)
+                        < 0.75 * own.distance(to: palette), "\(name)")
             }
-        }
-
-        private func distance(_ left: Palette, _ right: Palette) -> Float {
-            zip(left.inputs, right.inputs).reduce(0) {
-                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-            }.squareRoot()
         }
 
         /// It has none to give, but says what kind of picture it is.
@@ -86,9 +80,9 @@ extension ProcessingTests {
             let mood = try palette(source, style: ProcessingFixture.sample("coffee_grey.png"))
             let colors = try palette(
                 source, style: ProcessingFixture.sample("coffee_colour_truth.png"))
-            #expect(distance(own, mood) > 0.02)
-            #expect(distance(own, mood) < 0.5 * distance(own, colors))
-            #expect(try distance(palette(source, style: source), own) == 0)
+            #expect(own.distance(to: mood) > 0.02 * Palette.unit)
+            #expect(own.distance(to: mood) < 0.5 * own.distance(to: colors))
+            #expect(try palette(source, style: source).distance(to: own) == 0)
         }
 
         @Test(arguments: ["autochrome-2", "autochrome-base"])

@@ -60,6 +60,39 @@ extension ProcessingTests {
             #expect(try adopt(damaged, fixture, other).get() == nil)
         }
 
+        /// What is missing of the packet is room for editors.
+        @Test(arguments: ["tiff", "png", "jpeg"]) func aCutInThePaddingIsKnown(_ format: String)
+            throws
+        {
+            let (fixture, bytes, content) = try made(format)
+            let document = try #require(bytes.range(of: Data("</x:xmpmeta>".utf8)))
+            let end = try #require(bytes.range(of: Data("<?xpacket end".utf8)))
+            #expect(end.lowerBound - document.upperBound > 1000)
+            for cut in stride(from: document.upperBound, through: end.upperBound, by: 97) {
+                let result = try adopt(bytes.prefix(cut), fixture, content)
+                #expect(blamesContent(result), "\(cut)")
+            }
+        }
+
+        /// Nobody reads it, and whatever it is, it is not ours.
+        @Test(arguments: ["folder", "link", "pipe"]) func whatIsNoFileIsNotOurs(_ kind: String)
+            throws
+        {
+            let (fixture, _, content) = try made("png")
+            let output = fixture.processor.outputPath.string
+            let files = FileManager.default
+            try files.moveItem(atPath: output, toPath: output + ".kept")
+            switch kind {
+            case "folder":
+                try files.createDirectory(atPath: output, withIntermediateDirectories: false)
+            case "link":
+                try files.createSymbolicLink(
+                    atPath: output, withDestinationPath: output + ".kept")
+            default: #expect(mkfifo(output, 0o600) == 0)
+            }
+            #expect(try fixture.processor.adopt(FilePath(output), of: content) == nil)
+        }
+
         @Test(arguments: [
             "", "somebody's own work", "<?xpacket begin=\"\"?><x/><?xpacket end=\"w\"?>",
         ])

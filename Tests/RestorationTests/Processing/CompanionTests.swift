@@ -59,9 +59,14 @@ extension ProcessingTests {
             let second = CompanionRecord.path(beside: output, suffix: "_alt2.png").string
             try FileManager.default.removeItem(atPath: first)
             #expect(try found().map(\.suffix) == ["_alt2.png", "_confidence.png"])
-            // Neither an output nor another companion passes for this one.
-            for stranger in [output.string, second] {
-                try FileManager.default.copyItem(atPath: stranger, toPath: first)
+            // Neither an output nor another companion passes for this one, nor does a folder.
+            for stranger in [output.string, second, nil] {
+                if let stranger {
+                    try FileManager.default.copyItem(atPath: stranger, toPath: first)
+                } else {
+                    try FileManager.default.createDirectory(
+                        atPath: first, withIntermediateDirectories: false)
+                }
                 #expect {
                     _ = try found()
                 } throws: {
