@@ -34,6 +34,7 @@ let tests: [Target] =
         ("ONNXSerialization", ["TensorCore"]),
         ("NeuralNetwork", ["TensorCore", "Kernels", "ReferenceKernels"]),
         ("Metadata", ["TensorCore", "Records", systemPackage]),
+        ("Credentials", ["COpenSSL", "Files", "TensorCore", "Metadata", systemPackage]),
         ("Imaging", ["CVipsShim", "TensorCore", "Records", "Metadata", systemPackage]),
         ("Confinement", ["Files", "Records", systemPackage]),
         ("ImageMetrics", ["ColorScience"]),
@@ -92,7 +93,8 @@ let tests: [Target] =
             name: "CommandTests",
             dependencies: [
                 "autochrome", "TestSupport", "Files", "TensorCore", "Records", "Metadata",
-                "Imaging", "Colorization", "Restoration", "JobStorage", "BatchRunner",
+                "Credentials", "Imaging", "Colorization", "Restoration", "JobStorage",
+                "BatchRunner",
                 systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -195,6 +197,10 @@ let package = Package(
             name: "Metadata", dependencies: ["CZlib", "Records", systemPackage],
             swiftSettings: optimized, linkerSettings: maths),
         .target(
+            name: "Credentials",
+            dependencies: ["COpenSSL", "Files", "Records", "Metadata", systemPackage],
+            swiftSettings: strict, linkerSettings: maths),
+        .target(
             name: "Imaging",
             dependencies: [
                 "CHEIF", "CJXL", "COpenJPEG", "CVipsShim", "Files", "Records", "Metadata",
@@ -254,7 +260,9 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "CMalloc", "Files", "Records", "Confinement", "JobStorage", systemPackage,
+                "CMalloc", "Files", "TensorCore", "Records", "Metadata", "Credentials",
+                "Confinement",
+                "JobStorage", systemPackage,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
@@ -269,9 +277,9 @@ let package = Package(
         .executableTarget(
             name: "autochrome",
             dependencies: [
-                "Files", "TensorCore", "Records", "Kernels", "SafeTensors", "Imaging",
-                "ImageMetrics", "Colorization", "Restoration", "Training", "JobStorage",
-                "BatchRunner", "ReportExport", systemPackage,
+                "Files", "TensorCore", "Records", "Kernels", "SafeTensors", "Metadata",
+                "Credentials", "Imaging", "ImageMetrics", "Colorization", "Restoration", "Training",
+                "JobStorage", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -291,7 +299,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "Files", "TensorCore", "Records", "SafeTensors", "TorchSerialization", "Metadata",
-                "Imaging", "Restoration", "BatchRunner", systemPackage,
+                "Credentials", "Imaging", "Restoration", "BatchRunner", systemPackage,
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: strict),
         .target(name: "CHostile", path: "Tests/CHostile"),

@@ -32,6 +32,7 @@ seeds() {
         iptc) find $fixtures/metadata -name '*.app13' ;;
         xmp) find $fixtures/metadata -name '*.xmp' ;;
         recipe) find Pipelines -name '*.yaml' ;;
+        manifest-place) find $fixtures/imaging $fixtures/tiff -name '*.jpg' -o -name '*.png' -o -name '*.tif' ;;
         tiff | tiff-picture) find $fixtures -name '*.tif' -size -16k ;;
         jpeg | jpeg-picture) find $fixtures -name '*.jpg' -size -16k ;;
         png) find $fixtures -name '*.png' -size -16k ;;

@@ -77,3 +77,5 @@ TIFF *shim_tiff_reopen(tiff_file *file, int descriptor) {
     if (!tiff) close(file->descriptor);
     return tiff;
 }
+
+const char *shim_tiff_version(void) { return TIFFGetVersion(); }

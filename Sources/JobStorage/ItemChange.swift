@@ -14,6 +14,8 @@ public struct ItemChange: Sendable {
         case replacing(by: PictureRecord)
         /// The output is complete, verified and on the disk.
         case finished(PictureRecord, duplicateOf: Int64?)
+        /// The files of a finished output are those of this record now, which are the same but for their credentials.
+        case signed(PictureRecord)
         /// The output of this content is there already, as the state knows it: whatever that is by now, such as
         /// whose copy it is, stays. Of a page by itself it no longer counts that there are others.
         case confirmed(isOnePage: Bool)

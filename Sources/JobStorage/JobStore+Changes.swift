@@ -38,6 +38,11 @@ extension JobStore {
             ])
             try Self.store(record, of: id, db)
             try Self.releaseCopies(of: id, record, db)
+        case .signed(let record):
+            try db.cachedStatement(
+                sql: "UPDATE item SET outputBytes = ?, nextRecord = NULL WHERE id = ?"
+            ).execute(arguments: [record.output?.bytes, id])
+            try Self.store(record, of: id, db)
         case .confirmed(let isOnePage):
             try db.cachedStatement(
                 sql: """

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 public import Records
 public import SystemPackage
@@ -8,49 +9,121 @@ public struct FinishedItem: Sendable {
     public let id: Int64
     /// The source, absolute.
     public let source: FilePath
+    /// Which of the source's pictures it is.
+    public let place: PicturePlace
+    /// SHA-256 that the source had, lower-case hexadecimal.
+    public let sourceSHA256: String
     /// The output below the output folder.
     public let output: FilePath
+    /// When the first run began that knew it, in seconds since 1970.
+    public let firstRunAt: Double
     /// What is known of the picture.
     public let record: PictureRecord
+    /// What is known of it after a change of its files that was not completed.
+    public let nextRecord: PictureRecord?
+
+    /// All that a file of it may be.
+    public func expected(_ path: FilePath, _ facts: OutputFacts) -> [OutputFacts] {
+        let next = nextRecord?.files(at: output).filter { $0.path == path }.map(\.facts) ?? []
+        return [facts] + next
+    }
 }
 
 extension JobStore {
-    /// How many pictures are finished.
+    /// Finished pictures, and those whose files are about to be made again because they are not what was written.
+    private static let finished =
+        "(state = 'done' OR (state = 'pending' AND nextRecord IS NOT NULL))"
+
+    /// How many finished pictures carry no content credentials.
     ///
     /// - Throws: ``JobStoreError`` if the state cannot be read.
-    public func finishedCount() throws(JobStoreError) -> Int {
+    public func unsignedCount() throws(JobStoreError) -> Int {
         try readOnce { db in
-            try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM item WHERE state = 'done'") ?? 0
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT COUNT(*) FROM item JOIN pictureRecord ON itemID = item.id
+                    WHERE state = 'done' AND json_extract(record, '$.credentials.manifest') IS NULL
+                    """) ?? 0
         }
     }
 
-    /// Finished pictures in the order of their numbers.
+    /// The numbers of finished pictures, ascending.
     ///
-    /// - Parameters:
-    ///   - last: the number after which to go on; 0 to begin.
-    ///   - limit: the most to return.
-    /// - Returns: nothing if there are no more.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
-    public func finishedItems(after last: Int64, limit: Int) throws(JobStoreError) -> [FinishedItem]
-    {
+    public func finishedNumbers() throws(JobStoreError) -> [Int64] {
+        try readOnce { db in
+            try Int64.fetchAll(db, sql: "SELECT id FROM item WHERE \(Self.finished) ORDER BY id")
+        }
+    }
+
+    /// Finished pictures by their numbers, in the order given; those that are finished no more are left out.
+    ///
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
+    public func finishedItems(
+        _ numbers: some Sequence<Int64>
+    ) throws(JobStoreError) -> [FinishedItem] {
         try read { db in
             let query = try db.cachedStatement(
                 sql: """
-                    SELECT item.id AS id, inputRoot.path AS rootPath, item.path AS path, outputPath,
-                        record
+                    SELECT item.id AS id, inputRoot.path AS rootPath, item.path AS path, page, part,
+                        sha256, outputPath, firstRunAt, record, nextRecord
                     FROM item JOIN inputRoot ON inputRoot.id = inputRootID
                         JOIN pictureRecord ON pictureRecord.itemID = item.id
-                    WHERE state = 'done' AND item.id > ? ORDER BY item.id LIMIT ?
+                    WHERE item.id = ? AND \(Self.finished)
                     """)
-            return try Row.fetchAll(query, arguments: [last, limit]).compactMap { row in
-                guard let output = row.optionalPath("outputPath"),
+            return try numbers.compactMap { number in
+                guard let row = try Row.fetchOne(query, arguments: [number]),
+                    let output = row.optionalPath("outputPath"),
                     let record = try row.json("record", as: PictureRecord.self)
                 else { return nil }
                 return FinishedItem(
                     id: row["id"],
                     source: row.path("rootPath").appending(row.path("path").components),
-                    output: output, record: record)
+                    place: row.place, sourceSHA256: row["sha256"], output: output,
+                    firstRunAt: row["firstRunAt"] ?? 0, record: record,
+                    nextRecord: try row.json("nextRecord", as: PictureRecord.self))
             }
+        }
+    }
+
+    /// Looks for a file among the outputs of pictures, in whatever state these are, and their companions.
+    ///
+    /// - Parameter file: the file below the output folder.
+    /// - Returns: whether it is one of them.
+    /// - Throws: ``JobStoreError`` if the state cannot be read.
+    public func knows(_ file: FilePath) throws(JobStoreError) -> Bool {
+        try read { db in
+            let outputs = try db.cachedStatement(sql: "SELECT 1 FROM item WHERE outputPath = ?")
+            if try Row.fetchOne(outputs, arguments: [file.blob]) != nil { return true }
+            return try Self.stems(of: file).contains { stem in
+                try Self.hasCompanion(file, ofOutputsNamed: stem, db)
+            }
+        }
+    }
+
+    /// What the path of an output may be, without its extension, that a file is a companion of.
+    private static func stems(of file: FilePath) -> [[UInt8]] {
+        let bytes = file.bytes
+        let slash = bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1
+        return bytes.indices.dropFirst(slash + 2).filter { bytes[$0] == UInt8(ascii: "_") }
+            .map { Array(bytes[..<$0]) }
+    }
+
+    private static func hasCompanion(
+        _ file: FilePath, ofOutputsNamed stem: [UInt8], _ db: Database
+    ) throws -> Bool {
+        // A slash follows the dot among the bytes; these are no paths.
+        let query = try db.cachedStatement(
+            sql: """
+                SELECT outputPath, record
+                FROM item JOIN pictureRecord ON pictureRecord.itemID = item.id
+                WHERE outputPath > ? AND outputPath < ?
+                """)
+        let range = [".", "/"].map { Data(stem + Array($0.utf8)) }
+        return try Row.fetchAll(query, arguments: StatementArguments(range)).contains { row in
+            guard let record = try row.json("record", as: PictureRecord.self) else { return false }
+            return record.files(at: row.path("outputPath")).contains { $0.path == file }
         }
     }
 

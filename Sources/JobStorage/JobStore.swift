@@ -148,16 +148,18 @@ public final class JobStore: Sendable {
             {
                 return (queue, nil)
             }
-            guard !FileSystem.isWritable(path.removingLastComponent()) else {
-                return (try open(path, configuration), nil)
+            // What a crash left half done has to be rolled back first: there if that can be written, or in a copy.
+            var copy: StoreCopy?
+            if !FileSystem.isWritable(path.removingLastComponent()) {
+                copy = try StoreCopy(of: path)
+                guard copy != nil else { continue }
             }
-            guard let copy = try StoreCopy(of: path) else { continue }
             do {
-                try copy.recover()
+                try StoreCopy.recover(copy?.path ?? path)
             } catch {
                 throw JobStoreError(wrapping: error, path)
             }
-            return (try open(copy.path, configuration), copy)
+            return (try open(copy?.path ?? path, configuration), copy)
         }
         throw JobStoreError(.busy, path, detail: "its folder is read-only for this user")
     }

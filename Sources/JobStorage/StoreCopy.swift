@@ -34,10 +34,10 @@ final class StoreCopy: Sendable {
         guard isWhole else { return nil }
     }
 
-    /// Lets SQLite bring the copy into order by its log or journal, which takes a connection that may write.
+    /// Lets SQLite bring a database into order by its log or journal, which takes a connection that may write.
     ///
     /// - Throws: an error of the database.
-    func recover() throws {
+    static func recover(_ path: FilePath) throws {
         let queue = try DatabaseQueue(path: path.string)
         _ = try queue.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }
         try queue.close()

@@ -129,13 +129,17 @@ public struct RunParameters: Codable, Hashable, Sendable {
     public var model: String
     /// SHA-256 of the model file.
     public var modelSHA256: String
-    /// SHA-256 over the normalized recipe, the model's SHA-256 and the version of the method.
+    /// SHA-256 over the normalized recipe, the model's SHA-256, the version of the method, and all else that outputs
+    /// depend on.
     public var parametersSHA256: String
+
+    /// The language that outputs say in what software did; nil for English, as in records of older versions.
+    public var language: Language?
 
     /// The settings of a run.
     public init(
         recipe: String, recipeVersion: Int, normalizedRecipe: String, model: String,
-        modelSHA256: String, parametersSHA256: String
+        modelSHA256: String, parametersSHA256: String, language: Language? = nil
     ) {
         self.recipe = recipe
         self.recipeVersion = recipeVersion
@@ -143,6 +147,7 @@ public struct RunParameters: Codable, Hashable, Sendable {
         self.model = model
         self.modelSHA256 = modelSHA256
         self.parametersSHA256 = parametersSHA256
+        self.language = language
     }
 }
 

@@ -18,6 +18,7 @@ public struct OutputLayout: Sendable {
 
     /// The folder of everything that has to lie on the output's own file system, whatever `--state` says.
     private static let hiddenName = ".autochrome"
+    private static let manifestName = "manifest-sha256.txt"
     private var hidden: FilePath { root.appending(Self.hiddenName) }
 
     /// Folders below ``root`` that hold files of the program itself.
@@ -25,6 +26,11 @@ public struct OutputLayout: Sendable {
         let (hidden, report) = (FilePath(Self.hiddenName), FilePath(Self.reportName))
         return ["partial", "superseded"].map { hidden.appending($0) }
             + [report.appending("previews")]
+    }
+
+    /// Names in ``root`` of everything that is no output and belongs to the program.
+    public var ownNames: [FilePath] {
+        [FilePath(Self.hiddenName), FilePath(Self.reportName), FilePath(Self.manifestName)]
     }
 
     /// The SQLite database.
@@ -42,7 +48,7 @@ public struct OutputLayout: Sendable {
     /// Small pictures for the report.
     public var previews: FilePath { report.appending("previews") }
     /// Checksums of every output in the form of `sha256sum`, relative to ``root``.
-    public var manifest: FilePath { root.appending("manifest-sha256.txt") }
+    public var manifest: FilePath { root.appending(Self.manifestName) }
 
     /// Name of the small picture of the source below ``previews``.
     public static func beforeName(itemID: Int64) -> String { "\(itemID)-before.jpg" }

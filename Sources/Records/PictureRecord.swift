@@ -45,6 +45,8 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var sidecars: [SidecarRecord]?
     /// Where the source's pixels have gone; nil where nothing was written, and in records of older versions.
     public var mapping: SourceMapping?
+    /// What its files are signed with; nil where nobody asked for that.
+    public var credentials: CredentialsRecord?
     /// Names of the source's metadata that the output does not carry.
     public var metadataDropped: [String] = []
 

@@ -20,6 +20,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// ISO 8601, lists joined by semicolons (`qc_flags`, `companions`, `stages`) or by ` | ` (sentences).
     /// A row is known by `source_path`, `page` and `part`; the latter two are empty for the only picture of
     /// a source. `represented_by` names the source that stands for one of a format that is not accepted.
+    /// `credentials` is `signed` or `unsigned` where signatures were asked for, and `credentials_end` when the
+    /// certificate ends.
     /// `stages` has what each stage found and changed: `repair pixels 27, share 0.0041 %; denoise …`.
     ///
     /// File names are bytes. Where a name is not valid UTF-8 or holds control characters,

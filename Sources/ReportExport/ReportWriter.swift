@@ -44,9 +44,10 @@ public struct ReportWriter<Source: ItemSource> {
         }
         if formats.contains(.html) {
             let isRestored = summary.parameters.map { !addsColor($0) } ?? false
+            let language = summary.parameters?.language ?? .english
             var pages = try HTMLReport(
                 folder: folder.path, totals: totals, summary: summary,
-                words: isRestored ? .restored : .colored)
+                words: isRestored ? .restored(in: language) : .colored(in: language))
             try forEachItem(runs) { (entry) throws(ReportError) in try pages.add(entry) }
             try pages.finish()
         }

@@ -96,4 +96,4 @@ struct Totals {
 }
 
 /// Version of the form of all report files: raised when columns or keys are added.
-let reportSchemaVersion = 4
+let reportSchemaVersion = 5

@@ -17,14 +17,16 @@ struct Autochrome: AsyncParsableCommand {
                 name: "Batch",
                 subcommands: [
                     Colorize.self, Resume.self, Status.self, Report.self, Retry.self, Verify.self,
-                    Relocate.self,
+                    Sign.self, Relocate.self,
                 ]),
             CommandGroup(
                 name: "Single pictures",
                 subcommands: [Inspect.self, Preview.self, Evaluate.self]),
             CommandGroup(
                 name: "Parts",
-                subcommands: [RecipesCommand.self, ModelCommand.self, Train.self, Worker.self]),
+                subcommands: [
+                    RecipesCommand.self, ModelCommand.self, Train.self, Doctor.self, Worker.self,
+                ]),
         ])
 
     static func main() async {

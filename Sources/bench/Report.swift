@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Records
 
 /// Results for programs: one JSON object a line on standard output, keys sorted and in snake case.
 enum Report {
@@ -9,10 +10,7 @@ enum Report {
     ///   - measure: what was measured.
     ///   - fact: has to encode itself as an object; its keys stand beside `measure`.
     static func write(_ measure: String, _ fact: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        guard let data = try? encoder.encode(Line(measure: measure, fact: fact)) else {
+        guard let data = try? JSONText.encoder().encode(Line(measure: measure, fact: fact)) else {
             preconditionFailure(
                 "a result of '\(measure)' holds something that JSON cannot: \(fact)")
         }

@@ -98,9 +98,10 @@ import Testing
         try sandbox.put(file, altered)
         let layout = OutputLayout(root: sandbox.output)
         var found: [Verification.Finding] = []
-        let totals = try Verification(layout).run(onFinding: { found.append($0) })
+        var check = Verification(layout) { found.append($0) }
+        let totals = try check.run()
         #expect(found.map(\.path) == [FilePath(name)])
-        #expect((totals.altered, totals.noted, totals.problems, totals.files) == (1, 1, 1, 2))
+        #expect((totals[.altered], totals.noted, totals.problems, totals.files) == (1, 1, 1, 2))
         #expect(try sandbox.item("0/picture 0.tif")?.state == .pending)
         if !isAltered { try sandbox.put(file, #require(before[name])) }
         #expect(try await sandbox.run().exitStatus == .finished)
@@ -109,7 +110,8 @@ import Testing
         #expect(kept == (isAltered ? [name: altered] : [:]))
         let flags = try #require(try sandbox.item("0/picture 0.tif")?.record?.flags)
         #expect(flags.contains(.madeAgain) == isAltered)
-        #expect(try Verification(layout).run(onFinding: { _ in }).problems == 0)
+        var second = Verification(layout) { _ in }
+        #expect(try second.run().problems == 0)
     }
 
     @Test func whatIsGoneIsMadeAgainAndSaid() async throws {

@@ -56,8 +56,8 @@ import Testing
         point -> [(FailPoint, Int)] in
         switch point {
         case .afterWalkBatch: [(point, 1)]
-        // There is none here: see `PageTests` and `SidecarTests`.
-        case .afterPages, .afterReplacing: []
+        // There is none here: see `PageTests`, `SidecarTests` and `SigningTests`.
+        case .afterPages, .afterReplacing, .afterSigning: []
         case .afterLink: [(point, 1), (point, 2), (point, 4)]
         default: [(point, 1), (point, 4)]
         }

@@ -43,7 +43,8 @@ import Testing
             under: fixture.root.id, unseenBy: fixture.run, after: 0, limit: 10)
         _ = try store.markGone(missing.map(\.id), run: fixture.run, at: 1)
         _ = try store.goneCount()
-        _ = try store.finishedItems(after: 0, limit: 3)
+        _ = try store.finishedItems([1, 2, 3])
+        _ = try store.knows("a_b_c.tif")
         try store.distrust([1])
         try store.forgetObstacles(under: fixture.root.id, unseenBy: fixture.run)
         try store.forEachItem { _ in }

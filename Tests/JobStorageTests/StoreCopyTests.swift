@@ -29,7 +29,7 @@ import Testing
     }
 
     private func values(_ copy: StoreCopy) throws -> Set<Int> {
-        try copy.recover()
+        try StoreCopy.recover(copy.path)
         return try DatabaseQueue(path: copy.path.string).read { db in
             #expect(try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"])
             return try Int.fetchSet(db, sql: "SELECT n FROM t")
@@ -69,6 +69,25 @@ import Testing
             #expect(try FileSystem.exists(FilePath(left.string + "-journal")))
             let copy = try #require(try StoreCopy(of: left))
             #expect(try values(copy) == [0])
+        }
+    }
+
+    /// A state that a crash left in the middle of a change, such as its first one, is no dead end.
+    @Test func aStateIsRolledBackWhereItCanBeWritten() throws {
+        let folder = try TestFolder()
+        let path = folder.path.appending("jobs.sqlite")
+        try JobStore(opening: path).close()
+        let queue = try DatabaseQueue(path: path.string)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 4")
+            try db.execute(sql: "BEGIN IMMEDIATE; CREATE TABLE t (filling)")
+            for _ in 0..<1000 { try db.execute(sql: "INSERT INTO t VALUES (zeroblob(900))") }
+            let left = try killed(path, folder)
+            try db.execute(sql: "ROLLBACK")
+            #expect(try FileSystem.exists(FilePath(left.string + "-journal")))
+            #expect(try JobStore(reading: left).finishedNumbers().isEmpty)
+            let store = try JobStore(opening: left)
+            #expect(try store.read { try !$0.tableExists("t") })
         }
     }
 

@@ -43,8 +43,8 @@ import Testing
         #expect(XMPPacket.provenance(in: fitted.bytes) == MetadataSamples.provenance)
         let document = try MetadataSamples.document(fitted)
         #expect(
-            document[XMPName(.dc, "description")]?.texts.first?.hasPrefix(Provenance.colorSentence)
-                == true)
+            document[XMPName(.dc, "description")]?.texts.first?
+                .hasPrefix(Provenance.colorSentence()) == true)
         #expect(document[XMPName(.xmpMM, "History")] != nil)
         #expect((document[XMPName(.dc, "rights")] == nil) == (limit == 5000))
     }

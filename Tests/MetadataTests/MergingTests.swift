@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MergingTests {
     private let description = XMPName(.dc, "description")
-    private let sentence = Provenance.colorSentence
+    private let sentence = Provenance.colorSentence()
 
     /// The names that Autochrome writes whatever the source says.
     private let ours: Set<XMPName> = Set(

@@ -69,7 +69,7 @@ import Testing
             let words = document.texts(named: "em")
             #expect(pairs > 1 && words.count == pairs)
             #expect(Set(words) == ["colours are an estimate made by software"])
-            #expect(document.texts(named: "p").contains(ResultWords.colored.statement))
+            #expect(document.texts(named: "p").contains(ResultWords.colored().statement))
         }
     }
 

@@ -1,3 +1,4 @@
+import Records
 import TestSupport
 import Testing
 
@@ -23,6 +24,20 @@ import Testing
         let page = try page(addsColor: false)
         #expect(page.contains("<h1>Restoration report</h1>") && page.contains("Restored:"))
         #expect(!page.contains("Colorized"))
+    }
+
+    @Test(arguments: Language.allCases)
+    func theStatementHasItsLanguage(_ language: Language) throws {
+        for words in [ResultWords.colored(in: language), .restored(in: language)] {
+            let paragraph = words.paragraph(class: "statement").text
+            #expect(
+                paragraph.hasPrefix(
+                    language == .english
+                        ? "<p class=\"statement\">"
+                        : "<p class=\"statement\" lang=\"\(language.rawValue)\">"))
+        }
+        let all = Language.allCases.map { ResultWords.colored(in: $0).statement }
+        #expect(Set(all).count == all.count)
     }
 
     /// The stronger warning where nothing is known.

@@ -17,12 +17,18 @@ TALLY = struct.Struct("QQ496s")
 
 # What rounds begin with, by name: sources, the stage whose finished outputs are there already, options.
 Stage = collections.namedtuple("Stage", "files finished options")
+CREDENTIALS = ROOT / "Tests/Fixtures/credentials"
+# In the place of a bench: a copy that nobody else can read.
+KEY = "key"
 PLAIN = ["--recipe", pathlib.Path(__file__).with_name("plain.yaml")]
 STAGES = {
     "fresh": Stage(scans.first, None, PLAIN),
     "companions": Stage(
         scans.first, None, ["--recipe", "access", "--confidence-map", "--alternatives", "1"]),
     "changed": Stage(scans.changed, "fresh", PLAIN),
+    "signed": Stage(
+        scans.first, None,
+        ["--recipe", "access", "--alternatives", "1", "--sign", CREDENTIALS / "ed25519.pem", "--key", KEY]),
 }
 
 # Of an uninterrupted run: what it left, its status, how long it took, lines that it wrote.
@@ -43,6 +49,7 @@ class Bench:
         self.output = self.disk / "out"
         self.cache = self.round / "cache"
         self.tally = place / "tally"
+        self.key = place / "key.pem"
         self.library = place / "faults.so"
         self._oracles, self._operations = {}, {}
 
@@ -55,6 +62,9 @@ class Bench:
         subprocess.run(
             [os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-std=gnu17", source, "-o", self.library,
              "-ldl"], check=True)
+        self.key.unlink(missing_ok=True)
+        shutil.copyfile(CREDENTIALS / "ed25519.key", self.key)
+        self.key.chmod(0o600)
         self.binary.unlink(missing_ok=True)
         shutil.copy(self.built, self.binary)
         self.lay_out("companions")
@@ -116,7 +126,7 @@ class Bench:
             arguments = ["resume", self.output, "--json", *extra]
         elif command == "colorize":
             arguments = ["colorize", self.scans, "-o", self.output, "--pages", "all", "--jobs", "2", "--json",
-                         *STAGES[stage].options, *extra]
+                         *(self.key if option is KEY else option for option in STAGES[stage].options), *extra]
         else:
             arguments = [command, self.output, *extra]
         return program.Running(self.binary, arguments, environment, self.log, user, limits)

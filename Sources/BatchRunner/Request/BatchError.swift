@@ -90,6 +90,7 @@ extension RunParameters {
         let names = [recipe, "\(recipeVersion)", model]
         let otherNames = [other.recipe, "\(other.recipeVersion)", other.model]
         guard names == otherNames else { return "" }
+        if language != other.language { return ", which are the same by name, in another language" }
         return
             ", which are the same by name, but with other settings, another style or other content"
     }

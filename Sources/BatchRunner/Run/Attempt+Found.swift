@@ -93,7 +93,8 @@ extension Attempt {
         case .complete(let record):
             // The crash may have come before the name was on the disk.
             try FileSystem.syncFolder(final.removingLastComponent())
-            try await queue.finish(item, content, record, .adopted)
+            try await queue.finish(
+                item, content, slot.signer?.found(record) ?? record, .adopted)
             return true
         case .incomplete:
             try FileSystem.remove(final)
@@ -150,6 +151,8 @@ extension Attempt {
     func copyDuplicate(_ content: PictureContent, _ found: Examination) async throws -> Bool {
         guard let original = try await queue.original(of: content, for: item),
             let output = original.outputPath, var record = original.record,
+            // A signature names the scan that it was made for.
+            slot.signer != nil || record.credentials?.manifest == nil,
             try await isSame(record)
         else { return false }
         let copy = folder.appending("\(WorkFolder.outputStem).\(slot.options.outputExtension)")
@@ -172,6 +175,7 @@ extension Attempt {
         case (.some, nil): record.remove(.multipage)
         default: break
         }
+        record = try await signed(record, content, staged)
         try await queue.finish(
             item, content, record, .copied, duplicateOf: original.id, staged: staged)
         return true

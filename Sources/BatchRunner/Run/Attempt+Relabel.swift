@@ -26,12 +26,13 @@ extension Attempt {
         record.remove(.duplicate)
         let original = try await original(of: content, with: record)
         if original != nil { record.insert(.duplicate) }
-        try await queue.note(
-            found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
-        try await queue.announce(record, of: item)
         var staged = try slot.commit.stage(
             itemID: item.item.id, companions: record.companions ?? [], from: folder)
         staged.replaces = true
+        record = try await signed(record, content, staged)
+        try await queue.note(
+            found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
+        try await queue.announce(record, of: item)
         try await queue.finish(
             item, content, record, .relabeled, duplicateOf: original, staged: staged)
         return true

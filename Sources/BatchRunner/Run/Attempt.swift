@@ -1,3 +1,4 @@
+import Credentials
 import Files
 import JobStorage
 import Records
@@ -12,6 +13,8 @@ struct Attempt {
     let folder: FilePath
     /// True if files of a finished output were found that are no longer what was written.
     var foundAltered = false
+    /// What checking the scan's own credentials gave; nil where it has none.
+    private(set) var scanCredentials: CredentialReport?
 
     /// The reason why a page is left alone that a source no longer has.
     private static let pageGone = "page_gone"
@@ -66,6 +69,7 @@ struct Attempt {
         let found = try await examine()
         try FailPoint.afterDigest.pass(item.source)
         try await spread(over: found.pages)
+        scanCredentials = found.credentials
         let content = content(found)
         await queue.begin(content)
         do {
@@ -182,7 +186,8 @@ struct Attempt {
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .finished, .inspected:
             let staged = try await stage(record, content)
-            try await queue.finish(item, content, remarking(record), .written, staged: staged)
+            let record = try await signed(remarking(record), content, staged)
+            try await queue.finish(item, content, record, .written, staged: staged)
         }
     }
 

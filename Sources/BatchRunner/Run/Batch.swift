@@ -15,6 +15,8 @@ public struct Batch: Sendable {
     public let parameters: RunParameters
     /// How patient it is.
     public var tuning = BatchTuning()
+    /// Signs outputs; nil for none.
+    public var signer: OutputSigner?
 
     private let settings: String
     private let request: String
@@ -57,7 +59,7 @@ public struct Batch: Sendable {
         try DescriptorLimit.raise(forWorkers: options.jobs)
         let selection = try select(known: [])
         try checkPatterns(in: selection)
-        try prepareFolders(layout)
+        try Self.prepareFolders(layout)
         let lock = try RunnerLock(layout.lock)
         let outputLock = try Self.outputLock(layout)
         let signals = SignalWatch(control)
@@ -89,7 +91,7 @@ public struct Batch: Sendable {
         let run = try store.begin(record, request: request)
         let supervisor = Supervisor(
             run: run, startedAt: record.startedAt, options: options, settings: settings,
-            tuning: tuning, store: store, control: control, onEvent: onEvent)
+            tuning: tuning, signer: signer, store: store, control: control, onEvent: onEvent)
         let outcome = await supervisor.run(selection)
         try? FileSystem.removeContents(of: options.layout.partial, andItself: true)
         // Without this the run counts as killed: the next one goes on all the same.
@@ -121,7 +123,7 @@ public struct Batch: Sendable {
         }
     }
 
-    private func prepareFolders(_ layout: OutputLayout) throws(BatchError) {
+    static func prepareFolders(_ layout: OutputLayout) throws(BatchError) {
         do {
             for folder in layout.ownFolders {
                 try FileSystem.refuseLinks(to: folder, below: layout.root)
@@ -135,7 +137,7 @@ public struct Batch: Sendable {
 
     /// With the state elsewhere, the output folder has a lock of its own: two states must not write
     /// into one folder.
-    private static func outputLock(_ layout: OutputLayout) throws(BatchError) -> RunnerLock? {
+    static func outputLock(_ layout: OutputLayout) throws(BatchError) -> RunnerLock? {
         let usual = OutputLayout(root: layout.root)
         guard layout.state != usual.state else { return nil }
         return try RunnerLock(usual.lock)

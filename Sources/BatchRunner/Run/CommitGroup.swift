@@ -50,7 +50,8 @@ struct CommitGroup {
     mutating func add(_ change: ItemChange) {
         switch change.event {
         case .content, .replacing: announced.insert(change.itemID)
-        case .claimed, .finished, .confirmed, .skipped, .failed, .givenBack, .acquitted: break
+        case .claimed, .finished, .signed, .confirmed, .skipped, .failed, .givenBack, .acquitted:
+            break
         }
         changes.append(change)
     }

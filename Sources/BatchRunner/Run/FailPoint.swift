@@ -17,6 +17,7 @@ enum FailPoint: String, CaseIterable {
     case afterProcess = "after_process"
     case afterPreviews = "after_previews"
     case afterStaging = "after_staging"
+    case afterSigning = "after_signing"
     case afterContent = "after_content"
     case afterCompanions = "after_companions"
     case afterLink = "after_link"

@@ -15,6 +15,7 @@ struct Slot {
     let queue: WorkQueue
     let control: RunControl
     let sharing: ProcessorSharing
+    let signer: OutputSigner?
 
     var commit: OutputCommit { OutputCommit(layout: options.layout) }
 

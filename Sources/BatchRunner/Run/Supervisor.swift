@@ -9,6 +9,7 @@ struct Supervisor {
     let options: BatchOptions
     let settings: String
     let tuning: BatchTuning
+    let signer: OutputSigner?
     let store: JobStore
     let control: RunControl
     let onEvent: @Sendable (BatchEvent) -> Void
@@ -44,7 +45,7 @@ struct Supervisor {
             for number in 1...options.jobs {
                 let slot = Slot(
                     number: number, run: run, options: options, settings: settings, tuning: tuning,
-                    store: store, queue: queue, control: control, sharing: sharing)
+                    store: store, queue: queue, control: control, sharing: sharing, signer: signer)
                 group.addTask {
                     do {
                         try await slot.work()

@@ -1,155 +1,113 @@
 import Files
 import JobStorage
 public import Records
-public import SystemPackage
+import SystemPackage
 
-/// A check of every finished file of an output folder against what was written.
-public struct Verification: Sendable {
-    /// What is wrong with a file.
-    public enum Problem: String, Codable, Sendable {
-        /// Its content, or what kind of thing it is, is not what was written.
-        case altered
-        /// It is gone.
-        case missing
-        /// It cannot be read: nobody knows.
-        case unreadable
-    }
-
-    /// A file that is not as it was written, or may not be.
-    public struct Finding: Sendable {
-        /// The file below the output folder.
-        public let path: FilePath
-        /// What is wrong.
-        public let problem: Problem
-        /// More about it, as the second half of a sentence.
-        public let detail: String
-    }
-
-    /// How far a check is, and at its end what it came to.
-    public struct Totals: Codable, Hashable, Sendable {
-        /// Finished pictures in all.
-        public internal(set) var pictures = 0
-        /// Those that were looked at.
-        public internal(set) var checkedPictures = 0
-        /// Their outputs and companions.
-        public internal(set) var files = 0
-        /// Bytes that were read.
-        public internal(set) var bytes: Int64 = 0
-        /// Files by what is wrong with them.
-        public internal(set) var altered = 0
-        /// Files that are gone.
-        public internal(set) var missing = 0
-        /// Files that cannot be read.
-        public internal(set) var unreadable = 0
-        /// Pictures that the next run makes again; 0 if that could not be written down.
-        public internal(set) var noted = 0
-        /// Pictures that cannot be made again, as their sources are gone.
-        public internal(set) var lost = 0
-        /// Why the state could not be told of what is wrong; nil if it could, or nothing is.
-        public internal(set) var unnoted: String?
-
-        /// Files that are not as they were written, or may not be.
-        public var problems: Int { altered + missing + unreadable }
-    }
-
+/// A check of finished files of an output folder against what was written, and of the folder against what is
+/// known.
+public struct Verification {
     /// Pictures that are in memory at the same time.
     private static let pageSize = 200
 
-    private let layout: OutputLayout
+    let layout: OutputLayout
+    private let sample: Sample?
+    private let includesSources: Bool
+    let credentials: CredentialsCheck?
+    private let onProgress: (Totals) -> Void
+    private let onFinding: (Finding) -> Void
+    var totals = Totals()
+    /// Pictures that have to be made again.
+    private var wrong: [Int64] = []
+    /// Sources of several pictures that were compared.
+    var sharedSources: Set<FilePath> = []
 
     /// A check of an output folder.
-    public init(_ layout: OutputLayout) {
-        self.layout = layout
-    }
-
-    /// Reads all files; the job state is told of pictures that have to be made again, if it can be.
     ///
     /// - Parameters:
+    ///   - layout: the folder.
+    ///   - sample: which finished pictures are looked at; nil for all.
+    ///   - includesSources: whether their scans are read, too.
+    ///   - credentials: checks signatures; nil to look at none.
     ///   - onProgress: called after each file.
-    ///   - onFinding: called for each file that is not as it was written.
+    ///   - onFinding: called for each file that is not as it should be.
+    public init(
+        _ layout: OutputLayout, sample: Sample? = nil, includesSources: Bool = false,
+        credentials: CredentialsCheck? = nil, onProgress: @escaping (Totals) -> Void = { _ in },
+        onFinding: @escaping (Finding) -> Void
+    ) {
+        self.layout = layout
+        self.sample = sample
+        self.includesSources = includesSources
+        self.credentials = credentials
+        self.onProgress = onProgress
+        self.onFinding = onFinding
+    }
+
+    /// Reads the files; the job state is told of pictures that have to be made again, if it can be.
+    ///
     /// - Returns: what it came to.
     /// - Throws: ``BatchError`` if the job state cannot be read.
-    public func run(
-        onProgress: (Totals) -> Void = { _ in }, onFinding: (Finding) -> Void
-    ) throws(BatchError) -> Totals {
+    public mutating func run() throws(BatchError) -> Totals {
         do throws(JobStoreError) {
             let store = try JobStore(reading: layout.database)
-            var totals = Totals()
-            totals.pictures = try store.finishedCount()
-            var wrong: [Int64] = []
-            var last: Int64 = 0
-            while case let page = try store.finishedItems(after: last, limit: Self.pageSize),
-                let end = page.last
-            {
-                for item in page {
-                    let before = totals.altered + totals.missing
-                    check(item, &totals, onProgress, onFinding)
-                    guard totals.altered + totals.missing > before else { continue }
-                    // Without its source nothing can be made again, and what is known stays known.
-                    if FileSystem.kind(item.source) != nil {
-                        wrong.append(item.id)
-                    } else {
-                        totals.lost += 1
-                    }
-                }
-                last = end.id
+            let numbers = try store.finishedNumbers()
+            let chosen = sample?.drawn(from: numbers) ?? numbers
+            totals.pictures = numbers.count
+            totals.chosenPictures = chosen.count
+            totals.seed = sample?.seed
+            for start in stride(from: 0, to: chosen.count, by: Self.pageSize) {
+                let page = chosen[start..<min(start + Self.pageSize, chosen.count)]
+                for item in try store.finishedItems(page) { check(item) }
             }
+            try findExtras(store)
             try store.close()
-            note(wrong, &totals)
-            return totals
         } catch {
             throw error.code == .missing ? .nothingToResume(layout.root) : .store(error)
         }
+        // What is known of other outputs must not be given up for what is found here.
+        if !isOfOtherOutputs() { note() }
+        return totals
     }
 
-    private func check(
-        _ item: FinishedItem, _ totals: inout Totals, _ onProgress: (Totals) -> Void,
-        _ onFinding: (Finding) -> Void
-    ) {
+    private mutating func check(_ item: FinishedItem) {
+        var isWrong = false
         for (path, facts) in item.record.files(at: item.output) {
             totals.files += 1
-            if let (problem, detail) = look(at: path, facts, &totals) {
-                switch problem {
-                case .altered: totals.altered += 1
-                case .missing: totals.missing += 1
-                case .unreadable: totals.unreadable += 1
-                }
-                onFinding(Finding(path: path, problem: problem, detail: detail))
+            if let (problem, detail) = problem(of: path, item.expected(path, facts)) {
+                report(problem, path, detail)
+                isWrong = isWrong || problem.isOfOutput
+            } else if item.record.credentials?.manifest != nil
+                || credentials?.asksForTrust == true
+            {
+                checkCredentials(of: path)
             }
             onProgress(totals)
         }
+        if includesSources {
+            compareSource(of: item)
+            onProgress(totals)
+        }
         totals.checkedPictures += 1
-    }
-
-    /// What is wrong with a file; nil if nothing is.
-    private func look(
-        at path: FilePath, _ facts: OutputFacts, _ totals: inout Totals
-    ) -> (Problem, String)? {
-        let file = layout.root.appending(path.components)
-        do throws(FileSystemError) {
-            guard let status = try FileSystem.statusIfPresent(file) else {
-                return (.missing, "is gone")
-            }
-            guard status.kind == .regular else { return (.altered, "is no longer a regular file") }
-            guard status.stamp.bytes == Int64(facts.bytes) else {
-                return (
-                    .altered, "has \(status.stamp.bytes) bytes in place of \(facts.bytes)"
-                )
-            }
-            let found = try FileDigest.sha256(of: file)
-            totals.bytes += status.stamp.bytes
-            return found == facts.sha256
-                ? nil : (.altered, "has the SHA-256 \(found), which was \(facts.sha256)")
-        } catch {
-            return (.unreadable, "cannot be read: \(error.errno)")
+        guard isWrong else { return }
+        // Without its source nothing can be made again, and what is known stays known.
+        if FileSystem.kind(item.source) != nil {
+            wrong.append(item.id)
+        } else {
+            totals.lost += 1
         }
     }
 
+    /// Takes note of a finding.
+    mutating func report(_ problem: Problem, _ path: FilePath, _ detail: String) {
+        totals.findings[problem, default: 0] += 1
+        onFinding(Finding(path: path, problem: problem, detail: detail))
+    }
+
     /// Tells the job state, unless somebody works on it or it cannot be written.
-    private func note(_ wrong: [Int64], _ totals: inout Totals) {
+    private mutating func note() {
         guard !wrong.isEmpty else { return }
         do {
-            try Batch.changing(layout) { try $0.distrust(wrong) }
+            try Batch.changing(layout) { [wrong] in try $0.distrust(wrong) }
             totals.noted = wrong.count
         } catch {
             totals.unnoted = "\(error)"

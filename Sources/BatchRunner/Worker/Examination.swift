@@ -1,3 +1,4 @@
+import Credentials
 import Records
 
 /// What a worker finds out about a file before anything is decoded.
@@ -10,17 +11,20 @@ struct Examination: Codable, Sendable {
     let sidecars: [SidecarRecord]?
     /// What the header of the picture says; nil where it cannot be read.
     let facts: SourceFacts?
+    /// What checking the credentials of the file gives; nil where it has none.
+    let credentials: CredentialReport?
     /// Why the picture cannot be worked on.
     let failure: PictureFailure?
 
     init(
         sha256: String, pages: Int, sidecars: Result<[SidecarRecord], PictureFailure>,
-        header: Result<SourceFacts, PictureFailure>
+        header: Result<SourceFacts, PictureFailure>, credentials: CredentialReport? = nil
     ) {
         self.sha256 = sha256
         self.pages = pages
         self.sidecars = try? sidecars.get()
         facts = try? header.get()
+        self.credentials = credentials
         failure = header.failure ?? sidecars.failure
     }
 

@@ -79,6 +79,11 @@ public protocol PictureWorker: Sendable {
         _ output: FilePath, of content: PictureContent
     ) throws(PictureFailure) -> OutputFacts?
 
+    /// What a finished output states of the stages that were at work on it.
+    ///
+    /// - Throws: why it cannot be read.
+    func stages(of output: FilePath) throws(PictureFailure) -> [StageRecord]
+
     /// Suffixes of all companions that an output may have.
     var companionSuffixes: [String] { get }
 
@@ -116,6 +121,9 @@ extension PictureWorker {
 
     /// None.
     public var companionSuffixes: [String] { [] }
+
+    /// None.
+    public func stages(of output: FilePath) throws(PictureFailure) -> [StageRecord] { [] }
 
     /// None: sidecars have no say.
     public func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] { [] }

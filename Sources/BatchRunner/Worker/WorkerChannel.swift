@@ -92,12 +92,20 @@ final class WorkerChannel {
         case (.configure, .ready(let facts)): companions = facts.companions
         case (.configure, _), (_, .ready): throw another
         // Whatever bears another name is not a companion of this output.
-        case (_, .companions(let found)) where !Set(found.suffixes).isSubset(of: companions):
+        case (_, .companions(let found)) where !isKnown(found.suffixes):
             throw another
+        case (_, .processed(let record)), (_, .relabeled(.some(let record))),
+            (_, .adopted(.complete(let record))):
+            guard isKnown((record.companions ?? []).map(\.suffix)) else { throw another }
         default: break
         }
         if case .examined(let found) = reply { pixels = found.facts?.pixels ?? pixels }
         return reply
+    }
+
+    /// True for companions that outputs get, each once.
+    private func isKnown(_ suffixes: [String]) -> Bool {
+        Set(suffixes).isSubset(of: companions) && Set(suffixes).count == suffixes.count
     }
 }
 

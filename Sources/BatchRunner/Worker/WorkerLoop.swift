@@ -1,5 +1,6 @@
 import Confinement
 import Dispatch
+import Credentials
 import Files
 import FoundationEssentials
 import Glibc
@@ -163,8 +164,18 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         let sidecars = Result { () throws(PictureFailure) in try worker.sidecars(beside: source) }
         return .examined(
             Examination(
-                sha256: sha256, pages: pages, sidecars: sidecars, header: header)
+                sha256: sha256, pages: pages, sidecars: sidecars, header: header,
+                credentials: try credentials(of: source)?.report)
         )
+    }
+
+    private func credentials(of file: FilePath) throws(PictureFailure) -> FileCredentials? {
+        do {
+            let now = Int(Date().timeIntervalSince1970)
+            return try FileCredentials(of: file, CredentialCheck(anchors: .none, now: now))
+        } catch {
+            throw FileSystemError("read", file, error).readFailure
+        }
     }
 
     private func digest(_ source: FilePath) throws -> String {
@@ -245,8 +256,10 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         guard found.isComplete else { return .incomplete }
         var record = try worker.inspect(source, content.place)
         record.output = facts
+        record.stages = try worker.stages(of: output)
         record.companions = found.records.isEmpty ? nil : found.records
         record.disposition = .finished
+        record.credentials = try credentials(of: output).flatMap { CredentialsRecord($0) }
         return .complete(record)
     }
 }

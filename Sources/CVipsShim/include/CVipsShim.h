@@ -21,6 +21,8 @@ typedef struct shim_input shim_input;
 int shim_start(const char *program, void (*listener)(const char *message));
 /// The library's version, such as "8.14.1".
 const char *shim_version(void);
+/// What libtiff says of itself: "LIBTIFF, Version 4.5.0" and lines of copyright.
+const char *shim_tiff_version(void);
 /// Text of all errors since the last call; free it with shim_free().
 char *shim_take_error(void);
 void shim_set_error(const char *message);

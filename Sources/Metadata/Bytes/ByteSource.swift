@@ -29,7 +29,7 @@ struct MemorySource: ByteSource {
 /// Whoever parses them takes what cannot be read for what is not there; why it could not be read is
 /// kept here for whoever has the file.
 public final class FileSource: ByteSource, Sendable {
-    private let file: FileDescriptor
+    let file: FileDescriptor
     /// Bytes in all.
     public let count: Int
     private let failure = Mutex<Errno?>(nil)

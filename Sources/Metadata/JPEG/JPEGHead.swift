@@ -55,7 +55,9 @@ enum JPEGHead {
     private static func isReplaced(_ marker: UInt8, _ content: ArraySlice<UInt8>) -> Bool {
         switch marker {
         case JPEGSegments.Marker.app0: content.starts(with: jfif) || content.starts(with: jfxx)
-        case JPEGSegments.Marker.app1, JPEGSegments.Marker.app13, JPEGSegments.Marker.comment:
+        // A manifest store is about the file as it was.
+        case JPEGSegments.Marker.app1, JPEGSegments.Marker.app11, JPEGSegments.Marker.app13,
+            JPEGSegments.Marker.comment:
             true
         default: false
         }

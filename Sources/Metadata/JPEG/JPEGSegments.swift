@@ -20,6 +20,7 @@ struct JPEGSegments {
         static let endOfImage: UInt8 = 0xD9
         static let app0: UInt8 = 0xE0
         static let app1: UInt8 = 0xE1
+        static let app11: UInt8 = 0xEB
         static let app13: UInt8 = 0xED
         static let comment: UInt8 = 0xFE
     }

@@ -30,9 +30,6 @@ struct MetadataMerger {
     /// Properties that came from other metadata.
     private var filled: [XMPName: XMPValue] = [:]
 
-    /// What precedes the text of the source in the description.
-    private static let originalPrefix = "Original description: "
-
     init(
         source: SourceMetadata, provenance: Provenance, outputCarriesEXIF: Bool,
         mapping: SourceMapping? = nil
@@ -280,18 +277,29 @@ struct MetadataMerger {
         guard var element = old, case .array(_, let items) = value, !items.isEmpty else {
             let fallback = source.imageDescription.map(MetadataText.trimmed)
             let text = value?.text?.nonEmpty ?? original ?? fallback
-            set(name, .localized(labelled(text)))
+            set(name, provenance.localized { labelled(text, in: $0) })
             return
         }
-        let spoken = items.first { $0.language?.lowercased() == "x-default" } ?? items.first
-        element.replaceDefaultItem(with: labelled(spoken?.value.texts.first))
+        func item(_ tag: String) -> XMPItem? { items.first { $0.language?.lowercased() == tag } }
+        let spoken = item("x-default") ?? items.first
+        for (tag, language) in provenance.languages {
+            let text = (item(tag) ?? spoken)?.value.texts.first
+            element.replaceItem(tag, with: labelled(text, in: language))
+        }
         additions.append(element)
     }
 
-    private func labelled(_ text: String?) -> String {
-        guard let text, !MetadataText.trimmed(text).isEmpty else { return provenance.statement }
-        if text.hasPrefix(provenance.sentence) { return text }
-        return "\(provenance.statement) \(Self.originalPrefix)\(text)"
+    /// A description with the statement before it; of one that begins with ours in another language, that
+    /// sentence is replaced.
+    private func labelled(_ text: String?, in language: Language) -> String {
+        let statement = provenance.statement(in: language)
+        guard let text, !MetadataText.trimmed(text).isEmpty else { return statement }
+        let sentences = Language.allCases.map { provenance.sentence(in: $0) }
+        if let earlier = sentences.first(where: { text.hasPrefix($0) }) {
+            return provenance.sentence(in: language) + text.dropFirst(earlier.count)
+        }
+        return statement + " "
+            + StatementWords[language].original.replacing("*", with: text)
     }
 
     /// Says what the output was made from, and adds the making to its history.

@@ -35,10 +35,13 @@ public struct Provenance: Hashable, Sendable {
     public var made = ""
     /// What the file is if it stands beside an output; nil for the output itself.
     public var companion: Companion?
-    /// What restoration did to the picture, in a few words each.
+    /// The stages that were at work on the picture, without their facts.
+    public var stages: [StageRecord] = []
+
+    /// The language of ``statement``.
     ///
-    /// Written as part of ``statement`` and not read back.
-    public var alterations: [String] = []
+    /// Not read back.
+    public var language = Language.english
 
     /// What tells a file beside an output from others.
     public struct Companion: Hashable, Sendable {
@@ -95,37 +98,87 @@ public struct Provenance: Hashable, Sendable {
 
 extension Provenance {
     /// The sentence that the description of every coloured output begins with.
-    public static let colorSentence =
-        "Colours are an estimate made by software; they are not evidence of the original colours."
+    public static func colorSentence(in language: Language = .english) -> String {
+        StatementWords[language].color
+    }
+
     /// The sentence that the description of every output without colours begins with.
-    public static let graySentence =
-        "Restored by software; the scan that this was made from is the evidence."
+    public static func graySentence(in language: Language = .english) -> String {
+        StatementWords[language].gray
+    }
 
     /// The sentence that the output's description begins with.
-    public var sentence: String { addsColor ? Self.colorSentence : Self.graySentence }
+    public func sentence(in language: Language) -> String {
+        addsColor ? Self.colorSentence(in: language) : Self.graySentence(in: language)
+    }
 
     /// The sentence, and what a companion is.
-    public var statement: String {
-        var text = sentence
+    public var statement: String { statement(in: language) }
+
+    /// The same in any language.
+    func statement(in language: Language) -> String {
+        let words = StatementWords[language]
+        func put(_ text: String, into template: String) -> String {
+            template.replacing("*", with: text)
+        }
+        func translated(_ text: String) -> String {
+            StatementPhrase.translated(text, to: language)
+        }
+        var sentences = [sentence(in: language)]
         if !alterations.isEmpty {
-            text += addsColor ? " Before that the picture was " : " The picture was "
-            text += "\(alterations.joined(separator: ", "))."
+            let done = alterations.map(translated).joined(separator: ", ")
+            sentences.append(put(done, into: addsColor ? words.before : words.alone))
         }
-        guard let companion else { return text }
-        switch companion.role {
-        case .version: return text + " One of several possible colourings: \(companion.title)."
-        case .map: return "About a picture made by software: \(companion.title)."
-        case nil: return text + " This is \(companion.title)."
+        if let companion {
+            let title = translated(companion.title)
+            switch companion.role {
+            case .version: sentences.append(put(title, into: words.version))
+            case .map: sentences = [put(title, into: words.map)]
+            case nil: sentences.append(put(title, into: words.other))
+            }
         }
+        return sentences.joined(separator: " ")
     }
+
+    /// A text in the language of the statement and, where that is another one, in English, too.
+    func localized(_ text: (Language) -> String) -> XMPValue {
+        .array(
+            .alternatives,
+            languages.map { XMPItem(language: $0.tag, value: .text(text($0.language))) })
+    }
+
+    /// The languages of the description, with the tags that XMP has for them.
+    var languages: [(tag: String, language: Language)] {
+        let english = Language.english
+        return [("x-default", language)]
+            + (language == english ? [] : [(english.rawValue, english)])
+    }
+
+    /// What restoration did to the picture, in a few words each.
+    private var alterations: [String] { stages.compactMap(\.alteration) }
 
     /// Name and version of the program.
     var program: String { "Autochrome \(programVersion)" }
 
-    /// Hexadecimal digits that stand for this output: the same source and parameters give the same.
-    private var identity: String {
+    /// What tells an output from all others: the same source and parameters give the same.
+    ///
+    /// - Parameters:
+    ///   - sourceSHA256: hexadecimal.
+    ///   - parametersSHA256: hexadecimal.
+    ///   - place: which picture of the source it is made from.
+    ///   - mark: what the name of a file beside an output has more; empty for the output itself.
+    /// - Returns: what ``instanceID`` has after its scheme.
+    public static func identity(
+        sourceSHA256: String, parametersSHA256: String, place: PicturePlace, mark: String
+    ) -> String {
         "\(sourceSHA256.prefix(32))\(parametersSHA256.prefix(32))"
-            + placeProperties.map { ".\($0.text)" }.joined() + (companion?.mark ?? "")
+            + [place.page, place.part].compactMap { $0.map { ".\($0)" } }.joined() + mark
+    }
+
+    private var identity: String {
+        Self.identity(
+            sourceSHA256: sourceSHA256, parametersSHA256: parametersSHA256, place: place,
+            mark: companion?.mark ?? "")
     }
     /// Value of `xmpMM:DocumentID`.
     var documentID: String { "xmp.did:\(identity)" }
@@ -157,7 +210,27 @@ extension Provenance {
             (XMPName(.autochrome, "parametersSHA256"), parametersSHA256),
             (XMPName(.autochrome, "recipe"), recipe),
             (XMPName(.autochrome, "recipeVersion"), String(recipeVersion)),
-        ] + sidecarProperties + companionProperties
+        ] + stageProperties + sidecarProperties + companionProperties
+    }
+
+    /// A stage's name, and behind a colon what it did.
+    private static let afterName = ": "
+    private static let betweenStages = "; "
+
+    /// Maps about a picture went through none.
+    private var stageProperties: [(name: XMPName, text: String)] {
+        guard !stages.isEmpty, companion?.role != .map else { return [] }
+        let texts = stages.map { $0.stage + ($0.alteration.map { Self.afterName + $0 } ?? "") }
+        return [(XMPName(.autochrome, "stages"), texts.joined(separator: Self.betweenStages))]
+    }
+
+    private static func stages(_ text: String) -> [StageRecord] {
+        text.split(separator: betweenStages).map { part in
+            let end = part.firstRange(of: afterName)
+            return StageRecord(
+                stage: String(part[..<(end?.lowerBound ?? part.endIndex)]),
+                alteration: end.map { String(part[$0.upperBound...]) })
+        }
     }
 
     private var sidecarProperties: [(name: XMPName, text: String)] {
@@ -218,6 +291,7 @@ extension Provenance {
         sidecarsSHA256 =
             text(.autochrome, "sidecarSHA256")?.split(separator: " ").map(String.init) ?? []
         made = document.time(ofInstance: instanceID) ?? ""
+        stages = text(.autochrome, "stages").map(Self.stages) ?? []
         if let mark = text(.autochrome, "companion") {
             companion = Companion(mark: mark, title: text(.autochrome, "companionTitle") ?? "")
             made = document.time(ofInstance: instanceID) ?? ""

@@ -59,7 +59,7 @@ struct XMPPacketFitter {
     /// What has to stand in place of a property that is taken out.
     private func replacement(for name: XMPName) -> XMPValue? {
         switch name {
-        case XMPName(.dc, "description"): .localized(provenance.sentence)
+        case XMPName(.dc, "description"): provenance.localized(provenance.sentence)
         case XMPName(.xmpMM, "History"): .array(.sequence, [provenance.event])
         default: nil
         }

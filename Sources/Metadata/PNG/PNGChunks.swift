@@ -19,11 +19,15 @@ struct PNGChunks {
     /// The first bytes of every PNG file.
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     static let pixels = "IDAT"
+    /// Holds a C2PA manifest store.
+    static let manifestStore = "caBX"
 
     /// All chunks but those of pixels, in the order of the file.
     private(set) var chunks: [Chunk] = []
     /// Where the first chunk of pixels begins; nil if there is none.
     private(set) var firstPixels: Int?
+    /// True if the chunk that ends the file was reached.
+    private(set) var isComplete = false
 
     private static let maximumChunks = 50_000
     private static let maximumPixelChunks = 4_000_000
@@ -50,15 +54,23 @@ struct PNGChunks {
                         content: ByteRun(offset: position + 8, count: count),
                         isLate: firstPixels != nil))
             }
-            if type == "IEND" { return }
+            if type == "IEND" {
+                isComplete = true
+                return
+            }
             position = end
         }
     }
 
     /// A chunk as it is written.
     static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
-        let body = Array(type.utf8) + content
-        return ByteOrder.big.bytes(UInt64(content.count), count: 4) + body
-            + ByteOrder.big.bytes(UInt64(Deflate.checksum(body)), count: 4)
+        ByteOrder.big.bytes(UInt64(content.count), count: 4) + Array(type.utf8) + content
+            + checksum(type, content)
+    }
+
+    /// The checksum of a chunk as it is written.
+    static func checksum(_ type: String, _ content: [UInt8]) -> [UInt8] {
+        let checksum = Deflate.checksum(Array(type.utf8) + content)
+        return ByteOrder.big.bytes(UInt64(checksum), count: 4)
     }
 }

@@ -2,7 +2,9 @@ import Records
 
 /// What stands before the pixels of a PNG file, with other metadata.
 enum PNGHead {
-    private static let replaced: Set<String> = PNGText.types.union(["pHYs", "eXIf", "tIME"])
+    /// A manifest store is about the file as it was.
+    private static let replaced: Set<String> = PNGText.types.union(
+        ["pHYs", "eXIf", "tIME", PNGChunks.manifestStore])
 
     /// A file's head with its metadata replaced; how pixels are coded stays.
     ///

@@ -44,6 +44,8 @@ enum TIFFTag {
     static let pixelYDimension: UInt16 = 0xA003
     static let interoperability: UInt16 = 0xA005
     static let dngVersion: UInt16 = 0xC612
+    /// C2PA.
+    static let manifestStore: UInt16 = 0xCD41
 }
 
 /// Where an entry of a directory lies.

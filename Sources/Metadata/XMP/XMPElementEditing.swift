@@ -12,19 +12,20 @@ extension XMLElement {
         declare(prefix, as: name.namespace)
     }
 
-    /// Sets the text of the default language in an array; a new item stands first.
-    mutating func replaceDefaultItem(with text: String) {
+    /// Sets the text of a language in an array; a new item of `x-default` stands first.
+    mutating func replaceItem(_ language: String, with text: String) {
         editArray { array in
-            let item = XMPItem(language: "x-default", value: .text(text))
+            let item = XMPItem(language: language, value: .text(text))
             for (index, child) in array.children.enumerated() {
                 guard case .element(var element) = child,
-                    element.attribute(XMLNamespace.xml, "lang")?.lowercased() == "x-default"
+                    element.attribute(XMLNamespace.xml, "lang")?.lowercased() == language
                 else { continue }
                 element.children = [.text(text)]
                 array.children[index] = .element(element)
                 return
             }
-            array.children.insert(.element(array.element(for: item)), at: 0)
+            let place = language == "x-default" ? 0 : array.children.endIndex
+            array.children.insert(.element(array.element(for: item)), at: place)
         }
     }
 

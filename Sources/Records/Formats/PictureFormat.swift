@@ -37,6 +37,22 @@ public enum PictureFormat: String, Codable, CaseIterable, Sendable {
         }
     }
 
+    /// The media type, as IANA has registered it, but for PNM, which has none.
+    public var mediaType: String {
+        switch self {
+        case .jpeg: "image/jpeg"
+        case .png: "image/png"
+        case .tiff: "image/tiff"
+        case .jp2: "image/jp2"
+        case .webp: "image/webp"
+        case .heic: "image/heic"
+        case .avif: "image/avif"
+        case .jxl: "image/jxl"
+        case .bmp: "image/bmp"
+        case .pnm: "image/x-portable-anymap"
+        }
+    }
+
     /// All titles in a sentence for people whose files are of another format.
     public static var accepted: String {
         let titles = allCases.map(\.title)

@@ -29,7 +29,7 @@ struct Overview {
             \(from)
             <p class="lede">\(lede)</p>
             \(bar)
-            <p class="statement">\(words.statement)</p>
+            \(words.paragraph(class: "statement"))
             \(asOf)</header>
             """
     }

@@ -86,7 +86,7 @@ struct PageFrame {
         </section>
         \(position.isFront ? Method(summary: summary).section : nil)
         </main>
-        <footer><p>\(words.statement)</p></footer>
+        <footer>\(words.paragraph())</footer>
         <template id="card">\(CardHTML(prefix: "", words: words).template)</template>
         <script type="application/json" id="data">\(tools.data)</script>
         <script>\(PageAssets.shared.script)</script>

@@ -140,6 +140,12 @@ struct CSVColumn: Sendable {
         CSVColumn("hints_remarks") {
             .text($0.hints?.remarks.map { "line \($0.line) \($0.reason)" }.joined(separator: "; "))
         },
+        CSVColumn("credentials") {
+            .plain($0.item.record?.credentials.map { $0.manifest == nil ? "unsigned" : "signed" })
+        },
+        CSVColumn("credentials_manifest") { .plain($0.item.record?.credentials?.manifest) },
+        CSVColumn("credentials_end") { .plain($0.item.record?.credentials?.certificateEnd) },
+        CSVColumn("credentials_problem") { .text($0.item.record?.credentials?.problem) },
     ]
 }
 

@@ -24,9 +24,7 @@ struct JSONLinesFile: ~Copyable {
 /// How report files are encoded as JSON: sorted keys in snake case, slashes as they are.
 enum ReportJSON {
     static func encoder() -> JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let encoder = JSONText.encoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return encoder

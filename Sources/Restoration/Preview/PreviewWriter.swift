@@ -141,7 +141,7 @@ struct PreviewWriter {
             return OutputMetadata(resolution: picture.resolution)
         }
         var provenance = context.provenance
-        provenance.alterations = picture.record.stages.compactMap(\.alteration)
+        provenance.stages = picture.record.statedStages
         provenance.companion = Provenance.Companion(
             mark: "_preview", title: "a preview, after the stage \(colored)")
         let packet = XMPPacket.make(

@@ -23,6 +23,13 @@ extension PictureProcessor {
         return try Self.facts(of: output, label)
     }
 
+    /// What a finished output states of the stages that were at work on it.
+    ///
+    /// - Throws: why it cannot be read.
+    public func stages(of output: FilePath) throws(PictureFailure) -> [StageRecord] {
+        try Self.provenance(of: output)?.stages ?? []
+    }
+
     /// Companions that were found beside an output.
     public typealias Companions = (
         found: [CompanionRecord], damaged: [String], isComplete: Bool

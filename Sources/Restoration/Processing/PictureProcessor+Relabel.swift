@@ -42,7 +42,7 @@ extension PictureProcessor {
         ).provenance
         provenance.sidecarsSHA256 = sidecars.records.map(\.sha256)
         provenance.made = made
-        provenance.alterations = record.stages.compactMap(\.alteration)
+        provenance.stages = record.statedStages
         let format = settings.recipe.encoding.settings.format
         let (labels, dropped) = OutputMetadata.make(
             source: metadata, provenance: provenance, format: format.metadata, mapping: mapping)

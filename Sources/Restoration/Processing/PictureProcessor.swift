@@ -276,5 +276,6 @@ extension Provenance {
             modelSHA256: parameters.modelSHA256, modelName: parameters.model,
             parametersSHA256: parameters.parametersSHA256, recipe: parameters.recipe,
             recipeVersion: parameters.recipeVersion)
+        language = parameters.language ?? .english
     }
 }

@@ -20,6 +20,6 @@ extension ProcessingSettings {
     private var ownParameters: RunParameters {
         RunParameters(
             recipe: recipe, model: parameters.model, modelSHA256: parameters.modelSHA256,
-            models: models, styles: styles, hints: hints)
+            models: models, styles: styles, hints: hints, language: parameters.language ?? .english)
     }
 }

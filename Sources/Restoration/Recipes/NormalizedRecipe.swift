@@ -61,10 +61,11 @@ extension RunParameters {
     ///   - models: the other models by their keys.
     ///   - styles: the style references, if there are any.
     ///   - hints: the colours that are known, if there are any.
+    ///   - language: the language that outputs say in what software did.
     public init(
         recipe: Recipe, model: String, modelSHA256: String,
         models: [String: InstalledModel] = [:], styles: StyleTable? = nil,
-        hints: HintTable? = nil
+        hints: HintTable? = nil, language: Language = .english
     ) {
         let normalized = recipe.normalizedJSON
         var key = "method \(Self.methodVersion)\nmodel \(modelSHA256)\nrecipe \(normalized)\n"
@@ -73,9 +74,12 @@ extension RunParameters {
         }
         if let styles { key += "style \(styles.sha256)\n" }
         if let hints { key += "hints \(hints.sha256)\n" }
+        // English came first, and outputs in it stay what they are.
+        let language = language == .english ? nil : language
+        if let language { key += "language \(language.rawValue)\n" }
         self.init(
             recipe: recipe.name, recipeVersion: recipe.version, normalizedRecipe: normalized,
             model: model, modelSHA256: modelSHA256,
-            parametersSHA256: hexadecimal(SHA256.hash(Array(key.utf8))))
+            parametersSHA256: hexadecimal(SHA256.hash(Array(key.utf8))), language: language)
     }
 }

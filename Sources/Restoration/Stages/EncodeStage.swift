@@ -84,7 +84,7 @@ public struct EncodeStage: Stage {
         to picture: inout Picture, in context: borrowing StageContext
     ) throws(PictureFailure) {
         var provenance = context.provenance
-        provenance.alterations = picture.record.stages.compactMap(\.alteration)
+        provenance.stages = picture.record.statedStages
         let (metadata, dropped) = OutputMetadata.make(
             source: picture.metadata, provenance: provenance, format: settings.format.metadata,
             mapping: picture.mapping)
@@ -109,5 +109,13 @@ extension EncodeSettings.Format {
         case .jpeg: .jpeg
         case .png: .png
         }
+    }
+}
+
+extension PictureRecord {
+    /// What the files of a picture state of the stages that were at work on it.
+    var statedStages: [StageRecord] {
+        stages.filter { $0.stage != EncodeStage.name && $0.facts["left_out"] == nil }
+            .map { StageRecord(stage: $0.stage, alteration: $0.alteration) }
     }
 }

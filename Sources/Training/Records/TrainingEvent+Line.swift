@@ -7,13 +7,8 @@ extension TrainingEvent {
     /// Keys are sorted and in snake case, as in the program's other lines. Numbers that JSON does not have
     /// are written as text.
     public func line(at time: Date) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         let stamp = TimeText.stamp(time)
-        guard let data = try? encoder.encode(Line(ts: stamp, event: self)) else {
+        guard let data = try? JSONText.encoder().encode(Line(ts: stamp, event: self)) else {
             preconditionFailure("an event holds something that JSON cannot: \(self)")
         }
         return Array(data)
@@ -21,11 +16,9 @@ extension TrainingEvent {
 
     /// The event of a line; nil if the line is none.
     init?(line: some Sequence<UInt8>) {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        guard let line = try? decoder.decode(Line.self, from: Data(line)) else { return nil }
+        guard let line = try? JSONText.decoder().decode(Line.self, from: Data(line)) else {
+            return nil
+        }
         self = line.event
     }
 }

@@ -10,6 +10,8 @@ struct BatchRequest {
     var options: BatchOptions
     /// What the workers are told.
     var settings: ProcessingSettings
+    /// Where the passphrase of the key comes from that signs the outputs.
+    var passphrase: PassphraseOptions
     /// What the user has to know before it starts.
     var advice: [String]
 }
@@ -18,13 +20,15 @@ extension BatchRequest {
     /// The last request on an output folder, with what is now wanted of the machine.
     init(
         lastOn folder: OutputFolderArguments, _ work: WorkOptions,
-        _ confinement: ConfinementOptions
+        _ confinement: ConfinementOptions, _ signing: SigningOptions
     ) throws {
+        passphrase = signing.passphrase
         (options, settings) = try Batch.earlierRequest(
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self)
         settings.programVersion = ProgramVersion.current
         if confinement.isRequired { options.requiresConfinement = true }
+        options.signing = signing.request(orElse: options.signing)
         let model = try ChosenModel(
             of: settings.parameters, in: folder.output.path, for: settings.recipe)
         settings.packedModel = try model.file.map { CodablePath(try $0.path()) }

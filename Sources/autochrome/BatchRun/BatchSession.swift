@@ -3,7 +3,6 @@ import BatchRunner
 import Imaging
 import JobStorage
 import Records
-import ReportExport
 import Restoration
 
 /// A batch from its start to its report, as the user sees it.
@@ -22,29 +21,32 @@ struct BatchSession {
             parameters: request.settings.parameters, programVersion: ProgramVersion.current,
             vipsVersion: VipsRuntime.version)
         batch.tuning.worker.files = request.settings.modelFiles
+        batch.signer = try request.options.signing.map {
+            try OutputSigner($0, passphrase: request.passphrase, request.settings)
+        }
         let presenter = BatchPresenter(verbosity, about: batch.options)
         defer { presenter.finish() }
-        for advice in request.advice { presenter.warn(advice) }
+        for advice in request.advice + [batch.signer?.advice].compactMap(\.self) {
+            presenter.warn(advice)
+        }
         let outcome = try await batch.run { presenter.show($0) }
         presenter.finish()
-        presenter.sumUp(outcome, report: writeReport(presenter), layout: batch.options.layout)
+        presenter.sumUp(
+            outcome, report: AllReports.write(batch.options.layout, presenter.warn),
+            layout: batch.options.layout)
+        if batch.signer != nil, let advice = unsigned { presenter.warn(advice) }
         if outcome.exitStatus != .finished { throw ExitCode(outcome.exitStatus) }
     }
 
-    /// Writes all reports; a report that fails does not make the batch fail.
-    private func writeReport(_ presenter: BatchPresenter) -> Bool {
-        let layout = request.options.layout
-        do {
-            let store = try JobStore(reading: layout.database)
-            defer { try? store.close() }
-            let writer = ReportWriter(
-                source: store, layout: layout, programVersion: ProgramVersion.current,
-                addsColor: \.addsColor)
-            _ = try writer.write(Set(ReportFormat.allCases))
-            return true
-        } catch {
-            presenter.warn("\(error)")
-            return false
+    /// What is said where finished outputs carry no credentials; nil where all do.
+    private var unsigned: String? {
+        guard let store = try? JobStore(reading: request.options.layout.database) else {
+            return nil
         }
+        defer { try? store.close() }
+        guard let count = try? store.unsignedCount(), count > 0 else { return nil }
+        return
+            "\(DecimalText.count(count, "finished picture")) \(count == 1 ? "is" : "are") not signed: the report "
+            + "says why, and 'autochrome sign' signs them."
     }
 }

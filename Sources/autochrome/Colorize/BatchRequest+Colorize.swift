@@ -12,7 +12,7 @@ extension BatchRequest {
             named: command.choice.network.model, for: recipe,
             continuing: Batch.parametersOfOutputs(in: output, state: state), in: output)
         settings = try ProcessingSettings(
-            recipe: recipe, model: model,
+            recipe: recipe, model: model, language: command.language,
             requiresConfinement: command.confinement.isRequired)
         settings.recolorize = command.recolorize
         options = BatchOptions(
@@ -22,6 +22,13 @@ extension BatchRequest {
         advice = [load.advice, model.advice, settings.styles.flatMap(Self.advice)]
             .compactMap(\.self)
         advice += settings.hints.map(Self.advice) ?? []
+        let earlier = try? Batch.earlierRequest(
+            output: output, state: state, settings: ProcessingSettings.self)
+        if command.signing.sign == nil, earlier?.options.signing != nil {
+            advice.append(
+                "The last run on this folder signed its outputs; what this one writes is not signed ('--sign')."
+            )
+        }
         options.outputSuffix = recipe.encoding.suffix
         options.state = state.map { CodablePath($0) }
         options.limit = command.selection.limit
@@ -30,6 +37,8 @@ extension BatchRequest {
         options.exclude = command.selection.exclude
         options.recolorize = command.recolorize
         options.requiresConfinement = command.confinement.isRequired
+        options.signing = command.signing.request(orElse: nil)
+        passphrase = command.signing.passphrase
     }
 
     /// Lines of a file of hints whose sources are not there; the first ten.

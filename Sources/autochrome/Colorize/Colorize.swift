@@ -1,5 +1,8 @@
-import ArgumentParser
-import Records
+public import ArgumentParser
+import BatchRunner
+public import Records
+
+extension Language: ExpressibleByArgument {}
 
 /// The main job: folders and files in, colorized pictures and a report out.
 struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
@@ -22,6 +25,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize portrait.tif -o Colour --alternatives 3":
                     "and three other colourings of it",
                 "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
+                "colorize Scans -o Colour --sign chain.pem --key key.pem":
+                    "with a signed record of what was done in every file",
                 "colorize Scans -o Colour --hints hints.csv":
                     "with what is known: the uniform was blue",
             ],
@@ -41,12 +46,17 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var confinement: ConfinementOptions
+    @OptionGroup var signing: SigningOptions
 
     @Option(
         help: ArgumentHelp(
             "Keep the job state here instead of in the output folder.", valueName: "dir"),
         completion: .directory)
     var state: PathArgument?
+
+    @Option(
+        help: "The language in which outputs and reports say that colours are an estimate.")
+    var language = Language.english
 
     @Flag(help: "Colorize pictures that have colours already, too.")
     var recolorize = false
@@ -58,9 +68,19 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     var json: Bool { verbosity.json }
 
+    func validate() throws {
+        if signing.timestamp != nil, signing.sign == nil {
+            throw ValidationError("'--timestamp' needs '--sign' and '--key'.")
+        }
+    }
+
     func run() async throws {
         let request = try BatchRequest(self)
         if dryRun {
+            // What would be refused then is refused now.
+            _ = try request.options.signing.map {
+                try OutputSigner($0, passphrase: request.passphrase, request.settings)
+            }
             try DryRunSession(request: request, verbosity: verbosity).run()
         } else {
             try await BatchSession(request: request, verbosity: verbosity).run()

@@ -12,4 +12,9 @@ enum ConfinementNotice {
         }
         return TerminalText.line(lack)
     }
+
+    /// Prints it to standard error.
+    static func give(for confinement: ConfinementRecord) {
+        if let notice = text(for: confinement) { StandardStream.error.print(notice) }
+    }
 }

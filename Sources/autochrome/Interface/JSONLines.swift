@@ -25,13 +25,8 @@ struct JSONLines: Sendable {
     ///   - type: what kind of fact it is.
     ///   - fact: has to encode itself as an object; its keys stand beside `type` and `ts`.
     func write(_ type: String, _ fact: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        let time = TimeText.stamp(now())
-        guard let data = try? encoder.encode(Line(type: type, ts: time, fact: fact)) else {
+        let line = Line(type: type, ts: now(), fact: fact)
+        guard let data = try? JSONText.encoder().encode(line) else {
             preconditionFailure(
                 "a fact of type '\(type)' holds something that JSON cannot: \(fact)")
         }
@@ -41,7 +36,7 @@ struct JSONLines: Sendable {
 
 private struct Line<Fact: Encodable>: Encodable {
     let type: String
-    let ts: String
+    let ts: Date
     let fact: Fact
 
     private enum CodingKeys: String, CodingKey {

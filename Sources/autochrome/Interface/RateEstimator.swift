@@ -1,19 +1,19 @@
 import Glibc
 
-/// How fast a batch goes, in pixels a second, with recent work weighing most.
+/// How fast work goes, in pixels, bytes or whatever is counted a second, with recent work weighing most.
 ///
 /// Pictures differ in size by a factor of hundreds, so files a minute say nothing; and a rate over the
 /// whole run never notices that the machine got something else to do. Each finished picture counts
-/// with its pixels and the time since the one before, and both fade with a time constant of a minute
+/// with its size and the time since the one before, and both fade with a time constant of a minute
 /// or, where pictures take longer, of a few pictures.
 struct RateEstimator {
     private static let timeConstant = 60.0
     /// Nothing fades faster than this with one picture.
     private static let leastKept = 0.7
 
-    private var pixels = 0
+    private var done = 0
     private var time: Double
-    private var fadingPixels = 0.0
+    private var fadingAmount = 0.0
     private var fadingSeconds = 0.0
 
     /// An estimator of work that begins now.
@@ -23,16 +23,16 @@ struct RateEstimator {
         self.time = time
     }
 
-    /// Takes note of the pixels that are done in all.
-    mutating func record(pixels total: Int, at now: Double) {
-        guard total > pixels, now > time else { return }
+    /// Takes note of how much is done in all.
+    mutating func record(_ total: Int, at now: Double) {
+        guard total > done, now > time else { return }
         let kept = max(Self.leastKept, exp(-(now - time) / Self.timeConstant))
-        fadingPixels = fadingPixels * kept + Double(total - pixels)
+        fadingAmount = fadingAmount * kept + Double(total - done)
         fadingSeconds = fadingSeconds * kept + (now - time)
-        pixels = total
+        done = total
         time = now
     }
 
-    /// Pixels a second; nil before the first picture is done.
-    var pixelsPerSecond: Double? { fadingSeconds > 0 ? fadingPixels / fadingSeconds : nil }
+    /// How much a second; nil before anything is done.
+    var perSecond: Double? { fadingSeconds > 0 ? fadingAmount / fadingSeconds : nil }
 }

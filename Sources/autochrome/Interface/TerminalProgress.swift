@@ -38,9 +38,9 @@ final class TerminalProgress: Sendable {
     func show(_ figures: ProgressFigures) {
         state.withLock { state in
             let now = screen.now()
-            state.rate.record(pixels: figures.computedPixels, at: now)
+            state.rate.record(figures.computedPixels, at: now)
             var figures = figures
-            figures.pixelsPerSecond = state.rate.pixelsPerSecond
+            figures.pixelsPerSecond = state.rate.perSecond
             draw(now: now, in: &state) { figures.line(width: $0) }
         }
     }

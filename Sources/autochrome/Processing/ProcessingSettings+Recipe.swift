@@ -14,17 +14,22 @@ extension ProcessingSettings {
     /// - Parameters:
     ///   - recipe: with everything in it that the command line asks for.
     ///   - model: the model for colour.
+    ///   - language: the language that outputs say in what software did.
     ///   - requiresConfinement: whether style references and masks may be read by confined workers alone.
     /// - Throws: ``CommandError`` where recipe and model do not go together, and what keeps models,
     ///   style references and hints from being read.
-    init(recipe: Recipe, model: ChosenModel, requiresConfinement: Bool) throws {
+    init(
+        recipe: Recipe, model: ChosenModel, language: Language = .english,
+        requiresConfinement: Bool
+    ) throws {
         let packed = recipe.addsColor ? try model.file?.path() : nil
         if let coloring = recipe.coloring, let packed { try Self.check(coloring, with: packed) }
         let models = try Self.installedModels(for: recipe)
         self.init(
             recipe: recipe, packedModel: packed.map { CodablePath($0) }, models: models,
             parameters: RunParameters(
-                recipe: recipe, model: model.name, modelSHA256: model.sha256, models: models),
+                recipe: recipe, model: model.name, modelSHA256: model.sha256, models: models,
+                language: language),
             recolorize: false, maxPixels: DecodeLimits().maxPixels,
             programVersion: ProgramVersion.current)
         guard let coloring = recipe.coloring, coloring.style != nil || coloring.hints != nil
@@ -37,7 +42,7 @@ extension ProcessingSettings {
         hints = try HintTable.named(by: coloring, at: desk)
         parameters = RunParameters(
             recipe: recipe, model: model.name, modelSHA256: model.sha256, models: models,
-            styles: styles, hints: hints)
+            styles: styles, hints: hints, language: language)
     }
 
     /// What workers are told that read files for others.

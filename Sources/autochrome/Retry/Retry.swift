@@ -19,12 +19,13 @@ struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var folder: OutputFolderArguments
     @OptionGroup var work: WorkOptions
     @OptionGroup var confinement: ConfinementOptions
+    @OptionGroup var signing: SigningOptions
     @OptionGroup var verbosity: VerbosityOptions
 
     var json: Bool { verbosity.json }
 
     func run() async throws {
-        let request = try BatchRequest(lastOn: folder, work, confinement)
+        let request = try BatchRequest(lastOn: folder, work, confinement, signing)
         _ = try Batch.requeueFailures(output: folder.output.path, state: folder.state?.path)
         try await BatchSession(request: request, verbosity: verbosity).run()
     }

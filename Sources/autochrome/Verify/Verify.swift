@@ -1,6 +1,10 @@
 import ArgumentParser
 import BatchRunner
+import Credentials
+import Files
 import Records
+import Restoration
+import SystemPackage
 
 /// Checks finished outputs against what was written.
 struct Verify: ParsableCommand, MachineReadable {
@@ -12,29 +16,65 @@ struct Verify: ParsableCommand, MachineReadable {
             Reads every output and companion and compares its SHA-256 with the job state; the \
             folder may be read-only. What is altered or missing is named, and made again by the \
             next 'autochrome colorize' or 'resume', which moves what stands there to \
-            .autochrome/superseded. Every run looks at kinds and sizes of finished outputs by \
-            itself; this finds what these do not tell.
+            .autochrome/superseded. Files in the folder that the job state does not know are \
+            named, too. Content credentials of signed outputs are checked offline; with '--trust' \
+            they have to be of somebody whom one of these certificates vouches for. Every run looks at kinds and sizes of finished outputs by itself; this \
+            finds what these do not tell.
             """,
             examples: [
                 "verify Colour": "after moving an archive, or once a year",
-                "verify Colour --json": "one object a wrong file, and one with the totals",
+                "verify Colour --sources": "have the scans changed, too?",
+                "verify Colour --sample 5%": "once a month, a part drawn by chance",
+                "verify Colour --json": "one object a finding, and one with the totals",
             ],
             exitStatus: [.finished, .usage, .someFailed, .environment]))
 
     @OptionGroup var folder: OutputFolderArguments
+
+    @Option(
+        help: ArgumentHelp(
+            "Look at so many finished pictures, or at a share of them such as 5%, drawn by chance.",
+            valueName: "n|p%"))
+    var sample: SampleSize?
+
+    @Option(help: "Draw the sample that an earlier check with this seed has drawn.")
+    var seed: UInt64?
+
+    @Flag(help: "Compare the scans with what the outputs were made from, too.")
+    var sources = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Credentials have to come from one of these certificates (PEM); may be repeated.",
+            valueName: "file"), completion: .file())
+    var trust: [PathArgument] = []
+
+    @OptionGroup var confinement: ConfinementOptions
     @OptionGroup var verbosity: VerbosityOptions
 
     var json: Bool { verbosity.json }
 
+    func validate() throws {
+        if seed != nil, sample == nil { throw ValidationError("--seed needs --sample.") }
+    }
+
     func run() throws {
-        let progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
+        let screen = TerminalProgress.Screen.standardError(showingProgress: !verbosity.quiet)
+        let progress = TerminalProgress(on: screen)
         defer { progress.finish() }
-        let totals = try Verification(folder.layout).run { totals in
-            progress.show(VerifyText.progress(totals))
+        var rate = RateEstimator(at: screen.now())
+        let temporary = try TemporaryFolder.make()
+        var check = Verification(
+            folder.layout, sample: drawn, includesSources: sources,
+            credentials: try credentials(in: temporary.path)
+        ) { totals in
+            rate.record(Int(totals.bytes), at: screen.now())
+            progress.show(VerifyText.progress(totals, bytesPerSecond: rate.perSecond))
         } onFinding: { finding in
             if json { JSONLines().write("wrong_file", WrongFileFact(finding)) }
             progress.print("\(TerminalText.path(finding.path)) \(finding.detail).")
         }
+        let totals = try check.run()
         progress.finish()
         if json { JSONLines().write("verification", totals) }
         if !verbosity.quiet || totals.problems > 0 {
@@ -42,9 +82,30 @@ struct Verify: ParsableCommand, MachineReadable {
         }
         if totals.problems > 0 { throw ExitCode(ExitStatus.someFailed) }
     }
+
+    /// Signatures are checked where pictures are decoded: in workers.
+    private func credentials(in folder: FilePath) throws -> CredentialsCheck {
+        let anchors: TrustAnchors
+        do throws(CredentialsError) {
+            anchors = try TrustAnchors(trust.map(\.path))
+        } catch {
+            throw CommandError(.usage, error.description)
+        }
+        let desk = try PictureDesk(
+            ProcessingSettings.forReading(), folder: folder,
+            requiresConfinement: confinement.isRequired)
+        return CredentialsCheck(asksForTrust: !trust.isEmpty) { file throws(PictureFailure) in
+            try desk.credentials(of: file, trusting: anchors)
+        }
+    }
+
+    /// By a seed that is short enough to be typed again.
+    private var drawn: Verification.Sample? {
+        sample.map { .init($0.size, seed: seed ?? .random(in: 1..<1_000_000)) }
+    }
 }
 
-/// A file that is not as it was written, for programs.
+/// A file that is not as it should be, for programs.
 private struct WrongFileFact: Encodable {
     let path: CodablePath
     let problem: Verification.Problem

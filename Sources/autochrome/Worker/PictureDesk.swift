@@ -1,5 +1,7 @@
 import BatchRunner
+import Credentials
 import Files
+import FoundationEssentials
 import Records
 import Restoration
 import SystemPackage
@@ -18,10 +20,12 @@ struct PictureDesk: Sendable {
     ///   - folder: where their work folders are made.
     ///   - threads: what all of them compute with together; all processors by default.
     ///   - requiresConfinement: whether to refuse workers that are not confined: then one is started at once.
+    ///   - onConfinement: hears what each worker is confined by; by default, the user is told of what is missing.
     /// - Throws: ``CommandError`` if the machine has too little memory for a worker, or does not confine it.
     init(
         _ settings: ProcessingSettings, folder: FilePath,
-        threads: Int = Machine.current.processors, requiresConfinement: Bool
+        threads: Int = Machine.current.processors, requiresConfinement: Bool,
+        onConfinement: @escaping @Sendable (ConfinementRecord) -> Void = ConfinementNotice.give
     ) throws {
         var tuning = BatchTuning()
         tuning.worker.files = settings.modelFiles
@@ -30,9 +34,7 @@ struct PictureDesk: Sendable {
             memoryLimit: Workload(ResourceLimits(jobs: 1)).workerLimit, tuning: tuning
         ) { confinement throws(PictureFailure) in
             if requiresConfinement { try confinement.require() }
-            if let notice = ConfinementNotice.text(for: confinement) {
-                StandardStream.error.print(notice)
-            }
+            onConfinement(confinement)
         }
         guard requiresConfinement else { return }
         do throws(PictureFailure) {
@@ -97,6 +99,16 @@ struct PictureDesk: Sendable {
         guard case .sample(let outcome) = try ask(.sample(request), request.photograph.path)
         else { throw Self.nonsense }
         return outcome
+    }
+
+    /// What checking a file's content credentials gives; nil for a file that has none.
+    func credentials(
+        of file: FilePath, trusting anchors: TrustAnchors = .none
+    ) throws(PictureFailure) -> CredentialReport? {
+        let question = PictureQuestion.credentials(
+            CodablePath(file), trusting: anchors.certificates.map { Data($0.der) })
+        guard case .credentials(let report) = try ask(question, file) else { throw Self.nonsense }
+        return report
     }
 
     private func ask(

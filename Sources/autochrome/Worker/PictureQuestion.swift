@@ -1,3 +1,5 @@
+import Credentials
+import FoundationEssentials
 import Records
 import Restoration
 import Training
@@ -18,6 +20,8 @@ enum PictureQuestion: Codable, Sendable {
     case mask(CodablePath)
     /// A sample of it for training.
     case sample(SampleRequest)
+    /// What checking its content credentials gives, with these certificates trusted, in DER.
+    case credentials(CodablePath, trusting: [Data])
 }
 
 /// What a worker answers.
@@ -29,4 +33,5 @@ enum PictureAnswer: Codable, Sendable {
     case style(StyleReference)
     case mask(HintMask)
     case sample(SampleOutcome)
+    case credentials(CredentialReport?)
 }

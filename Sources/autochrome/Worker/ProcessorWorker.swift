@@ -1,4 +1,6 @@
 import BatchRunner
+import Credentials
+import FoundationEssentials
 import Imaging
 import Kernels
 import Records
@@ -72,6 +74,10 @@ struct ProcessorWorker: PictureWorker {
         try processor.adopt(output, of: content)
     }
 
+    func stages(of output: FilePath) throws(PictureFailure) -> [StageRecord] {
+        try processor.stages(of: output)
+    }
+
     var companionSuffixes: [String] { processor.companionSuffixes }
 
     func companions(
@@ -96,6 +102,23 @@ struct ProcessorWorker: PictureWorker {
         case .style(let path): .style(try processor.styleReference(path.path))
         case .mask(let path): .mask(try processor.mask(path.path))
         case .sample(let request): .sample(try request.outcome(workFolder: processor.workFolder))
+        case .credentials(let file, let anchors):
+            .credentials(try Self.credentials(of: file.path, trusting: anchors))
+        }
+    }
+
+    private static func credentials(
+        of file: FilePath, trusting anchors: [Data]
+    ) throws(PictureFailure) -> CredentialReport? {
+        do {
+            let check = CredentialCheck(
+                anchors: try TrustAnchors(der: anchors.map { Array($0) }),
+                now: Int(Date().timeIntervalSince1970))
+            return try FileCredentials(of: file, check)?.report
+        } catch let error as CredentialsError {
+            throw PictureFailure(.internalError, error.description)
+        } catch {
+            throw PictureFailure(.unreadable, "'\(file)' cannot be read (\(error)).")
         }
     }
 

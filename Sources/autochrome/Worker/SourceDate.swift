@@ -7,6 +7,9 @@ enum SourceDate {
     /// The last second of the year 9999.
     private static let latest: UInt64 = 253_402_300_799
 
+    /// The same for statements that are signed: workers have refused to work with a wrong value by then.
+    static var forStatements: Double? { (try? fixed()) ?? nil }
+
     /// What `SOURCE_DATE_EPOCH` says, in seconds since 1970; nil if it is not set, or empty.
     ///
     /// Source: <https://reproducible-builds.org/specs/source-date-epoch/>.

@@ -27,6 +27,16 @@ import Testing
                 + #""ts":"2026-10-29T16:40:00.250Z","type":"fact"}"# + "\n")
     }
 
+    @Test func timesAreISO8601() {
+        struct Times: Encodable {
+            let begun = Date(timeIntervalSince1970: 0)
+            let ended: Date? = Date(timeIntervalSince1970: 951_782_399.5)
+        }
+        let text = lines { $0.write("fact", Times()) }
+        #expect(text.contains(#""begun":"1970-01-01T00:00:00.000Z""#))
+        #expect(text.contains(#""ended":"2000-02-28T23:59:59.500Z""#))
+    }
+
     @Test func lineBreaksInNamesStayInside() {
         let text = lines { $0.write("fact", Fact(sourcePath: "a\nb\u{2028}\"c")) }
         #expect(text.filter { $0 == "\n" }.count == 1)

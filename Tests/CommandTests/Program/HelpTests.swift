@@ -11,7 +11,8 @@ import Testing
         ["colorize"], ["resume"], ["status"], ["report"], ["retry"], ["verify"], ["relocate"],
         ["inspect"], ["preview"], ["evaluate"],
         ["recipes", "list"], ["recipes", "show"], ["recipes", "check"], ["model", "info"],
-        ["model", "verify"], ["model", "import"], ["model", "export"], ["train"],
+        ["model", "verify"], ["model", "import"], ["model", "export"], ["train"], ["doctor"],
+        ["sign"],
     ]
 
     @Test(arguments: commands + [[], ["recipes"], ["model"]])

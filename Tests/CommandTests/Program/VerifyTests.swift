@@ -73,6 +73,50 @@ import Testing
         #expect(try await bench.run("verify", "colour", "--quiet").status == 0)
     }
 
+    /// Scans, files that nobody knows, a folder in place of a file, and a sample, by the command.
+    @Test func everyKindOfFindingIsNamed() async throws {
+        let bench = try await finished()
+        #expect(try await bench.run("verify", "colour", "--sources").status == 0)
+        let part = try await bench.run("verify", "colour", "--sample", "50%", "--json")
+        let drawn = try #require(try part.objects().last)
+        #expect(part.status == 0 && drawn["chosen_pictures"] as? Int == 1)
+        let seed = try #require(drawn["seed"] as? Int)
+        #expect(part.errors.contains("--seed \(seed)"))
+        let same = try await bench.run(
+            "verify", "colour", "--sample", "1", "--seed", "\(seed)", "--json")
+        #expect(try same.objects().last?["bytes"] as? Int == drawn["bytes"] as? Int)
+
+        try bench.add("a.png", Data("another".utf8))
+        try FileManager.default.removeItem(at: bench.scans.appending(path: "b.jpg"))
+        try Data().write(to: bench.color.appending(path: "notes.txt"))
+        let replaced = bench.color.appending(path: "b_colorized_alt1.tif")
+        try FileManager.default.removeItem(at: replaced)
+        try FileManager.default.createDirectory(at: replaced, withIntermediateDirectories: true)
+        let run = try await bench.run("verify", "colour", "--sources", "--json")
+        #expect(run.status == 3)
+        let facts = try run.objects()
+        let found = facts.filter { $0["type"] as? String == "wrong_file" }
+        let problems = found.map { fact in
+            let path = (fact["path"] as? String)?.split(separator: "/").last ?? ""
+            return "\(fact["problem"] ?? "") \(path)"
+        }
+        #expect(
+            Set(problems) == [
+                "source_altered a.png", "source_missing b.jpg", "extra notes.txt",
+                "replaced b_colorized_alt1.tif",
+            ])
+        let totals = try #require(facts.last)
+        for key in ["source_altered", "source_missing", "extra", "replaced", "lost"] {
+            #expect(totals[key] as? Int == 1, "\(key)")
+        }
+        #expect(totals["sources"] as? Int == 2 && totals["missing"] as? Int == 0)
+        #expect(run.errors.contains("1 not known") && run.errors.contains("1 with changed scans"))
+        for wrong in [["--sample", "0"], ["--sample", "101%"], ["--seed", "4"]] {
+            let usage = try await Program.run(["verify", "colour"] + wrong, in: bench.root)
+            #expect(usage.status == 2, "\(wrong)")
+        }
+    }
+
     /// What kinds and sizes tell, every run sees.
     @Test func aRunSeesWhatIsCutOrGone() async throws {
         let bench = try await finished()

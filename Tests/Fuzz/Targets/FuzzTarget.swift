@@ -11,8 +11,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case request, reply
     // Blocks of metadata, and what comes out of them
     case exif, iptc, xmp
+    // Manifest stores, and what they consist of
+    case credentials
     // Headers and structures of pictures
     case tiff, jpeg, png, webp, jp2, heif, icc
+    case manifestPlace = "manifest-place"
     // Whole pictures of the formats that are decoded here, or by C code of ours
     case tiffPicture = "tiff-picture", jpegPicture = "jpeg-picture", jp2Picture = "jp2-picture"
     case bmpPicture = "bmp-picture", pnmPicture = "pnm-picture"
@@ -29,10 +32,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .exif: MetadataTargets.exif(bytes)
         case .iptc: MetadataTargets.iptc(bytes)
         case .xmp: MetadataTargets.xmp(bytes)
+        case .credentials: CredentialsTargets.credentials(bytes)
         case .tiff: MetadataTargets.tiff(bytes)
         case .jpeg: MetadataTargets.jpeg(bytes)
         case .png: MetadataTargets.png(bytes)
         case .jp2: MetadataTargets.jp2(bytes)
+        case .manifestPlace: ManifestTargets.place(bytes)
         case .heif: MetadataTargets.heif(bytes)
         case .webp: PictureTargets.webp(bytes)
         case .icc: PictureTargets.icc(bytes)

@@ -61,7 +61,7 @@ extension ProcessingTests {
             let label = try #require(XMPPacket.provenance(in: written.xmp ?? []))
             #expect(label.digitalSourceType.hasSuffix("/algorithmicallyEnhanced"))
             let text = String(decoding: written.xmp ?? [], as: UTF8.self)
-            #expect(text.contains(Provenance.graySentence))
+            #expect(text.contains(Provenance.graySentence()))
             #expect(text.contains("The picture was given more range of tones."))
             #expect(!text.contains("Colours are"))
             #expect(fixture.files.contains("before.jpg") && fixture.files.contains("after.jpg"))
@@ -94,7 +94,8 @@ extension ProcessingTests {
             let text = String(decoding: written.xmp ?? [], as: UTF8.self)
             #expect(
                 text.contains(
-                    "\(Provenance.colorSentence) Original description: \(Provenance.graySentence)")
+                    "\(Provenance.colorSentence()) Original description: \(Provenance.graySentence())"
+                )
             )
         }
     }

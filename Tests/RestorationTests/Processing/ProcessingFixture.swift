@@ -48,7 +48,8 @@ final class ProcessingFixture {
     init(
         recipe: Recipe, model: URL = Fixtures.url("pytorch/model_eighth.safetensors"),
         style: FilePath? = nil, hints: FilePath? = nil,
-        polarityModel: URL? = nil, recolorize: Bool = false, maxPixels: Int = 100_000_000
+        polarityModel: URL? = nil, recolorize: Bool = false, maxPixels: Int = 100_000_000,
+        language: Language = .english
     ) throws {
         let place = try TestFolder()
         self.place = place
@@ -65,7 +66,7 @@ final class ProcessingFixture {
         settings.hints = try hints.map { try HintReader(reader.mask).table(from: $0) }
         settings.parameters = RunParameters(
             recipe: recipe, model: "eighth", modelSHA256: Self.sha256, styles: settings.styles,
-            hints: settings.hints)
+            hints: settings.hints, language: language)
         self.settings = settings
         processor = try PictureProcessor(settings: settings, workFolder: place.path)
         processor.use(threads: 2)

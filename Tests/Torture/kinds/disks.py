@@ -88,7 +88,7 @@ def vanishing_input(it):
     vanish(it, place)
 
 
-@kind("vanishing-output")
+@kind("vanishing-output", stages=("fresh", "companions"))
 def vanishing_output(it):
     """Somebody moves a folder of the output away and brings it back."""
     place = it.bench.output / it.random.choice(

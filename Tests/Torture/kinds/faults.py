@@ -7,14 +7,14 @@ import signal
 import time
 
 import bench as benches
-from rounds import ENVIRONMENT, FAULT_SIGNALS, STOPPED, UNUSABLE, kind
+from rounds import ALL, ENVIRONMENT, FAULT_SIGNALS, STOPPED, UNUSABLE, kind
 
 SOURCE = benches.ROOT / "Sources/BatchRunner/Run/FailPoint.swift"
 POINTS = re.findall(r'case \w+ = "(\w+)"', SOURCE.read_text())
 EFFECTS = ("kill", "enospc", "eio")
 
 
-@kind("failpoint", weight=2)
+@kind("failpoint", weight=2, stages=ALL)
 def failpoint(it):
     """Fixed by the matrix, or one of it by chance."""
     point = it.fixed.get("point") or it.random.choice(POINTS)
@@ -26,7 +26,7 @@ def failpoint(it):
     it.notes.append(f"{point}:{effect}:{visit}")
 
 
-@kind("operation", weight=8)
+@kind("operation", weight=8, stages=ALL)
 def operation(it):
     """The n-th operation on the disk, of the supervisor or of the first worker that gets there."""
     who = it.random.choice(["supervisor", "supervisor", "worker"])
@@ -36,7 +36,7 @@ def operation(it):
     hurt_operations(it, who, benches.DISK_OPERATIONS, EFFECT=effect, ERRNO=number, NTH=nth)
 
 
-@kind("dying-disk", weight=3)
+@kind("dying-disk", weight=3, stages=ALL)
 def dying_disk(it):
     """From the n-th operation on all that write fail, as on a full disk or one that was set read-only for its errors."""
     nth = it.random.randint(1, it.bench.operations(it.stage, "supervisor"))

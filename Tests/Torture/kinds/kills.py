@@ -4,10 +4,10 @@ import signal
 import time
 
 import processes
-from rounds import ENVIRONMENT, FAULT_SIGNALS, STOPPED, kind
+from rounds import ALL, ENVIRONMENT, FAULT_SIGNALS, STOPPED, kind
 
 
-@kind("kill-supervisor", weight=10)
+@kind("kill-supervisor", weight=10, stages=ALL)
 def kill_supervisor(it):
     for _ in range(it.random.randint(1, 3)):
         running = it.start()
@@ -16,7 +16,7 @@ def kill_supervisor(it):
         it.end(running)
 
 
-@kind("kill-all", weight=7)
+@kind("kill-all", weight=7, stages=ALL)
 def kill_all(it):
     for _ in range(it.random.randint(1, 3)):
         running = it.start()
@@ -25,7 +25,7 @@ def kill_all(it):
         it.end(running)
 
 
-@kind("kill-worker", weight=5)
+@kind("kill-worker", weight=5, stages=ALL)
 def kill_worker(it):
     hurt_workers(it, [signal.SIGKILL], it.random.randint(1, 4))
 

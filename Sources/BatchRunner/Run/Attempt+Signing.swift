@@ -1,0 +1,30 @@
+import JobStorage
+import Records
+import SystemPackage
+
+/// What an attempt does so that a picture's files carry content credentials.
+extension Attempt {
+    /// The record of a picture whose staged files are signed, if that is asked for.
+    ///
+    /// A worker may have a file open that it has written. What it changes there afterwards makes the signature void.
+    func signed(
+        _ record: PictureRecord, _ content: PictureContent, _ staged: StagedOutput
+    ) async throws -> PictureRecord {
+        var record = record
+        record.credentials = nil
+        guard let signer = slot.signer else { return record }
+        let picture = PictureToSign(
+            source: item.source, sourceSHA256: content.sha256, place: item.place,
+            sourceCredentials: scanCredentials, output: item.output, record: record,
+            begun: item.firstRunAt ?? queue.startedAt)
+        // A time stamp server may take its time, and threads for tasks are few.
+        do {
+            let signed = try await BlockingWork.run { try signer.sign(picture, at: staged.file) }
+            try FailPoint.afterSigning.pass(staged.file)
+            return signed
+        } catch {
+            slot.commit.withdraw(staged, from: item.output)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,152 @@
+public import Credentials
+import Files
+import FoundationEssentials
+import JobStorage
+public import Records
+public import SystemPackage
+
+extension Batch {
+    /// Signs the files of all finished pictures of an output folder that do not carry the signer's credentials; no
+    /// picture is computed.
+    ///
+    /// Each file is copied, signed and brought to the disk before it takes the old one's place. A crash leaves the old
+    /// file or the new one, and the next call goes on.
+    ///
+    /// - Parameters:
+    ///   - layout: the output folder.
+    ///   - signer: signs.
+    ///   - signsAll: true to sign those, too, that carry the signer's credentials.
+    ///   - credentials: has a worker check the credentials of a scan; nil for one that has none.
+    ///   - onProgress: called after each picture.
+    ///   - onFailure: called for each picture that cannot be signed, with its output and the cause.
+    /// - Returns: what it came to.
+    /// - Throws: ``BatchError`` if the state cannot be read or written, or somebody works on it, or the disk is full.
+    public static func sign(
+        _ layout: OutputLayout, with signer: OutputSigner,
+        again signsAll: Bool = false,
+        asking credentials: @escaping (FilePath) throws(PictureFailure) -> CredentialReport?,
+        onProgress: (SigningOutcome) -> Void,
+        onFailure: (FilePath, String) -> Void
+    ) throws(BatchError) -> SigningOutcome {
+        try changing(layout) { store in
+            try prepareFolders(layout)
+            let outputLock = try outputLock(layout)
+            defer { withExtendedLifetime(outputLock) {} }
+            do {
+                let work = SigningWork(
+                    layout: layout, store: store, signer: signer, signsAll: signsAll,
+                    credentials: credentials)
+                return try work.run(onProgress, onFailure)
+            } catch let error as FileSystemError {
+                throw BatchError.unusableOutput(error)
+            }
+        }
+    }
+}
+
+/// The pictures of an output folder that are signed one after the other.
+private struct SigningWork {
+    private static let pageSize = 200
+
+    let layout: OutputLayout
+    let store: JobStore
+    let signer: OutputSigner
+    let signsAll: Bool
+    let credentials: (FilePath) throws(PictureFailure) -> CredentialReport?
+
+    private var commit: OutputCommit { OutputCommit(layout: layout) }
+    private var folder: FilePath { layout.partial.appending("signing") }
+
+    func run(
+        _ onProgress: (SigningOutcome) -> Void, _ onFailure: (FilePath, String) -> Void
+    ) throws -> SigningOutcome {
+        var outcome = SigningOutcome()
+        let numbers = try store.finishedNumbers()
+        outcome.pictures = numbers.count
+        try FileSystem.removeContents(of: layout.partial)
+        try FileSystem.makeFolders(folder)
+        defer { try? FileSystem.removeContents(of: layout.partial, andItself: true) }
+        for start in stride(from: 0, to: numbers.count, by: Self.pageSize) {
+            let page = numbers[start..<min(start + Self.pageSize, numbers.count)]
+            for item in try store.finishedItems(page) {
+                if !signsAll, item.nextRecord == nil, signer.keeps(item.record.credentials) {
+                    outcome.kept += 1
+                } else if let problem = try sign(item) {
+                    outcome.failed += 1
+                    onFailure(item.output, problem)
+                } else {
+                    outcome.signed += 1
+                }
+                onProgress(outcome)
+            }
+        }
+        return outcome
+    }
+
+    /// Signs the files of a picture; returns why that is not possible, or nil.
+    private func sign(_ item: FinishedItem) throws -> String? {
+        defer { try? FileSystem.removeContents(of: folder) }
+        do {
+            return try signFiles(of: item)
+        } catch let failure as PictureFailure {
+            return failure.description
+        } catch let error as FileSystemError
+            where NoRoom(error.errno) == nil
+        {
+            // The others may be fine.
+            return error.description
+        }
+    }
+
+    private func signFiles(of item: FinishedItem) throws -> String? {
+        let output = folder.appending("\(item.id).output")
+        let files = item.record.files(at: item.output)
+        for (file, copy) in zip(files, item.record.files(at: output)) {
+            let expected = item.expected(file.path, file.facts)
+            guard try isCopied(file.path, as: expected, to: copy.path) else {
+                return "It is no longer what was written. 'autochrome verify' says more."
+            }
+        }
+        let isThere = FileSystem.kind(item.source) == .regular
+        let earlier = item.record.credentials
+        if !isThere, earlier?.includesScan == true {
+            return
+                "Its scan '\(item.source)' is not there, and has credentials of its own, which go along. "
+                + "Attach its disk and sign again."
+        }
+        let picture = PictureToSign(
+            source: item.source, sourceSHA256: item.sourceSHA256, place: item.place,
+            sourceCredentials: isThere ? try credentials(item.source) : nil, output: item.output,
+            record: item.record, begun: item.firstRunAt,
+            isSourceKnown: !isThere && earlier?.manifest != nil && earlier?.isFirstHand == true)
+        let record = try signer.sign(picture, at: output)
+        if let problem = record.credentials?.problem { return problem }
+        try replace(item, by: record, output)
+        return nil
+    }
+
+    private func isCopied(
+        _ path: FilePath, as expected: [OutputFacts], to copy: FilePath
+    ) throws -> Bool {
+        try commit.refuseLinks(to: path)
+        let file = commit.finalPath(path)
+        guard FileSystem.kind(file) == .regular else { return false }
+        let found = try FileDigest.copy(file, to: copy)
+        return expected.contains { $0.sha256 == found }
+    }
+
+    private func replace(
+        _ item: FinishedItem, by record: PictureRecord, _ output: FilePath
+    ) throws {
+        let now = Date().timeIntervalSince1970
+        let staged = StagedOutput(
+            file: output, companions: record.companions ?? [], replaces: true)
+        try FailPoint.afterSigning.pass(output)
+        try store.apply([ItemChange(item.id, .replacing(by: record), at: now)])
+        try commit.publishCompanions(of: staged, as: item.output)
+        try commit.publish(staged, as: item.output)
+        try FileSystem.syncFolder(commit.finalPath(item.output).removingLastComponent())
+        try FailPoint.afterFolderSync.pass(commit.finalPath(item.output))
+        try store.apply([ItemChange(item.id, .signed(record), at: now)])
+    }
+}

@@ -1,0 +1,98 @@
+import Files
+import Metadata
+import Records
+import SystemPackage
+
+/// An output that is being signed: an open file, closed with the value, whose failed calls name it.
+struct OpenOutput: ~Copyable {
+    private let path: FilePath
+    private let descriptor: FileDescriptor
+
+    /// Opens a file without following links, with options that say more.
+    init(
+        _ path: FilePath, _ mode: FileDescriptor.AccessMode,
+        options: FileDescriptor.OpenOptions = []
+    ) throws(FileSystemError) {
+        self.path = path
+        do {
+            descriptor = try FileDescriptor.open(
+                path, mode, options: options.union([.closeOnExec, .noFollow]),
+                permissions: FilePermissions(rawValue: 0o666))
+        } catch {
+            throw FileSystemError("open", path, error as? Errno ?? .ioError)
+        }
+    }
+
+    deinit { try? descriptor.close() }
+
+    /// Its bytes.
+    func source() throws(FileSystemError) -> FileSource {
+        do {
+            return try FileSource(descriptor)
+        } catch {
+            throw FileSystemError("look at", path, error)
+        }
+    }
+
+    /// SHA-256 of what it will be without its manifest store.
+    func hash(
+        _ source: FileSource, with embedding: ManifestEmbedding
+    ) throws(FileSystemError) -> [UInt8] {
+        var hash = SHA256()
+        do {
+            try embedding.readHashed(of: source) { hash.update($0) }
+        } catch {
+            throw FileSystemError("read", path, error)
+        }
+        return hash.finalize()
+    }
+
+    /// Reads it back: it has to hold a store, and all else to be what was signed.
+    ///
+    /// - Parameters:
+    ///   - store: the store.
+    ///   - hash: SHA-256 of what was signed.
+    ///   - exclusions: the ranges that were not, in the file's order.
+    /// - Returns: SHA-256 of the file, lower-case hexadecimal.
+    /// - Throws: ``FileSystemError``, or a ``PictureFailure`` if it is anything else.
+    func check(
+        holds store: [UInt8], apartFrom hash: [UInt8], _ exclusions: [Range<Int>]
+    ) throws -> String {
+        let source = try source()
+        var signed = SHA256()
+        var all = SHA256()
+        var position = 0
+        do throws(Errno) {
+            for range in (0..<source.count).without(exclusions) {
+                try source.read(position..<range.lowerBound) { all.update($0) }
+                try source.read(range) {
+                    signed.update($0)
+                    all.update($0)
+                }
+                position = range.upperBound
+            }
+            try source.read(position..<source.count) { all.update($0) }
+        } catch {
+            throw FileSystemError("read", path, error)
+        }
+        let place = (try? ManifestPlace.find(in: source)) ?? nil
+        guard signed.finalize() == hash, place?.store(in: source) == store else {
+            throw PictureFailure(
+                .verificationFailed, "'\(path)' is not what was signed.",
+                remedy: "Check the disk it was written to, then run again.")
+        }
+        return hexadecimal(all.finalize())
+    }
+
+    /// Changes it and brings it to the disk.
+    func change(
+        _ body: (FileDescriptor) throws(Errno) -> Void
+    ) throws(FileSystemError) {
+        do {
+            try body(descriptor)
+        } catch {
+            throw FileSystemError("write", path, error)
+        }
+        try FileSystem.syncFile(path)
+    }
+}

@@ -1,0 +1,27 @@
+import JobStorage
+import Records
+import ReportExport
+
+/// All reports on an output folder, as they are written at the end of what changes it.
+enum AllReports {
+    /// Writes them; a report that fails does not make the work fail.
+    ///
+    /// - Parameters:
+    ///   - layout: the output folder.
+    ///   - warn: hears why it failed.
+    /// - Returns: whether they are there.
+    static func write(_ layout: OutputLayout, _ warn: (String) -> Void) -> Bool {
+        do {
+            let store = try JobStore(reading: layout.database)
+            defer { try? store.close() }
+            let writer = ReportWriter(
+                source: store, layout: layout, programVersion: ProgramVersion.current,
+                addsColor: \.addsColor)
+            _ = try writer.write(Set(ReportFormat.allCases))
+            return true
+        } catch {
+            warn("\(error)")
+            return false
+        }
+    }
+}

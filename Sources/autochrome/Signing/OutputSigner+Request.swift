@@ -1,0 +1,33 @@
+import BatchRunner
+import Credentials
+import Records
+import Restoration
+
+extension OutputSigner {
+    private static let fewDays = 30
+
+    /// The signer that is asked for.
+    ///
+    /// - Throws: ``CommandError`` if it would sign nothing that readers accept.
+    convenience init(
+        _ request: SigningRequest, passphrase: PassphraseOptions, _ settings: ProcessingSettings
+    ) throws {
+        let statement = SignedStatement(settings: settings)
+        do {
+            try self.init(request, passphrase: try passphrase.read()) {
+                statement.about($0, $1)
+            }
+        } catch let error as CredentialsError {
+            throw CommandError(.usage, error.description)
+        }
+    }
+
+    /// What the user has to know of the certificate; nil if nothing.
+    var advice: String? {
+        guard daysLeft < Self.fewDays, !hasTimeStampServer else { return nil }
+        return
+            "The certificate ends in \(DecimalText.count(daysLeft, "day")): then what it has signed without "
+            + "a time stamp counts as invalid. Use '--timestamp', or sign again with a new one "
+            + "('autochrome sign')."
+    }
+}

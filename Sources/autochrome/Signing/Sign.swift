@@ -1,0 +1,93 @@
+import ArgumentParser
+import BatchRunner
+import Files
+import Records
+import Restoration
+import SystemPackage
+
+/// Signs finished outputs.
+struct Sign: ParsableCommand, MachineReadable {
+    static let configuration = CommandConfiguration(
+        abstract: "Sign finished outputs, or sign them again with another certificate.",
+        usage: "autochrome sign <output> [--sign <file> --key <file>] [<options>]",
+        discussion: HelpText.discussion(
+            """
+            Every output and companion gets content credentials (C2PA): which scan it was \
+            made from, what was done to it, and with what. No picture is computed. Files that \
+            carry credentials by this certificate already are left as they are; with \
+            '--timestamp', those without a time stamp get one. A file that is no longer what \
+            was written is not signed. Without '--sign' and '--key' those of the last run are \
+            used.
+            """,
+            examples: [
+                "sign Colour --sign chain.pem --key key.pem": "outputs that were made without",
+                "sign Colour --sign new.pem --key key.pem": "after a certificate has ended",
+            ],
+            exitStatus: [.finished, .usage, .someFailed, .environment, .locked]))
+
+    @OptionGroup var folder: OutputFolderArguments
+    @OptionGroup var signing: SigningOptions
+
+    @Flag(help: "Sign all outputs, those too that carry credentials by this certificate.")
+    var all = false
+
+    @OptionGroup var confinement: ConfinementOptions
+    @OptionGroup var verbosity: VerbosityOptions
+
+    var json: Bool { verbosity.json }
+
+    func run() throws {
+        let earlier = try Batch.earlierRequest(
+            output: folder.output.path, state: folder.state?.path,
+            settings: ProcessingSettings.self)
+        guard let request = signing.request(orElse: earlier.options.signing) else {
+            throw ValidationError("Name a certificate and its key: '--sign FILE --key FILE'.")
+        }
+        let signer = try OutputSigner(
+            request, passphrase: signing.passphrase, earlier.settings)
+        let progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
+        defer { progress.finish() }
+        if let advice = signer.advice { progress.print(advice) }
+        let temporary = try TemporaryFolder.make()
+        let desk = try PictureDesk(
+            ProcessingSettings.forReading(), folder: temporary.path,
+            requiresConfinement: confinement.isRequired)
+        let outcome = try Batch.sign(folder.layout, with: signer, again: all) {
+            source throws(PictureFailure) in
+            try desk.credentials(of: source)
+        } onProgress: { outcome in
+            progress.show(
+                "Signed \(DecimalText.grouped(outcome.done)) of "
+                    + DecimalText.count(outcome.pictures, "picture"))
+        } onFailure: { output, cause in
+            if json { JSONLines().write("unsigned", UnsignedFact(output, cause)) }
+            progress.print("\(TerminalText.path(output)): \(cause)")
+        }
+        progress.finish()
+        if outcome.signed > 0 { _ = AllReports.write(folder.layout) { progress.print($0) } }
+        if json { JSONLines().write("signing", outcome) }
+        if !verbosity.quiet || outcome.failed > 0 { progress.print(text(outcome)) }
+        if outcome.failed > 0 { throw ExitCode(ExitStatus.someFailed) }
+    }
+
+    private func text(_ outcome: SigningOutcome) -> String {
+        let parts = [
+            (outcome.signed, "signed"), (outcome.kept, "signed before"),
+            (outcome.failed, "not signed"),
+        ]
+        let counts = parts.filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
+        return counts.isEmpty
+            ? "There are no finished pictures." : "Pictures: \(counts.joined(separator: ", "))."
+    }
+}
+
+/// A picture that could not be signed, for programs.
+private struct UnsignedFact: Encodable {
+    let output: CodablePath
+    let cause: String
+
+    init(_ output: FilePath, _ cause: String) {
+        self.output = CodablePath(output)
+        self.cause = cause
+    }
+}

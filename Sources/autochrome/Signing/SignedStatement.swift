@@ -1,0 +1,119 @@
+import BatchRunner
+import Credentials
+import FoundationEssentials
+import Metadata
+import Records
+import Restoration
+import SystemPackage
+
+/// What is signed about a picture's files.
+///
+/// A worker's record chooses among the stages that were asked for, and its numbers are not repeated: whoever takes a
+/// worker over gets no words of his signed.
+struct SignedStatement {
+    /// What all pictures are made with.
+    let settings: ProcessingSettings
+
+    /// Words of Autochrome's own in manifests begin so.
+    private static let domain = "org.autochrome"
+
+    /// The statement about a file of a picture: the output, or a companion; nil for one that the recipe does not make.
+    func about(
+        _ picture: PictureToSign, _ companion: CompanionRecord?
+    ) -> CredentialStatement? {
+        let form = settings.recipe.companions.first { $0.mark == companion?.mark }
+        guard form != nil || companion == nil else { return nil }
+        let file = companion?.path(beside: picture.output) ?? picture.output
+        return CredentialStatement(
+            title: name(of: file),
+            instanceID: "xmp.iid:"
+                + Provenance.identity(
+                    sourceSHA256: picture.sourceSHA256,
+                    parametersSHA256: settings.parameters.parametersSHA256, place: picture.place,
+                    mark: form?.mark ?? ""),
+            generator: CredentialStatement.Agent(
+                name: "Autochrome", version: ProgramVersion.current),
+            actions: actions(picture, form), ingredient: scan(picture),
+            assertions: [processing(picture, form)])
+    }
+
+    private var agent: CredentialStatement.Agent {
+        CredentialStatement.Agent(name: "Autochrome", version: settings.programVersion)
+    }
+
+    private func scan(_ picture: PictureToSign) -> CredentialStatement.Ingredient {
+        let format = PictureFormat(rawValue: picture.record.source.format)
+        return CredentialStatement.Ingredient(
+            title: name(of: picture.source),
+            format: format?.mediaType ?? "application/octet-stream",
+            sha256: picture.sourceSHA256)
+    }
+
+    private func name(of file: FilePath) -> String {
+        TerminalText.path(FilePath(root: nil, file.components.suffix(1)))
+    }
+
+    // MARK: - What was done
+
+    private func actions(
+        _ picture: PictureToSign, _ companion: CompanionForm?
+    ) -> [CredentialStatement.Action] {
+        let when = TimeText.utc(SourceDate.forStatements ?? picture.begun)
+        let record = picture.record
+        var actions = [CredentialStatement.Action("c2pa.opened", when: when, usesIngredient: true)]
+        if record.source.orientation != 1 {
+            actions.append(action("c2pa.orientation", "Turned as the scan's metadata say", when))
+        }
+        if companion?.isVersion == false {
+            actions.append(
+                action("c2pa.edited", "A grey picture about the output was made", when))
+            return actions
+        }
+        for stage in settings.recipe.stages {
+            guard let done = StageAction(stage, in: record) else { continue }
+            var action = action(done.name, done.words, when, stage: type(of: stage).name)
+            if done.isLearned {
+                action.digitalSourceType = settings.recipe.encoding.digitalSourceType
+            }
+            actions.append(action)
+        }
+        if let output = record.output, output.format != record.source.format {
+            actions.append(action("c2pa.converted", "Written in another format", when))
+        }
+        return actions
+    }
+
+    private func action(
+        _ name: String, _ words: String, _ when: String, stage: String? = nil
+    ) -> CredentialStatement.Action {
+        CredentialStatement.Action(
+            name, when: when, agent: agent,
+            parameters: .fields([
+                "description": .text(words),
+                "\(Self.domain).stage": stage.map { .text($0) },
+            ]))
+    }
+
+    // MARK: - What it was done with
+
+    private func processing(
+        _ picture: PictureToSign, _ companion: CompanionForm?
+    ) -> CredentialStatement.Assertion {
+        let parameters = settings.parameters
+        let hasModel = !parameters.modelSHA256.isEmpty
+        return CredentialStatement.Assertion(
+            label: "\(Self.domain).processing",
+            content: .fields([
+                "program": .text("Autochrome \(settings.programVersion)"),
+                "recipe": .text(parameters.recipe),
+                "recipeVersion": .integer(parameters.recipeVersion),
+                "parametersSHA256": .text(parameters.parametersSHA256),
+                "model": hasModel ? .text(parameters.model) : nil,
+                "modelSHA256": hasModel ? .text(parameters.modelSHA256) : nil,
+                "sourceSHA256": .text(picture.sourceSHA256),
+                "sourcePage": picture.place.page.map { .integer($0) },
+                "sourcePart": picture.place.part.map { .integer($0) },
+                "companion": companion.map { .text($0.mark) },
+            ]))
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import BatchRunner
+import Records
+
+/// With what outputs are signed.
+struct SigningOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Sign every output with this certificate, and those that vouch for it (PEM).",
+            valueName: "file"), completion: .file())
+    var sign: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The private key of the certificate (PEM, for ES256, ES384, ES512 or Ed25519).",
+            valueName: "file"), completion: .file())
+    var key: PathArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Have a server confirm when each output was signed (RFC 3161).", valueName: "url"))
+    var timestamp: String?
+
+    @OptionGroup var passphrase: PassphraseOptions
+
+    func validate() throws {
+        guard (sign == nil) == (key == nil) else {
+            throw ValidationError("'--sign' and '--key' go together.")
+        }
+    }
+
+    /// What is asked for, with what an earlier run was asked for where nothing is said; nil for no signatures.
+    func request(orElse earlier: SigningRequest?) -> SigningRequest? {
+        guard let sign, let key else {
+            var request = earlier
+            if let timestamp { request?.timeStampServer = timestamp }
+            return request
+        }
+        return SigningRequest(
+            chain: CodablePath(sign.path), key: CodablePath(key.path), timeStampServer: timestamp)
+    }
+}

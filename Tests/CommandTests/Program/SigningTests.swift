@@ -1,0 +1,235 @@
+import Credentials
+import Files
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Outputs that carry content credentials; what the reference reader says of such files is in `Benchmarks/credentials.py`.
+@Suite(.serialized) struct SigningTests {
+    /// Two scans, keys that nobody else can read, and their certificates.
+    private func bench() throws -> Workbench {
+        let bench = try Workbench()
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
+        try bench.add("b.jpg", try Data(contentsOf: Fixtures.url("imaging/grey8.jpg")))
+        for name in ["es256", "ed25519", "encrypted"] {
+            let key = bench.root.appending(path: "\(name).key")
+            try Data(contentsOf: Fixtures.url("credentials/\(name).key")).write(to: key)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: key.path)
+        }
+        for name in ["es256", "ed25519", "root", "other-root", "certificate-expired"] {
+            try Data(contentsOf: Fixtures.url("credentials/\(name).pem"))
+                .write(to: bench.root.appending(path: "\(name).pem"))
+        }
+        return bench
+    }
+
+    private static let model = [
+        "--model",
+        Fixtures.packageRoot.appending(path: "Models/autochrome-base.safetensors").path,
+    ]
+
+    private func run(
+        _ bench: Workbench, _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> Program.Run {
+        try await Program.run(arguments, environment: environment, in: bench.root)
+    }
+
+    private func colorize(
+        _ bench: Workbench, _ arguments: String..., environment: [String: String] = [:]
+    ) async throws -> Program.Run {
+        try await run(
+            bench, ["colorize", "scans", "-o", "colour"] + Self.model + arguments,
+            environment: environment)
+    }
+
+    /// What checking each output gives, by its name.
+    private func reports(_ bench: Workbench) throws -> [String: CredentialReport] {
+        let anchors = try TrustAnchors([FilePath(bench.root.appending(path: "root.pem").path)])
+        let check = CredentialCheck(anchors: anchors, now: Int(Date().timeIntervalSince1970))
+        var reports: [String: CredentialReport] = [:]
+        for name in try bench.pictures() {
+            let path = FilePath(bench.color.appending(path: name).path)
+            reports[name] = try FileCredentials(of: path, check)?.report
+        }
+        return reports
+    }
+
+    private func contents(_ bench: Workbench) throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for name in try bench.pictures() {
+            contents[name] = try Data(contentsOf: bench.color.appending(path: name))
+        }
+        return contents
+    }
+
+    @Test(arguments: ["archive", "access"])
+    func everyFileIsSignedAndSaysWhatWasDone(recipe: String) async throws {
+        let bench = try bench()
+        let date = ["SOURCE_DATE_EPOCH": "1780000000"]
+        let done = try await colorize(
+            bench, "--recipe", recipe, "--alternatives", "1", "--confidence-map", "--sign",
+            "ed25519.pem", "--key", "ed25519.key", environment: date)
+        #expect(done.status == 0, "\(done.errors)")
+        let reports = try reports(bench)
+        #expect(reports.count == 6 && reports.values.allSatisfy { $0.state == .trusted })
+        let suffix = recipe == "access" ? "jpg" : "tif"
+        let facts = try #require(reports["a_colorized.\(suffix)"]?.facts)
+        #expect(facts.title == "a_colorized.\(suffix)" && facts.generator == "Autochrome")
+        #expect(facts.actions.first?.name == "c2pa.opened")
+        let learned = facts.actions.filter { $0.digitalSourceType != nil }
+        #expect(learned.map(\.name) == ["c2pa.color_adjustments"])
+        let scan = try #require(facts.ingredients.first)
+        #expect(scan.title == "a.png" && scan.relationship == "parentOf")
+        let source = FilePath(bench.scans.appending(path: "a.png").path)
+        #expect(try scan.sha256 == FileDigest.sha256(of: source))
+        let verified = try await bench.run("verify", "colour", "--trust", "root.pem")
+        #expect(verified.status == 0 && verified.errors.contains("The credentials of 6 files"))
+        let stranger = try await bench.run("verify", "colour", "--trust", "other-root.pem")
+        #expect(stranger.status == 3 && stranger.errors.contains("signingCredential.untrusted"))
+
+        // The same again gives the same bytes.
+        let before = try contents(bench)
+        try FileManager.default.removeItem(at: bench.color)
+        _ = try await colorize(
+            bench, "--recipe", recipe, "--alternatives", "1", "--confidence-map", "--sign",
+            "ed25519.pem", "--key", "ed25519.key", environment: date)
+        #expect(try contents(bench) == before)
+    }
+
+    @Test func finishedOutputsAreSignedLaterAndAgain() async throws {
+        let bench = try bench()
+        #expect(try await colorize(bench).status == 0)
+        #expect(try reports(bench).isEmpty)
+        let bare = try await bench.run("verify", "colour", "--trust", "root.pem")
+        #expect(bare.status == 3 && bare.errors.contains("carries no credentials"))
+        let first = ["--sign", "es256.pem", "--key", "es256.key"]
+        let signed = try await run(bench, ["sign", "colour"] + first)
+        #expect(signed.status == 0 && signed.errors.contains("2 signed."), "\(signed.errors)")
+        #expect(try reports(bench).values.map(\.state) == [.trusted, .trusted])
+        let before = try contents(bench)
+        let again = try await run(bench, ["sign", "colour"] + first)
+        #expect(again.errors.contains("2 signed before."))
+        #expect(try contents(bench) == before)
+        // With another certificate, and the file does not grow by what is replaced.
+        let other = try await run(
+            bench, ["sign", "colour", "--sign", "ed25519.pem", "--key", "ed25519.key", "--json"])
+        #expect(try other.objects().last?["signed"] as? Int == 2)
+        #expect(try reports(bench).values.map(\.facts?.algorithm) == ["Ed25519", "Ed25519"])
+        for (name, content) in try contents(bench) {
+            #expect(abs(content.count - (before[name]?.count ?? 0)) < 2000)
+        }
+        #expect(try await bench.run("verify", "colour").status == 0)
+        // The reports follow.
+        let sums = try await Program.shell("sha256sum -c manifest-sha256.txt", in: bench.color)
+        #expect(sums.status == 0, "\(sums.errors)")
+        // A run finds nothing to do.
+        #expect(try await colorize(bench).errors.contains("0 pictures to do"))
+    }
+
+    /// A file that somebody has changed is not signed as if it were ours.
+    @Test func alteredOutputsAreNotSigned() async throws {
+        let bench = try bench()
+        #expect(try await colorize(bench).status == 0)
+        let file = bench.color.appending(path: "a_colorized.tif")
+        var bytes = try Data(contentsOf: file)
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: file)
+        let signed = try await run(
+            bench, ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"])
+        #expect(signed.status == 3)
+        #expect(signed.errors.contains("a_colorized.tif: It is no longer what was written."))
+        #expect(signed.errors.contains("1 signed, 1 not signed."))
+        #expect(try Data(contentsOf: file) == bytes)
+        // Nor is one whose scan has changed.
+        try bench.add("b.jpg", Data("another".utf8))
+        let other = try await run(
+            bench, ["sign", "colour", "--sign", "ed25519.pem", "--key", "ed25519.key"])
+        #expect(
+            other.errors.contains("b.jpg' is no longer what its output was made from"),
+            "\(other.errors)")
+    }
+
+    /// However it is killed, each file is the old one or the new one, and the next call completes the work.
+    @Test(arguments: [
+        "after_signing:kill:1", "after_signing:kill:2", "after_replacing:kill:1",
+        "after_replacing:kill:2", "after_folder_sync:kill:1", "after_folder_sync:kill:2",
+    ])
+    func signingGoesOnAfterACrash(point: String) async throws {
+        let bench = try bench()
+        #expect(try await colorize(bench, "--alternatives", "1").status == 0)
+        let sign = ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"]
+        let killed = try await run(bench, sign, environment: ["AUTOCHROME_FAILPOINT": point])
+        #expect(killed.status != 0)
+        #expect(try await bench.run("verify", "colour").status == 0)
+        let done = try await run(bench, sign)
+        #expect(done.status == 0, "\(done.errors)")
+        let reports = try reports(bench)
+        #expect(reports.count == 4 && reports.values.allSatisfy { $0.state == .trusted })
+        #expect(try await bench.run("verify", "colour").status == 0)
+        let partial = bench.color.appending(path: ".autochrome/partial")
+        #expect(!FileManager.default.fileExists(atPath: partial.path))
+    }
+
+    /// An output that a crash left without a row carries its signature, and tells what was done when it is signed anew.
+    @Test func adoptedOutputsKeepTheirCredentials() async throws {
+        let bench = try bench()
+        let sign = ["--sign", "ed25519.pem", "--key", "ed25519.key"]
+        let killed = try await run(
+            bench, ["colorize", "scans", "-o", "colour", "--jobs", "1"] + Self.model + sign,
+            environment: ["AUTOCHROME_FAILPOINT": "after_rename:kill:2"])
+        #expect(killed.status != 0)
+        let before = try reports(bench).mapValues { $0.facts?.actions.map(\.name) }
+        let done = try await run(
+            bench, ["colorize", "scans", "-o", "colour", "--json"] + Self.model + sign)
+        #expect(done.status == 0 && done.output.contains("\"adopted\""), "\(done.errors)")
+        // What a worker found was not seen to be signed by whoever has the key: it is signed again.
+        let signed = try await run(bench, ["sign", "colour"] + sign)
+        #expect(signed.errors.contains("2 signed."), "\(signed.errors)")
+        let again = try await run(
+            bench, ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"])
+        #expect(again.status == 0, "\(again.errors)")
+        let after = try reports(bench).mapValues { $0.facts?.actions.map(\.name) }
+        #expect(after.count == 2 && before.allSatisfy { after[$0.key] == $0.value })
+        #expect(after.values.allSatisfy { $0?.contains("c2pa.color_adjustments") == true })
+    }
+
+    /// A time stamp server that fails costs the signature and not the picture, and is not asked again at once.
+    @Test func withoutATimeStampThePictureStaysUnsigned() async throws {
+        let bench = try bench()
+        let server = try LoopbackServer { _ in
+            LoopbackServer.answer([], status: "503 Service Unavailable")
+        }
+        let done = try await colorize(
+            bench, "--jobs", "1", "--sign", "es256.pem", "--key", "es256.key", "--timestamp",
+            "http://127.0.0.1:\(server.port)/")
+        #expect(done.status == 0 && done.errors.contains("2 finished pictures are not signed"))
+        #expect(try reports(bench).isEmpty && bench.pictures().count == 2)
+        let report = try String(
+            contentsOf: bench.color.appending(path: "autochrome-report/report.csv"),
+            encoding: .utf8)
+        #expect(report.contains(",unsigned,"))
+        let signed = try await run(
+            bench, ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"])
+        #expect(signed.status == 0, "\(signed.errors)")
+        #expect(try reports(bench).values.map(\.state) == [.trusted, .trusted])
+    }
+
+    /// What would sign in vain is refused before anything is computed.
+    @Test func whatReadersWouldRefuseIsRefusedAtTheStart() async throws {
+        let bench = try bench()
+        let expired = try await colorize(
+            bench, "--sign", "certificate-expired.pem", "--key", "es256.key")
+        #expect(expired.status == 2, "\(expired.errors)")
+        let other = try await colorize(bench, "--sign", "es256.pem", "--key", "ed25519.key")
+        #expect(other.status == 2 && other.errors.contains("does not belong"))
+        let half = try await colorize(bench, "--sign", "es256.pem")
+        #expect(half.status == 2 && half.errors.contains("go together"))
+        let key = bench.root.appending(path: "es256.key").path
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+        let open = try await colorize(bench, "--sign", "es256.pem", "--key", "es256.key")
+        #expect(open.status == 2 && open.errors.contains("chmod 600"))
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
+    }
+}

@@ -1,0 +1,56 @@
+import Records
+import SystemPackage
+import Testing
+
+@testable import JobStorage
+
+/// What a check of finished files asks the state.
+@Suite struct VerifyingTests {
+    /// A finished picture with two companions, one that failed, and one that waits.
+    private func fixture() throws -> StoreFixture {
+        let fixture = try StoreFixture()
+        try fixture.walk(["a_b.tif", "c.jpg", "d/e.f.tif"].map { fixture.picture(FilePath($0)) })
+        let item = try #require(try fixture.claim())
+        var record = StoreFixture.pictureRecord
+        let facts = try #require(record.output)
+        record.companions = ["_alt1.tif", "_confidence.png"].map {
+            CompanionRecord(kind: .alternative, suffix: $0, title: "t", file: facts)
+        }
+        try fixture.store.apply([
+            ItemChange(item.item.id, fixture.content(hash("a"), of: item), at: 6),
+            ItemChange(item.item.id, .finished(record, duplicateOf: nil), at: 7),
+        ])
+        let failed = try #require(try fixture.claim())
+        try fixture.apply(
+            failed, .failed(PictureFailure(.damaged, "no"), forGood: true, workerDied: false))
+        return fixture
+    }
+
+    @Test func finishedPicturesComeByTheirNumbers() throws {
+        let store = try fixture().store
+        let numbers = try store.finishedNumbers()
+        #expect(numbers.count == 1)
+        let items = try store.finishedItems(numbers + [77])
+        #expect(items.map(\.output) == ["a_b_colorized.tif"])
+        #expect(items[0].source == "/scans/a_b.tif" && items[0].place == .only)
+        #expect(items[0].sourceSHA256 == hash("a"))
+    }
+
+    @Test(arguments: [
+        "a_b_colorized.tif", "a_b_colorized_alt1.tif", "a_b_colorized_confidence.png",
+        "c_colorized.tif", "d/e.f_colorized.tif",
+    ])
+    func outputsAndCompanionsAreKnown(_ name: String) throws {
+        #expect(try fixture().store.knows(FilePath(name)))
+    }
+
+    @Test(arguments: [
+        "a_b_colorized_alt2.tif", "a_b_colorized_alt1.png", "a_b_colorized_alt1.tif.bak",
+        "a_b_colorized.tif~", "x_alt1.tif", "d/a_b_colorized.tif", "d/a_b_colorized_alt1.tif",
+        "c_colorized_alt1.tif", "_alt1.tif", "_", "a_b", "d", "d_", "A_B_colorized.tif",
+        "e.f_colorized.tif", "a_b_colorized.tif_alt1.tif",
+    ])
+    func everythingElseIsNot(_ name: String) throws {
+        #expect(try !fixture().store.knows(FilePath(name)))
+    }
+}
