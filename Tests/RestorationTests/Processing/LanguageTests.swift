@@ -32,7 +32,8 @@ extension ProcessingTests {
             }
         }
 
-        /// What the stages of a recipe have done stands in the English text alone in English words.
+        /// What the stages of a recipe have done stands in English words in the English text, and in the list of the
+        /// stages, which programs read.
         @Test func wordsOfStagesAreTranslated() throws {
             let recipe = try Recipe(
                 parsing: """
@@ -57,7 +58,8 @@ extension ProcessingTests {
             #expect(words.count > 1)
             let metadata = try SourcePicture(opening: fixture.processor.outputPath).metadata
             let text = String(decoding: metadata.xmp ?? [], as: UTF8.self)
-            for word in words { #expect(text.ranges(of: word).count == 1, "\(word)") }
+            for word in words { #expect(text.ranges(of: word).count == 2, "\(word)") }
+            #expect(text.contains("denoise: \(words[0]); "))
             #expect(text.contains("Das Bild wurde "))
         }
 
