@@ -1,7 +1,7 @@
 import Files
 import GRDB
 public import Records
-public import SystemPackage
+import SystemPackage
 
 /// The part of a row that decides what becomes of a source that a walk meets again.
 public struct KnownItem: Sendable {

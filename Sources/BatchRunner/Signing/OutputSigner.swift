@@ -4,7 +4,7 @@ import FoundationEssentials
 import Metadata
 public import Records
 import Synchronization
-public import SystemPackage
+import SystemPackage
 
 /// Signs outputs: the one place that holds the key.
 ///

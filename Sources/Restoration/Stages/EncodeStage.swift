@@ -114,8 +114,11 @@ extension EncodeSettings.Format {
 
 extension PictureRecord {
     /// What the files of a picture state of the stages that were at work on it.
+    ///
+    /// For another version of an output some have run once more, and count once.
     var statedStages: [StageRecord] {
-        stages.filter { $0.stage != EncodeStage.name && $0.facts["left_out"] == nil }
+        var seen: Set<String> = [EncodeStage.name]
+        return stages.filter { $0.facts["left_out"] == nil && seen.insert($0.stage).inserted }
             .map { StageRecord(stage: $0.stage, alteration: $0.alteration) }
     }
 }
