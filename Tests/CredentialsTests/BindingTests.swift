@@ -33,16 +33,6 @@ import Testing
         #expect(isTold == (uncovered > 0 || exclusions.count > 1))
     }
 
-    @Test func hashesWhatIsNotLeftOut() {
-        let file = MemorySource(bytes: Samples.content)
-        for exclusions in [[], [0..<5000], [0..<1, 4999..<5000], [17..<900, 900..<901]] {
-            #expect(
-                CredentialDraft.hash(of: file, without: exclusions)
-                    == Samples.hash(without: exclusions))
-        }
-        #expect(CredentialDraft.hash(of: file, without: [4999..<5001]) == nil)
-    }
-
     /// Every byte counts that is not left out, and none that is.
     @Test func findsChangedBytes() throws {
         let exclusions = [100..<200, 300..<301]

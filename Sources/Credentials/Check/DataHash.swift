@@ -39,32 +39,16 @@ struct DataHash {
     /// The ranges that are hashed, out of so many bytes; nil if more is left out than there is.
     func covered(of count: Int) -> [Range<Int>]? {
         guard exclusions.allSatisfy({ $0.upperBound <= count }) else { return nil }
-        return Self.rest(of: 0..<count, without: exclusions)
-    }
-
-    /// Bytes of a range that other ranges, in their order, leave.
-    static func rest(of whole: Range<Int>, without ranges: [Range<Int>]) -> [Range<Int>] {
-        var rest: [Range<Int>] = []
-        var position = whole.lowerBound
-        for range in ranges where !range.isEmpty {
-            if range.lowerBound > position {
-                rest.append(position..<min(range.lowerBound, whole.upperBound))
-            }
-            position = max(position, min(range.upperBound, whole.upperBound))
-            if position >= whole.upperBound { return rest.filter { !$0.isEmpty } }
-        }
-        if position < whole.upperBound { rest.append(position..<whole.upperBound) }
-        return rest.filter { !$0.isEmpty }
+        return (0..<count).without(exclusions)
     }
 
     /// Bytes that are left out besides those of the embedding.
     func uncovered(besides embedding: [Range<Int>]) -> Int {
-        let sorted = embedding.sorted { $0.lowerBound < $1.lowerBound }
         var counted = 0
         var bytes = 0
         for exclusion in exclusions {
             let fresh = max(exclusion.lowerBound, counted)..<max(exclusion.upperBound, counted)
-            bytes += Self.rest(of: fresh, without: sorted).reduce(0) { $0 + $1.count }
+            bytes += fresh.without(embedding).reduce(0) { $0 + $1.count }
             counted = fresh.upperBound
         }
         return bytes
