@@ -76,6 +76,7 @@ extension ItemRecord {
         attempts = row["attempts"]
         failure = try row.json("failure", as: PictureFailure.self)
         record = try row.json("record", as: PictureRecord.self)
+        catalog = try row.json("catalog", as: CatalogEntry.self)
         representedBy = row.optionalPath("representedBy").map(CodablePath.init)
         duplicateOf = row["duplicateOf"]
         startedAt = row["startedAt"]

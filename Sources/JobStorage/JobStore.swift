@@ -15,6 +15,8 @@ public final class JobStore: Sendable {
     private let hasPages: Bool
     /// False in a file of an earlier version that does not know of sources that are gone.
     let knowsGoneSources: Bool
+    /// False in a file of an earlier version that has nothing of a catalogue.
+    let knowsCatalog: Bool
     /// Where the file that is read has been copied to; nil if it is read where it is.
     private let copy: StoreCopy?
 
@@ -26,6 +28,7 @@ public final class JobStore: Sendable {
         hasPages = true
         copy = nil
         knowsGoneSources = true
+        knowsCatalog = true
         let onNetwork = NetworkFileSystem.holds(path.removingLastComponent())
         queue = try Self.open(path, Self.configuration(onNetwork: onNetwork))
         try check()
@@ -59,6 +62,7 @@ public final class JobStore: Sendable {
             }
             hasPages = applied.contains(Migrations.pages)
             knowsGoneSources = applied.contains(Migrations.goneSources)
+            knowsCatalog = applied.contains(Migrations.catalog)
         } catch {
             throw JobStoreError(wrapping: error, path)
         }

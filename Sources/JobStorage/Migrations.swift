@@ -17,6 +17,9 @@ enum Migrations {
     /// The schema since which it is known that a source is gone.
     static let goneSources = "7 gone sources"
 
+    /// The schema since which pictures have what a catalogue says about them.
+    static let catalog = "9 catalogue"
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(oldestReadable) { try $0.execute(sql: first) }
@@ -27,6 +30,7 @@ enum Migrations {
         migrator.registerMigration("6 sidecars") { try $0.execute(sql: sixth) }
         migrator.registerMigration(goneSources) { try $0.execute(sql: seventh) }
         migrator.registerMigration("8 confinement") { try $0.execute(sql: eighth) }
+        migrator.registerMigration(catalog) { try $0.execute(sql: ninth) }
         return migrator
     }
 
@@ -215,5 +219,10 @@ enum Migrations {
     private static let eighth = """
         ALTER TABLE run ADD COLUMN confinement TEXT
             CHECK (confinement IS NULL OR json_valid(confinement));
+        """
+
+    /// `catalog` is what the catalogue of the last run says about a picture; NULL where it says nothing.
+    private static let ninth = """
+        ALTER TABLE item ADD COLUMN catalog TEXT CHECK (catalog IS NULL OR json_valid(catalog));
         """
 }

@@ -44,6 +44,8 @@ public struct ItemRecord: Hashable, Sendable {
     public var failure: PictureFailure?
     /// What is known about the picture.
     public var record: PictureRecord?
+    /// What the catalogue of the last run says about it; nil where there is none, or no row.
+    public var catalog: CatalogEntry?
     /// The source below ``inputRoot`` that stands for this one, whose format is not accepted.
     public var representedBy: CodablePath?
     /// The item that this one's output was copied from, having the same content.
@@ -155,6 +157,10 @@ public struct RunParameters: Codable, Hashable, Sendable {
 public protocol ItemSource {
     /// Calls `body` for each item, sorted by input root and path (bytewise).
     func forEachItem(_ body: (ItemRecord) throws -> Void) throws
+    /// All objects with the numbers of their pictures: those that the catalogue names first, in a fixed order.
+    func objects() throws -> [PictureObject]
+    /// Calls `body` for each picture of an object in its order.
+    func forEachItem(of object: PictureObject, _ body: (ItemRecord) throws -> Void) throws
     /// All runs, oldest first.
     func runs() throws -> [RunRecord]
 }

@@ -13,6 +13,20 @@ struct ArrayItemSource: ItemSource {
         for item in items { try body(item) }
     }
 
+    func objects() throws -> [PictureObject] {
+        let groups = Dictionary(grouping: items) { item -> PictureObject.Key in
+            let folder = CodablePath(item.path.path.removingLastComponent())
+            return item.catalog?.object.map { .named($0) }
+                ?? .folder(root: item.inputRoot, path: folder)
+        }
+        return groups.sorted { "\($0.key)" < "\($1.key)" }
+            .map { PictureObject($0.key, items: $0.value.map(\.id)) }
+    }
+
+    func forEachItem(of object: PictureObject, _ body: (ItemRecord) throws -> Void) throws {
+        for id in object.items { try items.filter { $0.id == id }.forEach(body) }
+    }
+
     func runs() throws -> [RunRecord] { allRuns }
 }
 
@@ -22,6 +36,14 @@ struct GeneratedItemSource: ItemSource {
 
     func forEachItem(_ body: (ItemRecord) throws -> Void) throws {
         for id in 1...Int64(count) { try body(SyntheticArchive.plainItem(id)) }
+    }
+
+    func objects() throws -> [PictureObject] {
+        [PictureObject(.named("all"), items: Array(1...Int64(count)))]
+    }
+
+    func forEachItem(of object: PictureObject, _ body: (ItemRecord) throws -> Void) throws {
+        for id in object.items { try body(SyntheticArchive.plainItem(id)) }
     }
 
     func runs() throws -> [RunRecord] { [SyntheticArchive.run] }

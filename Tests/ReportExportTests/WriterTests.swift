@@ -15,6 +15,10 @@ import Testing
             throw Broken()
         }
 
+        func objects() throws -> [PictureObject] { throw Broken() }
+
+        func forEachItem(of object: PictureObject, _ body: (ItemRecord) throws -> Void) throws {}
+
         func runs() throws -> [RunRecord] { [] }
     }
 

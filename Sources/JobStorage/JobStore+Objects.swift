@@ -1,0 +1,73 @@
+import FoundationEssentials
+import GRDB
+public import Records
+import SystemPackage
+
+extension JobStore {
+    /// All objects of the archive: those that the catalogue names, by name, then folders, by root and path.
+    ///
+    /// Takes 8 bytes of memory per picture.
+    public func objects() throws -> [PictureObject] {
+        try queue.read { db in
+            db.add(function: Self.folder)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT item.id AS id, \(catalogValue("object")) AS object,
+                        \(catalogValue("sequence")) AS sequence,
+                        inputRoot.path AS rootPath, folder(item.path) AS folder
+                    FROM item JOIN inputRoot ON inputRoot.id = item.inputRootID
+                    WHERE item.kind = 'picture'
+                    ORDER BY object IS NULL, object, iif(object IS NULL, rootPath, NULL),
+                        iif(object IS NULL, folder, NULL), sequence IS NULL, sequence, rootPath, \(pathOrder)
+                    """)
+            var objects: [PictureObject] = []
+            while let row = try rows.next() {
+                let key = PictureObject.Key(row)
+                if objects.last?.key == key {
+                    objects[objects.endIndex - 1].items.append(row["id"])
+                } else {
+                    objects.append(PictureObject(key, items: [row["id"]]))
+                }
+            }
+            return objects
+        }
+    }
+
+    /// Calls `body` for each picture of an object in its order, one row in memory.
+    public func forEachItem(
+        of object: PictureObject, _ body: (ItemRecord) throws -> Void
+    ) throws {
+        try queue.read { db in
+            let query = try db.cachedStatement(
+                sql: "SELECT \(ItemRecord.columns) WHERE item.id = ?")
+            for id in object.items {
+                // It may have gone since the objects were listed.
+                if let row = try Row.fetchOne(query, arguments: [id]) { try body(ItemRecord(row)) }
+            }
+        }
+    }
+
+    /// A value of the catalogue in SQL.
+    private func catalogValue(_ name: String) -> String {
+        knowsCatalog ? "json_extract(item.catalog, '$.\(name)')" : "NULL"
+    }
+
+    /// The folder of a path, empty for none.
+    private static let folder = DatabaseFunction("folder", argumentCount: 1, pure: true) {
+        Data.fromDatabaseValue($0[0]).map {
+            FilePath(bytes: Array($0)).removingLastComponent().blob
+        }
+    }
+}
+
+extension PictureObject.Key {
+    fileprivate init(_ row: Row) {
+        if let name: String = row["object"] {
+            self = .named(name)
+        } else {
+            self = .folder(
+                root: CodablePath(row.path("rootPath")), path: CodablePath(row.path("folder")))
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// What a catalogue says about a picture: one row of its export.
+public struct CatalogEntry: Codable, Hashable, Sendable {
+    /// The shelf mark, inventory number or persistent identifier.
+    public var identifier: String?
+    /// The title.
+    public var title: String?
+    /// Who made the picture.
+    public var creator: String?
+    /// When it was made, as the catalogue writes it: `1897`, `ca. 1900`, `1914-08-02`.
+    public var date: String?
+    /// A rights statement or the address of one.
+    public var rights: String?
+    /// The object that the picture belongs to, such as an album; nil where that is its folder.
+    public var object: String?
+    /// Which side of the object it shows, such as `front` or `back`.
+    public var side: String?
+    /// Where in the object the picture comes; nil where that follows from its path.
+    public var sequence: Int?
+    /// All other columns that are not empty, in the order of the file.
+    public var other: [CatalogField] = []
+
+    /// An entry that says nothing.
+    public init() {}
+}
+
+/// A column of a catalogue that has no meaning of its own here, with what it says about a picture.
+public struct CatalogField: Codable, Hashable, Sendable {
+    /// The column's name.
+    public var name: String
+    /// What it says.
+    public var value: String
+
+    /// A column's name and value.
+    public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
