@@ -27,6 +27,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let tests: [Target] =
     [
         ("Files", ["TensorCore", systemPackage]), ("TensorCore", []), ("Records", [systemPackage]),
+        ("Tables", ["Records", systemPackage]),
         ("ColorScience", ["TensorCore", "CKernels"]),
         ("Kernels", ["TensorCore", "CKernels", "ReferenceKernels"]),
         ("SafeTensors", ["TensorCore", systemPackage]),
@@ -62,9 +63,9 @@ let tests: [Target] =
         (
             "Restoration",
             [
-                "Files", "TensorCore", "Records", "ColorScience", "SafeTensors", "Metadata",
-                "Imaging", "ImageMetrics", "Retouching", "Colorization", "PictureAnalysis",
-                "PictureSupport", systemPackage,
+                "Files", "TensorCore", "Records", "Tables", "ColorScience", "SafeTensors",
+                "Metadata", "Imaging", "ImageMetrics", "Retouching", "Colorization",
+                "PictureAnalysis", "PictureSupport", systemPackage,
             ]
         ),
         (
@@ -80,7 +81,7 @@ let tests: [Target] =
         ),
         (
             "BatchRunner",
-            ["TensorCore", "Files", "Records", "JobStorage", "RunnerProbe", systemPackage]
+            ["TensorCore", "Files", "Records", "Tables", "JobStorage", "RunnerProbe", systemPackage]
         ),
         ("ReportExport", ["Files", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
@@ -173,6 +174,9 @@ let package = Package(
             linkerSettings: maths),
         .target(name: "Records", dependencies: [systemPackage], swiftSettings: strict),
         .target(
+            name: "Tables", dependencies: ["Files", "Records", systemPackage],
+            swiftSettings: optimized),
+        .target(
             name: "ColorScience", dependencies: ["CKernels"], swiftSettings: optimized,
             linkerSettings: maths),
 
@@ -233,7 +237,7 @@ let package = Package(
         .target(
             name: "Restoration",
             dependencies: [
-                "Files", "TensorCore", "Records", "ColorScience", "Metadata", "Imaging",
+                "Files", "TensorCore", "Records", "Tables", "ColorScience", "Metadata", "Imaging",
                 "ImageMetrics", "NeuralNetwork", "Retouching", "Colorization", "PictureAnalysis",
                 systemPackage,
                 .product(name: "Yams", package: "Yams"),
@@ -260,7 +264,7 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "CMalloc", "Files", "TensorCore", "Records", "Metadata", "Credentials",
+                "CMalloc", "Files", "TensorCore", "Records", "Tables", "Metadata", "Credentials",
                 "Confinement",
                 "JobStorage", systemPackage,
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -277,7 +281,7 @@ let package = Package(
         .executableTarget(
             name: "autochrome",
             dependencies: [
-                "Files", "TensorCore", "Records", "Kernels", "SafeTensors", "Metadata",
+                "Files", "TensorCore", "Records", "Tables", "Kernels", "SafeTensors", "Metadata",
                 "Credentials", "Imaging", "ImageMetrics", "Colorization", "Restoration", "Training",
                 "JobStorage", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -298,8 +302,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Files", "TensorCore", "Records", "SafeTensors", "TorchSerialization", "Metadata",
-                "Credentials", "Imaging", "Restoration", "BatchRunner", systemPackage,
+                "Files", "TensorCore", "Records", "Tables", "SafeTensors", "TorchSerialization",
+                "Metadata", "Credentials", "Imaging", "Restoration", "BatchRunner", systemPackage,
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: strict),
         .target(name: "CHostile", path: "Tests/CHostile"),

@@ -50,6 +50,7 @@ extension JobStore {
                 try source.insert(page, name: name, run: run, db)
                 added.append(db.lastInsertedRowID)
             }
+            try Self.catalog(pagesOf: item, db)
             return PageRows(
                 first: try Self.claimed(item.item.id, db) ?? item,
                 added: try added.compactMap { try Self.claimed($0, db) })

@@ -42,7 +42,8 @@ extension JobStore {
                         AND MAX(item.page, 1) = ?3 AND item.part = ?4
                         AND (?5 IS NULL OR ?5 = (
                             SELECT coalesce(group_concat(json_extract(value, '$.sha256')), '')
-                            FROM json_each(record, '$.sidecars')))
+                            FROM json_each(record, '$.sidecars'))
+                            AND json_extract(record, '$.catalog') IS json(?6))
                     ORDER BY item.id LIMIT 1
                     """)
             let place = content.identity.place
@@ -50,7 +51,8 @@ extension JobStore {
                 query,
                 arguments: [
                     content.sha256, id, place.page, place.part ?? 0,
-                    content.sidecars?.joined(separator: ","),
+                    content.label?.sidecars.joined(separator: ","),
+                    try content.label?.catalog.map(jsonText),
                 ]
             ).map(ItemRecord.init)
         }

@@ -17,6 +17,8 @@ public final class JobStore: Sendable {
     let knowsGoneSources: Bool
     /// False in a file of an earlier version that has nothing of a catalogue.
     let knowsCatalog: Bool
+    /// False in a file of an earlier version that does not keep the catalogue's rows.
+    let keepsCatalogRows: Bool
     /// Where the file that is read has been copied to; nil if it is read where it is.
     private let copy: StoreCopy?
 
@@ -29,6 +31,7 @@ public final class JobStore: Sendable {
         copy = nil
         knowsGoneSources = true
         knowsCatalog = true
+        keepsCatalogRows = true
         let onNetwork = NetworkFileSystem.holds(path.removingLastComponent())
         queue = try Self.open(path, Self.configuration(onNetwork: onNetwork))
         try check()
@@ -63,6 +66,7 @@ public final class JobStore: Sendable {
             hasPages = applied.contains(Migrations.pages)
             knowsGoneSources = applied.contains(Migrations.goneSources)
             knowsCatalog = applied.contains(Migrations.catalog)
+            keepsCatalogRows = applied.contains(Migrations.catalogRows)
         } catch {
             throw JobStoreError(wrapping: error, path)
         }

@@ -16,6 +16,8 @@ public struct KnownItem: Sendable {
     let stamp: FileStamp
     /// What ``WalkedSource/sidecars`` was when it was last seen.
     public let sidecars: String
+    /// What the catalogue says about it.
+    public let catalog: CatalogEntry?
     private let pages: Int?
     private let failureKind: FailureClass?
 
@@ -71,6 +73,7 @@ public struct KnownItem: Sendable {
         files = try row.files
         stamp = row.stamp
         sidecars = row["sidecars"] ?? ""
+        catalog = try row.json("catalog", as: CatalogEntry.self)
         pages = (row["pages"] as Int?) ?? (row["recordPages"] as Int?)
         failureKind = try row.json("failure", as: PictureFailure.self)?.kind
     }

@@ -19,6 +19,8 @@ enum Migrations {
 
     /// The schema since which pictures have what a catalogue says about them.
     static let catalog = "9 catalogue"
+    /// The schema since which the rows of the catalogue are kept.
+    static let catalogRows = "10 catalogue rows"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -31,6 +33,7 @@ enum Migrations {
         migrator.registerMigration(goneSources) { try $0.execute(sql: seventh) }
         migrator.registerMigration("8 confinement") { try $0.execute(sql: eighth) }
         migrator.registerMigration(catalog) { try $0.execute(sql: ninth) }
+        migrator.registerMigration(catalogRows) { try $0.execute(sql: tenth) }
         return migrator
     }
 
@@ -224,5 +227,19 @@ enum Migrations {
     /// `catalog` is what the catalogue of the last run says about a picture; NULL where it says nothing.
     private static let ninth = """
         ALTER TABLE item ADD COLUMN catalog TEXT CHECK (catalog IS NULL OR json_valid(catalog));
+        """
+
+    /// The rows of the catalogue that was read last: pages may come to be later than it was read. `page` is 0 for the
+    /// whole file, and `itemID` the first row of the source that is described; NULL with the reason in `problem`.
+    private static let tenth = """
+        CREATE TABLE catalogRow (
+            line INTEGER PRIMARY KEY,
+            source TEXT NOT NULL,
+            page INTEGER NOT NULL DEFAULT 0 CHECK (page >= 0),
+            entry TEXT NOT NULL CHECK (json_valid(entry)),
+            itemID INTEGER REFERENCES item(id) ON DELETE SET NULL,
+            problem TEXT
+        );
+        CREATE INDEX catalogRowOfItem ON catalogRow(itemID, page);
         """
 }

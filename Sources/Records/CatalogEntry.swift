@@ -36,3 +36,40 @@ public struct CatalogField: Codable, Hashable, Sendable {
         self.value = value
     }
 }
+
+/// A row of a catalogue that describes no picture.
+public struct UnusedCatalogRow: Codable, Hashable, Sendable {
+    /// Where it begins in the file, from 1.
+    public var line: Int
+    /// The scan as it is written.
+    public var source: String
+    /// The page; nil for the whole file.
+    public var page: Int?
+    /// Why it is not used, as the second half of a sentence.
+    public var problem: String
+
+    /// A row with the reason.
+    public init(line: Int, source: String, page: Int?, problem: String) {
+        self.line = line
+        self.source = source
+        self.page = page
+        self.problem = problem
+    }
+}
+
+/// How the rows of a catalogue and the pictures of an archive fit.
+public struct CatalogFit: Codable, Hashable, Sendable {
+    /// Rows of the catalogue.
+    public var rows: Int
+    /// Rows that describe no picture.
+    public var unusedRows: Int
+    /// Pictures that no row describes.
+    public var picturesWithoutRow: Int
+
+    /// The three figures.
+    public init(rows: Int, unusedRows: Int, picturesWithoutRow: Int) {
+        self.rows = rows
+        self.unusedRows = unusedRows
+        self.picturesWithoutRow = picturesWithoutRow
+    }
+}

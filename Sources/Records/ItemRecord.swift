@@ -163,4 +163,16 @@ public protocol ItemSource {
     func forEachItem(of object: PictureObject, _ body: (ItemRecord) throws -> Void) throws
     /// All runs, oldest first.
     func runs() throws -> [RunRecord]
+    /// How the rows of the catalogue and the pictures fit; nil where there is no catalogue.
+    func catalogFit() throws -> CatalogFit?
+    /// Calls `body` for each row of the catalogue that describes no picture, in the order of its lines.
+    func forEachUnusedRow(_ body: (UnusedCatalogRow) throws -> Void) throws
+}
+
+extension ItemSource {
+    /// There is no catalogue.
+    public func catalogFit() -> CatalogFit? { nil }
+
+    /// There is no catalogue.
+    public func forEachUnusedRow(_ body: (UnusedCatalogRow) throws -> Void) {}
 }

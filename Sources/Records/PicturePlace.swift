@@ -38,28 +38,41 @@ public struct PicturePlace: Codable, Hashable, Sendable {
     }
 }
 
+/// What the metadata of an output come from, beside the scan itself.
+public struct PictureLabel: Codable, Hashable, Sendable {
+    /// SHA-256 of the XMP files beside the source, the first of which has the last word.
+    public var sidecars: [String]
+    /// What the catalogue says; nil where it says nothing.
+    public var catalog: CatalogEntry?
+
+    /// By default, no XMP files and nothing in the catalogue.
+    public init(sidecars: [String] = [], catalog: CatalogEntry? = nil) {
+        self.sidecars = sidecars
+        self.catalog = catalog
+    }
+}
+
 /// What an output is made from.
 public struct PictureContent: Codable, Hashable, Sendable {
     /// SHA-256 of the source file, lower-case hexadecimal.
     public var sha256: String
     /// Which of its pictures.
     public var place: PicturePlace
-    /// SHA-256 of the XMP files beside the source, the first of which has the last word; nil for
-    /// whatever they are.
-    public var sidecars: [String]?
+    /// What its metadata come from; nil for whatever it is.
+    public var label: PictureLabel?
 
-    /// A picture of a file with that SHA-256; by default, whatever XMP files stand beside it.
-    public init(sha256: String, place: PicturePlace = .only, sidecars: [String]? = nil) {
+    /// A picture of a file with that SHA-256; by default, with whatever metadata.
+    public init(sha256: String, place: PicturePlace = .only, label: PictureLabel? = nil) {
         self.sha256 = sha256
         self.place = place
-        self.sidecars = sidecars
+        self.label = label
     }
 
-    /// The same content with whatever XMP files.
-    public var withAnySidecars: PictureContent { PictureContent(sha256: sha256, place: place) }
+    /// The same content with whatever metadata.
+    public var withAnyLabel: PictureContent { PictureContent(sha256: sha256, place: place) }
 
-    /// Equal for pictures with the same pixels and the same XMP files.
+    /// Equal for pictures with the same pixels and the same metadata.
     public var identity: PictureContent {
-        PictureContent(sha256: sha256, place: place.inContent, sidecars: sidecars)
+        PictureContent(sha256: sha256, place: place.inContent, label: label)
     }
 }

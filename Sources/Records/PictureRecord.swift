@@ -43,11 +43,13 @@ public struct PictureRecord: Codable, Hashable, Sendable {
     public var warnings: [String] = []
     /// XMP files beside the source, the first of which had the last word; nil where there are none.
     public var sidecars: [SidecarRecord]?
+    /// What the catalogue said about it when its files were made; nil where it said nothing.
+    public var catalog: CatalogEntry?
     /// Where the source's pixels have gone; nil where nothing was written, and in records of older versions.
     public var mapping: SourceMapping?
     /// What its files are signed with; nil where nobody asked for that.
     public var credentials: CredentialsRecord?
-    /// Names of the source's metadata that the output does not carry.
+    /// Names of the source's metadata that the output does not carry, and of what the catalogue says otherwise.
     public var metadataDropped: [String] = []
 
     /// A record of a source with nothing done yet.

@@ -54,6 +54,8 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     case madeAgain = "made_again"
     /// The source was no longer there at the last run that looked for it; what was made of it is kept.
     case sourceGone = "source_gone"
+    /// The archive has a catalogue, and no row of it describes the picture.
+    case notInCatalog = "not_in_catalogue"
 
     /// Alphabetical by code, so that reports have a stable order.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -22,6 +22,9 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// a source. `represented_by` names the source that stands for one of a format that is not accepted.
     /// `credentials` is `signed` or `unsigned` where signatures were asked for, and `credentials_end` when the
     /// certificate ends.
+    /// `catalog_…` is what the catalogue says; `catalog_other` has its other columns as JSON, a list of objects with
+    /// `name` and `value`. Rows of the catalogue that describe no picture stand in a file beside it,
+    /// `unused-catalogue-rows.csv`, as long as there are any.
     /// `stages` has what each stage found and changed: `repair pixels 27, share 0.0041 %; denoise …`.
     ///
     /// File names are bytes. Where a name is not valid UTF-8 or holds control characters,
@@ -35,7 +38,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// `picture` is the whole record: `confidence`, all `scenes` (`name`, `probability`), `style`
     /// (`reference`, `sha256`, `scene`, `scene_overlap`), `stages` (`stage`, `facts`) and the facts of all companions. The key
     /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`), `title`, `path`,
-    /// `sha256` and, where they exist, `path_exact` and `thumb`.
+    /// `sha256` and, where they exist, `path_exact` and `thumb`. The key `catalog` is what the catalogue says now, and
+    /// `picture.catalog` what it said when the files were made.
     case jsonl
     /// `autochrome-report/summary.json`: totals, versions, settings, runs and the exit status.
     case summary

@@ -16,10 +16,12 @@ struct ReportItem {
     let hasAfter: Bool
     /// The files beside the output, in the order of the record; empty unless it is finished.
     let companions: [ReportCompanion]
-    /// The record's flags, and `duplicate` and `source_gone` where the store says so.
+    /// The record's flags, and `duplicate`, `source_gone` and `not_in_catalogue` where the store says so.
     let flags: [QualityFlag]
 
-    init(_ item: ItemRecord, runs: [Int64: RunRecord], previews: FilePath) {
+    init(
+        _ item: ItemRecord, runs: [Int64: RunRecord], previews: FilePath, hasCatalog: Bool = false
+    ) {
         self.item = item
         run = item.runID.flatMap { runs[$0] }
         source = PathText(item.path.path)
@@ -33,6 +35,8 @@ struct ReportItem {
         var flags = Set(item.record?.flags ?? [])
         if item.duplicateOf != nil { flags.insert(.duplicate) }
         if item.goneAt != nil { flags.insert(.sourceGone) }
+        // What is no picture has nothing to be described.
+        if hasCatalog, item.catalog == nil, item.outputPath != nil { flags.insert(.notInCatalog) }
         self.flags = flags.sorted()
     }
 

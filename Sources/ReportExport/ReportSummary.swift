@@ -22,6 +22,8 @@ public struct ReportSummary: Encodable, Hashable, Sendable {
     public var confidence: ConfidenceSummary?
     /// Skipped sources by reason.
     public var byReason: [String: Int]
+    /// How the rows of the catalogue and the pictures fit; nil where there is no catalogue.
+    public var catalog: CatalogFit?
     /// Size of all sources.
     public var sourceBytes: Int64
     /// Size of all outputs.

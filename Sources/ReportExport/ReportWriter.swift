@@ -36,9 +36,10 @@ public struct ReportWriter<Source: ItemSource> {
     /// - Throws: ``ReportError`` for a file that cannot be written or a source that cannot be read.
     public func write(_ formats: Set<ReportFormat>) throws(ReportError) -> ReportSummary {
         let folder = try ReportFolder(layout.report)
-        let runs = try readRuns()
-        let totals = try writeTables(formats, runs: runs)
-        let summary = totals.summary(runs: runs, programVersion: programVersion)
+        let runs = try reading { try source.runs() }
+        let fit = try reading { try source.catalogFit() }
+        let totals = try writeTables(formats, runs: runs, fit)
+        let summary = totals.summary(runs: runs, catalog: fit, programVersion: programVersion)
         if formats.contains(.summary) {
             try ReportJSON.write(summary, to: folder.path.appending("summary.json"))
         }
@@ -48,7 +49,7 @@ public struct ReportWriter<Source: ItemSource> {
             var pages = try HTMLReport(
                 folder: folder.path, totals: totals, summary: summary,
                 words: isRestored ? .restored(in: language) : .colored(in: language))
-            try forEachItem(runs) { (entry) throws(ReportError) in try pages.add(entry) }
+            try forEachItem(runs, fit) { (entry) throws(ReportError) in try pages.add(entry) }
             try pages.finish()
         }
         try ReportFolder.sync(folder.path)
@@ -57,7 +58,7 @@ public struct ReportWriter<Source: ItemSource> {
     }
 
     private func writeTables(
-        _ formats: Set<ReportFormat>, runs: [RunRecord]
+        _ formats: Set<ReportFormat>, runs: [RunRecord], _ fit: CatalogFit?
     ) throws(ReportError) -> Totals {
         var totals = Totals()
         var csv: CSVFile? = nil
@@ -65,6 +66,7 @@ public struct ReportWriter<Source: ItemSource> {
         var manifest: ManifestFile? = nil
         if formats.contains(.csv) {
             csv = try CSVFile(replacing: layout.report.appending("report.csv"))
+            try writeUnusedRows(fit)
         }
         if formats.contains(.jsonl) {
             lines = try JSONLinesFile(replacing: layout.report.appending("report.jsonl"))
@@ -72,7 +74,7 @@ public struct ReportWriter<Source: ItemSource> {
         if formats.contains(.manifest) {
             manifest = try ManifestFile(replacing: layout.manifest)
         }
-        try forEachItem(runs) { (entry) throws(ReportError) in
+        try forEachItem(runs, fit) { (entry) throws(ReportError) in
             totals.add(entry)
             try csv?.add(entry)
             try lines?.add(entry)
@@ -84,21 +86,42 @@ public struct ReportWriter<Source: ItemSource> {
         return totals
     }
 
-    private func readRuns() throws(ReportError) -> [RunRecord] {
+    /// Writes the rows of the catalogue that describe no picture; without any, there is no file.
+    private func writeUnusedRows(_ fit: CatalogFit?) throws(ReportError) {
+        let path = layout.report.appending(UnusedRowsFile.name)
+        guard let fit, fit.unusedRows > 0 else {
+            _ = ReportFolder.remove(path)
+            return
+        }
+        var file = try UnusedRowsFile(replacing: path)
         do {
-            return try source.runs()
+            try source.forEachUnusedRow { try file.add($0) }
+        } catch let error as ReportError {
+            throw error
+        } catch {
+            throw ReportError(.unreadableItems, layout.database, detail: "\(error)")
+        }
+        try file.finish()
+    }
+
+    private func reading<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
+        do {
+            return try body()
         } catch {
             throw ReportError(.unreadableItems, layout.database, detail: "\(error)")
         }
     }
 
     private func forEachItem(
-        _ runs: [RunRecord], _ body: (ReportItem) throws(ReportError) -> Void
+        _ runs: [RunRecord], _ fit: CatalogFit?,
+        _ body: (ReportItem) throws(ReportError) -> Void
     ) throws(ReportError) {
         let runsByID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
         do {
             try source.forEachItem { item in
-                try body(ReportItem(item, runs: runsByID, previews: layout.previews))
+                try body(
+                    ReportItem(
+                        item, runs: runsByID, previews: layout.previews, hasCatalog: fit != nil))
             }
         } catch let error as ReportError {
             throw error

@@ -74,7 +74,9 @@ struct Totals {
         work.total += timings.total
     }
 
-    func summary(runs: [RunRecord], programVersion: String) -> ReportSummary {
+    func summary(
+        runs: [RunRecord], catalog: CatalogFit?, programVersion: String
+    ) -> ReportSummary {
         let wall = runs.reduce(0.0) { sum, run in
             sum + max(0, (run.finishedAt ?? lastFinish[run.id] ?? run.startedAt) - run.startedAt)
         }
@@ -83,7 +85,7 @@ struct Totals {
             schemaVersion: reportSchemaVersion, programVersion: programVersion,
             asOfUTC: lastEvent.map(TimeText.utc), items: items, toLookAt: toLookAt,
             byState: byState, byFlag: byFlag, byFailureClass: byFailure,
-            confidence: confidence.summary, byReason: byReason,
+            confidence: confidence.summary, byReason: byReason, catalog: catalog,
             sourceBytes: sourceBytes, outputBytes: outputBytes,
             sourceMegapixels: Double(sourcePixels) / 1e6, finishedMegapixels: finished,
             workerMilliseconds: work, wallSeconds: wall,
@@ -96,4 +98,4 @@ struct Totals {
 }
 
 /// Version of the form of all report files: raised when columns or keys are added.
-let reportSchemaVersion = 5
+let reportSchemaVersion = 6

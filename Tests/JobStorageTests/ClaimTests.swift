@@ -214,7 +214,9 @@ import Testing
         }
         func found(_ sidecars: [String]?) throws -> Int64? {
             try fixture.store.finishedItem(
-                of: PictureContent(sha256: hash("a"), sidecars: sidecars), otherThan: 77)?.id
+                of: PictureContent(
+                    sha256: hash("a"), label: sidecars.map { PictureLabel(sidecars: $0) }),
+                otherThan: 77)?.id
         }
         #expect(try (sidecars + [["y", "x"]]).map(found) == [1, 2, 3, nil])
         #expect(try found(nil) == 1)

@@ -16,9 +16,9 @@ import Testing
         #expect(whole.identity != PictureContent(sha256: "a", place: .init(page: 2)).identity)
         #expect(whole.identity != PictureContent(sha256: "a", place: .init(part: 1)).identity)
         #expect(whole.identity != PictureContent(sha256: "b").identity)
-        let alone = PictureContent(sha256: "a", sidecars: [])
-        #expect(alone.identity != PictureContent(sha256: "a", sidecars: ["x"]).identity)
-        #expect(alone.withAnySidecars == whole)
+        let alone = PictureContent(sha256: "a", label: PictureLabel())
+        #expect(alone.identity != PictureContent(sha256: "a", label: .init(sidecars: ["x"])).identity)
+        #expect(alone.withAnyLabel == whole)
     }
 
     private static let sidecarNames: [(FilePath, [FilePath])] = [

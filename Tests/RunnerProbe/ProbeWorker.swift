@@ -10,7 +10,7 @@ import SystemPackage
 /// A worker whose pictures are short texts: the first line says what happens, the output is the text
 /// between a label and an end mark, and so are its companions.
 ///
-/// A form feed begins another page. Of XMP files the label of an output has the hashes; texts that begin with
+/// A form feed begins another page. Of XMP files the label of an output has the hashes, and what the catalogue says; texts that begin with
 /// "locked" cannot be read. Its records tell, as warnings, which numbers of threads it was told.
 struct ProbeWorker: PictureWorker {
     struct Settings: Codable, Sendable {
@@ -102,6 +102,7 @@ struct ProbeWorker: PictureWorker {
         try write(Data("after".utf8), "after.jpg")
         try write(bytes, "output.tif")
         record.disposition = .finished
+        record.catalog = content.label?.catalog
         record.output = try facts(workFolder.appending("output.tif"))
         for suffix in settings.companions {
             let bytes = Data("\(label(content, suffix))\n\(text)\nend".utf8)
@@ -120,6 +121,7 @@ struct ProbeWorker: PictureWorker {
     ) throws(PictureFailure) -> PictureRecord {
         var record = record
         record.sidecars = try inspect(source, content.place).sidecars
+        record.catalog = content.label?.catalog
         try check(record, content)
         func relabel(
             _ file: FilePath, _ role: String, as name: String
@@ -140,7 +142,7 @@ struct ProbeWorker: PictureWorker {
     private func check(
         _ record: PictureRecord, _ content: PictureContent
     ) throws(PictureFailure) {
-        guard content.sidecars == (record.sidecars ?? []).map(\.sha256) else {
+        guard content.label?.sidecars == (record.sidecars ?? []).map(\.sha256) else {
             throw PictureFailure(.changedDuringRead, "There are other sidecars.")
         }
     }
@@ -167,7 +169,7 @@ struct ProbeWorker: PictureWorker {
                 continue
             }
             let text = try read(path)
-            guard text.hasPrefix(label(content.withAnySidecars, suffix)) else {
+            guard text.hasPrefix(label(content.withAnyLabel, suffix)) else {
                 throw PictureFailure(.outputNameTaken, "'\(path)' is somebody else's.")
             }
             guard text.hasSuffix("end") else {
@@ -199,8 +201,11 @@ struct ProbeWorker: PictureWorker {
 
     private func label(_ content: PictureContent, _ role: String = "output") -> String {
         let page = content.identity.place.page == 1 ? "" : " \(content.place.text)"
-        let sidecars = content.sidecars.map { " with [\($0.joined(separator: " "))]" } ?? ""
-        return "probe \(settings.recipe) \(content.sha256)\(page) \(role)\(sidecars)"
+        let label = content.label.map { label in
+            " with [\(label.sidecars.joined(separator: " "))]"
+                + (label.catalog.map { " and \($0)" } ?? "").replacing("\n", with: " ") + "."
+        }
+        return "probe \(settings.recipe) \(content.sha256)\(page) \(role)\(label ?? "")"
     }
 
     private func obey(_ command: [String], _ sha256: String) throws(PictureFailure) {

@@ -36,6 +36,8 @@ public struct BatchOptions: Codable, Hashable, Sendable {
     public var workerMemoryLimit: Int?
     /// True to refuse to work where workers cannot be confined; nil as in requests of earlier versions.
     public var requiresConfinement: Bool?
+    /// The export of a catalogue that describes the scans; nil for none.
+    public var metadata: CodablePath?
     /// With what outputs are signed; nil for not at all.
     public var signing: SigningRequest?
 
@@ -66,6 +68,7 @@ public struct BatchOptions: Codable, Hashable, Sendable {
         options.inputs = inputs.map { CodablePath($0.path.absolute) }
         options.output = CodablePath(output.path.absolute)
         options.state = state.map { CodablePath($0.path.absolute) }
+        options.metadata = metadata.map { CodablePath($0.path.absolute) }
         options.signing = signing.map { $0.withAbsolutePaths }
         return options
     }

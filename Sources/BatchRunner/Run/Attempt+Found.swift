@@ -10,13 +10,18 @@ extension Attempt {
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, let record = item.item.record,
-            record.output != nil, record.sidecars ?? [] == found.sidecars, item.nextRecord == nil,
+            record.output != nil, isLabeled(record, found), item.nextRecord == nil,
             try standing(of: record) == .intact
         else { return false }
         try await queue.note(
             found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
         try await queue.confirm(item, content, pixels: record.source.pixels)
         return true
+    }
+
+    /// Whether a finished picture has the metadata that it would get now.
+    func isLabeled(_ record: PictureRecord, _ found: Examination) -> Bool {
+        record.sidecars ?? [] == found.sidecars && record.catalog == item.item.catalog
     }
 
     /// How the files of a finished picture stand.
@@ -85,7 +90,7 @@ extension Attempt {
     }
 
     /// Takes over a finished output that an earlier attempt left; removes it if companions are missing,
-    /// and moves it away if it was made with other XMP files or is damaged.
+    /// and moves it away if it was made with other metadata or is damaged.
     mutating func adopt(_ content: PictureContent) async throws -> Bool {
         guard try FileSystem.exists(final) else { return false }
         let adoption = try await adoption(content)

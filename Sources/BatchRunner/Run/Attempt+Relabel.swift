@@ -3,7 +3,7 @@ import JobStorage
 import Records
 import SystemPackage
 
-/// What an attempt does with a finished picture whose XMP files have changed.
+/// What an attempt does with a finished picture whose XMP files, or whose row in the catalogue, have changed.
 extension Attempt {
     /// Gives a finished picture the metadata that it would get now; no pixel is computed.
     ///
@@ -12,9 +12,9 @@ extension Attempt {
     mutating func relabel(
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws -> Bool {
-        guard found.sha256 == item.item.sha256, let sidecars = found.sidecars,
+        guard found.sha256 == item.item.sha256, found.sidecars != nil,
             let earlier = item.item.record, earlier.output != nil,
-            item.nextRecord != nil || earlier.sidecars ?? [] != sidecars
+            item.nextRecord != nil || !isLabeled(earlier, found)
         else { return false }
         guard var record = try await relabeled(earlier, content) else {
             try supersedeFiles(of: earlier)

@@ -38,7 +38,10 @@ struct Attempt {
     /// What an output is made from now.
     private func content(_ found: Examination) -> PictureContent {
         PictureContent(
-            sha256: found.sha256, place: item.place, sidecars: found.sidecars?.map(\.sha256))
+            sha256: found.sha256, place: item.place,
+            label: found.sidecars.map {
+                PictureLabel(sidecars: $0.map(\.sha256), catalog: item.item.catalog)
+            })
     }
 
     /// Makes the attempt and writes down how it ended.

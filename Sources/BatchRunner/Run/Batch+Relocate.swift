@@ -67,6 +67,9 @@ extension Batch {
                     StoredRequest<Settings>.self, from: Data(text.utf8))
                 parameters = adjust(&stored.settings, old, new)
                 stored.options.inputs = move.inputs(stored.options.inputs)
+                stored.options.metadata = stored.options.metadata.map {
+                    CodablePath($0.path.moved(from: old, to: new) ?? $0.path)
+                }
                 request = String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
             }
             try store.relocate(from: old, to: new, request: request, parameters: parameters)

@@ -4,6 +4,7 @@ import Glibc
 import JobStorage
 public import Records
 import SystemPackage
+public import Tables
 
 /// A whole batch: walk, work, commit, and an exit status.
 ///
@@ -17,6 +18,8 @@ public struct Batch: Sendable {
     public var tuning = BatchTuning()
     /// Signs outputs; nil for none.
     public var signer: OutputSigner?
+    /// What is known of the scans, in place of what an earlier run was told; nil to keep that.
+    public var catalog: CatalogTable?
 
     private let settings: String
     private let request: String
@@ -91,7 +94,7 @@ public struct Batch: Sendable {
         let run = try store.begin(record, request: request)
         let supervisor = Supervisor(
             run: run, startedAt: record.startedAt, options: options, settings: settings,
-            tuning: tuning, signer: signer, store: store, control: control, onEvent: onEvent)
+            tuning: tuning, signer: signer, catalog: catalog, store: store, control: control, onEvent: onEvent)
         let outcome = await supervisor.run(selection)
         try? FileSystem.removeContents(of: options.layout.partial, andItself: true)
         // Without this the run counts as killed: the next one goes on all the same.

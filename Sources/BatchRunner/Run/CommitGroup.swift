@@ -40,10 +40,10 @@ struct CommitGroup {
 
     var isEmpty: Bool { changes.isEmpty && staged.isEmpty }
 
-    /// True if an output of the content, with whatever XMP files, is finished and the state does not know it
+    /// True if an output of the content, with whatever metadata, is finished and the state does not know it
     /// yet: copies of one that gets others become originals.
     func isFinishing(_ content: PictureContent) -> Bool {
-        finishing.contains(content.withAnySidecars.identity)
+        finishing.contains(content.withAnyLabel.identity)
     }
 
     /// Adds a change that nobody is told about.
@@ -59,7 +59,7 @@ struct CommitGroup {
     /// Adds an end.
     mutating func add(_ ending: Ending) {
         if let content = ending.finishedContent {
-            finishing.insert(content.withAnySidecars.identity)
+            finishing.insert(content.withAnyLabel.identity)
         }
         if ending.staged == nil {
             write(down: ending)

@@ -11,7 +11,8 @@ public struct DryRun: Codable, Hashable, Sendable {
         case work(DryRunEstimate)
         /// It would be worked on, but its header cannot be read.
         case workOnUnreadable
-        /// It is finished and would get other metadata, as XMP files beside its source have changed.
+        /// It is finished and would get other metadata, as XMP files beside its source or its row in the catalogue have
+        /// changed.
         case relabel
         /// It is finished and unchanged.
         case finished
@@ -88,6 +89,7 @@ extension Batch {
             try checkPatterns(in: selection)
             var result = DryRun()
             var outputs = OutputFindings()
+            let catalog = try catalog.map { try CatalogForecast($0, selection, options.filter) }
             for start in selection.starts {
                 var walker = InputWalker(
                     root: start.root, filter: options.filter, addingTo: result.walk)
@@ -96,7 +98,7 @@ extension Batch {
                     let source = start.root.appending(found.path.components)
                     let known = try store?.standing(of: source, stamp: found.stamp) ?? []
                     for (place, decision) in decide(
-                        source, found, known, &outputs, probe)
+                        source, found, known, &outputs, catalog, probe)
                     {
                         result.count(decision)
                         onPicture(CodablePath(source), place, decision)
@@ -105,6 +107,7 @@ extension Batch {
                 result.walk = walker.summary
             }
             result.walk.outputs = outputs
+            result.walk.catalog = catalog?.findings
             return result
         } catch let error as BatchError {
             throw error
@@ -120,13 +123,18 @@ extension Batch {
     /// What would become of each picture of a source.
     private func decide(
         _ source: FilePath, _ found: InputWalker.Found, _ known: [KnownItem],
-        _ outputs: inout OutputFindings, _ probe: (FilePath, PicturePlace) -> DryRunEstimate?
+        _ outputs: inout OutputFindings, _ catalog: CatalogForecast?,
+        _ probe: (FilePath, PicturePlace) -> DryRunEstimate?
     ) -> [(PicturePlace, DryRun.Decision)] {
         func work(_ place: PicturePlace) -> DryRun.Decision {
             probe(source, place).map { .work($0) } ?? .workOnUnreadable
         }
         var decisions = known.map {
-            ($0.place, standing($0, found, &outputs) ?? work($0.place))
+            known -> (PicturePlace, DryRun.Decision) in
+            let hasSameRow = catalog?.isSame(known.catalog, of: source, known.place) ?? true
+            return (
+                known.place, standing(known, found, &outputs, hasSameRow) ?? work(known.place)
+            )
         }
         let isWhole = known.allSatisfy { $0.place.page == nil }
         guard options.takesEveryPage, isWhole, known.isEmpty || known[0].hidesPages else {
@@ -143,13 +151,14 @@ extension Batch {
 
     /// What becomes of a picture that is dealt with; nil if it is worked on.
     private func standing(
-        _ known: KnownItem, _ found: InputWalker.Found, _ outputs: inout OutputFindings
+        _ known: KnownItem, _ found: InputWalker.Found, _ outputs: inout OutputFindings,
+        _ hasSameRow: Bool
     ) -> DryRun.Decision? {
         let isSame = known.sidecars == found.sidecars
         return switch known.state {
         case .done:
             outputs.look(at: known.files, under: options.output.path)
-                ? (isSame ? .finished : .relabel) : nil
+                ? (isSame && hasSameRow ? .finished : .relabel) : nil
         case .skipped where isSame && !options.recolorize,
             .quarantined where isSame && !known.getsAnotherTry:
             .leftAlone

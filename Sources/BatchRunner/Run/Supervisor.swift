@@ -1,5 +1,6 @@
 import JobStorage
 import Records
+import Tables
 
 /// One run on an open store: the walk, then all slots, then the judgement.
 struct Supervisor {
@@ -10,6 +11,7 @@ struct Supervisor {
     let settings: String
     let tuning: BatchTuning
     let signer: OutputSigner?
+    let catalog: CatalogTable?
     let store: JobStore
     let control: RunControl
     let onEvent: @Sendable (BatchEvent) -> Void
@@ -20,7 +22,8 @@ struct Supervisor {
         var owesAttempts = false
         do {
             let found = try WalkStage(
-                store: store, run: run, options: options, control: control, onEvent: onEvent
+                store: store, run: run, options: options, catalog: catalog, control: control,
+                onEvent: onEvent
             ).walk(selection)
             walk = found
             let progress = try initialProgress()

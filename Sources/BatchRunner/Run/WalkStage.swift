@@ -3,6 +3,7 @@ import FoundationEssentials
 import JobStorage
 import Records
 import SystemPackage
+import Tables
 
 /// The first part of a run: walks the inputs and brings the store up to date with them.
 struct WalkStage {
@@ -15,6 +16,8 @@ struct WalkStage {
     let store: JobStore
     let run: Int64
     let options: BatchOptions
+    /// What is read anew about the scans; nil to keep what the store has.
+    let catalog: CatalogTable?
     let control: RunControl
     let onEvent: @Sendable (BatchEvent) -> Void
 
@@ -27,6 +30,7 @@ struct WalkStage {
         let startsByRoot = Dictionary(grouping: selection.starts, by: \.root)
         var summary = WalkSummary()
         var outputs = OutputFindings()
+        var matcher = catalog.map { CatalogMatcher($0) }
         for root in roots {
             guard let starts = startsByRoot[root.path] else { continue }
             var walker = InputWalker(
@@ -34,6 +38,7 @@ struct WalkStage {
             var batch: [WalkedSource] = []
             for start in starts {
                 try walker.walk(from: start.path) { found in
+                    if found.kind == .picture { matcher?.meet(found.path, below: root.path) }
                     batch.append(
                         WalkedSource(
                             root: root, path: found.path, kind: found.kind, stamp: found.stamp,
@@ -48,8 +53,29 @@ struct WalkStage {
             summary.gone += try noteGone(root, starts)
         }
         summary.outputs = outputs
+        summary.catalog = try matcher.map(store(from:))
         try store.setOtherFiles(summary.otherFileCount, run: run)
         return summary
+    }
+
+    /// Puts the catalogue into the store.
+    private func store(from matcher: CatalogMatcher) throws -> CatalogFindings {
+        let answers = matcher.answers()
+        do {
+            try store.replaceCatalog(run: run) { add in
+                try matcher.table.forEachRow { row in
+                    guard control.isRunning else { throw Stopped() }
+                    let (scan, problem) = answers[row.number].parts
+                    try add(
+                        CatalogRow(
+                            line: row.line, source: row.source, page: row.page, entry: row.entry,
+                            scan: scan, problem: problem))
+                }
+            }
+        } catch {
+            throw control.isRunning ? error : Stopped() as any Error
+        }
+        return matcher.findings(answers)
     }
 
     private func flush(
@@ -100,5 +126,14 @@ struct WalkStage {
             last = end.id
         }
         return gone
+    }
+}
+
+extension CatalogMatcher.Answer {
+    fileprivate var parts: (scan: FilePath?, problem: String?) {
+        switch self {
+        case .scan(let scan): (scan, nil)
+        case .problem(let problem): (nil, problem)
+        }
     }
 }

@@ -27,6 +27,8 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     public internal(set) var outputs = OutputFindings()
     /// Pictures that were dealt with and whose sources are no longer there; what was made of them is kept.
     public internal(set) var gone = 0
+    /// How the catalogue and the scans fit; nil where none was read.
+    public internal(set) var catalog: CatalogFindings?
     /// Inputs, absolute, that hold nothing to work on.
     public var emptyInputs: [CodablePath] = []
 
@@ -44,7 +46,7 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     // Lines of JSON keep their first names.
     private enum CodingKeys: String, CodingKey {
         case pictures, pictureBytes, unsupported, firstUnsupported, represented, obstacles
-        case unreadableFolders, hidden, excluded, emptyInputs, outputs, gone
+        case unreadableFolders, hidden, excluded, emptyInputs, outputs, gone, catalog
         case otherFiles = "sidecars"
     }
 

@@ -6,7 +6,7 @@ enum Adoption: Codable, Sendable {
     case complete(PictureRecord)
     /// The finished output, of whose companions some are missing.
     case incomplete
-    /// An output of the same pixels that was made with other XMP files beside the source.
+    /// An output of the same pixels that was made with other XMP files or another row of a catalogue.
     case outdated
     /// An output or a companion of the same content by its label, which is not complete.
     case damaged

@@ -53,8 +53,8 @@ public protocol PictureWorker: Sendable {
         _ source: FilePath, _ content: PictureContent, begun: Double
     ) throws(PictureFailure) -> PictureRecord
 
-    /// Makes the files of a finished picture again with the metadata that its source and the XMP files beside it
-    /// ask for now; computes no pixels, and writes no previews.
+    /// Makes the files of a finished picture again with the metadata that its source, the XMP files beside it
+    /// and the catalogue ask for now; computes no pixels, and writes no previews.
     ///
     /// - Parameters:
     ///   - record: what is known of the picture.
@@ -92,8 +92,8 @@ public protocol PictureWorker: Sendable {
     /// - Parameters:
     ///   - output: where the output stands or would stand.
     ///   - content: what it is made from.
-    /// - Returns: the companions that are complete and were made from that content, whatever XMP files were
-    ///   beside it, with the same settings; those that are damaged; and whether all are there that ``process(_:_:begun:)`` would make.
+    /// - Returns: the companions that are complete and were made from that content, whatever metadata they
+    ///   have, with the same settings; those that are damaged; and whether all are there that ``process(_:_:begun:)`` would make.
     /// - Throws: a failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
     ///   else has the name of a companion.
     func companions(

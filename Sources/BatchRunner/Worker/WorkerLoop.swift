@@ -246,7 +246,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         if known.blamesContent { return .damaged }
         guard let facts = try known.get() else {
             let other = Result { () throws(PictureFailure) in
-                try worker.adopt(output, of: content.withAnySidecars)
+                try worker.adopt(output, of: content.withAnyLabel)
             }
             if other.blamesContent { return .damaged }
             return try other.get() == nil ? .strange : .outdated
@@ -258,6 +258,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         record.output = facts
         record.stages = try worker.stages(of: output)
         record.companions = found.records.isEmpty ? nil : found.records
+        record.catalog = content.label?.catalog
         record.disposition = .finished
         record.credentials = try credentials(of: output).flatMap { CredentialsRecord($0) }
         return .complete(record)

@@ -3,7 +3,7 @@ import Records
 /// Merges the metadata of a source with what Autochrome says into the content of an output's XMP packet.
 ///
 /// The source's XMP packet is the base. What files beside the source say takes the place of what the packet
-/// says of the same property. IPTC-IIM, then EXIF, then other texts fill what is not said. What is true of the
+/// says of the same property. IPTC-IIM, then EXIF, then other texts, then the catalogue fill what is not said. What is true of the
 /// source's file alone and settings of editors are removed, regions are moved; relations and provenance are
 /// added at the end.
 struct MetadataMerger {
@@ -56,6 +56,7 @@ struct MetadataMerger {
         lost += records.lost + exif.lost
         if !outputCarriesEXIF { lost += exif.unmapped }
         lost += texts.lost + source.unread
+        fillFromCatalog()
         setResolution()
         label(original: filled[XMPName(.dc, "description")]?.texts.first)
         addRelations()
@@ -248,6 +249,21 @@ struct MetadataMerger {
         }
     }
 
+    /// Adds what the catalogue says and nothing else has said; names what it says otherwise, be it a number.
+    private mutating func fillFromCatalog() {
+        for entry in source.catalog.map(CatalogProperties.properties) ?? [] {
+            if let present = filled[entry.name] ?? document[entry.name] {
+                let texts = present.texts.map(MetadataText.trimmed)
+                if !entry.value.texts.allSatisfy(texts.contains) {
+                    drop("\(entry.origin) (differs from \(entry.name.display))")
+                }
+            } else {
+                filled[entry.name] = entry.value
+                set(entry.name, entry.value)
+            }
+        }
+    }
+
     /// True if nothing is lost by keeping only the second value.
     private static func agree(_ value: XMPValue, _ present: XMPValue) -> Bool {
         let texts = value.texts
@@ -333,6 +349,8 @@ struct MetadataMerger {
     }
 
     private mutating func addProvenance() {
+        // A scan may be an output of another batch.
+        document.takeAll(where: Provenance.ownNames.contains)
         for (name, text) in provenance.properties {
             replace(name, with: .text(text))
         }
@@ -359,7 +377,7 @@ struct MetadataMerger {
 
 extension String {
     /// True for a day as XMP has it, or a part of one: `1897`, `1897-05`, `1897-05-01`.
-    fileprivate var isDate: Bool {
+    var isDate: Bool {
         let parts = split(separator: "-", omittingEmptySubsequences: false)
         return zip(parts, [4, 2, 2]).allSatisfy { $0.utf8.count == $1 && MetadataText.isDigits($0) }
             && (1...3).contains(parts.count)

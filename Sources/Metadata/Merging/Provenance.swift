@@ -30,6 +30,8 @@ public struct Provenance: Hashable, Sendable {
     public var recipeVersion: Int
     /// SHA-256 of the XMP files beside the source, in the order of their say.
     public var sidecarsSHA256: [String] = []
+    /// SHA-256 of what the catalogue says about the picture; empty where it says nothing.
+    public var catalogSHA256 = ""
     /// When the picture was first taken into work, such as `2026-11-29T23:08:33Z`; empty where that is not
     /// told.
     public var made = ""
@@ -210,8 +212,15 @@ extension Provenance {
             (XMPName(.autochrome, "parametersSHA256"), parametersSHA256),
             (XMPName(.autochrome, "recipe"), recipe),
             (XMPName(.autochrome, "recipeVersion"), String(recipeVersion)),
-        ] + stageProperties + sidecarProperties + companionProperties
+        ] + stageProperties + labelProperties + companionProperties
     }
+
+    /// Properties that not every output has.
+    static let ownNames: Set<XMPName> = Set(
+        [
+            "sourcePage", "sourcePart", "modelName", "modelSHA256", "stages", "sidecarSHA256",
+            "catalogueSHA256", "companion", "companionTitle",
+        ].map { XMPName(.autochrome, $0) })
 
     /// A stage's name, and behind a colon what it did.
     private static let afterName = ": "
@@ -233,10 +242,11 @@ extension Provenance {
         }
     }
 
-    private var sidecarProperties: [(name: XMPName, text: String)] {
-        sidecarsSHA256.isEmpty
-            ? []
-            : [(XMPName(.autochrome, "sidecarSHA256"), sidecarsSHA256.joined(separator: " "))]
+    private var labelProperties: [(name: XMPName, text: String)] {
+        [
+            ("sidecarSHA256", sidecarsSHA256.joined(separator: " ")),
+            ("catalogueSHA256", catalogSHA256),
+        ].filter { !$0.1.isEmpty }.map { (XMPName(.autochrome, $0.0), $0.1) }
     }
 
     private var placeProperties: [(name: XMPName, text: String)] {
@@ -290,6 +300,7 @@ extension Provenance {
         place = PicturePlace(page: number("sourcePage"), part: number("sourcePart"))
         sidecarsSHA256 =
             text(.autochrome, "sidecarSHA256")?.split(separator: " ").map(String.init) ?? []
+        catalogSHA256 = digest("catalogueSHA256") ?? ""
         made = document.time(ofInstance: instanceID) ?? ""
         stages = text(.autochrome, "stages").map(Self.stages) ?? []
         if let mark = text(.autochrome, "companion") {

@@ -24,6 +24,8 @@ public struct SourceMetadata: Sendable, Hashable {
     public var statedResolutions: [Resolution] = []
     /// XMP packets of files beside the source, the first of which has the last word.
     public var sidecars: [Sidecar] = []
+    /// What a catalogue says about the picture; nil where it says nothing.
+    public var catalog: CatalogEntry?
     /// Names of what the file holds beyond the other fields.
     public var unread: [String] = []
 

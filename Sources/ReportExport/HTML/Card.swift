@@ -23,6 +23,7 @@ struct Card {
             "style": "The colours follow that picture.",
             "hints":
                 "Colours that were given by hand. They spread over the regions they lie in.",
+            "catalogue": "What the catalogue says about the picture.",
             "stages":
                 "What the stages of the recipe found and changed.",
         ]
@@ -137,6 +138,9 @@ struct Card {
         case .done: notes = item.record.map(guesses) ?? []
         case .pending, .running: break
         }
+        if let text = item.catalog?.line {
+            notes.insert(Note(role: "catalogue", text: text), at: 0)
+        }
         notes += item.record?.warnings.map { Note(role: "warning", text: $0) } ?? []
         if let files = item.record?.sidecars {
             let names = files.map {
@@ -189,5 +193,16 @@ struct Card {
                 Note(role: "stages", text: "Stages: \(record.stageFacts.joined(separator: "; "))"))
         }
         return notes
+    }
+}
+
+extension CatalogEntry {
+    /// What identifies and describes the picture, in one line; nil where there is nothing of that.
+    fileprivate var line: String? {
+        let made = [creator, date].compactMap(\.self).joined(separator: ", ")
+        let place = [object, side].compactMap(\.self).joined(separator: ", ")
+        let parts = [title, made, identifier, place, rights].compactMap(\.self)
+            .filter { !$0.isEmpty }
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 }

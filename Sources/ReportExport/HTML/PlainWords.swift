@@ -44,7 +44,7 @@ extension QualityFlag {
             .styleMismatch, .orientationIgnored, .madeAgain, .sourceGone:
             true
         case .toned, .alphaDropped, .iccMissing, .extensionMismatch, .clippedHighlights,
-            .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate:
+            .clippedShadows, .halftone, .borderOrTarget, .huge, .duplicate, .notInCatalog:
             false
         }
     }
@@ -141,6 +141,10 @@ extension QualityFlag {
                 "Scan no longer there",
                 "The last run that looked for the scan did not find it; what was made of it is kept.",
                 remedy: "If its folder was moved, tell with 'autochrome relocate'.")
+        case .notInCatalog:
+            PlainWords(
+                "Not in the catalogue", "No row of the catalogue describes the picture.",
+                remedy: "Add a row for it, or write its name there as it is on the disk.")
         }
     }
 }

@@ -88,7 +88,7 @@
     before: (previews & 1) !== 0,
     after: (previews & 2) !== 0,
     look: (previews & 4) !== 0,
-    key: fold(folder + name),
+    key: fold([folder + name, ...notes.filter(([role]) => role === 'catalogue').map(([, text]) => text)].join(' ')),
   });
 
   const matcher = (view) => {

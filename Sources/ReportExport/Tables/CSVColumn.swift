@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Records
 
 /// A column of `report.csv` and where its content comes from.
@@ -146,12 +147,29 @@ struct CSVColumn: Sendable {
         CSVColumn("credentials_manifest") { .plain($0.item.record?.credentials?.manifest) },
         CSVColumn("credentials_end") { .plain($0.item.record?.credentials?.certificateEnd) },
         CSVColumn("credentials_problem") { .text($0.item.record?.credentials?.problem) },
+        CSVColumn("catalog_identifier") { .text($0.item.catalog?.identifier) },
+        CSVColumn("catalog_title") { .text($0.item.catalog?.title) },
+        CSVColumn("catalog_creator") { .text($0.item.catalog?.creator) },
+        CSVColumn("catalog_date") { .text($0.item.catalog?.date) },
+        CSVColumn("catalog_rights") { .text($0.item.catalog?.rights) },
+        CSVColumn("catalog_object") { .text($0.item.catalog?.object) },
+        CSVColumn("catalog_side") { .text($0.item.catalog?.side) },
+        CSVColumn("catalog_sequence") { .number($0.item.catalog?.sequence) },
+        CSVColumn("catalog_other") { .plain($0.otherCatalogFields) },
     ]
 }
 
 extension ReportItem {
     fileprivate var style: StyleRecord? { item.record?.style }
     fileprivate var hints: HintsRecord? { item.record?.hints }
+
+    /// The other columns of the catalogue as JSON, as in ``ReportFormat/jsonl``; nil where there are none.
+    fileprivate var otherCatalogFields: String? {
+        guard let fields = item.catalog?.other, !fields.isEmpty,
+            let text = try? JSONText.encoder().encode(fields)
+        else { return nil }
+        return String(decoding: text, as: UTF8.self)
+    }
 
     /// The list of companions where it cannot be taken apart or is not exact as it is shown.
     fileprivate var exactCompanions: String? {

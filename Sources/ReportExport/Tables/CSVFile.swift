@@ -17,7 +17,7 @@ struct CSVFile: ~Copyable {
 
     mutating func finish() throws(ReportError) { try file.commit() }
 
-    private static func row(_ fields: [String]) -> String {
+    static func row(_ fields: [String]) -> String {
         fields.map(quoted).joined(separator: ",") + "\r\n"
     }
 

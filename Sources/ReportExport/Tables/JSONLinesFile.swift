@@ -81,6 +81,7 @@ private struct JSONItem: Encodable {
     let qcFlags: [QualityFlag]
     let companions: [Companion]?
     let failure: PictureFailure?
+    let catalog: CatalogEntry?
     let method: Method?
     let picture: PictureRecord?
 
@@ -155,6 +156,7 @@ private struct JSONItem: Encodable {
         companions =
             entry.companions.isEmpty ? nil : entry.companions.map(Companion.init)
         failure = item.failure
+        catalog = item.catalog
         method = entry.run.map(Method.init)
         picture = item.record
     }

@@ -29,7 +29,7 @@ extension PictureProcessor {
             folder: workFolder, recipe: settings.recipe, isGray: decoded.bands == 1)
         var context = context(
             for: source, .only, record.source, sha256: sha256, output: writer.outputPath)
-        context.provenance.sidecarsSHA256 = record.sidecars?.map(\.sha256) ?? []
+        context.provenance.note(record)
         context.provenance.made = made
         var picture = try picture(of: scan, record)
         let steps = try writer.steps(of: &picture, from: decoded, in: context)

@@ -40,7 +40,7 @@ extension PictureProcessor {
     /// - Parameters:
     ///   - output: where the output stands or would stand.
     ///   - content: what the output is made from.
-    /// - Returns: those that are there, whatever XMP files they were made with, after a full check, in the
+    /// - Returns: those that are there, whatever metadata they have, after a full check, in the
     ///   order of their names; suffixes of those that are damaged; and whether the first are all that belong to
     ///   an output of that content.
     /// - Throws: output name taken if anything else has the name of a companion; why it cannot be read.
@@ -77,7 +77,7 @@ extension PictureProcessor {
     private func label(
         of file: FilePath, _ form: CompanionForm, _ content: PictureContent
     ) throws(PictureFailure) -> Provenance? {
-        guard let label = try Self.provenance(of: file), isOurs(label, content.withAnySidecars),
+        guard let label = try Self.provenance(of: file), isOurs(label, content.withAnyLabel),
             label.companion?.mark == form.mark
         else { return nil }
         return label
@@ -91,10 +91,9 @@ extension PictureProcessor {
     }
 
     private func isOurs(_ label: Provenance, _ content: PictureContent) -> Bool {
-        let declared = PictureContent(
-            sha256: label.sourceSHA256, place: label.place,
-            sidecars: content.sidecars == nil ? nil : label.sidecarsSHA256)
-        return declared.identity == content.identity
+        let declared = PictureContent(sha256: label.sourceSHA256, place: label.place)
+        return declared.identity == content.withAnyLabel.identity
+            && content.label.map(label.isMade(with:)) ?? true
             && label.parametersSHA256 == settings.parameters.parametersSHA256
     }
 
@@ -149,6 +148,13 @@ extension PictureProcessor {
         } catch {
             throw error.of(output: file)
         }
+    }
+}
+
+extension Provenance {
+    /// True for what was made with these XMP files and this entry of the catalogue.
+    fileprivate func isMade(with label: PictureLabel) -> Bool {
+        sidecarsSHA256 == label.sidecars && catalogSHA256 == label.catalog?.sha256 ?? ""
     }
 }
 

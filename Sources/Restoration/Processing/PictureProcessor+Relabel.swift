@@ -11,7 +11,7 @@ extension PictureProcessor {
     ///
     /// - Parameters:
     ///   - source: the scan; only read.
-    ///   - content: what the output is made from, with the XMP files of now; checked.
+    ///   - content: what the output is made from, with the XMP files and the catalogue's entry of now; checked.
     ///   - output: the finished output; only read.
     ///   - record: what is known of it.
     ///   - made: when it was first taken into work, which the output states; empty to say nothing.
@@ -33,14 +33,16 @@ extension PictureProcessor {
             try SourcePicture(opening: source, page: content.place.page).metadata
         }
         let sidecars = try SourceSidecars(of: source)
-        try sidecars.check(beside: source, are: content.sidecars)
+        try sidecars.check(beside: source, are: content.label?.sidecars)
         metadata.sidecars = sidecars.packets
+        metadata.catalog = content.label?.catalog
         var record = record
         record.sidecars = sidecars.records.isEmpty ? nil : sidecars.records
+        record.catalog = content.label?.catalog
         var provenance = context(
             for: source, content.place, record.source, sha256: content.sha256, output: outputPath
         ).provenance
-        provenance.sidecarsSHA256 = sidecars.records.map(\.sha256)
+        provenance.note(record)
         provenance.made = made
         provenance.stages = record.statedStages
         let format = settings.recipe.encoding.settings.format

@@ -95,15 +95,16 @@ public final class PictureProcessor: Sendable {
     ) throws(PictureFailure) -> PictureRecord {
         let meter = CostMeter()
         let scan = try scan(source, at: content.place, sha256: content.sha256)
-        try scan.sidecars.check(beside: source, are: content.sidecars)
+        try scan.sidecars.check(beside: source, are: content.label?.sidecars)
         var record = scan.record
         record.disposition = disposition(of: record)
         guard record.disposition == .finished else { return finished(record, meter) }
+        record.catalog = content.label?.catalog
         try scan.writePreview(to: workFolder.appending(Self.beforeName))
         var context = context(
             for: source, content.place, record.source, sha256: content.sha256,
             output: outputPath)
-        context.provenance.sidecarsSHA256 = record.sidecars?.map(\.sha256) ?? []
+        context.provenance.note(record)
         context.provenance.made = made
         var picture = try picture(of: scan, record)
         let stages = settings.recipe.stages
@@ -213,11 +214,13 @@ public final class PictureProcessor: Sendable {
     func picture(
         of scan: borrowing Scan, _ record: PictureRecord
     ) throws(PictureFailure) -> Picture {
-        Picture(
+        var metadata = scan.metadata
+        metadata.catalog = record.catalog
+        return Picture(
             image: try scan.lightness(
                 settings.recipe.coloring?.method.grayMixture ?? .luminance,
                 workFolder: workFolder),
-            source: record.source, metadata: scan.metadata, record: record, frame: scan.frame)
+            source: record.source, metadata: metadata, record: record, frame: scan.frame)
     }
 
     func context(
@@ -256,6 +259,12 @@ extension PictureRecord {
 }
 
 extension Provenance {
+    /// Notes what the metadata of a picture come from, beside its scan.
+    mutating func note(_ record: PictureRecord) {
+        sidecarsSHA256 = record.sidecars?.map(\.sha256) ?? []
+        catalogSHA256 = record.catalog?.sha256 ?? ""
+    }
+
     fileprivate init(_ settings: ProcessingSettings, modelVersion: String?, sha256: String) {
         let parameters = settings.parameters
         let addsColor = settings.recipe.addsColor

@@ -14,7 +14,7 @@ public struct Picture: ~Copyable {
     public var image: VipsImage
     /// What the source file is.
     public let source: SourceFacts
-    /// The metadata of the source as they stand in the file.
+    /// The metadata of the source as they stand in the file, beside it and in the catalogue.
     public let metadata: SourceMetadata
     /// What is known so far; stages add to it.
     public var record: PictureRecord

@@ -27,7 +27,9 @@ final class BatchPresenter: Sendable {
         case .started(let walk, let state):
             say(BatchText.start(walk, state))
             for line in BatchText.emptyInputs(walk) { say(line) }
-            let trouble = BatchText.outputs(walk.outputs) + BatchText.unsupported(walk)
+            let trouble =
+                BatchText.outputs(walk.outputs) + BatchText.unsupported(walk)
+                + BatchText.catalog(walk.catalog)
             for line in trouble { progress.print(line) }
             progress.show(ProgressFigures(state, skipped: 0))
         case .confined(let confinement):

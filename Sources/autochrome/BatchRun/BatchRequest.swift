@@ -1,8 +1,10 @@
 import BatchRunner
 import Colorization
+import Files
 import Records
 import Restoration
 import SystemPackage
+import Tables
 
 /// A batch with everything that it needs: what the command line asks for, made concrete.
 struct BatchRequest {
@@ -10,6 +12,8 @@ struct BatchRequest {
     var options: BatchOptions
     /// What the workers are told.
     var settings: ProcessingSettings
+    /// What is known of the scans; nil to keep what an earlier run was told.
+    var catalog: CatalogTable?
     /// Where the passphrase of the key comes from that signs the outputs.
     var passphrase: PassphraseOptions
     /// What the user has to know before it starts.
@@ -39,6 +43,14 @@ extension BatchRequest {
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
         advice = [load.advice].compactMap(\.self)
+        guard let file = options.metadata?.path else { return }
+        if FileSystem.kind(file) == nil {
+            advice.append(
+                "The catalogue '\(TerminalText.path(file))' is no longer there. What the last run read "
+                    + "from it counts; if it was moved, name it with 'autochrome colorize --metadata'.")
+        } else {
+            catalog = try CatalogTable(reading: file)
+        }
     }
 
     /// A model that came with the program, if it is the one that a run was made with.

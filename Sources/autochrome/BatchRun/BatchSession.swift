@@ -20,6 +20,7 @@ struct BatchSession {
             options: request.options, settings: request.settings,
             parameters: request.settings.parameters, programVersion: ProgramVersion.current,
             vipsVersion: VipsRuntime.version)
+        batch.catalog = request.catalog
         batch.tuning.worker.files = request.settings.modelFiles
         batch.signer = try request.options.signing.map {
             try OutputSigner($0, passphrase: request.passphrase, request.settings)

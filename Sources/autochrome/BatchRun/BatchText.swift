@@ -94,6 +94,35 @@ enum BatchText {
         return lines
     }
 
+    /// How the catalogue and the scans fit: a line for both, and one for each of the first that do not.
+    static func catalog(_ found: CatalogFindings?) -> [String] {
+        guard let found else { return [] }
+        let unused =
+            found.unusedRows == 0
+            ? "" : ", \(DecimalText.grouped(found.unusedRows)) of them without a scan"
+        let missing =
+            found.scansWithoutRow == 0
+            ? "" : "; \(DecimalText.count(found.scansWithoutRow, "scan")) without a row"
+        let lines = [
+            "Catalogue \(TerminalText.path(found.file.path)): "
+                + "\(DecimalText.count(found.rows, "row"))\(unused)\(missing)."
+        ]
+        let rows = found.firstUnusedRows.map { row in
+            let page = row.page.map { ", page \($0)" } ?? ""
+            return TerminalText.line("Line \(row.line) ('\(row.source)'\(page)) \(row.problem).")
+        }
+        let scans = found.firstScansWithoutRow.map {
+            "\(TerminalText.path($0.path)) has no row in the catalogue."
+        }
+        return lines + rows + more(found.unusedRows - rows.count, "row") + scans
+            + more(found.scansWithoutRow - scans.count, "scan")
+    }
+
+    private static func more(_ count: Int, _ noun: String) -> [String] {
+        guard count > 0 else { return [] }
+        return ["\(DecimalText.count(count, "more \(noun)")): the report names them."]
+    }
+
     /// A line for each input that holds nothing to work on.
     static func emptyInputs(_ walk: WalkSummary) -> [String] {
         walk.emptyInputs.map { "There are no pictures in \(TerminalText.path($0.path))." }

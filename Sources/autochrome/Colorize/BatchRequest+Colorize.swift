@@ -1,6 +1,8 @@
 import BatchRunner
 import Records
 import Restoration
+import SystemPackage
+import Tables
 
 extension BatchRequest {
     /// The request that `colorize` makes.
@@ -37,6 +39,8 @@ extension BatchRequest {
         options.exclude = command.selection.exclude
         options.recolorize = command.recolorize
         options.requiresConfinement = command.confinement.isRequired
+        options.metadata = command.metadata.map { CodablePath($0.path) }
+        catalog = try command.metadata.map { try CatalogTable(reading: $0.path) }
         options.signing = command.signing.request(orElse: nil)
         passphrase = command.signing.passphrase
     }

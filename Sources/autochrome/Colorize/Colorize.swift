@@ -29,6 +29,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                     "with a signed record of what was done in every file",
                 "colorize Scans -o Colour --hints hints.csv":
                     "with what is known: the uniform was blue",
+                "colorize Scans -o Colour --metadata export.csv":
+                    "with titles, dates and rights from a catalogue",
             ],
             exitStatus: ExitStatus.allCases))
 
@@ -44,6 +46,16 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var choice: RecipeOptions
     @OptionGroup var color: ColorOptions
     @OptionGroup var selection: SelectionOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Write what this CSV file of a catalogue says about the scans into the results: a heading "
+                + "with 'source' and any of 'page', 'identifier', 'title', 'creator', 'date', 'rights', "
+                + "'object', 'side', 'sequence' and others, and a line for each scan.",
+            valueName: "file"),
+        completion: .file(extensions: ["csv"]))
+    var metadata: PathArgument?
+
     @OptionGroup var work: WorkOptions
     @OptionGroup var confinement: ConfinementOptions
     @OptionGroup var signing: SigningOptions

@@ -20,9 +20,10 @@ struct DryRunSession {
         let desk = try PictureDesk(
             settings, folder: folder.path,
             requiresConfinement: request.options.requiresConfinement == true)
-        let batch = try Batch(
+        var batch = try Batch(
             options: request.options, settings: settings, parameters: settings.parameters,
             programVersion: ProgramVersion.current, vipsVersion: VipsRuntime.version)
+        batch.catalog = request.catalog
         let progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
         defer { progress.finish() }
         let outputs = OutputEstimate(settings.recipe)
@@ -50,7 +51,7 @@ struct DryRunSession {
         let walk = result.walk
         let remarks =
             BatchText.emptyInputs(walk) + BatchText.outputs(walk.outputs)
-            + BatchText.unsupported(walk)
+            + BatchText.unsupported(walk) + BatchText.catalog(walk.catalog)
         for line in remarks { progress.print(line) }
         for advice in request.advice { progress.print(advice) }
         forecast.write(as: "forecast", json: verbosity.json)

@@ -57,7 +57,7 @@ struct Forecast: Answer {
         let walk = found.walk
         let counts = [
             (found.finished, "finished before"),
-            (found.relabeled, "to get other metadata from changed sidecars"),
+            (found.relabeled, "to get other metadata from changed sidecars or the catalogue"),
             (found.leftAlone, "left alone before"),
             (found.unreadable, "of those to do not readable as pictures"),
             (walk.unsupported, "not supported"),

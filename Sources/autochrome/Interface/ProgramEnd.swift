@@ -7,6 +7,7 @@ import Records
 import ReportExport
 import Restoration
 import SafeTensors
+import Tables
 import Training
 
 /// How the program ends: what it says last, where, and with which status.
@@ -50,7 +51,7 @@ struct ProgramEnd: Equatable {
         switch error {
         case let error as CommandError: error.status
         case let error as BatchError: error.exitStatus
-        case is RecipeError: .usage
+        case is RecipeError, is CatalogError: .usage
         case let error as JobStoreError: error.code == .missing ? .usage : .environment
         case is DataLocatorError, is ModelError, is ModelImportError, is ReportError: .environment
         case is SafeTensorsError: .environment

@@ -1,6 +1,7 @@
 import SystemPackage
 
 @testable import Restoration
+@testable import Tables
 
 /// Texts that people write.
 enum TextTargets {

@@ -48,7 +48,8 @@ extension ProcessingTests {
 
             let sha256 = try FileDigest.sha256(of: source)
             let content = PictureContent(
-                sha256: sha256, sidecars: try #require(anew.sidecars).map(\.sha256))
+                sha256: sha256,
+                label: PictureLabel(sidecars: try #require(anew.sidecars).map(\.sha256)))
             #expect(try first.processor.adopt(output, of: content) == anew.output)
             #expect(try first.processor.adopt(kept, of: content) == nil)
             #expect(try first.processor.adopt(kept, of: content.withAnySidecars) == before.output)
@@ -61,7 +62,7 @@ extension ProcessingTests {
 
             // Without the file it is again what it was.
             try FileSystem.remove(sidecar)
-            let without = PictureContent(sha256: sha256, sidecars: [])
+            let without = PictureContent(sha256: sha256, label: PictureLabel())
             let back = try first.processor.relabel(
                 source, without, output: kept, record: record)
             #expect(back.output == before.output && back.sidecars == nil)

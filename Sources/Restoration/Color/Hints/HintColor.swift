@@ -1,5 +1,6 @@
 import ColorScience
 import Colorization
+import Tables
 
 /// A colour as people write it.
 enum HintColor {

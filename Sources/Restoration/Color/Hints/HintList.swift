@@ -1,6 +1,7 @@
 import Colorization
 import Records
 import SystemPackage
+import Tables
 
 /// The lines of a CSV file that say which colour something had.
 struct HintList {

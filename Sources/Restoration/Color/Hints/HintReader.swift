@@ -2,6 +2,7 @@ import Colorization
 import Files
 public import Records
 public import SystemPackage
+import Tables
 
 /// Reads files of hints and the masks that they name.
 public struct HintReader {

@@ -1,5 +1,6 @@
 import Records
 import SystemPackage
+import Tables
 
 /// The lines of a CSV file with a source and its reference in each, and where they are for one page of it or one
 /// photograph on a page, the columns `page` and `part`.

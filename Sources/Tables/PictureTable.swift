@@ -1,11 +1,14 @@
 import Files
-import Records
-import SystemPackage
+public import Records
+public import SystemPackage
 
 /// Why a table of pictures cannot be read.
-struct PictureTableError: Error, Hashable, CustomStringConvertible {
+public struct PictureTableError: Error, Hashable, CustomStringConvertible {
     /// Cause and remedy, with the file's name and the line.
-    let description: String
+    public let description: String
+
+    /// An error with cause and remedy.
+    public init(description: String) { self.description = description }
 }
 
 /// A CSV file (RFC 4180, with or without a byte order mark) in which each line says something of a picture: the
@@ -13,28 +16,37 @@ struct PictureTableError: Error, Hashable, CustomStringConvertible {
 ///
 /// A first line with the names of all columns that are required is a heading, and columns may then stand in any
 /// order. Empty lines do not count.
-struct PictureTable {
+public struct PictureTable {
     /// What a table of some kind holds.
-    struct Form {
+    public struct Form: Sendable {
         /// A column with the names it may have in a heading.
-        struct Column {
+        public struct Column: Sendable {
             var names: [String]
             var isRequired = false
 
-            init(_ names: String..., isRequired: Bool = false) {
+            /// A column.
+            public init(_ names: String..., isRequired: Bool = false) {
                 self.names = names
                 self.isRequired = isRequired
             }
         }
 
         /// Columns beside `source`, `page` and `part`.
-        var columns: [Column]
+        public var columns: [Column]
         /// The columns of tables without a heading, by their first names; nil if there has to be one.
-        var order: [String]?
+        public var order: [String]?
         /// What a line is for, as `a line `source,reference` for each picture`.
-        var advice: String
+        public var advice: String
         /// More bytes would be no such table.
-        var mostBytes: Int
+        public var mostBytes: Int
+
+        /// A kind of table.
+        public init(columns: [Column], order: [String]?, advice: String, mostBytes: Int) {
+            self.columns = columns
+            self.order = order
+            self.advice = advice
+            self.mostBytes = mostBytes
+        }
 
         fileprivate var all: [Column] {
             [Column("source", isRequired: true)] + columns + [Column("page"), Column("part")]
@@ -42,24 +54,24 @@ struct PictureTable {
     }
 
     /// A line that says something.
-    struct Row {
+    public struct Row {
         /// From 1, where the row begins.
-        var line: Int
+        public var line: Int
         /// As it is written.
-        var source: FilePath
+        public var source: FilePath
         /// Which picture of the source.
-        var place: PicturePlace
+        public var place: PicturePlace
         /// What is written, by the first names of the columns, without the fields that are empty.
-        var fields: [String: [UInt8]]
+        public var fields: [String: [UInt8]]
 
         /// A field as text; nil where it is empty.
-        func text(_ column: String) -> String? {
+        public func text(_ column: String) -> String? {
             fields[column].map { String(decoding: $0, as: UTF8.self) }
         }
     }
 
     /// In the order of the file.
-    private(set) var rows: [Row] = []
+    public private(set) var rows: [Row] = []
     private let form: Form
     private let file: FilePath
 
@@ -67,7 +79,7 @@ struct PictureTable {
     ///
     /// - Returns: the table, and all bytes of the file.
     /// - Throws: ``PictureTableError`` with the line.
-    static func reading(
+    public static func reading(
         _ file: FilePath, as form: Form
     ) throws(PictureTableError) -> (table: PictureTable, bytes: [UInt8]) {
         let bytes: [UInt8]
@@ -85,17 +97,18 @@ struct PictureTable {
     }
 
     /// Takes a text apart.
-    init(_ bytes: [UInt8], file: FilePath, as form: Form) throws(PictureTableError) {
+    ///
+    /// - Throws: ``PictureTableError`` with the line.
+    public init(_ bytes: [UInt8], file: FilePath, as form: Form) throws(PictureTableError) {
         self.form = form
         self.file = file
-        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-        var reader = CSVReader(bytes: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...])
+        var reader = CSVReader(bytes: bytes.withoutByteOrderMark)
         var columns: [String]?
         while let row = reader.next() {
             guard !row.isTooLong else {
                 throw error(
                     row.line,
-                    "is longer than \(SizeText.bytes(CSVReader.mostBytes)). Write \(form.advice), "
+                    "is longer than \(SizeText.bytes(CSVReader.Form().mostBytes)). Write \(form.advice), "
                         + "and close all quotation marks.")
             }
             guard row.isClosed else {
@@ -187,9 +200,16 @@ struct PictureTable {
     }
 }
 
+extension [UInt8] {
+    /// The bytes behind UTF-8's byte order mark, if there is one.
+    var withoutByteOrderMark: ArraySlice<UInt8> {
+        starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...]
+    }
+}
+
 extension String {
     /// Without spaces and tabs on both sides.
-    var trimmed: String {
+    public var trimmed: String {
         let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
     }

@@ -1,27 +1,44 @@
 /// Rows of a CSV text, one after the other.
 struct CSVReader {
+    /// How a text is written.
+    struct Form {
+        /// What stands between two fields.
+        var separator = UInt8(ascii: ",")
+        /// Whether a carriage return by itself ends a line, as a line feed does.
+        var endsAtReturn = false
+        /// Longest row that is read: by default, room for several paths of the longest kind.
+        var mostBytes = 64 << 10
+        /// Of a row with more fields, the last one holds all the rest.
+        var mostFields = 64
+    }
+
     struct Row {
+        /// Where the row begins, from 1: lines of the file, also of those inside quotation marks.
         var line: Int
         var fields: [[UInt8]] = [[]]
+        /// Where each field begins.
+        var lines: [Int]
         /// False if the text ended inside quotation marks.
         var isClosed = true
-        /// True if the row goes on beyond ``CSVReader/mostBytes``.
+        /// True if the row goes on beyond ``Form/mostBytes``.
         var isTooLong = false
+
+        init(line: Int) {
+            self.line = line
+            lines = [line]
+        }
 
         mutating func append(_ byte: UInt8) { fields[fields.count - 1].append(byte) }
     }
 
-    /// Longest row that is read: room for several paths of the longest kind.
-    static let mostBytes = 64 << 10
-    /// Of a row with more fields, the last one holds all the rest.
-    private static let mostFields = 64
-
     private let bytes: ArraySlice<UInt8>
+    private let form: Form
     private var position: Int
     private var line = 1
 
-    init(bytes: ArraySlice<UInt8>) {
+    init(bytes: ArraySlice<UInt8>, form: Form = Form()) {
         self.bytes = bytes
+        self.form = form
         position = bytes.startIndex
     }
 
@@ -31,13 +48,15 @@ struct CSVReader {
         var isQuoted = false
         let start = position
         while position < bytes.endIndex {
-            guard position - start < Self.mostBytes else {
+            guard position - start < form.mostBytes else {
                 row.isTooLong = true
+                row.isClosed = !isQuoted
                 return row
             }
             let byte = bytes[position]
             position += 1
-            if byte == UInt8(ascii: "\n") { line += 1 }
+            let endsLine = endsLine(byte)
+            if endsLine { line += 1 }
             switch (byte, isQuoted) {
             case (UInt8(ascii: "\""), true):
                 if position < bytes.endIndex, bytes[position] == byte {
@@ -49,9 +68,10 @@ struct CSVReader {
             case (_, true): row.append(byte)
             case (UInt8(ascii: "\""), false) where row.fields[row.fields.count - 1].isEmpty:
                 isQuoted = true
-            case (UInt8(ascii: ","), false) where row.fields.count < Self.mostFields:
+            case (form.separator, false) where row.fields.count < form.mostFields:
                 row.fields.append([])
-            case (UInt8(ascii: "\n"), false): return row
+                row.lines.append(line)
+            case (_, false) where endsLine: return row
             case (UInt8(ascii: "\r"), false)
             where position < bytes.endIndex && bytes[position] == UInt8(ascii: "\n"):
                 continue
@@ -60,5 +80,12 @@ struct CSVReader {
         }
         row.isClosed = !isQuoted
         return row
+    }
+
+    /// True for the last byte of a line end.
+    private func endsLine(_ byte: UInt8) -> Bool {
+        if byte == UInt8(ascii: "\n") { return true }
+        guard form.endsAtReturn, byte == UInt8(ascii: "\r") else { return false }
+        return position == bytes.endIndex || bytes[position] != UInt8(ascii: "\n")
     }
 }
