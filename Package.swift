@@ -27,7 +27,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let tests: [Target] =
     [
         ("Files", ["TensorCore", systemPackage]), ("TensorCore", []), ("Records", [systemPackage]),
-        ("Tables", ["Records", systemPackage]),
+        ("Tables", ["Records", "TensorCore", systemPackage]),
         ("ColorScience", ["TensorCore", "CKernels"]),
         ("Kernels", ["TensorCore", "CKernels", "ReferenceKernels"]),
         ("SafeTensors", ["TensorCore", systemPackage]),
@@ -309,7 +309,7 @@ let package = Package(
         .target(name: "CHostile", path: "Tests/CHostile"),
         .executableTarget(
             name: "RunnerProbe",
-            dependencies: ["CHostile", "Files", "Records", "BatchRunner", systemPackage],
+            dependencies: ["CHostile", "Files", "Records", "Tables", "BatchRunner", systemPackage],
             path: "Tests/RunnerProbe", swiftSettings: strict),
     ] + bench + fuzz + tests,
     swiftLanguageModes: [.v6],

@@ -8,6 +8,13 @@ import SystemPackage
 struct ArrayItemSource: ItemSource {
     var items: [ItemRecord]
     var allRuns: [RunRecord] = [SyntheticArchive.run]
+    var fit: CatalogFit?
+    var unusedRows: [UnusedCatalogRow] = []
+
+    func catalogFit() -> CatalogFit? { fit }
+    func forEachUnusedRow(_ body: (UnusedCatalogRow) throws -> Void) throws {
+        try unusedRows.forEach(body)
+    }
 
     func forEachItem(_ body: (ItemRecord) throws -> Void) throws {
         for item in items { try body(item) }
@@ -88,6 +95,20 @@ enum SyntheticArchive {
             Array("latin1-".utf8) + [0xE4, 0xF6, 0xFC] + Array(".tif".utf8), [0xFF, 0xFE],
         ]
 
+    static let catalogEntry: CatalogEntry = {
+        var entry = CatalogEntry()
+        entry.identifier = "F 12/3"
+        entry.title = "=On the \"pier\""
+        entry.creator = "Unknown"
+        entry.date = "ca. 1900"
+        entry.rights = "https://rightsstatements.org/vocab/NoC-US/1.0/"
+        entry.object = "Album 12"
+        entry.side = "front"
+        entry.sequence = 3
+        entry.other = [CatalogField(name: "Shelf, box", value: "B 7")]
+        return entry
+    }()
+
     static let items: [ItemRecord] = {
         var items = QualityFlag.allCases.enumerated().map { index, flag in
             var item = plainItem(Int64(index + 1))
@@ -102,6 +123,7 @@ enum SyntheticArchive {
                 "where the colours can be trusted"),
             companion(.init(rawValue: "repair_mask"), "_repair.png", "where damage was filled"),
         ]
+        items[1].catalog = catalogEntry
         func add(_ state: ItemState, _ change: (inout ItemRecord) -> Void) {
             var item = plainItem(Int64(items.count + 1))
             item.state = state

@@ -11,6 +11,9 @@ enum TextTargets {
     }
 
     static func table(_ bytes: [UInt8]) {
+        (try? CatalogTable(bytes, file: "table.csv"))?.forEachRow { row in
+            precondition(row.line > 0 && !row.source.isEmpty)
+        }
         _ = try? StyleList(bytes, file: "table.csv")
         guard let table = try? PictureTable(bytes, file: "table.csv", as: HintList.form) else {
             return

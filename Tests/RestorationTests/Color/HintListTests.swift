@@ -5,6 +5,7 @@ import TensorCore
 import Testing
 
 @testable import Restoration
+@testable import Tables
 
 @Suite struct HintListTests {
     private func list(_ text: String) throws -> HintList {

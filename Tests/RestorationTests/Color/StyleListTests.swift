@@ -5,6 +5,7 @@ import Testing
 import TestSupport
 
 @testable import Restoration
+@testable import Tables
 
 @Suite struct StyleListTests {
     private func list(_ text: String) throws -> StyleList {
@@ -66,7 +67,7 @@ import TestSupport
     }
 
     @Test func longLinesWithinTheLimit() throws {
-        let name = String(repeating: "a", count: CSVReader.mostBytes - 8)
+        let name = String(repeating: "a", count: CSVReader.Form().mostBytes - 8)
         #expect(try list("\(name),b.jpg\n").entries.first?.source.length == name.utf8.count)
         #expect(throws: StyleError.self) { try list("\(name)aaa,b.jpg\n") }
     }

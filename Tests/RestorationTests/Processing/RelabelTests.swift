@@ -52,7 +52,7 @@ extension ProcessingTests {
                 label: PictureLabel(sidecars: try #require(anew.sidecars).map(\.sha256)))
             #expect(try first.processor.adopt(output, of: content) == anew.output)
             #expect(try first.processor.adopt(kept, of: content) == nil)
-            #expect(try first.processor.adopt(kept, of: content.withAnySidecars) == before.output)
+            #expect(try first.processor.adopt(kept, of: content.withAnyLabel) == before.output)
             let record = try first.processor.relabel(
                 source, content, output: kept, record: before)
             #expect(try FileDigest.sha256(of: output) == expected)

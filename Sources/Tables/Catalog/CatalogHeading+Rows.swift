@@ -1,0 +1,120 @@
+import Records
+
+extension CatalogHeading {
+    /// Longest cell in bytes: what the texts of a TIFF file hold.
+    private static let mostCellBytes = 32_000
+    /// Largest page or sequence.
+    private static let mostDigits = 9
+
+    /// Takes the cells of a row for what the heading says.
+    ///
+    /// - Parameters:
+    ///   - cells: the row.
+    ///   - error: gets what is wrong.
+    /// - Returns: nil if anything is wrong.
+    func row(_ cells: CSVReader.Row, _ error: inout CatalogError) -> CatalogTable.Row? {
+        guard cells.fields.count == columns.count else {
+            error.add(
+                cells.line,
+                "The row has \(cells.fields.count) cells, and the heading \(columns.count) columns. Put "
+                    + "cells that hold a separator into quotation marks.")
+            return nil
+        }
+        let before = error.count
+        var row = CatalogTable.Row(
+            line: cells.line, number: 0, source: "", entry: CatalogEntry())
+        for (index, column) in columns.enumerated() {
+            let (field, line) = (cells.fields[index], cells.lines[index])
+            guard let text = text(field, column, line, &error) else { continue }
+            take(text, column, line, &row, &error)
+        }
+        if error.count == before, row.source.trimmedOfWhitespace.isEmpty {
+            error.add(
+                cells.line, in: Name.source.rawValue, "The cell is empty. Write the name of the scan.")
+        }
+        return error.count == before ? row : nil
+    }
+
+    /// What stands in a cell; nil if that cannot be used.
+    private func text(
+        _ field: [UInt8], _ column: Column, _ line: Int, _ error: inout CatalogError
+    ) -> String? {
+        guard field.count <= Self.mostCellBytes else {
+            error.add(
+                line, in: column.name,
+                "The cell has \(field.count) bytes. Up to \(Self.mostCellBytes) are allowed.")
+            return nil
+        }
+        guard let text = String(validating: field, as: UTF8.self) else {
+            error.add(line, in: column.name, CatalogTable.notUTF8)
+            return nil
+        }
+        let control = text.unicodeScalars.first {
+            ($0.value < 0x20 && !"\t\n\r".unicodeScalars.contains($0)) || $0.value == 0x7F
+                || $0.value == 0xFFFE || $0.value == 0xFFFF
+        }
+        guard let control else { return text }
+        error.add(
+            line, in: column.name,
+            "The cell holds the character U+\(String(control.value, radix: 16, uppercase: true)), which "
+                + "is not text. Remove it.")
+        return nil
+    }
+
+    private func take(
+        _ text: String, _ column: Column, _ line: Int, _ row: inout CatalogTable.Row,
+        _ error: inout CatalogError
+    ) {
+        let value = text.onPlainLines.trimmedOfWhitespace
+        guard !value.isEmpty else { return }
+        func number(from least: Int, _ remedy: String) -> Int? {
+            let isNumber =
+                value.utf8.count <= Self.mostDigits
+                && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            if isNumber, let number = Int(value), number >= least { return number }
+            error.add(
+                line, in: column.name,
+                "'\(value.prefix(40))' is not a whole number from \(least) on. \(remedy)")
+            return nil
+        }
+        switch column {
+        // Names may begin and end with spaces.
+        case .known(.source): row.source = text
+        case .known(.page):
+            row.page = number(from: 1, "Leave the cell empty if the row is about the whole file.")
+        case .known(.sequence):
+            row.entry.sequence = number(from: 0, "Leave the cell empty to go by the names.")
+        case .known(.identifier): row.entry.identifier = value
+        case .known(.title): row.entry.title = value
+        case .known(.creator): row.entry.creator = value
+        case .known(.date): row.entry.date = value
+        case .known(.rights): row.entry.rights = value
+        case .known(.object): row.entry.object = value
+        case .known(.side): row.entry.side = value
+        case .other(let name): row.entry.other.append(CatalogField(name: name, value: value))
+        case .unnamed:
+            error.add(
+                line,
+                "'\(value.prefix(40))' stands in a column that the heading does not name. Name the "
+                    + "column, or remove the cell.")
+        }
+    }
+}
+
+extension String {
+    /// The same with a line feed for each line end.
+    fileprivate var onPlainLines: String {
+        guard utf8.contains(0x0D) else { return self }
+        var scalars = String.UnicodeScalarView()
+        var isAfterReturn = false
+        for scalar in unicodeScalars {
+            if scalar == "\r" {
+                scalars.append("\n")
+            } else if scalar != "\n" || !isAfterReturn {
+                scalars.append(scalar)
+            }
+            isAfterReturn = scalar == "\r"
+        }
+        return String(scalars)
+    }
+}

@@ -1,0 +1,148 @@
+import Files
+public import Records
+public import SystemPackage
+
+/// The export of a catalogue: a CSV file in which each row describes a scan, or a page of one.
+///
+/// Its first line names the columns: `source`, which is required, `page`, `identifier`, `title`, `creator`, `date`,
+/// `rights`, `object`, `side` and `sequence`, in any order and in any case; others are kept as they are. Columns are
+/// separated by commas, semicolons or tabs. Text is UTF-8, with or without a byte order mark; cells in quotation marks
+/// may hold separators and line ends, and quotation marks twice (RFC 4180). Lines end with CR LF, LF or CR; empty ones
+/// do not count.
+///
+/// Keeps the file in memory, with some hundred bytes per row, and takes rows out of it as they are asked for.
+public struct CatalogTable: Sendable {
+    /// What the file says about a scan or a page.
+    public struct Row: Hashable, Sendable {
+        /// Where the row begins, from 1.
+        public var line: Int
+        /// The number of its source in ``CatalogTable/sources``.
+        public var number: Int
+        /// The scan as it is written.
+        public var source: String
+        /// The page; nil for the file, all its pages.
+        public var page: Int?
+        /// What it says.
+        public var entry: CatalogEntry
+    }
+
+    /// Larger files are refused.
+    static let mostBytes = 1 << 30
+    /// What is wrong with a text in another encoding.
+    static let notUTF8 =
+        "The text is not UTF-8. Export the catalogue as UTF-8; in Excel, save it as 'CSV UTF-8'."
+
+    /// The file.
+    public let file: FilePath
+    /// How many rows it has.
+    public let count: Int
+    /// The sources that rows name, byte for byte, with numbers from 0 in the order of the file.
+    public let sources: [[UInt8]: Int]
+
+    private let bytes: [UInt8]
+    private let heading: CatalogHeading
+
+    /// Reads a file and checks all of it.
+    ///
+    /// - Throws: ``CatalogError`` with all that is wrong.
+    public init(reading file: FilePath) throws(CatalogError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileSystem.read(file, limit: Self.mostBytes + 1)
+        } catch {
+            throw CatalogError(file, "It cannot be read: \(error.errno). Check the path.")
+        }
+        try self.init(bytes, file: file)
+    }
+
+    /// Takes a text apart.
+    ///
+    /// - Throws: ``CatalogError`` with all that is wrong.
+    init(_ bytes: [UInt8], file: FilePath) throws(CatalogError) {
+        self.file = file
+        self.bytes = bytes
+        guard bytes.count <= Self.mostBytes else {
+            throw CatalogError(
+                file,
+                "It is longer than \(SizeText.bytes(Self.mostBytes)), too much for a catalogue.")
+        }
+        guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
+            throw CatalogError(
+                file,
+                "The text is UTF-16. Export the catalogue as UTF-8; in Excel, save it as 'CSV UTF-8'."
+            )
+        }
+        var error = CatalogError(file)
+        guard let heading = CatalogHeading(bytes.withoutByteOrderMark, &error) else { throw error }
+        self.heading = heading
+        var (sources, count, lines) = ([[UInt8]: Int](), 0, [SourcePage: Int]())
+        Self.read(bytes, heading, &error) { row in
+            let source = Array(row.source.utf8)
+            let number = sources[source] ?? sources.count
+            sources[source] = number
+            let place = SourcePage(source: Int32(number), page: Int32(row.page ?? 0))
+            if let earlier = lines.updateValue(row.line, forKey: place) {
+                return "'\(row.source)'\(row.page.map { ", page \($0)," } ?? "") has a row already, in "
+                    + "line \(earlier). Leave one of them out."
+            }
+            count += 1
+            return nil
+        }
+        guard error.count == 0 else { throw error }
+        self.sources = sources
+        self.count = count
+    }
+
+    private struct SourcePage: Hashable {
+        var source: Int32
+        var page: Int32
+    }
+
+    /// Calls `body` for each row in the order of the file.
+    public func forEachRow(_ body: (Row) throws -> Void) rethrows {
+        // The file was checked; it has no faults.
+        var error = CatalogError(file)
+        try Self.read(bytes, heading, &error) { row in
+            var row = row
+            row.number = sources[Array(row.source.utf8)] ?? 0
+            try body(row)
+            return nil
+        }
+    }
+
+    /// Calls `body` for each row that can be read; what it returns is wrong with the row.
+    private static func read(
+        _ bytes: [UInt8], _ heading: CatalogHeading, _ error: inout CatalogError,
+        _ body: (Row) throws -> String?
+    ) rethrows {
+        var reader = CSVReader(bytes: bytes.withoutByteOrderMark, form: heading.form)
+        var isHeading = true
+        while let cells = reader.next() {
+            guard !cells.isTooLong, cells.isClosed else {
+                // What follows cannot be told from what is inside.
+                return error.add(
+                    cells.lines.last,
+                    cells.isClosed
+                        ? "The row is longer than \(SizeText.bytes(heading.form.mostBytes))."
+                        : "A quotation mark in this line is not closed.")
+            }
+            if cells.isBlank { continue }
+            if isHeading {
+                isHeading = false
+                continue
+            }
+            guard let row = heading.row(cells, &error) else { continue }
+            if let problem = try body(row) {
+                error.add(row.line, in: CatalogHeading.Name.source.rawValue, problem)
+            }
+        }
+    }
+}
+
+extension CatalogError {
+    /// Something that is wrong with the file as a whole.
+    fileprivate init(_ file: FilePath, _ text: String) {
+        self.init(file)
+        add(nil, text)
+    }
+}

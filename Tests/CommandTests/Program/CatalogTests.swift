@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Catalogue data, with the real program.
+@Suite(.serialized) struct CatalogTests {
+    private static let model = Fixtures.url("pytorch/model_eighth.safetensors").path
+
+    private func run(_ bench: Workbench, _ more: String...) async throws -> Program.Run {
+        let run = try await Program.run(
+            [
+                "colorize", "scans", "-o", "colour", "--alternatives", "1", "--model", Self.model,
+                "--metadata", "export.csv",
+            ] + more, in: bench.root)
+        #expect(run.status == 0, "\(run.errors)")
+        return run
+    }
+
+    private func write(_ bench: Workbench, _ rows: String...) throws {
+        let lines = ["\u{FEFF}Source;Title;Date;Rights;Shelf"] + rows
+        try Data(lines.joined(separator: "\r\n").utf8)
+            .write(to: bench.root.appending(path: "export.csv"))
+    }
+
+    private func contents(_ bench: Workbench) throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for name in try bench.pictures() {
+            contents[name] = try Data(contentsOf: bench.color.appending(path: name))
+        }
+        return contents
+    }
+
+    private func tags(_ bench: Workbench, _ name: String) async throws -> [String: String] {
+        let result = try await Program.shell(
+            "exiftool -s -Title -DateCreated -Rights -WebStatement -Copyright colour/\(name)",
+            in: bench.root)
+        #expect(result.status == 0)
+        var tags: [String: String] = [:]
+        for line in result.output.split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            tags[parts[0].trimmingCharacters(in: .whitespaces)] =
+                parts[1].trimmingCharacters(in: .whitespaces)
+        }
+        return tags
+    }
+
+    private func bench() throws -> Workbench {
+        let bench = try Workbench()
+        for name in ["a.png", "sub/b.png", "c.png"] {
+            try bench.add(sample: "antoine_claudet_damaged.png", as: name)
+        }
+        return bench
+    }
+
+    /// A correction gives what a new run gives, and no pixel is computed for it.
+    @Test func aCorrectionComputesNothing() async throws {
+        let bench = try bench()
+        let address = "https://creativecommons.org/publicdomain/mark/1.0/"
+        try write(bench, "a.png;The \"\"pier;1897;\(address);B 7", "b.png;Boat;;;", "x.png;;;;")
+        let first = try await run(bench)
+        #expect(first.errors.contains("Line 4 ('x.png') names no scan of this run."))
+        #expect(first.errors.contains("c.png has no row in the catalogue."))
+        let before = try contents(bench)
+        #expect(before.count == 6)
+        #expect(
+            try await tags(bench, "a_colorized.tif") == [
+                "Title": "The \"\"pier", "DateCreated": "1897", "Rights": address,
+                "WebStatement": address, "Copyright": address,
+            ])
+        #expect(try await tags(bench, "a_colorized_alt1.tif")["Title"] == "The \"\"pier")
+        let report = try String(
+            contentsOf: bench.color.appending(path: "autochrome-report/report.csv"),
+            encoding: .utf8)
+        #expect(report.contains(#""[{""name"":""Shelf"",""value"":""B 7""}]""#))
+        #expect(try await run(bench).errors.contains("0 pictures to do"))
+
+        try write(bench, "a.png;The beach;1897;\(address);B 7", "sub/b.png;Boat;;;", "c.png;C;;;")
+        let forecast = try await run(bench, "--dry-run")
+        #expect(
+            forecast.output.contains("2 to get other metadata from changed sidecars or the catalogue"))
+        #expect(try contents(bench) == before)
+        let second = try await run(bench, "--json").objects()
+        let pictures = second.filter { $0["type"] as? String == "picture" }
+        #expect(pictures.map { $0["outcome"] as? String } == ["relabeled", "relabeled"])
+        let progress = pictures.compactMap { $0["progress"] as? [String: Any] }
+        #expect(progress.map { $0["computed_pixels"] as? Int } == [0, 0])
+        #expect(try await tags(bench, "a_colorized.tif")["Title"] == "The beach")
+        let fresh = try self.bench()
+        try write(fresh, "a.png;The beach;1897;\(address);B 7", "sub/b.png;Boat;;;", "c.png;C;;;")
+        _ = try await run(fresh)
+        #expect(try contents(bench) == contents(fresh))
+    }
+
+    @Test func whatIsWrongIsNamedBeforeAnythingIsDone() async throws {
+        let bench = try bench()
+        try Data("source;page\na.png;one\nb.png\nc.png;0\n".utf8)
+            .write(to: bench.root.appending(path: "export.csv"))
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--model", Self.model, "--metadata", "export.csv")
+        #expect(run.status == 2)
+        for part in ["'export.csv'", "Line 2, column 'page'", "Line 3:", "Line 4, column 'page'"] {
+            #expect(run.errors.contains(part), "\(part): \(run.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
+    }
+
+    /// A batch goes on without a catalogue that has moved.
+    @Test func resumeReadsItAgainOrSaysThatItIsGone() async throws {
+        let bench = try bench()
+        try write(bench, "a.png;A;;;")
+        let base = ["colorize", "scans", "-o", "colour", "--model", "autochrome-base"]
+        let first = try await Program.run(
+            base + ["--metadata", "export.csv", "--limit", "1"], in: bench.root)
+        #expect(first.status == 75, "\(first.status) \(first.errors)")
+        try write(bench, "a.png;Other;;;")
+        let again = try await bench.run("resume", "colour", "--json")
+        #expect(again.status == 0 || again.status == first.status)
+        #expect(try await tags(bench, "a_colorized.tif")["Title"] == "Other")
+        try FileManager.default.removeItem(at: bench.root.appending(path: "export.csv"))
+        let resumed = try await bench.run("resume", "colour")
+        #expect(resumed.status == 0 || resumed.status == first.status)
+        #expect(resumed.errors.contains("export.csv' is no longer there"))
+        #expect(try await tags(bench, "a_colorized.tif")["Title"] == "Other")
+    }
+}
