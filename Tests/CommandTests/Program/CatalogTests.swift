@@ -4,7 +4,7 @@ import Testing
 
 /// Catalogue data, with the real program.
 @Suite(.serialized) struct CatalogTests {
-    private static let model = Fixtures.url("pytorch/model_eighth.safetensors").path
+    private static let model = "autochrome-base"
 
     private func run(_ bench: Workbench, _ more: String...) async throws -> Program.Run {
         let run = try await Program.run(
