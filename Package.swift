@@ -81,7 +81,10 @@ let tests: [Target] =
         ),
         (
             "BatchRunner",
-            ["TensorCore", "Files", "Records", "Tables", "JobStorage", "RunnerProbe", systemPackage]
+            [
+                "TensorCore", "Files", "Records", "Tables", "JobStorage", "RunnerProbe",
+                systemPackage,
+            ]
         ),
         ("ReportExport", ["Files", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in

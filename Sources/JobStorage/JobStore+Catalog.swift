@@ -79,8 +79,9 @@ extension JobStore {
                 """, arguments: [item.inputRootID, item.item.path.path.blob])
     }
 
-    /// What the catalogue says about an item in SQL: its page's row, or that of the whole file. A file that is taken as
-    /// one picture is its first page.
+    /// What the catalogue says about an item in SQL: its page's row, or that of the whole file.
+    ///
+    /// A file that is taken as one picture is its first page.
     private static let entry = """
         (SELECT entry FROM catalogRow
         WHERE page IN (0, MAX(item.page, 1)) AND itemID = (

@@ -61,15 +61,18 @@ import Testing
     @Test func normalForms() throws {
         let (composed, decomposed) = ("\u{E4}.tif", "a\u{308}.tif")
         #expect(Array(composed.utf8) != Array(decomposed.utf8))
-        #expect(try answers([composed], [decomposed]).map { Array($0.utf8) } == [
-            Array("/in/\(decomposed)".utf8)
-        ])
-        #expect(try answers(["\(decomposed)"], ["sub/\(composed)"]).map { Array($0.utf8) } == [
-            Array("/in/sub/\(composed)".utf8)
-        ])
+        #expect(
+            try answers([composed], [decomposed]).map { Array($0.utf8) } == [
+                Array("/in/\(decomposed)".utf8)
+            ])
+        #expect(
+            try answers(["\(decomposed)"], ["sub/\(composed)"]).map { Array($0.utf8) } == [
+                Array("/in/sub/\(composed)".utf8)
+            ])
         // Both are there: each row has its own.
         let both = try answers([decomposed, composed], [composed, decomposed])
-        #expect(both.map { Array($0.utf8) } == [decomposed, composed].map { Array("/in/\($0)".utf8) })
+        #expect(
+            both.map { Array($0.utf8) } == [decomposed, composed].map { Array("/in/\($0)".utf8) })
         // A third spelling of the same: none is nearer.
         let third = "\u{212B}.tif"
         let found = try answers([third], ["\u{C5}.tif", "A\u{30A}.tif"])
@@ -93,7 +96,9 @@ import Testing
         for _ in 0..<300 {
             func path() -> String {
                 let depth = Int.random(in: 0...2, using: &random)
-                let parts = (0...depth).map { _ in ["a", "b", "c"].randomElement(using: &random) ?? "" }
+                let parts = (0...depth).map { _ in
+                    ["a", "b", "c"].randomElement(using: &random) ?? ""
+                }
                 return parts.joined(separator: "/")
             }
             let scans = Array(Set((0..<6).map { _ in path() })).sorted()

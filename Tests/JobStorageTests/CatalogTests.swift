@@ -22,7 +22,8 @@ import Testing
                 try add(
                     CatalogRow(
                         line: number + 2, source: row.scan ?? "none", page: row.page,
-                        entry: entry(row.title), scan: row.scan.map { "/scans/\($0)" }
+                        entry: entry(row.title),
+                        scan: row.scan.map { "/scans/\($0)" }
                             .map { FilePath($0) },
                         problem: row.scan == nil ? "names no scan" : nil))
             }

@@ -60,7 +60,9 @@ import Testing
         #expect(document[other] == nil)
     }
 
-    @Test(arguments: ["© Archive, see http://a.example", "https://", "ftp://a.example", "http://a b"])
+    @Test(arguments: [
+        "© Archive, see http://a.example", "https://", "ftp://a.example", "http://a b",
+    ])
     func onlyAddressesAreStatements(rights: String) throws {
         let (document, _) = try merged("") { $0.rights = rights }
         #expect(document[XMPName(.xmpRights, "WebStatement")] == nil)

@@ -17,7 +17,8 @@ import Testing
         #expect(whole.identity != PictureContent(sha256: "a", place: .init(part: 1)).identity)
         #expect(whole.identity != PictureContent(sha256: "b").identity)
         let alone = PictureContent(sha256: "a", label: PictureLabel())
-        #expect(alone.identity != PictureContent(sha256: "a", label: .init(sidecars: ["x"])).identity)
+        #expect(
+            alone.identity != PictureContent(sha256: "a", label: .init(sidecars: ["x"])).identity)
         #expect(alone.withAnyLabel == whole)
     }
 

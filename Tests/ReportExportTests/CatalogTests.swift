@@ -35,7 +35,8 @@ import Testing
             decoding: try folder.data("autochrome-report/pages/index-1.js"), as: UTF8.self)
         #expect(
             index.contains(
-                #"["catalogue","=On the \"pier\" · Unknown, ca. 1900 · F 12/3 · Album 12, front · "#))
+                #"["catalogue","=On the \"pier\" · Unknown, ca. 1900 · F 12/3 · Album 12, front · "#
+            ))
 
         // Without a catalogue nothing is missing from it.
         source.fit = nil

@@ -151,7 +151,8 @@ import Testing
         let text = "source;title\na.tif;Hütte\n"
         for mark in [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]] {
             let units = text.utf16.flatMap {
-                mark[0] == 0xFF ? [UInt8($0 & 255), UInt8($0 >> 8)] : [UInt8($0 >> 8), UInt8($0 & 255)]
+                mark[0] == 0xFF
+                    ? [UInt8($0 & 255), UInt8($0 >> 8)] : [UInt8($0 >> 8), UInt8($0 & 255)]
             }
             #expect(problems(mark + units)[0].contains("UTF-16"))
         }
@@ -169,7 +170,8 @@ import Testing
     /// A row ends somewhere, and so does the memory for it.
     @Test(arguments: [0x61, 0x22, 0x2C] as [UInt8])
     func rowsWithoutAnEnd(byte: UInt8) {
-        let text = Array("source,title\n\"a\",".utf8) + [byte]
+        let text =
+            Array("source,title\n\"a\",".utf8) + [byte]
             + [UInt8](repeating: byte == 0x2C ? 0x2C : 0x61, count: 3_000_000)
         let found = problems(text)
         #expect(found.count == 1 && found[0].hasPrefix("Line 2: "), "\(found)")

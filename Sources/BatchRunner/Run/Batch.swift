@@ -94,7 +94,8 @@ public struct Batch: Sendable {
         let run = try store.begin(record, request: request)
         let supervisor = Supervisor(
             run: run, startedAt: record.startedAt, options: options, settings: settings,
-            tuning: tuning, signer: signer, catalog: catalog, store: store, control: control, onEvent: onEvent)
+            tuning: tuning, signer: signer, catalog: catalog, store: store, control: control,
+            onEvent: onEvent)
         let outcome = await supervisor.run(selection)
         try? FileSystem.removeContents(of: options.layout.partial, andItself: true)
         // Without this the run counts as killed: the next one goes on all the same.

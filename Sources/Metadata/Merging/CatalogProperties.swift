@@ -43,7 +43,9 @@ extension String {
 
     /// True for a whole address of the web.
     fileprivate var isWebAddress: Bool {
-        ["http://", "https://"].contains { lowercased().hasPrefix($0) && utf8.count > $0.utf8.count }
+        ["http://", "https://"].contains {
+            lowercased().hasPrefix($0) && utf8.count > $0.utf8.count
+        }
             && !unicodeScalars.contains { $0.properties.isWhitespace }
     }
 }

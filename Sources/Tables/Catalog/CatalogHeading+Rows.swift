@@ -30,7 +30,8 @@ extension CatalogHeading {
         }
         if error.count == before, row.source.trimmedOfWhitespace.isEmpty {
             error.add(
-                cells.line, in: Name.source.rawValue, "The cell is empty. Write the name of the scan.")
+                cells.line, in: Name.source.rawValue,
+                "The cell is empty. Write the name of the scan.")
         }
         return error.count == before ? row : nil
     }

@@ -26,12 +26,12 @@ struct CatalogHeading {
     /// The separators that exports have, the usual one first.
     private static let separators: [UInt8] = [0x2C, 0x3B, 0x09]
 
-    /// Reads the first row that is not empty, with the separator that makes the most of it.
+    /// Reads the first row that is not empty, with the separator that makes the most of it; nil if there is no heading
+    /// that could be used.
     ///
     /// - Parameters:
     ///   - bytes: the file behind its byte order mark.
     ///   - error: gets what is wrong.
-    /// - Returns: nil if there is no heading that could be used.
     init?(_ bytes: ArraySlice<UInt8>, _ error: inout CatalogError) {
         let candidates = Self.separators.map { separator in
             let form = CSVReader.Form(
@@ -74,7 +74,9 @@ struct CatalogHeading {
         String(decoding: field, as: UTF8.self).trimmedOfWhitespace
     }
 
-    private static func name(of field: [UInt8]) -> Name? { Name(rawValue: text(field).lowercased()) }
+    private static func name(of field: [UInt8]) -> Name? {
+        Name(rawValue: text(field).lowercased())
+    }
 
     private static func column(_ field: [UInt8]) -> Column {
         if let name = name(of: field) { return .known(name) }

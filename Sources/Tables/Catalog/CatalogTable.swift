@@ -82,7 +82,8 @@ public struct CatalogTable: Sendable {
             sources[source] = number
             let place = SourcePage(source: Int32(number), page: Int32(row.page ?? 0))
             if let earlier = lines.updateValue(row.line, forKey: place) {
-                return "'\(row.source)'\(row.page.map { ", page \($0)," } ?? "") has a row already, in "
+                return
+                    "'\(row.source)'\(row.page.map { ", page \($0)," } ?? "") has a row already, in "
                     + "line \(earlier). Leave one of them out."
             }
             count += 1

@@ -47,7 +47,8 @@ extension BatchRequest {
         if FileSystem.kind(file) == nil {
             advice.append(
                 "The catalogue '\(TerminalText.path(file))' is no longer there. What the last run read "
-                    + "from it counts; if it was moved, name it with 'autochrome colorize --metadata'.")
+                    + "from it counts; if it was moved, name it with 'autochrome colorize --metadata'."
+            )
         } else {
             catalog = try CatalogTable(reading: file)
         }

@@ -77,7 +77,8 @@ import Testing
         try write(bench, "a.png;The beach;1897;\(address);B 7", "sub/b.png;Boat;;;", "c.png;C;;;")
         let forecast = try await run(bench, "--dry-run")
         #expect(
-            forecast.output.contains("2 to get other metadata from changed sidecars or the catalogue"))
+            forecast.output.contains(
+                "2 to get other metadata from changed sidecars or the catalogue"))
         #expect(try contents(bench) == before)
         let second = try await run(bench, "--json").objects()
         let pictures = second.filter { $0["type"] as? String == "picture" }
