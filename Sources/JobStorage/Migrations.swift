@@ -229,7 +229,9 @@ enum Migrations {
         ALTER TABLE item ADD COLUMN catalog TEXT CHECK (catalog IS NULL OR json_valid(catalog));
         """
 
-    /// The rows of the catalogue that was read last: pages may come to be later than it was read. `page` is 0 for the
+    /// The rows of the catalogue that was read last: pages may come to be later than it was read.
+    ///
+    /// `page` is 0 for the
     /// whole file, and `itemID` the first row of the source that is described; NULL with the reason in `problem`.
     private static let tenth = """
         CREATE TABLE catalogRow (
