@@ -25,6 +25,15 @@ public struct SHA256: ~Copyable {
         self.context = context
     }
 
+    private init(context: OpaquePointer) { self.context = context }
+
+    /// Another hash of the bytes so far, which goes its own way from here.
+    public borrowing func copy() -> SHA256 {
+        guard let context = EVP_MD_CTX_new(), EVP_MD_CTX_copy_ex(context, self.context) == 1
+        else { preconditionFailure("no memory for a digest") }
+        return SHA256(context: context)
+    }
+
     deinit { EVP_MD_CTX_free(context) }
 
     /// Appends bytes to what is hashed.

@@ -24,7 +24,8 @@ extension BatchRequest {
         advice += settings.hints.map(Self.advice) ?? []
         let earlier = try? Batch.earlierRequest(
             output: output, state: state, settings: ProcessingSettings.self)
-        if command.signing.sign == nil, earlier?.options.signing != nil {
+        options.signing = try command.signingRequest()
+        if options.signing == nil, earlier?.options.signing != nil {
             advice.append(
                 "The last run on this folder signed its outputs; what this one writes is not signed ('--sign')."
             )
@@ -37,7 +38,6 @@ extension BatchRequest {
         options.exclude = command.selection.exclude
         options.recolorize = command.recolorize
         options.requiresConfinement = command.confinement.isRequired
-        options.signing = command.signing.request(orElse: nil)
         passphrase = command.signing.passphrase
     }
 

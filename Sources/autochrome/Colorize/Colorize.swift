@@ -48,6 +48,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var confinement: ConfinementOptions
     @OptionGroup var signing: SigningOptions
 
+    @Flag(help: "Sign nothing, whatever the user's signing.yaml says.")
+    var noSign = false
+
     @Option(
         help: ArgumentHelp(
             "Keep the job state here instead of in the output folder.", valueName: "dir"),
@@ -69,9 +72,20 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var json: Bool { verbosity.json }
 
     func validate() throws {
-        if signing.timestamp != nil, signing.sign == nil {
+        if noSign, signing.sign != nil || signing.timestamp != nil {
+            throw ValidationError("'--no-sign' contradicts '--sign' and '--timestamp'.")
+        }
+    }
+
+    /// With what the outputs are signed; nil for not at all.
+    func signingRequest() throws -> SigningRequest? {
+        if noSign { return nil }
+        let usual = signing.sign == nil ? try SigningSettings.request() : nil
+        let request = signing.request(orElse: usual)
+        if request == nil, signing.timestamp != nil {
             throw ValidationError("'--timestamp' needs '--sign' and '--key'.")
         }
+        return request
     }
 
     func run() async throws {

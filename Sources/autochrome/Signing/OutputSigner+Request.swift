@@ -18,15 +18,16 @@ extension OutputSigner {
                 statement.about($0, $1)
             }
         } catch let error as CredentialsError {
-            throw CommandError(.usage, error.description)
+            throw CommandError(error.isOfReading ? .environment : .usage, error.description)
         }
     }
 
     /// What the user has to know of the certificate; nil if nothing.
     var advice: String? {
         guard daysLeft < Self.fewDays, !hasTimeStampServer else { return nil }
+        let rest = daysLeft > 0 ? DecimalText.count(daysLeft, "day") : "less than a day"
         return
-            "The certificate ends in \(DecimalText.count(daysLeft, "day")): then what it has signed without "
+            "The certificate ends in \(rest): then what it has signed without "
             + "a time stamp counts as invalid. Use '--timestamp', or sign again with a new one "
             + "('autochrome sign')."
     }

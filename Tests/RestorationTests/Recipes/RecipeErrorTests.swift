@@ -155,7 +155,7 @@ import Testing
             message: "r.yaml:7:14: the key `depth` stands more than once in the same mapping."),
         Fault(
             yaml: whole + "---\n" + whole,
-            message: "r.yaml:8:1: a second document begins here; a file holds one recipe."),
+            message: "r.yaml:8:1: a second document begins here; a file holds one."),
         Fault(
             yaml: whole + "\tx: 1\n",
             message: "r.yaml:8:1: the text is not YAML: while scanning for the next token "
@@ -167,34 +167,34 @@ import Testing
         ),
         Fault(
             yaml: head + "x: &a [1]\n",
-            message: "r.yaml:5:4: recipes have no anchors (&), aliases (*) and tags (!); "
+            message: "r.yaml:5:4: anchors (&), aliases (*) and tags (!) are not allowed; "
                 + "write the value out, or put the text into quotes."),
         Fault(
             yaml: head + "stages: *a\n",
-            message: "r.yaml:5:9: recipes have no anchors (&), aliases (*) and tags (!); "
+            message: "r.yaml:5:9: anchors (&), aliases (*) and tags (!) are not allowed; "
                 + "write the value out, or put the text into quotes."),
         Fault(
             yaml: head + "stages: !!binary x\n",
-            message: "r.yaml:5:9: recipes have no anchors (&), aliases (*) and tags (!); "
+            message: "r.yaml:5:9: anchors (&), aliases (*) and tags (!) are not allowed; "
                 + "write the value out, or put the text into quotes."),
         Fault(
             yaml: String(repeating: "[", count: 30_000),
             message:
-                "r.yaml:1:17: the text is nested too deeply; a recipe is a list of stages with parameters."
+                "r.yaml:1:17: the text is nested too deeply."
         ),
         Fault(
             yaml: String(repeating: "- ", count: 30_000),
             message:
-                "r.yaml:1:33: the text is nested too deeply; a recipe is a list of stages with parameters."
+                "r.yaml:1:33: the text is nested too deeply."
         ),
         Fault(
             yaml: (0..<200).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
             message:
-                "r.yaml:66:65: the text is nested too deeply; a recipe is a list of stages with parameters."
+                "r.yaml:66:65: the text is nested too deeply."
         ),
         Fault(
             yaml: String(repeating: "# filler\n", count: 10_000),
-            message: "r.yaml: the file has 90000 bytes; a recipe has at most 65536."),
+            message: "r.yaml: the file has 90000 bytes; at most 65536 are read."),
     ]
 
     @Test(arguments: faults)
