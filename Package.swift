@@ -83,7 +83,7 @@ let tests: [Target] =
             "BatchRunner",
             ["TensorCore", "Files", "Records", "JobStorage", "RunnerProbe", systemPackage]
         ),
-        ("ReportExport", ["Files", "Records", systemPackage]),
+        ("ReportExport", ["Files", "TensorCore", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",

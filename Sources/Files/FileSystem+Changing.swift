@@ -21,9 +21,9 @@ extension FileSystem {
 
     /// Makes a folder and those above it; new names are on the disk when it returns.
     public static func makeFolders(_ path: FilePath) throws(FileSystemError) {
-        if kind(path) == .folder { return }
+        if path.isEmpty || kind(path) == .folder { return }
         let parent = path.removingLastComponent()
-        if parent != path, !parent.isEmpty { try makeFolders(parent) }
+        if parent != path { try makeFolders(parent) }
         try makeFolder(path)
         guard kind(path) == .folder else {
             throw FileSystemError("create the folder", path, .fileExists)

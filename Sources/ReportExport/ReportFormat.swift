@@ -14,7 +14,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// `schema_version`. A column that this version cannot fill (`access_path`) stays, empty, so
     /// that what reads the file today reads it tomorrow.
     ///
-    /// Text gets one apostrophe in front if its first character, blanks before it aside, is `=`, `+`, `-`, `@`, one of
+    /// Text gets one apostrophe in front if its first character, blanks and invisible characters before it aside, is `=`, `+`, `-`, `@`, one of
     /// these in full width, a tab, a line break or an apostrophe: a spreadsheet might run it as a formula. To undo it,
     /// drop one apostrophe from the beginning of a field; whatever begins with one was given it, so that this holds for
     /// every field of the file. Numbers are written with a point and without grouping, times in UTC as

@@ -17,7 +17,8 @@ import Testing
         let target = folder.path.appending("bags/one")
         var bag = try BagFolder(target)
         for (number, name) in odd.enumerated() {
-            let file = try folder.write(Array("content \(number)".utf8), FilePath("source \(number)"))
+            let file = try folder.write(
+                Array("content \(number)".utf8), FilePath("source \(number)"))
             let added = try bag.add(file, as: FilePath(name), transfer)
             #expect(added.transfer == transfer)
         }

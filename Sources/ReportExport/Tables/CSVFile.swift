@@ -73,7 +73,9 @@ enum CSVCell {
     ]
 
     private static func isRisky(_ text: String) -> Bool {
-        text.unicodeScalars.first { $0.properties.generalCategory != .spaceSeparator }
-            .map(risks.contains) ?? false
+        text.unicodeScalars.first { scalar in
+            let category = scalar.properties.generalCategory
+            return category != .spaceSeparator && category != .format
+        }.map(risks.contains) ?? false
     }
 }
