@@ -78,11 +78,12 @@ let tests: [Target] =
             "JobStorage",
             ["Files", "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        ("Bags", ["Files", "TensorCore", systemPackage]),
         (
             "BatchRunner",
             ["TensorCore", "Files", "Records", "JobStorage", "RunnerProbe", systemPackage]
         ),
-        ("ReportExport", ["Files", "Records", systemPackage]),
+        ("ReportExport", ["Files", "TensorCore", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",
@@ -258,11 +259,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Bags", dependencies: ["Files", "Records", systemPackage], swiftSettings: strict),
+        .target(
             name: "BatchRunner",
             dependencies: [
                 "CMalloc", "Files", "TensorCore", "Records", "Metadata", "Credentials",
                 "Confinement",
-                "JobStorage", systemPackage,
+                "JobStorage", "Bags", systemPackage,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
@@ -279,7 +282,7 @@ let package = Package(
             dependencies: [
                 "Files", "TensorCore", "Records", "Kernels", "SafeTensors", "Metadata",
                 "Credentials", "Imaging", "ImageMetrics", "Colorization", "Restoration", "Training",
-                "JobStorage", "BatchRunner", "ReportExport", systemPackage,
+                "JobStorage", "Bags", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -14,9 +14,10 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// `schema_version`. A column that this version cannot fill (`access_path`) stays, empty, so
     /// that what reads the file today reads it tomorrow.
     ///
-    /// Text that starts with `=`, `+`, `-`, `@`, a tab, a line break or an apostrophe gets one
-    /// apostrophe in front, or a spreadsheet might run it as a formula. To undo it, drop one
-    /// leading apostrophe. Numbers are written with a point and without grouping, times in UTC as
+    /// Text gets one apostrophe in front if its first character, blanks and invisible characters before it aside, is `=`, `+`, `-`, `@`, one of
+    /// these in full width, a tab, a line break or an apostrophe: a spreadsheet might run it as a formula. To undo it,
+    /// drop one apostrophe from the beginning of a field; whatever begins with one was given it, so that this holds for
+    /// every field of the file. Numbers are written with a point and without grouping, times in UTC as
     /// ISO 8601, lists joined by semicolons (`qc_flags`, `companions`, `stages`) or by ` | ` (sentences).
     /// A row is known by `source_path`, `page` and `part`; the latter two are empty for the only picture of
     /// a source. `represented_by` names the source that stands for one of a format that is not accepted.

@@ -143,7 +143,7 @@ struct CSVColumn: Sendable {
         CSVColumn("credentials") {
             .plain($0.item.record?.credentials.map { $0.manifest == nil ? "unsigned" : "signed" })
         },
-        CSVColumn("credentials_manifest") { .plain($0.item.record?.credentials?.manifest) },
+        CSVColumn("credentials_manifest") { .text($0.item.record?.credentials?.manifest) },
         CSVColumn("credentials_end") { .plain($0.item.record?.credentials?.certificateEnd) },
         CSVColumn("credentials_problem") { .text($0.item.record?.credentials?.problem) },
     ]

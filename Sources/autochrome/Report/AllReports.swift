@@ -12,16 +12,21 @@ enum AllReports {
     /// - Returns: whether they are there.
     static func write(_ layout: OutputLayout, _ warn: (String) -> Void) -> Bool {
         do {
-            let store = try JobStore(reading: layout.database)
-            defer { try? store.close() }
-            let writer = ReportWriter(
-                source: store, layout: layout, programVersion: ProgramVersion.current,
-                addsColor: \.addsColor)
-            _ = try writer.write(Set(ReportFormat.allCases))
+            try write(layout)
             return true
         } catch {
             warn("\(error)")
             return false
         }
+    }
+
+    /// Writes them into the output folder of a layout, from its job state.
+    static func write(_ layout: OutputLayout) throws {
+        let store = try JobStore(reading: layout.database)
+        defer { try? store.close() }
+        let writer = ReportWriter(
+            source: store, layout: layout, programVersion: ProgramVersion.current,
+            addsColor: \.addsColor)
+        _ = try writer.write(Set(ReportFormat.allCases))
     }
 }
