@@ -4,7 +4,7 @@ import ReportExport
 
 /// All reports on an output folder, as they are written at the end of what changes it.
 enum AllReports {
-    /// Writes them; a report that fails does not make the work fail.
+    /// Writes those that every run writes and those that were asked for once; a report that fails does not make the work fail.
     ///
     /// - Parameters:
     ///   - layout: the output folder.
@@ -17,7 +17,7 @@ enum AllReports {
             let writer = ReportWriter(
                 source: store, layout: layout, programVersion: ProgramVersion.current,
                 addsColor: \.addsColor)
-            _ = try writer.write(Set(ReportFormat.allCases))
+            _ = try writer.write(ReportFormat.kept(in: layout))
             return true
         } catch {
             warn("\(error)")
