@@ -88,7 +88,7 @@ public struct CredentialDraft: Sendable {
         let unnamed = try store(label: Self.unnamed, binding) { _ in
             [UInt8](repeating: 0, count: algorithm.signatureBytes ?? 0)
         }
-        let label = "urn:c2pa:" + derivedUUID(hashing.hash(unnamed))
+        let label = "urn:c2pa:" + derivedUUID(Self.hashing.hash(unnamed))
         var token: [UInt8]?
         let signed = try store(label: label, binding, token: { token }) {
             message throws(CredentialsError) in

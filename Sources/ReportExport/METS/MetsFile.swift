@@ -77,7 +77,8 @@ struct MetsFile: ~Copyable {
         }
         for event in picture.events {
             writer.openWrap(
-                "digiprovMD", event.identifier, "PREMIS:EVENT", about: event.agents.map(\.identifier))
+                "digiprovMD", event.identifier, "PREMIS:EVENT",
+                about: event.agents.map(\.identifier))
             writer.premis(event)
             writer.closeWrap("digiprovMD")
             for agent in event.agents where !agents.contains(agent) { agents.append(agent) }
@@ -133,7 +134,8 @@ extension MetsFile {
             "mets:div",
             [
                 "TYPE": "object", "LABEL": name.shown, "DMDID": group.entity.id(.dmd),
-                "ADMID": group.parts.map { group.identifier($0).id(.premis) }.joined(separator: " "),
+                "ADMID": group.parts.map { group.identifier($0).id(.premis) }.joined(
+                    separator: " "),
             ])
         try file.append(writer.takeText())
         try divisions.copy(to: &file)

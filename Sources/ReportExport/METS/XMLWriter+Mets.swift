@@ -29,7 +29,9 @@ extension XMLWriter {
     }
 
     /// A description in Dublin Core's fifteen elements.
-    mutating func description(_ identifier: Identifier, _ values: [(element: String, value: String)]) {
+    mutating func description(
+        _ identifier: Identifier, _ values: [(element: String, value: String)]
+    ) {
         element("mets:dmdSec", ["ID": identifier.id(.dmd)]) { writer in
             writer.element("mets:mdWrap", ["MDTYPE": "DC"]) { writer in
                 writer.element("mets:xmlData") { writer in

@@ -31,7 +31,9 @@ extension XMLWriter {
                 }
             }
             if let group { writer.relationship(.structural, .isIncludedIn, [group]) }
-            if let source { writer.relationship(.derivation, .hasSource, [source.0], by: source.by) }
+            if let source {
+                writer.relationship(.derivation, .hasSource, [source.0], by: source.by)
+            }
         }
     }
 

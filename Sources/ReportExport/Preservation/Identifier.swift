@@ -14,7 +14,9 @@ struct Identifier: Hashable {
     }
 
     /// A scan, wherever the picture is in it: by the folder that the walk started from, and its path there.
-    init(scan item: ItemRecord) { self.init("scan", item.inputRoot.path.bytes, item.path.path.bytes) }
+    init(scan item: ItemRecord) {
+        self.init("scan", item.inputRoot.path.bytes, item.path.path.bytes)
+    }
 
     /// One picture of a scan.
     init(picture item: ItemRecord) {

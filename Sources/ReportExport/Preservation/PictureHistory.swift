@@ -37,7 +37,8 @@ struct PictureHistory {
 
     private func creation(_ end: Double, _ run: RunRecord) -> PreservationEvent {
         event(
-            .creation, end, run, CreationText(item: item, run: run).sentences.joined(separator: " "),
+            .creation, end, run,
+            CreationText(item: item, run: run).sentences.joined(separator: " "),
             notes: item.record?.warnings ?? [], model: .model(run.parameters),
             sources: [scan], outcomes: written.map(\.identifier))
     }
@@ -99,7 +100,8 @@ private struct CreationText {
         }
         if let hints = record.hints {
             sentences.append(
-                "\(DecimalText.count(hints.used, "known colour")) from \(Self.file(hints.file, hints.fileSHA256)).")
+                "\(DecimalText.count(hints.used, "known colour")) from \(Self.file(hints.file, hints.fileSHA256))."
+            )
         }
         for sidecar in record.sidecars ?? [] {
             sentences.append("Metadata from \(Self.file(sidecar.path, sidecar.sha256)).")
