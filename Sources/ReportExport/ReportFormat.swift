@@ -1,3 +1,7 @@
+import Files
+public import Records
+import SystemPackage
+
 /// One of the files that a report consists of.
 ///
 /// All of them are made from the job store, at any time, and replaced atomically. Paths in them are
@@ -45,4 +49,30 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     case manifest
     /// `autochrome-report/report.html` with further pages and the search index in `pages/`.
     case html
+    /// `autochrome-report/premis.xml`: files, objects, events and agents in PREMIS 3.0, on request; see
+    /// docs/premis-mets.md.
+    case premis
+    /// `autochrome-report/mets`: a METS 1.12 document for each object, on request; see docs/premis-mets.md.
+    case mets
+
+    /// Where the files of a form that is written on request stand below the report's folder; nil for forms that each
+    /// run writes.
+    private var placeOnRequest: FilePath? {
+        switch self {
+        case .csv, .jsonl, .summary, .manifest, .html: nil
+        case .premis: "premis.xml"
+        case .mets: "mets"
+        }
+    }
+
+    /// What the end of a run writes: all forms but those that nobody has ever asked for.
+    ///
+    /// What was asked for once is there, and would be wrong if it stayed as it is.
+    public static func kept(in layout: OutputLayout) -> Set<ReportFormat> {
+        Set(allCases).filter { format in
+            format.placeOnRequest.map {
+                FileSystem.kind(layout.report.appending($0.components)) != nil
+            } ?? true
+        }
+    }
 }

@@ -51,6 +51,7 @@ public struct ReportWriter<Source: ItemSource> {
             try forEachItem(runs) { (entry) throws(ReportError) in try pages.add(entry) }
             try pages.finish()
         }
+        try writePreservation(formats, runs: runs)
         try ReportFolder.sync(folder.path)
         if formats.contains(.manifest) { try ReportFolder.sync(layout.root) }
         return summary
@@ -84,22 +85,59 @@ public struct ReportWriter<Source: ItemSource> {
         return totals
     }
 
-    private func readRuns() throws(ReportError) -> [RunRecord] {
-        do {
-            return try source.runs()
-        } catch {
-            throw ReportError(.unreadableItems, layout.database, detail: "\(error)")
+    private func writePreservation(
+        _ formats: Set<ReportFormat>, runs: [RunRecord]
+    ) throws(ReportError) {
+        guard !formats.isDisjoint(with: [.premis, .mets]) else { return }
+        let context = PreservationContext(runs: runs, programVersion: programVersion)
+        let objects = try reading(source.objects)
+        if formats.contains(.premis) {
+            var file = try PremisFile(replacing: layout.report.appending("premis.xml"), context)
+            for object in objects {
+                var group = file.group(object)
+                try forEachItem(of: object) { (item) throws(ReportError) in
+                    try file.add(item, to: &group)
+                }
+                try file.add(group)
+            }
+            try file.finish()
         }
+        if formats.contains(.mets) {
+            var folder = try MetsFolder(layout.report.appending("mets"), context)
+            for object in objects {
+                var document = folder.document(object)
+                try forEachItem(of: object) { (item) throws(ReportError) in
+                    try document.add(item)
+                }
+                try folder.add(document, object)
+            }
+            try folder.finish()
+        }
+    }
+
+    private func readRuns() throws(ReportError) -> [RunRecord] { try reading(source.runs) }
+
+    private func forEachItem(
+        of object: PictureObject, _ body: (ItemRecord) throws(ReportError) -> Void
+    ) throws(ReportError) {
+        try reading { try source.forEachItem(of: object, body) }
     }
 
     private func forEachItem(
         _ runs: [RunRecord], _ body: (ReportItem) throws(ReportError) -> Void
     ) throws(ReportError) {
         let runsByID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-        do {
+        try reading {
             try source.forEachItem { item in
                 try body(ReportItem(item, runs: runsByID, previews: layout.previews))
             }
+        }
+    }
+
+    /// Reads from the store; what goes wrong there is said as such.
+    private func reading<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
+        do {
+            return try body()
         } catch let error as ReportError {
             throw error
         } catch {

@@ -11,13 +11,18 @@ struct Report: ParsableCommand {
         abstract: "Write the report of an output folder again, in any form.",
         discussion: HelpText.discussion(
             """
-            Every run ends by writing all forms. This makes them from the job state at any \
-            other time, also while a run is going on. Beside the chosen form there are \
-            always summary.json and manifest-sha256.txt, the checksums of all outputs.
+            Every run ends by writing all forms but premis and mets. This makes them from the \
+            job state at any other time, also while a run is going on. Beside the chosen form \
+            there are always summary.json and manifest-sha256.txt, the checksums of all outputs.
+
+            premis is one file of preservation metadata, autochrome-report/premis.xml; mets is \
+            one file for each object, in autochrome-report/mets. Both are written when they are \
+            asked for, and kept up to date by later runs as long as they are there.
             """,
             examples: [
                 "report Colour": "everything, into Colour/autochrome-report",
                 "report Colour --format csv": "the table for a spreadsheet program",
+                "report Colour --format mets": "METS with PREMIS, for a repository",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
@@ -32,7 +37,7 @@ struct Report: ParsableCommand {
         let writer = ReportWriter(
             source: store, layout: folder.layout, programVersion: ProgramVersion.current,
             addsColor: \.addsColor)
-        let summary = try writer.write(format.files)
+        let summary = try writer.write(format.files(in: folder.layout))
         let path = folder.layout.report.appending(format.mainFile)
         StandardStream.output.print(
             "\(TerminalText.path(path)): \(DecimalText.count(summary.items, "picture"))")
@@ -41,14 +46,16 @@ struct Report: ParsableCommand {
 
 /// A form of the report.
 enum ReportName: String, CaseIterable, ExpressibleByArgument {
-    case csv, jsonl, html, all
+    case csv, jsonl, html, premis, mets, all
 
-    fileprivate var files: Set<ReportFormat> {
+    fileprivate func files(in layout: OutputLayout) -> Set<ReportFormat> {
         switch self {
         case .csv: [.csv, .summary, .manifest]
         case .jsonl: [.jsonl, .summary, .manifest]
         case .html: [.html, .summary, .manifest]
-        case .all: Set(ReportFormat.allCases)
+        case .premis: [.premis, .summary, .manifest]
+        case .mets: [.mets, .summary, .manifest]
+        case .all: ReportFormat.kept(in: layout)
         }
     }
 
@@ -56,6 +63,8 @@ enum ReportName: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .csv: "report.csv"
         case .jsonl: "report.jsonl"
+        case .premis: "premis.xml"
+        case .mets: "mets"
         case .html, .all: "report.html"
         }
     }
