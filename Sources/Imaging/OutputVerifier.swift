@@ -19,6 +19,8 @@ public struct VerifiedOutput: Hashable, Sendable {
     public let iccDescription: String?
     /// The XMP packet.
     public let xmp: [UInt8]?
+    /// Smaller pictures of a pyramid, each of which is the one before it at half the size.
+    public let levels: Int
 }
 
 /// What a written file has to be.
@@ -35,6 +37,8 @@ public struct ExpectedOutput: Hashable, Sendable {
     public var bitDepth: Int
     /// The XMP packet; nil if there is to be none.
     public var xmp: [UInt8]?
+    /// Smaller pictures of a pyramid.
+    public var levels: Int
 
     /// What writing a picture with these settings and metadata has to give.
     public init(
@@ -46,6 +50,7 @@ public struct ExpectedOutput: Hashable, Sendable {
         bands = picture.bands
         bitDepth = settings.outputBitDepth(for: picture.bitDepth)
         xmp = metadata.xmp
+        levels = settings.levels(width: picture.width, height: picture.height)
     }
 }
 
@@ -67,7 +72,17 @@ public enum OutputVerifier {
             bitDepth: image.bitDepth,
             iccDescription: image.blob("icc-profile-data").map {
                 ICCProfile($0)?.description ?? "unnamed profile"
-            }, xmp: image.blob("xmp-data"))
+            }, xmp: image.blob("xmp-data"),
+            levels: file.format == .tiff ? try levels(of: file) : 0)
+    }
+
+    /// Compares the smaller pictures of a pyramid with what they are made of, and counts them.
+    private static func levels(of file: SourceFile) throws(ImagingError) -> Int {
+        let count = shim_check_tiff_levels(file.descriptor.rawValue)
+        guard count < 0 else { return Int(count) }
+        let readError = shim_take_file_error()
+        guard readError == 0 else { throw .opening(file.path, Errno(rawValue: readError)) }
+        throw VipsMessages.readingError(file)
     }
 
     /// Reads a file back, decodes every pixel and compares it with what was to be written.
@@ -93,6 +108,7 @@ public enum OutputVerifier {
             ("height", "\(found.height)", "\(expected.height)"),
             ("bands", "\(found.bands)", "\(expected.bands)"),
             ("bits", "\(found.bitDepth)", "\(expected.bitDepth)"),
+            ("number of smaller pictures", "\(found.levels)", "\(expected.levels)"),
         ]
         if let wrong = checks.first(where: { $0.found != $0.expected }) {
             throw failure(path, "its \(wrong.name) is \(wrong.found), not \(wrong.expected)")

@@ -8,8 +8,8 @@ extension VipsImage {
     /// Writes the picture and brings the file to the disk.
     ///
     /// RGB is tagged with an sRGB profile whatever the source had, grey with one that has the same tone
-    /// curve. No orientation tag, no pyramid. If writing fails, a part of the file may be left: the
-    /// caller removes it.
+    /// curve. No orientation tag. If writing fails, a part of the file may be left: the caller removes
+    /// it.
     ///
     /// - Parameters:
     ///   - path: the file; what is there is overwritten.
@@ -40,9 +40,12 @@ extension VipsImage {
             path.withPlatformString { name in
                 switch settings.format {
                 case .tiff:
+                    // The smaller pictures of a pyramid have a third of the pixels.
+                    let bytes = settings.pyramid ? output.bytes / 3 * 4 : output.bytes
                     var form = shim_tiff_form(
                         compression: settings.compression.shim, level: level,
-                        tiled: settings.tiled ? 1 : 0, big: output.bytes > bigTIFFBytes ? 1 : 0)
+                        tile_side: UInt32(settings.tileSide ?? 0),
+                        pyramid: settings.pyramid ? 1 : 0, big: bytes > bigTIFFBytes ? 1 : 0)
                     return metadata.withTIFFFields {
                         shim_save_tiff(output.handle, name, &form, profile, $0)
                     }

@@ -71,7 +71,11 @@ extension ImagingSuite {
 
         static let settings: [EncodeSettings] =
             EncodeSettings.Compression.allCases.flatMap { compression in
-                [false, true].map { EncodeSettings(compression: compression, tiled: $0) }
+                [
+                    EncodeSettings(compression: compression),
+                    EncodeSettings(compression: compression, tileSide: 256),
+                    EncodeSettings(compression: compression, tileSide: 16, pyramid: true),
+                ]
             } + [EncodeSettings(format: .png)]
 
         @Test(arguments: settings, [8, 16]) func lossless(settings: EncodeSettings, bits: Int)
@@ -302,6 +306,7 @@ extension ImagingSuite {
                 ("width", { $0.width += 1 }), ("height", { $0.height += 1 }),
                 ("bands", { $0.bands = 1 }), ("bits", { $0.bitDepth = 16 }),
                 ("format", { $0.format = .png }), ("XMP", { $0.xmp = [1] }),
+                ("smaller pictures", { $0.levels = 1 }),
                 ("XMP", { $0.xmp = nil }),
             ]
             for (word, change) in changes {

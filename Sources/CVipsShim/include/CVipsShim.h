@@ -235,9 +235,10 @@ typedef enum {
 
 typedef struct {
     shim_tiff_compression compression;
-    int level;  // of deflate, 1 to 9
-    int tiled;  // tiles of 256 pixels instead of strips of 16 rows
-    int big;    // BigTIFF
+    int level;           // of deflate, 1 to 9
+    uint32_t tile_side;  // pixels, even; 0: strips of 16 rows
+    int pyramid;         // with smaller pictures, down to one that fits into a tile
+    int big;             // BigTIFF
 } shim_tiff_form;
 
 /// What a file carries beside its pixels and profile.
@@ -254,6 +255,12 @@ typedef struct {
 /// Writes gray or RGB pixels. `profile` as above.
 int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *form,
                    const char *profile, const shim_tiff_fields *fields);
+
+// tiff_pyramid.c
+
+/// Reads the smaller pictures of an open file that shim_save_tiff() has written in tiles, and
+/// compares each with the one before it. Gives their number, or -1.
+int shim_check_tiff_levels(int descriptor);
 
 // tiff_metadata.c
 

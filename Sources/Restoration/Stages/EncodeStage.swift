@@ -28,6 +28,12 @@ public struct EncodeStage: Stage {
         StageParameter(
             "quality", .integer(1...100), default: .integer(90), summary: "of JPEG"),
         StageParameter(
+            "tiles", .choice(["auto", "256", "512", "1024"]), default: .text("auto"), isLater: true,
+            summary: "side of the tiles in pixels; auto is strips, or 256 in a pyramid"),
+        StageParameter(
+            "pyramid", .flag, default: .flag(false), isLater: true,
+            summary: "whether a TIFF holds smaller pictures, too, as image servers want it"),
+        StageParameter(
             "digital_source_type",
             .choice(["compositeWithTrainedAlgorithmicMedia", "algorithmicallyEnhanced"]),
             default: .text("compositeWithTrainedAlgorithmicMedia"),
@@ -47,11 +53,13 @@ public struct EncodeStage: Stage {
 
     /// A stage with checked parameters.
     ///
-    /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits.
+    /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits, or another format than TIFF tiles.
     public init(_ values: ParameterValues) throws(StageProblem) {
         settings = EncodeSettings(
             format: values.word("format"), bitDepth: Int(values.text("depth")),
-            compression: values.word("compression"), quality: values.integer("quality"))
+            compression: values.word("compression"), quality: values.integer("quality"),
+            tileSide: Int(values.text("tiles")) ?? (values.flag("pyramid") ? 256 : nil),
+            pyramid: values.flag("pyramid"))
         // Software compares these URIs as strings: http, not https.
         digitalSourceType =
             "http://cv.iptc.org/newscodes/digitalsourcetype/" + values.text("digital_source_type")
@@ -62,6 +70,11 @@ public struct EncodeStage: Stage {
                 message:
                     "JPEG holds 8 bits a sample; use `depth: source` or `8`, or format tiff or png."
             )
+        }
+        guard settings.tileSide == nil || settings.format == .tiff else {
+            throw StageProblem(
+                parameter: settings.pyramid ? "pyramid" : "tiles",
+                message: "Only TIFF files have tiles; leave it out, or use `format: tiff`.")
         }
     }
 

@@ -22,7 +22,8 @@ struct OutputEstimate {
     func bytes(_ source: SourceFacts) -> Int {
         let depth = encoding.outputBitDepth(sourceBitDepth: source.bitDepth)
         let samples = bands * Double(source.pixels) * scale(source) * scale(source)
-        return Int(files * samples * Double(depth / 8) * share(depth: depth))
+        let levels = encoding.settings.pyramid ? 4.0 / 3 : 1
+        return Int(files * samples * Double(depth / 8) * levels * share(depth: depth))
     }
 
     private func scale(_ source: SourceFacts) -> Double {

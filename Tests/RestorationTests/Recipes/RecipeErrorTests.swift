@@ -105,7 +105,8 @@ import Testing
             yaml: stages("  - colorize:\n  - encode: {qualty: 90}\n"),
             message:
                 "r.yaml:7:14: stage `encode` has no parameter `qualty`; did you mean `quality`? "
-                + "Allowed: format, depth, compression, quality, digital_source_type, suffix."),
+                + "Allowed: format, depth, compression, quality, tiles, pyramid, "
+                + "digital_source_type, suffix."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {quality: 101}\n"),
             message:
@@ -139,6 +140,24 @@ import Testing
             yaml: stages("  - colorize:\n  - encode: {format: jpeg, depth: 16}\n"),
             message: "r.yaml:7:35: `depth` of stage `encode`: JPEG holds 8 bits a sample; "
                 + "use `depth: source` or `8`, or format tiff or png."),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {tiles: 300}\n"),
+            message:
+                "r.yaml:7:21: `tiles` of stage `encode` is `300`; it must be one of: auto, 256, 512, 1024."
+        ),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {tile: 256}\n"),
+            message: "r.yaml:7:14: stage `encode` has no parameter `tile`; did you mean `tiles`? "
+                + "Allowed: format, depth, compression, quality, tiles, pyramid, digital_source_type, suffix."
+        ),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {format: png, pyramid: true}\n"),
+            message: "r.yaml:7:36: `pyramid` of stage `encode`: Only TIFF files have tiles; leave it "
+                + "out, or use `format: tiff`."),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {tiles: 256, format: jpeg}\n"),
+            message: "r.yaml:7:21: `tiles` of stage `encode`: Only TIFF files have tiles; leave it "
+                + "out, or use `format: tiff`."),
         Fault(
             yaml: stages("  - colorize:\n  - resize:\n  - encode:\n"),
             message:
