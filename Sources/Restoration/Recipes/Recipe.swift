@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Metadata
 
 /// A named and versioned list of stages with every parameter filled in.
 public struct Recipe: Sendable {
@@ -82,7 +83,7 @@ public struct Recipe: Sendable {
     }
 
     /// How many of those are other versions of the output.
-    public var versions: Int { companions.count(where: \.isVersion) }
+    public var versions: Int { companions.count { $0.role == .version } }
 
     /// The same recipe with one parameter of one stage changed, as `--format` does.
     ///

@@ -26,13 +26,19 @@ public struct EncodeStage: Stage {
             "compression", .choice(["none", "lzw", "deflate"]), default: .text("deflate"),
             summary: "of TIFF; all three are lossless"),
         StageParameter(
-            "quality", .integer(1...100), default: .integer(90), summary: "of JPEG"),
+            "quality", .integer(1...100), default: .integer(90),
+            summary: "of JPEG, that of access copies too"),
         StageParameter(
             "tiles", .choice(["auto", "256", "512", "1024"]), default: .text("auto"), isLater: true,
             summary: "side of the tiles in pixels; auto is strips, or 256 in a pyramid"),
         StageParameter(
             "pyramid", .flag, default: .flag(false), isLater: true,
             summary: "whether a TIFF holds smaller pictures, too, as image servers want it"),
+        StageParameter(
+            "access_copy", .integer(0...EncodeStage.longestAccessCopy), default: .integer(0),
+            isLater: true,
+            summary:
+                "long side in pixels of a JPEG copy beside the output, for looking at; 0 for none"),
         StageParameter(
             "digital_source_type",
             .choice(["compositeWithTrainedAlgorithmicMedia", "algorithmicallyEnhanced"]),
@@ -50,6 +56,17 @@ public struct EncodeStage: Stage {
     public let digitalSourceType: String
     /// What is added to the stem of the file name.
     public let suffix: String
+    /// Most pixels of the longer side of a JPEG copy beside the output; nil for no copy.
+    public let accessCopy: Int?
+
+    /// A copy is held in memory, and is for screens.
+    public static let longestAccessCopy = 6000
+
+    private static let accessForm = CompanionForm(
+        kind: .accessCopy, mark: "_access", role: .copy)
+
+    /// The access copy.
+    public var companions: [CompanionForm] { accessCopy == nil ? [] : [Self.accessForm] }
 
     /// A stage with checked parameters.
     ///
@@ -64,6 +81,7 @@ public struct EncodeStage: Stage {
         digitalSourceType =
             "http://cv.iptc.org/newscodes/digitalsourcetype/" + values.text("digital_source_type")
         suffix = values.text("suffix")
+        accessCopy = values.integer("access_copy") > 0 ? values.integer("access_copy") : nil
         guard !(settings.format == .jpeg && settings.bitDepth == 16) else {
             throw StageProblem(
                 parameter: "depth",
@@ -111,6 +129,21 @@ public struct EncodeStage: Stage {
         picture.record.metadataDropped = dropped
         picture.record.mapping = picture.mapping
         picture.record.stages.append(StageRecord(stage: Self.name))
+    }
+}
+
+extension EncodeStage {
+    /// Writes the access copy.
+    ///
+    /// - Throws: why it cannot be made.
+    public func makeCompanions(
+        of picture: inout Picture, with maker: borrowing CompanionMaker
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        guard let accessCopy else { return [] }
+        let record = try maker.copy(
+            Self.accessForm, title: "copy for looking at", longSide: accessCopy,
+            quality: settings.quality, of: picture)
+        return [record]
     }
 }
 

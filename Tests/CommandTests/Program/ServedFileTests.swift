@@ -2,6 +2,8 @@ import Credentials
 import Files
 import Foundation
 import Imaging
+import Metadata
+import Records
 import SystemPackage
 import TestSupport
 import Testing
@@ -112,6 +114,66 @@ import Testing
         #expect(again.status == 0, "\(again.errors)")
         let third = try await bench.run("verify", "colour", "--trust", "root.pem")
         #expect(third.status == 0, "\(third.errors)")
+    }
+
+    @Test func accessCopies() async throws {
+        let names = [
+            "a_restored.tif", "a_restored_access.jpg", "b_restored.tif", "b_restored_access.jpg",
+        ]
+        let bench = try await relabelling("access_copy: 200, quality: 85", names)
+        let copy = try read(bench, "a_restored_access.jpg")
+        #expect(copy.width == 200 && copy.format == .jpeg && copy.bands == 1)
+        // Nothing is enlarged.
+        #expect(try read(bench, "b_restored_access.jpg").width == 40)
+        let label = try #require(XMPPacket.provenance(in: copy.xmp ?? []))
+        #expect(label.companion?.mark == "_access")
+        let output = try read(bench, "a_restored.tif")
+        let whole = try #require(XMPPacket.provenance(in: output.xmp ?? []))
+        #expect(label.digitalSourceType == whole.digitalSourceType && label.stages == whole.stages)
+        let report = try String(
+            contentsOf: bench.color.appending(path: "autochrome-report/report.csv"),
+            encoding: .utf8)
+        let rows = report.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        let column = try #require(rows[0].firstIndex(of: "access_path"))
+        #expect(
+            rows.dropFirst().map { $0[column] }.sorted()
+                == ["a_restored_access.jpg", "b_restored_access.jpg"])
+        let page = try String(
+            contentsOf: bench.color.appending(path: "autochrome-report/report.html"),
+            encoding: .utf8)
+        #expect(!page.contains("_access"), "it shows what the result shows")
+        try await signing(bench, files: 4)
+        // Another scan: the copy goes where the output goes.
+        try bench.add("b.jpg", try Data(contentsOf: Fixtures.url("imaging/rotated6.jpg")))
+        let changed = try await Program.run(Self.command, in: bench.root)
+        #expect(changed.status == 0, "\(changed.errors)")
+        let superseded = bench.color.appending(path: ".autochrome/superseded")
+        #expect(
+            try bench.files(below: superseded).sorted()
+                == ["b_restored.tif", "b_restored_access.jpg"])
+        #expect(try read(bench, "b_restored_access.jpg").height == 40)
+    }
+
+    @Test func theOptionForAccessCopies() async throws {
+        let bench = try bench("format: png")
+        let wrong = try await Program.run(
+            Self.command + ["--access-copy", "7000"], in: bench.root)
+        #expect(wrong.status == 2 && wrong.errors.contains("from 0 to 6000"), "\(wrong.errors)")
+        var bytes: [Int] = []
+        for option in [[], ["--access-copy", "100"]] {
+            let plan = try await Program.run(
+                Self.command + ["--dry-run", "--json"] + option, in: bench.root)
+            bytes.append(try #require(try plan.objects().last?["output_bytes"] as? Int))
+        }
+        #expect(bytes[0] < bytes[1])
+        let run = try await Program.run(Self.command + ["--access-copy", "100"], in: bench.root)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            try bench.pictures() == [
+                "a_restored.png", "a_restored_access.jpg", "b_restored.png",
+                "b_restored_access.jpg",
+            ])
+        #expect(try read(bench, "a_restored_access.jpg").width == 100)
     }
 
     @Test func pyramids() async throws {

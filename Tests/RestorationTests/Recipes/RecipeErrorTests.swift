@@ -106,7 +106,7 @@ import Testing
             message:
                 "r.yaml:7:14: stage `encode` has no parameter `qualty`; did you mean `quality`? "
                 + "Allowed: format, depth, compression, quality, tiles, pyramid, "
-                + "digital_source_type, suffix."),
+                + "access_copy, digital_source_type, suffix."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {quality: 101}\n"),
             message:
@@ -148,7 +148,8 @@ import Testing
         Fault(
             yaml: stages("  - colorize:\n  - encode: {tile: 256}\n"),
             message: "r.yaml:7:14: stage `encode` has no parameter `tile`; did you mean `tiles`? "
-                + "Allowed: format, depth, compression, quality, tiles, pyramid, digital_source_type, suffix."
+                + "Allowed: format, depth, compression, quality, tiles, pyramid, "
+                + "access_copy, digital_source_type, suffix."
         ),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {format: png, pyramid: true}\n"),
