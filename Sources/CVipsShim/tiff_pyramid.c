@@ -83,17 +83,17 @@ static const char *level_row(tiff_level *level, uint32_t y) {
 // Halving
 
 /// The mean of two by two samples, rounded; at an odd edge of those that are there.
-#define HALVE(name, sample)                                                                        \
-    static void name(const sample *upper, const sample *lower, sample *out, uint32_t width,        \
-                     int bands) {                                                                  \
-        for (uint32_t x = 0; x < width; x += 2) {                                                  \
-            size_t left = (size_t)x * (size_t)bands;                                               \
-            size_t right = x + 1 < width ? left + (size_t)bands : left;                            \
-            for (int band = 0; band < bands; band++, left++, right++)                              \
-                *out++ = (sample)(((unsigned)upper[left] + upper[right] + lower[left] +            \
-                                   lower[right] + 2) /                                             \
-                                  4);                                                              \
-        }                                                                                          \
+#define HALVE(name, sample)                                                                 \
+    static void name(const sample *upper, const sample *lower, sample *out, uint32_t width, \
+                     int bands) {                                                           \
+        for (uint32_t x = 0; x < width; x += 2) {                                           \
+            size_t left = (size_t)x * (size_t)bands;                                        \
+            size_t right = x + 1 < width ? left + (size_t)bands : left;                     \
+            for (int band = 0; band < bands; band++, left++, right++)                       \
+                *out++ = (sample)(((unsigned)upper[left] + upper[right] + lower[left] +     \
+                                   lower[right] + 2) /                                      \
+                                  4);                                                       \
+        }                                                                                   \
     }
 HALVE(halve_8, uint8_t)
 HALVE(halve_16, uint16_t)
@@ -173,7 +173,8 @@ int shim_add_tiff_levels(TIFF *tiff, const tiff_file *file, const tiff_shape *sh
 
 // Checking
 
-/// libtiff steps over values that lie beyond the end of a cut file; the profile is the last of them.
+/// libtiff steps over values that lie beyond the end of a cut file; the profile is the last of
+/// them.
 static int has_same_profile(TIFF *above, TIFF *level) {
     uint32_t expected = 0, found = 0;
     void *profile, *copy;

@@ -8,6 +8,8 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
         case jpeg
         /// PNG.
         case png
+        /// JPEG 2000, lossless.
+        case jp2
 
         /// The file name extension, without dot.
         public var fileExtension: String {
@@ -15,6 +17,7 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
             case .tiff: "tif"
             case .jpeg: "jpg"
             case .png: "png"
+            case .jp2: "jp2"
             }
         }
     }
@@ -41,7 +44,8 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
     public var compression: Compression
     /// JPEG quality, 1 to 100; from 90 on, colour is not subsampled.
     public var quality: Int
-    /// Pixels of a side of the tiles, a power of two from 16 on; nil for TIFF in strips of 16 rows.
+    /// Pixels of a side of the tiles, a power of two from 16 on; nil for TIFF in strips of 16 rows, and for JP2 in
+    /// tiles of ``usualJP2Tiles`` pixels.
     public var tileSide: Int?
     /// TIFF in tiles with smaller pictures, each half as wide and high, down to one that fits into a tile.
     public var pyramid: Bool
@@ -59,6 +63,9 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
         self.tileSide = tileSide
         self.pyramid = pyramid
     }
+
+    /// Larger tiles gain little, and a row of them is held in memory.
+    static let usualJP2Tiles = 512
 
     /// How many smaller pictures a file holds of a picture of so many pixels.
     func levels(width: Int, height: Int) -> Int {

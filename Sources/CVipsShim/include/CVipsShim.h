@@ -128,6 +128,10 @@ int shim_drain(shim_image *image);
 shim_image *shim_from_descriptor(int descriptor, int width, int height, int bands, int bits);
 /// Writes raw rows from top to bottom; `system_error` becomes errno where writing failed.
 int shim_to_descriptor(shim_image *image, int descriptor, int *system_error);
+/// Shows every row once, from top to bottom, from one thread at a time; `take` gives 0, or -1 to
+/// fail.
+int shim_pull_rows(shim_image *image, int (*take)(void *context, const void *row, size_t length),
+                   void *context);
 
 // row_callback.c
 

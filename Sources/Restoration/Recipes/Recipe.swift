@@ -101,7 +101,7 @@ public struct Recipe: Sendable {
             name: name, version: version, summary: summary, when: when, configurations: changed)
     }
 
-    /// The same recipe writing another format: `tiff`, `jpeg` or `png`.
+    /// The same recipe writing another format: `tiff`, `jpeg`, `png` or `jp2`.
     ///
     /// - Throws: ``RecipeError`` for another word, or if the format does not hold the recipe's depth.
     public func encoding(as format: String) throws(RecipeError) -> Recipe {

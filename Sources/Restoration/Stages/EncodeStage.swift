@@ -15,8 +15,8 @@ public struct EncodeStage: Stage {
     /// What recipes may set.
     public static let parameters = [
         StageParameter(
-            "format", .choice(["tiff", "jpeg", "png"]), default: .text("tiff"),
-            summary: "the file format"),
+            "format", .choice(["tiff", "jpeg", "png", "jp2"]), default: .text("tiff"),
+            summary: "the file format; jp2 is JPEG 2000 without loss"),
         StageParameter(
             "depth", .choice(["source", "8", "16"]), default: .text("source"),
             summary:
@@ -30,7 +30,8 @@ public struct EncodeStage: Stage {
             summary: "of JPEG, that of access copies too"),
         StageParameter(
             "tiles", .choice(["auto", "256", "512", "1024"]), default: .text("auto"), isLater: true,
-            summary: "side of the tiles in pixels; auto is strips, or 256 in a pyramid"),
+            summary:
+                "side of the tiles in pixels; auto is strips in TIFF, 256 in a pyramid, 512 in JP2"),
         StageParameter(
             "pyramid", .flag, default: .flag(false), isLater: true,
             summary: "whether a TIFF holds smaller pictures, too, as image servers want it"),
@@ -70,7 +71,7 @@ public struct EncodeStage: Stage {
 
     /// A stage with checked parameters.
     ///
-    /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits, or another format than TIFF tiles.
+    /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits, or a format tiles or a pyramid that cannot.
     public init(_ values: ParameterValues) throws(StageProblem) {
         settings = EncodeSettings(
             format: values.word("format"), bitDepth: Int(values.text("depth")),
@@ -86,13 +87,20 @@ public struct EncodeStage: Stage {
             throw StageProblem(
                 parameter: "depth",
                 message:
-                    "JPEG holds 8 bits a sample; use `depth: source` or `8`, or format tiff or png."
+                    "JPEG holds 8 bits a sample; use `depth: source` or `8`, or another format."
             )
         }
-        guard settings.tileSide == nil || settings.format == .tiff else {
+        guard !settings.pyramid || settings.format == .tiff else {
             throw StageProblem(
-                parameter: settings.pyramid ? "pyramid" : "tiles",
-                message: "Only TIFF files have tiles; leave it out, or use `format: tiff`.")
+                parameter: "pyramid",
+                message:
+                    "Only TIFF files have one (and JP2 files smaller pictures in any case); leave it out, or use `format: tiff`."
+            )
+        }
+        guard settings.tileSide == nil || [.tiff, .jp2].contains(settings.format) else {
+            throw StageProblem(
+                parameter: "tiles",
+                message: "JPEG and PNG files have none; leave it out, or use format tiff or jp2.")
         }
     }
 
@@ -120,9 +128,12 @@ public struct EncodeStage: Stage {
             source: picture.metadata, provenance: provenance, format: settings.format.metadata,
             mapping: picture.mapping)
         let output = context.output
-        try picture.pull { try $0.write(to: output, as: settings, metadata: metadata) }
+        let digest = try picture.pull {
+            try $0.write(to: output, as: settings, metadata: metadata)
+        }
         let written = ContinuousClock.now
-        let expected = ExpectedOutput(of: picture.image, as: settings, metadata: metadata)
+        let expected = ExpectedOutput(
+            of: picture.image, as: settings, metadata: metadata, sampleDigest: digest)
         picture.record.output = try FinishedOutput.verify(
             context.output, expecting: expected, digitalSourceType: digitalSourceType)
         picture.record.timings.verify += written.millisecondsSince
@@ -154,6 +165,7 @@ extension EncodeSettings.Format {
         case .tiff: .tiff
         case .jpeg: .jpeg
         case .png: .png
+        case .jp2: .jp2
         }
     }
 }

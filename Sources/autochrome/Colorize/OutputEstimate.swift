@@ -48,6 +48,7 @@ struct OutputEstimate {
         switch encoding.settings.format {
         case .jpeg: shareOfJPEG
         case .png: depth == 16 ? 0.85 : 0.5
+        case .jp2: depth == 16 ? 0.75 : 0.4
         case .tiff:
             switch encoding.settings.compression {
             case .none: 1

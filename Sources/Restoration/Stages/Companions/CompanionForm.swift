@@ -57,6 +57,7 @@ extension CompanionForm {
     ///   - output: the format of the output.
     ///   - width: pixels of the file.
     ///   - height: pixels of the file.
+    /// - Returns: the metadata.
     func metadata(
         source: SourceMetadata, provenance: Provenance, title: String, mapping: SourceMapping,
         beside output: EncodeSettings.Format, width: Int, height: Int
