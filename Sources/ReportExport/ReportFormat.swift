@@ -15,8 +15,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// accent in a name.
     ///
     /// Columns keep their names and order for ever; new ones are added at the end and raise
-    /// `schema_version`. A column that this version cannot fill (`access_path`) stays, empty, so
-    /// that what reads the file today reads it tomorrow.
+    /// `schema_version`, so that what reads the file today reads it tomorrow. `access_path` is the JPEG copy of
+    /// `--access-copy`, which is also among the `companions`.
     ///
     /// Text gets one apostrophe in front if its first character, blanks and invisible characters before it aside, is `=`, `+`, `-`, `@`, one of
     /// these in full width, a tab, a line break or an apostrophe: a spreadsheet might run it as a formula. To undo it,
@@ -39,7 +39,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     ///
     /// `picture` is the whole record: `confidence`, all `scenes` (`name`, `probability`), `style`
     /// (`reference`, `sha256`, `scene`, `scene_overlap`), `stages` (`stage`, `facts`) and the facts of all companions. The key
-    /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`), `title`, `path`,
+    /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`, `access_copy`), `title`, `path`,
     /// `sha256` and, where they exist, `path_exact` and `thumb`.
     case jsonl
     /// `autochrome-report/summary.json`: totals, versions, settings, runs and the exit status.

@@ -51,6 +51,8 @@ public struct Provenance: Hashable, Sendable {
             case version
             /// A grey picture about the output.
             case map
+            /// The output itself in another format, which may be smaller.
+            case copy
         }
 
         /// What it has to do with the output; nil for what is no result.
@@ -134,6 +136,7 @@ extension Provenance {
             switch companion.role {
             case .version: sentences.append(put(title, into: words.version))
             case .map: sentences = [put(title, into: words.map)]
+            case .copy: break
             case nil: sentences.append(put(title, into: words.other))
             }
         }

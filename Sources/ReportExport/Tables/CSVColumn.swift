@@ -48,7 +48,7 @@ struct CSVColumn: Sendable {
         CSVColumn("output_height") { .number($0.outputFacts?.height) },
         CSVColumn("output_bit_depth") { .number($0.outputFacts?.bitDepth) },
         CSVColumn("output_icc") { .text($0.outputFacts?.iccDescription) },
-        CSVColumn("access_path") { _ in .plain(nil) },
+        CSVColumn("access_path") { .text($0.accessCopy.map { PathText($0.path).shown }) },
         CSVColumn("thumb_before") { .plain($0.beforePath) },
         CSVColumn("thumb_after") { .plain($0.afterPath) },
     ]

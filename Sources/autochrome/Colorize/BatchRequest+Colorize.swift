@@ -6,7 +6,10 @@ extension BatchRequest {
     /// The request that `colorize` makes.
     init(_ command: Colorize) throws {
         let load = try Workload(command.work.limits)
-        let recipe = try command.color.applied(to: command.choice.chosenRecipe())
+        var recipe = try command.color.applied(to: command.choice.chosenRecipe())
+        if let side = command.accessCopy {
+            recipe = try recipe.setting("access_copy", of: EncodeStage.name, to: .integer(side))
+        }
         let (output, state) = (command.output.path, command.state?.path)
         let model = try ChosenModel(
             named: command.choice.network.model, for: recipe,

@@ -21,6 +21,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize Scans -o Colour --dry-run": "what there is to do, and how long it takes",
                 "colorize Scans -o Web --recipe access": "smaller JPEG files for a web page",
                 "colorize Scans -o Colour --exclude 'maps/**'": "all but the folder Scans/maps",
+                "colorize Scans -o Colour --access-copy 3000":
+                    "and a smaller JPEG file of each, for looking at",
                 "colorize portrait.tif -o Colour": "a single picture",
                 "colorize portrait.tif -o Colour --alternatives 3":
                     "and three other colourings of it",
@@ -43,6 +45,12 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var choice: RecipeOptions
     @OptionGroup var color: ColorOptions
+    @Option(
+        help: ArgumentHelp(
+            "Write a JPEG copy beside each result whose long side has at most so many pixels, such as 3000.",
+            valueName: "pixels"))
+    var accessCopy: Int?
+
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var confinement: ConfinementOptions

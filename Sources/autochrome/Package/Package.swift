@@ -3,6 +3,7 @@ import Bags
 import BatchRunner
 import Files
 import Records
+import ReportExport
 import SystemPackage
 
 /// Packs finished outputs for other systems.
@@ -67,7 +68,10 @@ struct Package: ParsableCommand, MachineReadable {
         let stop = StopRequest {
             progress.print("Stopping; there will be no bag. A second signal stops at once.")
         }
-        var packaging = Packaging(folder.layout, wishes, writeReports: AllReports.write) {
+        let forms = ReportFormat.kept(in: folder.layout)
+        var packaging = Packaging(folder.layout, wishes) { layout in
+            try AllReports.write(layout, forms)
+        } shouldStop: {
             stop.isMade
         } onProgress: { totals in
             rate.record(Int(totals.bytes), at: screen.now())

@@ -12,6 +12,12 @@ extension OutputSigner {
     convenience init(
         _ request: SigningRequest, passphrase: PassphraseOptions, _ settings: ProcessingSettings
     ) throws {
+        guard settings.recipe.encoding.settings.format != .jp2 else {
+            throw CommandError(
+                .usage,
+                "JP2 files have no place for a signed record. Choose another format "
+                    + "('--format tiff') or leave '--sign' and '--key' out.")
+        }
         let statement = SignedStatement(settings: settings)
         do {
             try self.init(request, passphrase: try passphrase.read()) {

@@ -33,7 +33,7 @@ struct SignedStatement {
                     mark: form?.mark ?? ""),
             generator: CredentialStatement.Agent(
                 name: "Autochrome", version: ProgramVersion.current),
-            actions: actions(picture, form), ingredient: scan(picture),
+            actions: actions(picture, form, companion), ingredient: scan(picture),
             assertions: [processing(picture, form)])
     }
 
@@ -57,7 +57,7 @@ struct SignedStatement {
     // MARK: - What was done
 
     private func actions(
-        _ picture: PictureToSign, _ companion: CompanionForm?
+        _ picture: PictureToSign, _ form: CompanionForm?, _ companion: CompanionRecord?
     ) -> [CredentialStatement.Action] {
         let when = TimeText.utc(SourceDate.forStatements ?? picture.begun)
         let agent = CredentialStatement.Agent(name: "Autochrome", version: version(picture))
@@ -71,7 +71,7 @@ struct SignedStatement {
         if record.source.orientation != 1 {
             actions.append(action("c2pa.orientation", "Turned as the scan's metadata say"))
         }
-        if companion?.isVersion == false {
+        if form?.role == .map {
             actions.append(
                 action("c2pa.edited", "A grey picture about the output was made"))
             return actions
@@ -84,7 +84,11 @@ struct SignedStatement {
             }
             actions.append(action)
         }
-        if let output = record.output, output.format != record.source.format {
+        let file = companion?.file ?? record.output
+        if form?.role == .copy, file?.width != record.output?.width {
+            actions.append(action("c2pa.resized", "Made smaller"))
+        }
+        if let file, file.format != record.source.format {
             actions.append(action("c2pa.converted", "Written in another format"))
         }
         return actions
