@@ -18,6 +18,8 @@ struct Report: ParsableCommand {
             examples: [
                 "report Colour": "everything, into Colour/autochrome-report",
                 "report Colour --format csv": "the table for a spreadsheet program",
+                "report Colour --format iiif --base-url https://archive.example/colour":
+                    "manifests for IIIF viewers, of an output folder that is served there",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
@@ -25,6 +27,10 @@ struct Report: ParsableCommand {
 
     @Option(help: "The form of the report.")
     var format = ReportName.all
+
+    @OptionGroup(title: "IIIF") var iiif: IIIFOptions
+
+    func validate() throws { try iiif.check(isAskedFor: format == .iiif) }
 
     func run() throws {
         let store = try JobStore(reading: folder.layout.database)
@@ -34,6 +40,11 @@ struct Report: ParsableCommand {
             addsColor: \.addsColor)
         let summary = try writer.write(format.files)
         let path = folder.layout.report.appending(format.mainFile)
+        if let addresses = iiif.addresses() {
+            StandardStream.output.print(
+                "\(TerminalText.path(path)): \(try writer.writeManifests(addresses).text)")
+            return
+        }
         StandardStream.output.print(
             "\(TerminalText.path(path)): \(DecimalText.count(summary.items, "picture"))")
     }
@@ -41,13 +52,15 @@ struct Report: ParsableCommand {
 
 /// A form of the report.
 enum ReportName: String, CaseIterable, ExpressibleByArgument {
-    case csv, jsonl, html, all
+    case csv, jsonl, html, iiif, all
 
     fileprivate var files: Set<ReportFormat> {
         switch self {
         case .csv: [.csv, .summary, .manifest]
         case .jsonl: [.jsonl, .summary, .manifest]
         case .html: [.html, .summary, .manifest]
+        // Its files need addresses and are written apart.
+        case .iiif: [.summary, .manifest]
         case .all: Set(ReportFormat.allCases)
         }
     }
@@ -57,6 +70,7 @@ enum ReportName: String, CaseIterable, ExpressibleByArgument {
         case .csv: "report.csv"
         case .jsonl: "report.jsonl"
         case .html, .all: "report.html"
+        case .iiif: "iiif/collection.json"
         }
     }
 }
