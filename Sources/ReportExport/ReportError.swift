@@ -13,6 +13,8 @@ public struct ReportError: Error, Sendable {
         case unreadableItems
         /// Scans cannot be told apart by their path below the input folder, as there are several.
         case severalRoots
+        /// The addresses that manifests are to be written with again cannot be read.
+        case forgottenAddresses
     }
 
     /// The kind.
@@ -51,6 +53,9 @@ extension ReportError: CustomStringConvertible {
         case .severalRoots:
             "\(path): manifests cannot name scans by an image service, because they come from several "
                 + "folders (\(detail)) and a path may stand for one in each. Leave out --scan-service."
+        case .forgottenAddresses:
+            "\(path): the IIIF manifests cannot be written again, because this file is damaged: \(detail) Give "
+                + "their addresses again: `autochrome report OUTPUT --format iiif --base-url …`."
         }
     }
 }

@@ -84,6 +84,7 @@ struct ManifestWriter {
     mutating func finish() throws(ReportError) {
         try collection.finish()
         names.formUnion(collection.names)
+        if let kept = IIIFAddresses.file(in: folder).lastComponent?.string { names.insert(kept) }
         do {
             for entry in try FolderListing.entries(of: folder)
             where entry.name.extension == "json" && !names.contains(entry.name.string) {

@@ -17,7 +17,7 @@ extension ReportWriter {
     /// object.
     ///
     /// Memory grows with the number of objects, not with that of an object's pictures. Manifests of objects that are no
-    /// more are removed. The same state and addresses give the same bytes.
+    /// more are removed. The addresses are kept for ``updateManifests()``. The same state and addresses give the same bytes.
     ///
     /// - Throws: ``ReportError``.
     public func writeManifests(_ addresses: IIIFAddresses) throws(ReportError) -> IIIFSummary {
@@ -34,8 +34,20 @@ extension ReportWriter {
             }
         }
         try writer.finish()
+        try addresses.remember(in: folder)
         try ReportFolder.sync(folder)
         return writer.summary
+    }
+
+    /// Writes the manifests again, with the addresses that they were last written with; nil where there are none.
+    ///
+    /// A manifest that stayed as it is would name files that are gone.
+    ///
+    /// - Throws: ``ReportError``.
+    public func updateManifests() throws(ReportError) -> IIIFSummary? {
+        let folder = layout.report.appending("iiif")
+        guard let addresses = try IIIFAddresses.remembered(in: folder) else { return nil }
+        return try writeManifests(addresses)
     }
 
     /// A scan is known to its service by its path below the one input folder.

@@ -27,33 +27,20 @@ public struct WebAddress: Hashable, Sendable {
     }
 }
 
-/// Where the files that a IIIF manifest names are served.
-public struct IIIFAddresses: Hashable, Sendable {
-    /// A version of IIIF's Image API, which says how a service is named.
-    public enum ImageAPI: Int, CaseIterable, Sendable {
-        /// 2.1, as IIPImage 1.1 speaks it.
-        case two = 2
-        /// 3.0.
-        case three = 3
+extension WebAddress: Codable {
+    /// Reads its text.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let address = WebAddress(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not an address of http or https")
+        }
+        self = address
     }
 
-    /// The output folder.
-    var base: WebAddress
-    /// An image service that knows outputs by their path below the output folder; nil for none.
-    var images: WebAddress?
-    /// An image service that knows scans by their path below the input folder; nil for none.
-    var scans: WebAddress?
-    /// What both services speak.
-    var imageAPI: ImageAPI
-
-    /// The addresses of an output folder and of the image services for outputs and scans.
-    public init(
-        base: WebAddress, images: WebAddress? = nil, scans: WebAddress? = nil,
-        imageAPI: ImageAPI = .two
-    ) {
-        self.base = base
-        self.images = images
-        self.scans = scans
-        self.imageAPI = imageAPI
+    /// Writes its text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
     }
 }

@@ -18,6 +18,7 @@ enum AllReports {
                 source: store, layout: layout, programVersion: ProgramVersion.current,
                 addsColor: \.addsColor)
             _ = try writer.write(Set(ReportFormat.allCases))
+            _ = try writer.updateManifests()
             return true
         } catch {
             warn("\(error)")

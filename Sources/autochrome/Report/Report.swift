@@ -9,16 +9,20 @@ import SystemPackage
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the report of an output folder again, in any form.",
+        usage: "autochrome report <output> [<options>]",
         discussion: HelpText.discussion(
             """
             Every run ends by writing all forms. This makes them from the job state at any \
             other time, also while a run is going on. Beside the chosen form there are \
             always summary.json and manifest-sha256.txt, the checksums of all outputs.
+
+            iiif writes autochrome-report/iiif: a collection and a manifest of each object for \
+            IIIF viewers. It needs --base-url. Later runs write it again with the same addresses.
             """,
             examples: [
                 "report Colour": "everything, into Colour/autochrome-report",
                 "report Colour --format csv": "the table for a spreadsheet program",
-                "report Colour --format iiif --base-url https://archive.example/colour":
+                "report Colour --format iiif --base-url https://photos.example":
                     "manifests for IIIF viewers, of an output folder that is served there",
             ],
             exitStatus: [.finished, .usage, .environment]))
@@ -45,6 +49,7 @@ struct Report: ParsableCommand {
                 "\(TerminalText.path(path)): \(try writer.writeManifests(addresses).text)")
             return
         }
+        if format == .all { _ = try writer.updateManifests() }
         StandardStream.output.print(
             "\(TerminalText.path(path)): \(DecimalText.count(summary.items, "picture"))")
     }
