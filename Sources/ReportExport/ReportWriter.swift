@@ -7,10 +7,10 @@ import SystemPackage
 /// the tables and once more for the pages. The same items give the same bytes. While a batch runs, give a
 /// source that reads one state throughout (a snapshot), or the totals may not fit the rows.
 public struct ReportWriter<Source: ItemSource> {
-    private let source: Source
-    private let layout: OutputLayout
+    let source: Source
+    let layout: OutputLayout
     private let programVersion: String
-    private let addsColor: (RunParameters) -> Bool
+    let addsColor: (RunParameters) -> Bool
 
     /// A writer of the reports of one output folder.
     ///

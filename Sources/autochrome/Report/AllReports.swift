@@ -29,5 +29,6 @@ enum AllReports {
             source: store, layout: layout, programVersion: ProgramVersion.current,
             addsColor: \.addsColor)
         _ = try writer.write(forms)
+        _ = try writer.updateManifests()
     }
 }
