@@ -142,7 +142,7 @@ def wrong_names(program, folder):
         scan(pathlib.Path(os.fsdecode(os.path.join(os.fsencode(scans), os.fsencode(name) + b".pgm"))), seed)
     program.colorize(scans, "wrong out")
     said = program.run("package", "wrong out", "--bagit", "wrong bag", "--json", status=(2,))
-    facts = [json.loads(line) for line in said.stdout.splitlines()]
+    facts = [json.loads(line) for line in said.stdout.split("\n") if line]
     named = {fact["path"] if isinstance(fact["path"], str) else bytes(fact["path"])
              for fact in facts if fact.get("problem") == "name"}
     print("\n| name | valid for bagit.py | refused |\n|---|---|---|")

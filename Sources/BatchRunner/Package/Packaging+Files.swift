@@ -21,7 +21,7 @@ extension Packaging {
             let page = numbers[start..<min(start + Self.pageSize, numbers.count)]
             for item in try store.finishedItems(page) {
                 for (path, _) in item.record.files(at: item.output) {
-                    checkName(path, as: path, &names)
+                    checkName(path, as: Self.outputs.appending(path.components), &names)
                 }
                 guard wishes.includesSources else { continue }
                 for (file, _) in item.originals where sources.insert(file).inserted {
