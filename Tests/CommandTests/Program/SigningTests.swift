@@ -315,9 +315,9 @@ import Testing
         }
         func copies() throws -> Int {
             let report = try String(
-                contentsOf: bench.color.appending(path: "autochrome-report/report.csv"),
+                contentsOf: bench.color.appending(path: "autochrome-report/report.jsonl"),
                 encoding: .utf8)
-            return report.split(separator: "\n").count { $0.contains("duplicate") } - 1
+            return report.split(separator: "\n").count { $0.contains("\"duplicate_of\":1,") }
         }
         #expect(try await outcomes() == ["copied", "written", "written"])
         #expect(try copies() == 1)
