@@ -74,6 +74,7 @@ public struct BagFolder: ~Copyable {
     ///   - path: where it stands in the payload.
     ///   - transfer: ``Transfer/linked`` where that is possible, or ``Transfer/copied``.
     /// - Returns: the digests of what is in the bag now, and how it came there.
+    /// - Throws: ``BagError``.
     public mutating func add(
         _ file: FilePath, as path: FilePath, _ transfer: Transfer
     ) throws(BagError) -> (digests: FileDigests, transfer: Transfer) {
@@ -142,6 +143,7 @@ extension BagFolder {
     ///   - info: what is said of it.
     ///   - date: when it is made.
     ///   - agent: the program that makes it, with its version.
+    /// - Throws: ``BagError``.
     public mutating func finish(
         _ info: BagInfo, date: Date, agent: String
     ) throws(BagError) {

@@ -199,7 +199,7 @@ import Testing
         read.arguments = [
             "-c",
             """
-            import csv, json, sys
+            csv, json, sys = map(__import__, ("csv", "json", "sys"))
             with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.DictReader(file, strict=True))
             fields = [row["error_message"] for row in rows]

@@ -122,7 +122,8 @@ import Testing
         try await expectNoBag(2, "lies inside", to: "colour/bag")
         try await expectNoBag(2, "lies inside", to: "scans/sub\nfolder/bag")
         try await expectNoBag(
-            2, "line 1: The line holds a control character", options: ["--bag-info", "scans/wrong.tif"])
+            2, "line 1: The line holds a control character",
+            options: ["--bag-info", "scans/wrong.tif"])
         try await expectNoBag(2, "none.txt", options: ["--bag-info", "none.txt"])
         #expect(try await bench.run("package", "scans", "--bagit", "bag").status == 2)
         let limited = try await Program.shell(
