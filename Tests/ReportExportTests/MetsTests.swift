@@ -50,7 +50,8 @@ import Testing
         let faults = [
             (#"FILEID="file-."#, #"FILEID="file-x"#), (#"DMDID="dmd-."#, #"DMDID="dmd-x"#),
             (#" ADMID="premis-."#, #" ADMID="premis-x"#), ("SHA-256\"", "SHA256\""),
-            (#" LOCTYPE="URL""#, ""), ("%20", "+"), ("%20", " "),
+            (#" LOCTYPE="URL""#, ""), (#"href="\.\./\.\./box%20"#, #"href="../../box+"#),
+            (#"href="\.\./\.\./box%20"#, #"href="../../box "#),
             (#"CHECKSUM="."#, #"CHECKSUM="f0"#),
             (#"<mets:structMap.*</mets:structMap>"#, ""), (#"ID="dmd-"#, #"ID="1dmd-"#),
             (#"<dc:title>"#, "<dc:name>"), (#"<mets:metsHdr.*?</mets:metsHdr>"#, "<mets:hdr/>"),
@@ -136,13 +137,13 @@ import Testing
     @Test func largeObjectsDoNotFitIntoMemory() throws {
         let folder = try TestFolder()
         _ = try ReportWriter(
-            source: GeneratedItemSource(count: 2_000), layout: folder.layout, programVersion: "1"
+            source: GeneratedItemSource(count: 250), layout: folder.layout, programVersion: "1"
         ).write([.mets])
         let name = try #require(folder.files().first)
         let data = try folder.data(name)
-        #expect(data.count > 10 << 20)
+        #expect(data.count > 3 << 20)
         #expect(try PreservationRules.violations(of: data) == [])
         let sides = try root(data).children("mets:structMap", "mets:div", "mets:div")
-        #expect(sides.map { $0.attributes["ORDER"] } == (1...2_000).map { "\($0)" })
+        #expect(sides.map { $0.attributes["ORDER"] } == (1...250).map { "\($0)" })
     }
 }

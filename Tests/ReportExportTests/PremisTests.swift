@@ -38,7 +38,8 @@ import Testing
             (#"<premis:eventType .*?</premis:eventType>"#, ""),
             (#"<premis:eventDateTime>[^<]*"#, "<premis:eventDateTime>last year"),
             (#"<premis:messageDigest>."#, "<premis:messageDigest>G"),
-            (#"<premis:size>"#, "<premis:size>-"), ("premis:eventDetail>", "premis:eventNote>"),
+            (#"<premis:size>"#, "<premis:size>-"),
+            (#"<premis:eventDetail>.*?</premis:eventDetail>"#, "<premis:eventNote/>"),
             (#"<premis:format>.*?</premis:format>"#, ""),
             (#"(?s)<premis:object .*?</premis:object>"#, ""),
             (#"(?s)<premis:agent>.*?</premis:agent>"#, ""),
@@ -88,7 +89,7 @@ import Testing
         let full = try #require(details.first { $0.contains("equal scan") })
         #expect(
             full.hasPrefix("Recipe archive, version 1. Copied from the result of an equal scan. ")
-                && full.contains("Stages: crop (left_alone =no frame); repair (pixels 27, ")
+                && full.contains("Stages: crop (left alone =no frame); repair (pixels 27, ")
                 && full.contains("Colours in the style of styles/autumn.jpg, SHA-256 0")
                 && full.contains("Model autochrome-base, SHA-256 "))
         #expect(
@@ -165,12 +166,12 @@ import Testing
     }
 
     @Test func partsThatDoNotFitIntoMemoryComeTogether() throws {
-        let data = try premis(GeneratedItemSource(count: 3_000))
-        #expect(data.count > 10 << 20)
+        let data = try premis(GeneratedItemSource(count: 500))
+        #expect(data.count > 3 << 20)
         #expect(try PreservationRules.violations(of: data) == [])
         let root = try DocumentElement.document(data)
-        #expect(root.children("premis:event").count == 3_000 * 4)
-        #expect(root.children("premis:object").count == 3_000 * 2 + 3)
+        #expect(root.children("premis:event").count == 500 * 4)
+        #expect(root.children("premis:object").count == 500 * 2 + 3)
     }
 
     @Test func anArchiveWithoutPicturesHasNoFile() throws {

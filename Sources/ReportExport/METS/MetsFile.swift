@@ -19,9 +19,7 @@ struct MetsFile: ~Copyable {
     private var pictures = 0
     private var lastChange: Double?
 
-    /// Begins the document of an object.
-    ///
-    /// - Parameter folder: where it will be.
+    /// Begins the document of an object, which will be in that folder.
     init(_ key: PictureObject.Key, _ context: PreservationContext, folder: FilePath) {
         self.context = context
         name = ObjectName(key)

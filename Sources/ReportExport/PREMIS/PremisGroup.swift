@@ -20,11 +20,7 @@ struct PremisGroup: ~Copyable {
     /// Scans that have several pictures.
     private var scansWithMore: Set<Identifier> = []
 
-    /// An object without pictures.
-    ///
-    /// - Parameters:
-    ///   - depth: how deep its parts will stand in the document.
-    ///   - folder: where the document is.
+    /// An object without pictures, whose parts will stand that deep in a document of that folder.
     init(_ key: PictureObject.Key, _ context: PreservationContext, depth: Int, folder: FilePath) {
         self.key = key
         self.depth = depth

@@ -8,11 +8,8 @@ extension XMLWriter {
     static let premisSchema = "http://www.loc.gov/standards/premis/v3/premis.xsd"
     static let schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
-    /// A file as an object.
-    ///
-    /// - Parameters:
-    ///   - group: the representation that it is a part of, if any.
-    ///   - source: the scan that it was made from and the event of that, for what was made.
+    /// A file as an object: in the representation that it is a part of, if any, and from the scan that it was made
+    /// from, if any, by the event of that.
     mutating func premis(
         _ file: PreservedFile, in group: Identifier?, from source: (Identifier, by: Identifier)?
     ) {

@@ -26,15 +26,14 @@ struct Identifier: Hashable {
             Array("\(place.page ?? 1) \(place.part ?? 0)".utf8))
     }
 
-    /// A written file: by the picture that it was made from, its path below the output folder and its bytes. Another
-    /// result of the same picture is another file.
+    /// A written file: by the picture that it was made from, its path below the output folder and its bytes.
+    ///
+    /// Another result of the same picture is another file.
     init(written path: FilePath, sha256: String, of picture: Identifier) {
         self.init("file", Array(picture.uuid.utf8), path.bytes, Array(sha256.utf8))
     }
 
-    /// An object: a folder as a scan, one of the catalogue by its name and the archive.
-    ///
-    /// - Parameter archive: what tells the archive from others that have an object of that name.
+    /// An object: a folder as a scan, one of the catalogue by its name and what tells the archive from others.
     init(_ key: PictureObject.Key, archive: FilePath) {
         switch key {
         case .named(let name): self.init("object", archive.bytes, Array(name.utf8))

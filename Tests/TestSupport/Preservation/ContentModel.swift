@@ -45,7 +45,8 @@ struct ContentModel: Sendable {
         return violations
     }
 
-    /// - Parameter children: names without prefix in their order, each followed by `?`, `*`, `+` or nothing.
+    /// An element whose children have those names, without prefix, in that order, each followed by `?`, `*`, `+` or
+    /// nothing.
     private init(
         _ children: String?, required: Set<String> = [], allowed: Set<String> = [],
         forms: [String: String] = [:]

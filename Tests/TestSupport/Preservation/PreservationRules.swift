@@ -6,10 +6,13 @@ public import Foundation
 /// The schemas are PREMIS 3.0 of 18 January 2016 and METS 1.12.1. `Benchmarks/packages_xml.py` validates with the
 /// schemas themselves.
 public enum PreservationRules {
-    /// What is wrong with a document, a sentence each.
+    /// What is wrong with a document.
     ///
-    /// - Parameter leads: whether an address in the document leads to what it should, given the address and the SHA-256
-    ///   that is said of the file.
+    /// - Parameters:
+    ///   - document: the document.
+    ///   - leads: whether an address in it leads to what it should, given the address and the SHA-256 that is said of
+    ///     the file.
+    /// - Returns: a sentence for each fault.
     /// - Throws: if it is not well-formed.
     public static func violations(
         of document: Data, leads: (_ href: String, _ sha256: String?) -> Bool = { _, _ in true }
