@@ -111,7 +111,7 @@ import Testing
         }
         try Self.addPreviews(of: items, to: folder)
         try folder.write([], "autochrome-report/report.jsonl")
-        for api in IIIFAddresses.ImageAPI.allCases {
+        for api in services[0] == nil ? [.two] : IIIFAddresses.ImageAPI.allCases {
             let summary = try Self.write(
                 ArrayItemSource(items: items), folder,
                 Self.addresses(images: services[0], scans: services[1], api: api))
