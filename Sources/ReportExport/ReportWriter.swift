@@ -135,7 +135,7 @@ public struct ReportWriter<Source: ItemSource> {
     }
 
     /// Reads from the store; what goes wrong there is said as such.
-    private func reading<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
+    func reading<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
         do {
             return try body()
         } catch let error as ReportError {

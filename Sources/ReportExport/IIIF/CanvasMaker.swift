@@ -78,7 +78,7 @@ struct CanvasMaker {
         guard entry.item.state == .done, let path = entry.item.outputPath?.path,
             let facts = entry.item.record?.output
         else { return nil }
-        let copy = entry.companions.first { $0.record.kind.rawValue == "access_copy" }
+        let copy = entry.companions.first { $0.record.kind == .accessCopy }
         var image = picture(
             path, facts, copy: copy,
             preview: entry.hasAfter ? OutputLayout.afterName(itemID: entry.item.id) : nil)

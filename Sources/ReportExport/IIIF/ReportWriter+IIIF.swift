@@ -64,14 +64,4 @@ extension ReportWriter {
             }
         }
     }
-
-    private func reading<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
-        do {
-            return try body()
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(.unreadableItems, layout.database, detail: "\(error)")
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import BatchRunner
 import Credentials
+import Imaging
 import Records
 import Restoration
 
