@@ -60,7 +60,7 @@ $(BINARY): $(SOURCES)
 
 # Suites that start processes come after the others, in two lines: their processes use all cores themselves, but wait a
 # lot, for the disk and for each other.
-PROCESSES := ^(BatchRunnerTests|CommandTests)\.|[./](Browser|Manifest|Leak|Memory)Tests/|/(trap|agreesWithSha256sum)
+PROCESSES := ^(BatchRunnerTests|CommandTests)\.|[./](BagFolder|Browser|Manifest|Leak|Memory)Tests/|/(trap|agreesWithSha256sum|bothDigests|pythonReads)
 RUNNER := ^BatchRunnerTests\.
 RUN_TESTS := swift test --skip-build --ignore-lock --disable-xctest
 

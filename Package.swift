@@ -79,6 +79,7 @@ let tests: [Target] =
             "JobStorage",
             ["Files", "Records", systemPackage, .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        ("Bags", ["Files", "TensorCore", systemPackage]),
         (
             "BatchRunner",
             [
@@ -86,7 +87,7 @@ let tests: [Target] =
                 systemPackage,
             ]
         ),
-        ("ReportExport", ["Files", "Records", systemPackage]),
+        ("ReportExport", ["Files", "TensorCore", "Records", systemPackage]),
     ].map { (room: String, extra: [Target.Dependency]) in
         .testTarget(
             name: "\(room)Tests",
@@ -265,11 +266,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Bags", dependencies: ["Files", "Records", systemPackage], swiftSettings: strict),
+        .target(
             name: "BatchRunner",
             dependencies: [
                 "CMalloc", "Files", "TensorCore", "Records", "Tables", "Metadata", "Credentials",
                 "Confinement",
-                "JobStorage", systemPackage,
+                "JobStorage", "Bags", systemPackage,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
@@ -286,7 +289,7 @@ let package = Package(
             dependencies: [
                 "Files", "TensorCore", "Records", "Tables", "Kernels", "SafeTensors", "Metadata",
                 "Credentials", "Imaging", "ImageMetrics", "Colorization", "Restoration", "Training",
-                "JobStorage", "BatchRunner", "ReportExport", systemPackage,
+                "JobStorage", "Bags", "BatchRunner", "ReportExport", systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -45,6 +45,28 @@ int shim_to_descriptor(shim_image *image, int descriptor, int *system_error) {
     return shim_watch_end(&watch, vips_sink_disc(watch.image, write_rows, &writer));
 }
 
+typedef struct {
+    int (*take)(void *context, const void *row, size_t length);
+    void *context;
+} row_taker;
+
+static int take_rows(VipsRegion *region, VipsRect *area, void *a) {
+    row_taker *taker = a;
+    for (int y = area->top; y < VIPS_RECT_BOTTOM(area); y++)
+        if (taker->take(taker->context, VIPS_REGION_ADDR(region, 0, y),
+                        VIPS_IMAGE_SIZEOF_LINE(region->im)))
+            return -1;
+    return 0;
+}
+
+int shim_pull_rows(shim_image *image, int (*take)(void *context, const void *row, size_t length),
+                   void *context) {
+    row_taker taker = {take, context};
+    shim_watch watch;
+    if (shim_watch_begin(&watch, image)) return -1;
+    return shim_watch_end(&watch, vips_sink_disc(watch.image, take_rows, &taker));
+}
+
 static int read_fully(int descriptor, char *bytes, size_t length, off_t offset) {
     while (length > 0) {
         ssize_t got = pread(descriptor, bytes, length, offset);

@@ -10,8 +10,8 @@ static const uint32_t short_tags[] = {
 };
 
 static const uint32_t long_tags[] = {
-    TIFFTAG_IMAGEWIDTH, TIFFTAG_IMAGELENGTH, TIFFTAG_ROWSPERSTRIP,
-    TIFFTAG_TILEWIDTH,  TIFFTAG_TILELENGTH,
+    TIFFTAG_SUBFILETYPE,  TIFFTAG_IMAGEWIDTH, TIFFTAG_IMAGELENGTH,
+    TIFFTAG_ROWSPERSTRIP, TIFFTAG_TILEWIDTH,  TIFFTAG_TILELENGTH,
 };
 
 static int copy_layout(TIFF *from, TIFF *to) {
@@ -65,6 +65,23 @@ static int copy_pixels(TIFF *from, TIFF *to) {
     return result;
 }
 
+static int copy_picture(TIFF *from, TIFF *to, const shim_tiff_fields *fields) {
+    return copy_layout(from, to) || shim_set_tiff_fields(to, fields) || copy_pixels(from, to) ||
+                   !TIFFWriteDirectory(to)
+               ? -1
+               : 0;
+}
+
+/// The first picture, and the smaller ones of a pyramid.
+static int copy_pictures(TIFF *from, TIFF *to, const shim_tiff_fields *fields) {
+    while (!copy_picture(from, to, fields)) {
+        if (TIFFLastDirectory(from)) return 0;
+        if (!TIFFReadDirectory(from)) return -1;
+        fields = &shim_no_tiff_fields;
+    }
+    return -1;
+}
+
 int shim_copy_tiff(int from_descriptor, const char *to_path, const shim_tiff_fields *fields,
                    int *read_error) {
     tiff_file from_file;
@@ -73,9 +90,7 @@ int shim_copy_tiff(int from_descriptor, const char *to_path, const shim_tiff_fie
     TIFF *from = shim_tiff_reopen(&from_file, from_descriptor);
     TIFF *to = from ? shim_tiff_create(&to_file, to_path, TIFFIsBigTIFF(from)) : NULL;
     if (to) {
-        if (!copy_layout(from, to) && !shim_set_tiff_fields(to, fields) && !copy_pixels(from, to) &&
-            TIFFWriteDirectory(to))
-            result = 0;
+        result = copy_pictures(from, to, fields);
         TIFFClose(to);
     }
     if (from) TIFFClose(from);

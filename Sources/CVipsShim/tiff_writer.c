@@ -6,61 +6,69 @@
 // TIFF files straight through libtiff. libvips' own writer passes strips on row by row, for which
 // libtiff has only zlib; given whole strips it takes libdeflate, more than twice as fast.
 
-#define TILE_SIDE 256
 #define STRIP_ROWS 16
-
-typedef struct {
-    TIFF *tiff;
-    size_t line;   // bytes of a row
-    size_t pixel;  // bytes of a pixel
-    size_t width;
-    int height;
-    int tiled;
-    size_t block;  // rows of a strip or tile
-    size_t first;  // picture row of the first one gathered
-    size_t count;  // rows gathered
-    char *rows;
-    char *tile;
-} tiff_writer;
 
 // Rows
 
-static int write_tiles(tiff_writer *writer) {
-    size_t tile_line = TILE_SIDE * writer->pixel;
-    for (size_t x = 0; x < writer->width; x += TILE_SIDE) {
-        size_t used = VIPS_MIN(TILE_SIDE, writer->width - x) * writer->pixel;
-        memset(writer->tile, 0, tile_line * TILE_SIDE);
-        for (size_t row = 0; row < writer->count; row++)
-            memcpy(writer->tile + row * tile_line,
-                   writer->rows + row * writer->line + x * writer->pixel, used);
-        if (TIFFWriteEncodedTile(
-                writer->tiff,
-                TIFFComputeTile(writer->tiff, (uint32_t)x, (uint32_t)writer->first, 0, 0),
-                writer->tile, (tmsize_t)(tile_line * TILE_SIDE)) < 0)
+size_t shim_tiff_pixel(const tiff_shape *shape) {
+    return (size_t)shape->bands * (size_t)shape->bits / 8;
+}
+
+size_t shim_tiff_line(const tiff_shape *shape) { return shape->width * shim_tiff_pixel(shape); }
+
+int shim_tiff_rows_begin(tiff_rows *rows, TIFF *tiff, const tiff_shape *shape) {
+    uint32_t side = shape->tile_side;
+    *rows = (tiff_rows){.tiff = tiff, .shape = *shape, .block = side ? side : STRIP_ROWS};
+    rows->rows = g_try_malloc(shim_tiff_line(shape) * rows->block);
+    if (side) rows->tile = g_try_malloc(shim_tiff_pixel(shape) * side * side);
+    if (rows->rows && (rows->tile || !side)) return 0;
+    shim_refused_memory();
+    shim_tiff_rows_end(rows);
+    return -1;
+}
+
+void shim_tiff_rows_end(tiff_rows *rows) {
+    g_free(rows->rows);
+    g_free(rows->tile);
+}
+
+static int write_tiles(tiff_rows *rows) {
+    uint32_t side = rows->shape.tile_side;
+    size_t pixel = shim_tiff_pixel(&rows->shape), line = shim_tiff_line(&rows->shape);
+    size_t tile_line = side * pixel;
+    for (uint32_t x = 0; x < rows->shape.width; x += side) {
+        size_t used = VIPS_MIN(side, rows->shape.width - x) * pixel;
+        memset(rows->tile, 0, tile_line * side);
+        for (uint32_t row = 0; row < rows->count; row++)
+            memcpy(rows->tile + row * tile_line, rows->rows + row * line + x * pixel, used);
+        if (TIFFWriteEncodedTile(rows->tiff, TIFFComputeTile(rows->tiff, x, rows->first, 0, 0),
+                                 rows->tile, (tmsize_t)(tile_line * side)) < 0)
             return -1;
     }
     return 0;
 }
 
-static int write_block(tiff_writer *writer) {
-    if (writer->tiled) return write_tiles(writer);
-    return TIFFWriteEncodedStrip(writer->tiff, (uint32_t)(writer->first / writer->block),
-                                 writer->rows, (tmsize_t)(writer->line * writer->count)) < 0
+static int write_strip(tiff_rows *rows) {
+    size_t bytes = shim_tiff_line(&rows->shape) * rows->count;
+    return TIFFWriteEncodedStrip(rows->tiff, rows->first / rows->block, rows->rows,
+                                 (tmsize_t)bytes) < 0
                ? -1
                : 0;
 }
 
-/// Takes rows of the full width, from top to bottom.
-static int gather_rows(VipsRegion *region, VipsRect *area, void *a) {
-    tiff_writer *writer = a;
-    for (int y = area->top; y < VIPS_RECT_BOTTOM(area); y++) {
-        memcpy(writer->rows + writer->line * writer->count++, VIPS_REGION_ADDR(region, 0, y),
-               writer->line);
-        if (writer->count < writer->block && y + 1 < writer->height) continue;
-        if (write_block(writer)) return -1;
-        writer->first += writer->count;
-        writer->count = 0;
-    }
+int shim_tiff_rows_put(tiff_rows *rows, const void *row) {
+    size_t line = shim_tiff_line(&rows->shape);
+    memcpy(rows->rows + line * rows->count++, row, line);
+    if (rows->count < rows->block && rows->first + rows->count < rows->shape.height) return 0;
+    if (rows->shape.tile_side ? write_tiles(rows) : write_strip(rows)) return -1;
+    rows->first += rows->count;
+    rows->count = 0;
+    return 0;
+}
+
+static int put_area(VipsRegion *region, VipsRect *area, void *rows) {
+    for (int y = area->top; y < VIPS_RECT_BOTTOM(area); y++)
+        if (shim_tiff_rows_put(rows, VIPS_REGION_ADDR(region, 0, y))) return -1;
     return 0;
 }
 
@@ -85,19 +93,22 @@ static int set_profile(TIFF *tiff, VipsImage *image, const char *name) {
     return set ? 0 : -1;
 }
 
-static int set_compression(TIFF *tiff, shim_tiff_compression compression, int level) {
+static int set_compression(TIFF *tiff, const shim_tiff_form *form) {
     static const int schemes[] = {
         [SHIM_TIFF_NONE] = COMPRESSION_NONE,
         [SHIM_TIFF_LZW] = COMPRESSION_LZW,
         [SHIM_TIFF_DEFLATE] = COMPRESSION_ADOBE_DEFLATE,
         [SHIM_TIFF_ZSTD] = COMPRESSION_ZSTD,
     };
-    if (!TIFFSetField(tiff, TIFFTAG_COMPRESSION, schemes[compression])) return -1;
-    if (compression == SHIM_TIFF_NONE) return 0;
-    if (compression == SHIM_TIFF_DEFLATE && !TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, level))
+    if (!TIFFSetField(tiff, TIFFTAG_COMPRESSION, schemes[form->compression])) return -1;
+    if (form->compression == SHIM_TIFF_NONE) return 0;
+    if (form->compression == SHIM_TIFF_DEFLATE &&
+        !TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, form->level))
         return -1;
     return TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL) ? 0 : -1;
 }
+
+const shim_tiff_fields shim_no_tiff_fields = {.x_resolution = 1, .y_resolution = 1};
 
 int shim_set_tiff_fields(TIFF *tiff, const shim_tiff_fields *fields) {
     int ok = TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT,
@@ -111,59 +122,60 @@ int shim_set_tiff_fields(TIFF *tiff, const shim_tiff_fields *fields) {
     return ok ? 0 : -1;
 }
 
-static int set_layout(TIFF *tiff, VipsImage *image, int tiled) {
-    int ok = TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, (uint32_t)image->Xsize) &&
-             TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, (uint32_t)image->Ysize) &&
-             TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, shim_sample_bits(SHIM(image))) &&
-             TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, image->Bands) &&
+int shim_set_tiff_layout(TIFF *tiff, const tiff_shape *shape, const shim_tiff_form *form) {
+    int ok = TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, shape->width) &&
+             TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, shape->height) &&
+             TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, shape->bits) &&
+             TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, shape->bands) &&
              TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT) &&
              TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
              TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
-                          image->Bands == 1 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB) &&
+                          shape->bands == 1 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB) &&
              TIFFSetField(tiff, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
-    if (tiled)
-        ok = ok && TIFFSetField(tiff, TIFFTAG_TILEWIDTH, TILE_SIDE) &&
-             TIFFSetField(tiff, TIFFTAG_TILELENGTH, TILE_SIDE);
+    if (shape->tile_side)
+        ok = ok && TIFFSetField(tiff, TIFFTAG_TILEWIDTH, shape->tile_side) &&
+             TIFFSetField(tiff, TIFFTAG_TILELENGTH, shape->tile_side);
     else
         ok = ok && TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, STRIP_ROWS);
-    return ok ? 0 : -1;
+    return ok ? set_compression(tiff, form) : -1;
 }
 
-static int write_pixels(tiff_writer *writer, VipsImage *image) {
-    writer->width = (size_t)image->Xsize;
-    writer->height = image->Ysize;
-    writer->pixel = VIPS_IMAGE_SIZEOF_PEL(image);
-    writer->line = VIPS_IMAGE_SIZEOF_LINE(image);
-    writer->block = writer->tiled ? TILE_SIDE : STRIP_ROWS;
-    writer->rows = g_malloc(writer->line * writer->block);
-    writer->tile = writer->tiled ? g_malloc(writer->pixel * TILE_SIDE * TILE_SIDE) : NULL;
-    int result = vips_sink_disc(image, gather_rows, writer);
-    g_free(writer->rows);
-    g_free(writer->tile);
+static int write_pixels(TIFF *tiff, VipsImage *image, const tiff_shape *shape) {
+    tiff_rows rows;
+    if (shim_tiff_rows_begin(&rows, tiff, shape)) return -1;
+    int result = vips_sink_disc(image, put_area, &rows);
+    shim_tiff_rows_end(&rows);
     return result;
 }
 
-static int write_picture(TIFF *tiff, VipsImage *image, const shim_tiff_form *form,
-                         const char *profile, const shim_tiff_fields *fields) {
-    tiff_writer writer = {.tiff = tiff, .tiled = form->tiled};
-    return set_layout(tiff, image, form->tiled) ||
-                   set_compression(tiff, form->compression, form->level) ||
-                   set_profile(tiff, image, profile) || shim_set_tiff_fields(tiff, fields) ||
-                   write_pixels(&writer, image) || !TIFFWriteDirectory(tiff)
+static int write_picture(TIFF *tiff, VipsImage *image, const tiff_shape *shape,
+                         const shim_tiff_form *form, const char *profile,
+                         const shim_tiff_fields *fields) {
+    return shim_set_tiff_layout(tiff, shape, form) || set_profile(tiff, image, profile) ||
+                   shim_set_tiff_fields(tiff, fields) || write_pixels(tiff, image, shape) ||
+                   !TIFFWriteDirectory(tiff)
                ? -1
                : 0;
 }
 
 int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *form,
                    const char *profile, const shim_tiff_fields *fields) {
+    tiff_shape shape = {
+        .width = (uint32_t)shim_width(image),
+        .height = (uint32_t)shim_height(image),
+        .bands = shim_bands(image),
+        .bits = shim_sample_bits(image),
+        .tile_side = form->tile_side,
+    };
     tiff_file file;
     int result = -1;
     TIFF *tiff = shim_tiff_create(&file, path, form->big);
     if (tiff) {
         shim_watch watch;
         if (!shim_watch_begin(&watch, image))
-            result =
-                shim_watch_end(&watch, write_picture(tiff, watch.image, form, profile, fields));
+            result = shim_watch_end(
+                &watch, write_picture(tiff, watch.image, &shape, form, profile, fields));
+        if (!result && form->pyramid) result = shim_add_tiff_levels(tiff, &file, &shape, form);
         // Closes the file and says nothing of how that went: the file's own error does.
         TIFFClose(tiff);
     }

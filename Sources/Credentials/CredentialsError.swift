@@ -22,9 +22,12 @@ public struct CredentialsError: Error, Hashable, Sendable {
     public let cause: String
     /// What can be done about it, in one sentence; empty if nothing.
     public let remedy: String
+    /// True if a file is missing or cannot be read, whatever is in it.
+    public let isOfReading: Bool
 
-    init(_ kind: Kind, _ cause: String, remedy: String = "") {
+    init(_ kind: Kind, _ cause: String, remedy: String = "", isOfReading: Bool = false) {
         self.kind = kind
+        self.isOfReading = isOfReading
         self.cause = cause
         self.remedy = remedy
     }

@@ -9,8 +9,9 @@ public struct AtomicFile: ~Copyable {
     public enum Mode: Sendable {
         /// It is replaced.
         case replacing
-        /// It is replaced. A lock keeps others from writing the file, so that the temporary name can be
-        /// fixed, and the next overwrites what a killed process has left.
+        /// It is replaced, unless it holds the same bytes: then it stays as it is, so that backups and bags see no
+        /// change. A lock keeps others from writing the file, so that the temporary name can be fixed, and the
+        /// next overwrites what a killed process has left.
         case replacingUnderLock
         /// It stays, and committing fails with `EEXIST`.
         case creating
@@ -68,13 +69,18 @@ public struct AtomicFile: ~Copyable {
         }
     }
 
-    /// Gives the file its name once its content is on the disk.
+    /// Gives the file its name once its content is on the disk; ``Mode/replacingUnderLock`` says when not.
     ///
     /// - Parameter savingFolder: false where several files of a folder share one
     ///   ``FileSystem/syncFolder(_:)`` of the caller's, without which the name may not last.
     /// - Throws: ``FileSystemError``.
     public mutating func commit(savingFolder: Bool = true) throws(FileSystemError) {
         try flush()
+        if mode == .replacingUnderLock, isThereAlready {
+            try FileSystem.remove(partial)
+            isCommitted = true
+            return
+        }
         try file.sync()
         switch mode {
         case .replacing, .replacingUnderLock: try FileSystem.moveReplacing(partial, to: path)
@@ -82,6 +88,16 @@ public struct AtomicFile: ~Copyable {
         }
         isCommitted = true
         if savingFolder { try FileSystem.syncFolder(path.removingLastComponent()) }
+    }
+
+    /// Whether a regular file of the name holds the same bytes; what cannot be read is replaced.
+    private var isThereAlready: Bool {
+        do throws(FileSystemError) {
+            let old = try OpenFile(path, .readOnly, options: [.nonBlocking, .noFollow], "read")
+            return try old.holdsSame(as: OpenFile(partial, .readOnly, "read"))
+        } catch {
+            return false
+        }
     }
 
     private mutating func flush() throws(FileSystemError) {

@@ -21,9 +21,9 @@ extension FileSystem {
 
     /// Makes a folder and those above it; new names are on the disk when it returns.
     public static func makeFolders(_ path: FilePath) throws(FileSystemError) {
-        if kind(path) == .folder { return }
+        if path.isEmpty || kind(path) == .folder { return }
         let parent = path.removingLastComponent()
-        if parent != path, !parent.isEmpty { try makeFolders(parent) }
+        if parent != path { try makeFolders(parent) }
         try makeFolder(path)
         guard kind(path) == .folder else {
             throw FileSystemError("create the folder", path, .fileExists)
@@ -33,7 +33,8 @@ extension FileSystem {
 
     /// Brings the content of a file to the disk.
     public static func syncFile(_ path: FilePath) throws(FileSystemError) {
-        try OpenFile(path, .readWrite, "open").sync()
+        // One that may only be read can be saved, too.
+        try OpenFile(path, .readOnly, "open").sync()
     }
 
     /// Brings the names in a folder to the disk.
@@ -60,15 +61,8 @@ extension FileSystem {
     public static func moveWithoutReplacing(
         _ from: FilePath, to: FilePath, afterLink: () throws(FileSystemError) -> Void = {}
     ) throws(FileSystemError) {
-        do {
-            try check("create", to) {
-                from.withPlatformString { from in to.withPlatformString { link(from, $0) } }
-            }
-        } catch
-            where [.notPermitted, .notSupported, .noFunction, .tooManyLinks].contains(
-                error.errno)
-        {
-            // A file system without hard links, where looking first is the best that can be done.
+        guard try addName(to, of: from) else {
+            // Looking first is the best that can be done.
             if try exists(to) { throw FileSystemError("create", to, .fileExists) }
             return try moveReplacing(from, to: to)
         }
@@ -78,6 +72,27 @@ extension FileSystem {
         } catch {
             _ = try? remove(to)
             throw error
+        }
+    }
+
+    /// Gives a file another name (a hard link), unless something has that name already (`EEXIST`).
+    ///
+    /// - Returns: false where that is not possible: on a file system without hard links, on another one, or where the
+    ///   system allows it the file's owner alone.
+    /// - Throws: ``FileSystemError`` for anything else that goes wrong.
+    public static func addName(
+        _ name: FilePath, of file: FilePath
+    ) throws(FileSystemError) -> Bool {
+        do {
+            try check("create", name) {
+                file.withPlatformString { file in name.withPlatformString { link(file, $0) } }
+            }
+            return true
+        } catch
+            where [.notPermitted, .notSupported, .noFunction, .tooManyLinks, .improperLink]
+            .contains(error.errno)
+        {
+            return false
         }
     }
 

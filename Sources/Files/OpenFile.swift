@@ -9,6 +9,8 @@ struct OpenFile: ~Copyable {
     /// the memory of a long batch of small files in pieces.
     private static let pieceSizes = 1 << 12...1 << 20
 
+    private static let comparedPiece = 1 << 16
+
     let descriptor: FileDescriptor
     /// The name in errors.
     private let path: FilePath
@@ -65,6 +67,27 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// True if both are regular files of the same bytes.
+    func holdsSame(as other: borrowing OpenFile) throws(FileSystemError) -> Bool {
+        let (status, otherStatus) = (try status(), try other.status())
+        guard status.kind == .regular, otherStatus.kind == .regular,
+            status.stamp.bytes == otherStatus.stamp.bytes
+        else { return false }
+        let pieces = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: 2 * Self.comparedPiece, alignment: 64)
+        defer { pieces.deallocate() }
+        var position = 0
+        while true {
+            let one = UnsafeMutableRawBufferPointer(rebasing: pieces[..<Self.comparedPiece])
+            let two = UnsafeMutableRawBufferPointer(rebasing: pieces[Self.comparedPiece...])
+            let count = try read(at: position, into: one)
+            guard try other.read(at: position, into: two) == count else { return false }
+            if count == 0 { return true }
+            guard one[..<count].elementsEqual(two[..<count]) else { return false }
+            position += count
+        }
+    }
+
     /// Reads at a position, 0 at the end; of what has no positions, such as a pipe, what comes next.
     func read(
         at position: Int, into buffer: UnsafeMutableRawBufferPointer
@@ -86,6 +109,18 @@ struct OpenFile: ~Copyable {
             _ = try descriptor.writeAll(bytes)
         } catch {
             throw FileSystemError("write", path, error as? Errno ?? .ioError)
+        }
+    }
+
+    /// Sets the time of the last change of the content, nanoseconds since 1970.
+    func setModified(_ nanoseconds: Int64) throws(FileSystemError) {
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        // What is left of a time before 1970 is negative, which timespec is not.
+        let time = timespec(
+            tv_sec: Int(rest < 0 ? seconds - 1 : seconds),
+            tv_nsec: Int(rest < 0 ? rest + 1_000_000_000 : rest))
+        try FileSystem.check("set the time of", path) {
+            futimens(descriptor.rawValue, [time, time])
         }
     }
 

@@ -10,6 +10,8 @@ public enum PrivateFile {
         public let cause: String
         /// What can be done about it, in one sentence; empty if nothing.
         public let remedy: String
+        /// True if it is missing or cannot be read, whatever it is.
+        public var isOfReading = false
     }
 
     /// Hands over the content of a file, in memory that is wiped afterwards.
@@ -45,7 +47,9 @@ public enum PrivateFile {
             }
             return body(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
         } catch let error as FileSystemError {
-            throw Refusal(cause: error.description, remedy: "")
+            throw Refusal(
+                cause: error.description, remedy: "Check the path and its permissions.",
+                isOfReading: true)
         } catch let refusal as Refusal {
             throw refusal
         } catch {

@@ -1,46 +1,25 @@
-import COpenSSL
-
 /// SHA-256 of bytes that come in pieces (FIPS 180-4).
 public struct SHA256: ~Copyable {
     /// Length of a digest in bytes.
     public static let byteCount = 32
 
-    /// The algorithm, looked up once.
-    ///
-    /// libcrypto must not read `openssl.cnf` by itself: processes that hash may no longer open files.
-    nonisolated(unsafe) private static let algorithm: OpaquePointer = {
-        guard OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1,
-            let algorithm = EVP_MD_fetch(nil, "SHA2-256", nil)
-        else { preconditionFailure("libcrypto has no SHA-256") }
-        return algorithm
-    }()
+    private static let algorithm = MessageDigest.Algorithm("SHA2-256")
 
-    private let context: OpaquePointer
+    private var digest = MessageDigest(SHA256.algorithm)
 
     /// The hash of no bytes yet.
-    public init() {
-        guard let context = EVP_MD_CTX_new(),
-            EVP_DigestInit_ex2(context, Self.algorithm, nil) == 1
-        else { preconditionFailure("no memory for a digest") }
-        self.context = context
-    }
+    public init() {}
 
-    deinit { EVP_MD_CTX_free(context) }
+    private init(_ digest: consuming MessageDigest) { self.digest = digest }
+
+    /// Another hash of the bytes so far, which goes its own way from here.
+    public borrowing func copy() -> SHA256 { SHA256(digest.copy()) }
 
     /// Appends bytes to what is hashed.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        let status = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
-        precondition(status == 1, "libcrypto refuses bytes")
-    }
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) { digest.update(bytes) }
 
     /// The digest of all bytes, ``byteCount`` long.
-    public consuming func finalize() -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { digest, count in
-            let status = EVP_DigestFinal_ex(context, digest.baseAddress, nil)
-            precondition(status == 1, "libcrypto refuses to finish a digest")
-            count = Self.byteCount
-        }
-    }
+    public consuming func finalize() -> [UInt8] { digest.finalize() }
 
     /// The digest of bytes at hand.
     public static func hash(_ bytes: [UInt8]) -> [UInt8] {

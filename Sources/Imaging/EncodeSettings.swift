@@ -8,6 +8,8 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
         case jpeg
         /// PNG.
         case png
+        /// JPEG 2000, lossless.
+        case jp2
 
         /// The file name extension, without dot.
         public var fileExtension: String {
@@ -15,6 +17,7 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
             case .tiff: "tif"
             case .jpeg: "jpg"
             case .png: "png"
+            case .jp2: "jp2"
             }
         }
     }
@@ -41,19 +44,38 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
     public var compression: Compression
     /// JPEG quality, 1 to 100; from 90 on, colour is not subsampled.
     public var quality: Int
-    /// TIFF in tiles of 256 pixels instead of strips of 16 rows.
-    public var tiled: Bool
+    /// Pixels of a side of the tiles, a power of two from 16 on; nil for TIFF in strips of 16 rows, and for JP2 in
+    /// tiles of ``usualJP2Tiles`` pixels.
+    public var tileSide: Int?
+    /// TIFF in tiles with smaller pictures, each half as wide and high, down to one that fits into a tile.
+    public var pyramid: Bool
 
     /// Settings; the default is a TIFF of the picture's depth in strips with deflate.
     public init(
         format: Format = .tiff, bitDepth: Int? = nil, compression: Compression = .deflate,
-        quality: Int = 90, tiled: Bool = false
+        quality: Int = 90, tileSide: Int? = nil, pyramid: Bool = false
     ) {
+        precondition(!pyramid || tileSide != nil, "a pyramid without tiles")
         self.format = format
         self.bitDepth = bitDepth
         self.compression = compression
         self.quality = quality
-        self.tiled = tiled
+        self.tileSide = tileSide
+        self.pyramid = pyramid
+    }
+
+    /// Larger tiles gain little, and a row of them is held in memory.
+    static let usualJP2Tiles = 512
+
+    /// How many smaller pictures a file holds of a picture of so many pixels.
+    func levels(width: Int, height: Int) -> Int {
+        guard pyramid, let tileSide else { return 0 }
+        var (side, levels) = (max(width, height), 0)
+        while side > tileSide {
+            side = (side + 1) / 2
+            levels += 1
+        }
+        return levels
     }
 
     /// Bits of a written sample for a picture of so many.

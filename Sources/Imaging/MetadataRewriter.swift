@@ -24,7 +24,8 @@ public enum MetadataRewriter {
     ) throws(ImagingError) {
         VipsRuntime.start()
         let file = try SourceFile(opening: output)
-        let picture = try VipsImage.load(file)
+        let picture = try OpenedPicture.open(file, page: nil)
+        let (width, height) = (picture.rows.image.width, picture.rows.image.height)
         guard let head = format.headFormat else {
             var readError: CInt = 0
             do throws(ImagingError) {
@@ -46,10 +47,10 @@ public enum MetadataRewriter {
             return
         }
         try replaceHead(
-            of: output, to: copy, head, metadata, width: picture.width, height: picture.height)
+            of: output, to: copy, head, metadata, width: width, height: height)
     }
 
-    /// Writes a JPEG or PNG file again with another beginning; both paths may be the same.
+    /// Writes a JPEG, PNG or JP2 file again with another beginning; both paths may be the same.
     static func replaceHead(
         of path: FilePath, to copy: FilePath, _ format: FileHead.Format,
         _ metadata: OutputMetadata, width: Int, height: Int

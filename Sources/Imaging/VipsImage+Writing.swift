@@ -8,56 +8,108 @@ extension VipsImage {
     /// Writes the picture and brings the file to the disk.
     ///
     /// RGB is tagged with an sRGB profile whatever the source had, grey with one that has the same tone
-    /// curve. No orientation tag, no pyramid. If writing fails, a part of the file may be left: the
-    /// caller removes it.
+    /// curve; JP2 says so by number. No orientation tag. If writing fails, a part of the file may be left: the caller removes
+    /// it.
     ///
     /// - Parameters:
     ///   - path: the file; what is there is overwritten.
     ///   - settings: the form.
     ///   - metadata: what the file carries beside pixels.
+    /// - Returns: of JP2, whose data have no checksums, the SHA-256 of all samples, row by row in the machine's
+    ///   byte order; nil of other formats.
     /// - Throws: unsupported where the format cannot hold the picture or its XMP; disk full or
     ///   unwritable; otherwise an internal error, which names errors of row callbacks.
+    @discardableResult
     public func write(to path: FilePath, as settings: EncodeSettings, metadata: OutputMetadata)
-        throws(ImagingError)
+        throws(ImagingError) -> [UInt8]?
     {
         try write(to: path, as: settings, metadata: metadata, bigTIFFBytes: 3_900_000_000)
     }
 
     /// A TIFF of more than `bigTIFFBytes`, uncompressed, becomes a BigTIFF: classic TIFF ends at
     /// 4 GiB, and compression may gain nothing.
+    @discardableResult
     func write(
         to path: FilePath, as settings: EncodeSettings, metadata: OutputMetadata, bigTIFFBytes: Int
-    ) throws(ImagingError) {
+    ) throws(ImagingError) -> [UInt8]? {
         try checkFits(path, settings, metadata)
         let isReduced = settings.outputBitDepth(for: bitDepth) < bitDepth
         let samples = isReduced ? try derived("Reducing to 8 bits", shim_to_8_bits) : shared()
         let output = try samples.derived("Preparing the output", shim_without_metadata)
         if bands == 1 { output.set("icc-profile-data", ICCProfile.grayWithSRGBCurve) }
+        let digest =
+            settings.format == .jp2 ? try output.writeJP2(to: path, as: settings) : nil
+        if digest == nil { try output.encode(to: path, as: settings, metadata, bigTIFFBytes) }
+        guard let format = settings.format.headFormat else {
+            try Self.bringToDisk(path)
+            return nil
+        }
+        // What libvips writes beside the pixels says more than is known: 72 dots an inch, for instance.
+        try MetadataRewriter.replaceHead(
+            of: path, to: path, format, metadata, width: width, height: height)
+        return digest
+    }
 
+    /// Writes a file by libtiff or libvips.
+    private func encode(
+        to path: FilePath, as settings: EncodeSettings, _ metadata: OutputMetadata,
+        _ bigTIFFBytes: Int
+    ) throws(ImagingError) {
         let profile = bands == 1 ? nil : "srgb"
-        let level = Int32(settings.deflateLevel(bitDepth: output.bitDepth))
+        let level = Int32(settings.deflateLevel(bitDepth: bitDepth))
         try VipsMessages.writing(path) {
             path.withPlatformString { name in
                 switch settings.format {
                 case .tiff:
+                    // The smaller pictures of a pyramid have a third of the pixels.
+                    let bytes = settings.pyramid ? self.bytes / 3 * 4 : self.bytes
                     var form = shim_tiff_form(
                         compression: settings.compression.shim, level: level,
-                        tiled: settings.tiled ? 1 : 0, big: output.bytes > bigTIFFBytes ? 1 : 0)
+                        tile_side: UInt32(settings.tileSide ?? 0),
+                        pyramid: settings.pyramid ? 1 : 0, big: bytes > bigTIFFBytes ? 1 : 0)
                     return metadata.withTIFFFields {
-                        shim_save_tiff(output.handle, name, &form, profile, $0)
+                        shim_save_tiff(handle, name, &form, profile, $0)
                     }
                 case .jpeg:
                     let optimized = settings.optimizesCodes(pixels: width * height) ? 1 : 0
                     return shim_save_jpeg(
-                        output.handle, name, Int32(settings.quality), Int32(optimized), profile)
-                case .png: return shim_save_png(output.handle, name, level, profile)
+                        handle, name, Int32(settings.quality), Int32(optimized), profile)
+                case .png: return shim_save_png(handle, name, level, profile)
+                case .jp2: preconditionFailure("JP2 is not written by libvips")
                 }
             }
         }
-        guard let format = settings.format.headFormat else { return try Self.bringToDisk(path) }
-        // What libvips writes beside the pixels says more than is known: 72 dots an inch, for instance.
-        try MetadataRewriter.replaceHead(
-            of: path, to: path, format, metadata, width: width, height: height)
+    }
+
+    /// Writes a JP2 file without metadata; gives the digest of its samples.
+    private func writeJP2(
+        to path: FilePath, as settings: EncodeSettings
+    ) throws(ImagingError) -> [UInt8] {
+        let writer = try JPEG2000Writer(
+            path,
+            OpenJPEGEncoder.Form(
+                width: width, height: height, bands: bands, bitDepth: bitDepth,
+                tileSide: settings.tileSide ?? EncodeSettings.usualJP2Tiles))
+        var hash = SHA256()
+        var refusal: ImagingError?
+        do throws(ImagingError) {
+            try VipsMessages.writing(path) {
+                pullRows { row in
+                    hash.update(row)
+                    do throws(ImagingError) {
+                        try writer.take(row)
+                        return true
+                    } catch {
+                        refusal = error
+                        return false
+                    }
+                }
+            }
+        } catch {
+            throw refusal ?? error
+        }
+        try writer.finish()
+        return hash.finalize()
     }
 
     /// Writes a small JPEG of 8 bits without metadata, for reports.
@@ -79,6 +131,14 @@ extension VipsImage {
                 .unsupported, path,
                 "A picture of \(width) x \(height) pixels does not fit into a JPEG file.",
                 remedy: "Choose TIFF or PNG.")
+        }
+        let side = settings.tileSide ?? EncodeSettings.usualJP2Tiles
+        let tiles = ((width - 1) / side + 1) * ((height - 1) / side + 1)
+        guard settings.format != .jp2 || tiles <= 65_535 else {
+            throw ImagingError(
+                .unsupported, path,
+                "A picture of \(width) x \(height) pixels has too many tiles for a JP2 file.",
+                remedy: "Choose larger tiles, or TIFF.")
         }
         // A segment holds no more, and libvips reads no more.
         guard settings.format != .jpeg || (metadata.xmp?.count ?? 0) <= XMPPacket.maximumJPEGBytes
@@ -109,6 +169,7 @@ extension EncodeSettings.Format {
         case .tiff: nil
         case .jpeg: .jpeg
         case .png: .png
+        case .jp2: .jp2
         }
     }
 

@@ -17,6 +17,8 @@ public struct FinishedItem: Sendable {
     public let output: FilePath
     /// When the first run began that knew it, in seconds since 1970.
     public let firstRunAt: Double
+    /// Version of the program that worked on it last; nil where its run is not known.
+    public let programVersion: String?
     /// What is known of the picture.
     public let record: PictureRecord
     /// What is known of it after a change of its files that was not completed.
@@ -67,9 +69,10 @@ extension JobStore {
             let query = try db.cachedStatement(
                 sql: """
                     SELECT item.id AS id, inputRoot.path AS rootPath, item.path AS path, page, part,
-                        sha256, outputPath, firstRunAt, record, nextRecord
+                        sha256, outputPath, firstRunAt, programVersion, record, nextRecord
                     FROM item JOIN inputRoot ON inputRoot.id = inputRootID
                         JOIN pictureRecord ON pictureRecord.itemID = item.id
+                        LEFT JOIN run ON run.id = item.runID
                     WHERE item.id = ? AND \(Self.finished)
                     """)
             return try numbers.compactMap { number in
@@ -81,7 +84,8 @@ extension JobStore {
                     id: row["id"],
                     source: row.path("rootPath").appending(row.path("path").components),
                     place: row.place, sourceSHA256: row["sha256"], output: output,
-                    firstRunAt: row["firstRunAt"] ?? 0, record: record,
+                    firstRunAt: row["firstRunAt"] ?? 0, programVersion: row["programVersion"],
+                    record: record,
                     nextRecord: try row.json("nextRecord", as: PictureRecord.self))
             }
         }

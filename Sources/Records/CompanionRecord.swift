@@ -12,6 +12,8 @@ public struct CompanionRecord: Codable, Hashable, Sendable {
 
         /// The same picture with other believable colours.
         public static let alternative = Kind(rawValue: "alternative")
+        /// A JPEG of the output, which may be smaller, for looking at.
+        public static let accessCopy = Kind(rawValue: "access_copy")
     }
 
     /// Most bytes of a ``mark``; names of outputs leave room for it.

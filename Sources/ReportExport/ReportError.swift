@@ -11,6 +11,10 @@ public struct ReportError: Error, Sendable {
         case noRoom
         /// The items could not be read from the job store.
         case unreadableItems
+        /// Scans cannot be told apart by their path below the input folder, as there are several.
+        case severalRoots
+        /// The addresses that manifests are to be written with again cannot be read.
+        case forgottenAddresses
     }
 
     /// The kind.
@@ -46,6 +50,12 @@ extension ReportError: CustomStringConvertible {
         case .noRoom: "\(path): cannot be written, as \(detail)"
         case .unreadableItems:
             "\(path): the report cannot be made, because the job store cannot be read: \(detail)"
+        case .severalRoots:
+            "\(path): manifests cannot name scans by an image service, because they come from several "
+                + "folders (\(detail)) and a path may stand for one in each. Leave out --scan-service."
+        case .forgottenAddresses:
+            "\(path): the IIIF manifests cannot be written again, because this file is damaged: \(detail) Give "
+                + "their addresses again: `autochrome report OUTPUT --format iiif --base-url …`."
         }
     }
 }

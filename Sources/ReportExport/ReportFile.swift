@@ -1,7 +1,7 @@
 import Files
 import SystemPackage
 
-/// A file of the report, which appears complete or not at all.
+/// A file of the report, which appears complete or not at all, and is left alone where nothing would change.
 struct ReportFile: ~Copyable {
     private var file: AtomicFile
 

@@ -1,3 +1,7 @@
+import Files
+public import Records
+import SystemPackage
+
 /// One of the files that a report consists of.
 ///
 /// All of them are made from the job store, at any time, and replaced atomically. Paths in them are
@@ -11,12 +15,13 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// accent in a name.
     ///
     /// Columns keep their names and order for ever; new ones are added at the end and raise
-    /// `schema_version`. A column that this version cannot fill (`access_path`) stays, empty, so
-    /// that what reads the file today reads it tomorrow.
+    /// `schema_version`, so that what reads the file today reads it tomorrow. `access_path` is the JPEG copy of
+    /// `--access-copy`, which is also among the `companions`.
     ///
-    /// Text that starts with `=`, `+`, `-`, `@`, a tab, a line break or an apostrophe gets one
-    /// apostrophe in front, or a spreadsheet might run it as a formula. To undo it, drop one
-    /// leading apostrophe. Numbers are written with a point and without grouping, times in UTC as
+    /// Text gets one apostrophe in front if its first character, blanks and invisible characters before it aside, is `=`, `+`, `-`, `@`, one of
+    /// these in full width, a tab, a line break or an apostrophe: a spreadsheet might run it as a formula. To undo it,
+    /// drop one apostrophe from the beginning of a field; whatever begins with one was given it, so that this holds for
+    /// every field of the file. Numbers are written with a point and without grouping, times in UTC as
     /// ISO 8601, lists joined by semicolons (`qc_flags`, `companions`, `stages`) or by ` | ` (sentences).
     /// A row is known by `source_path`, `page` and `part`; the latter two are empty for the only picture of
     /// a source. `represented_by` names the source that stands for one of a format that is not accepted.
@@ -37,7 +42,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     ///
     /// `picture` is the whole record: `confidence`, all `scenes` (`name`, `probability`), `style`
     /// (`reference`, `sha256`, `scene`, `scene_overlap`), `stages` (`stage`, `facts`) and the facts of all companions. The key
-    /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`), `title`, `path`,
+    /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`, `access_copy`), `title`, `path`,
     /// `sha256` and, where they exist, `path_exact` and `thumb`. The key `catalog` is what the catalogue says now, and
     /// `picture.catalog` what it said when the files were made.
     case jsonl
@@ -48,4 +53,30 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     case manifest
     /// `autochrome-report/report.html` with further pages and the search index in `pages/`.
     case html
+    /// `autochrome-report/premis.xml`: files, objects, events and agents in PREMIS 3.0, on request; see
+    /// docs/premis-mets.md.
+    case premis
+    /// `autochrome-report/mets`: a METS 1.12 document for each object, on request; see docs/premis-mets.md.
+    case mets
+
+    /// Where the files of a form that is written on request stand below the report's folder; nil for forms that each
+    /// run writes.
+    private var placeOnRequest: FilePath? {
+        switch self {
+        case .csv, .jsonl, .summary, .manifest, .html: nil
+        case .premis: "premis.xml"
+        case .mets: "mets"
+        }
+    }
+
+    /// What the end of a run writes: all forms but those that nobody has ever asked for.
+    ///
+    /// What was asked for once is there, and would be wrong if it stayed as it is.
+    public static func kept(in layout: OutputLayout) -> Set<ReportFormat> {
+        Set(allCases).filter { format in
+            format.placeOnRequest.map {
+                FileSystem.kind(layout.report.appending($0.components)) != nil
+            } ?? true
+        }
+    }
 }

@@ -54,6 +54,11 @@ struct ReportItem {
         item.duplicateOf == nil && item.state == .done ? item.record : nil
     }
 
+    /// The JPEG copy for looking at.
+    var accessCopy: ReportCompanion? {
+        companions.first { $0.record.kind == .accessCopy }
+    }
+
     /// True where a person should see the picture or its row before trusting the batch.
     var needsLook: Bool {
         switch item.state {

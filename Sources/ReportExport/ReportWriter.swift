@@ -7,10 +7,10 @@ import SystemPackage
 /// the tables and once more for the pages. The same items give the same bytes. While a batch runs, give a
 /// source that reads one state throughout (a snapshot), or the totals may not fit the rows.
 public struct ReportWriter<Source: ItemSource> {
-    private let source: Source
-    private let layout: OutputLayout
+    let source: Source
+    let layout: OutputLayout
     private let programVersion: String
-    private let addsColor: (RunParameters) -> Bool
+    let addsColor: (RunParameters) -> Bool
 
     /// A writer of the reports of one output folder.
     ///
@@ -52,6 +52,7 @@ public struct ReportWriter<Source: ItemSource> {
             try forEachItem(runs, fit) { (entry) throws(ReportError) in try pages.add(entry) }
             try pages.finish()
         }
+        try writePreservation(formats, runs: runs)
         try ReportFolder.sync(folder.path)
         if formats.contains(.manifest) { try ReportFolder.sync(layout.root) }
         return summary
@@ -94,22 +95,44 @@ public struct ReportWriter<Source: ItemSource> {
             return
         }
         var file = try UnusedRowsFile(replacing: path)
-        do {
-            try source.forEachUnusedRow { try file.add($0) }
-        } catch let error as ReportError {
-            throw error
-        } catch {
-            throw ReportError(.unreadableItems, layout.database, detail: "\(error)")
-        }
+        try reading { try source.forEachUnusedRow { try file.add($0) } }
         try file.finish()
     }
 
-    private func reading<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
-        do {
-            return try body()
-        } catch {
-            throw ReportError(.unreadableItems, layout.database, detail: "\(error)")
+    private func writePreservation(
+        _ formats: Set<ReportFormat>, runs: [RunRecord]
+    ) throws(ReportError) {
+        guard !formats.isDisjoint(with: [.premis, .mets]) else { return }
+        let context = PreservationContext(runs: runs, programVersion: programVersion)
+        let objects = try reading(source.objects)
+        if formats.contains(.premis) {
+            var file = try PremisFile(replacing: layout.report.appending("premis.xml"), context)
+            for object in objects {
+                var group = file.group(object)
+                try forEachItem(of: object) { (item) throws(ReportError) in
+                    try file.add(item, to: &group)
+                }
+                try file.add(group)
+            }
+            try file.finish()
         }
+        if formats.contains(.mets) {
+            var folder = try MetsFolder(layout.report.appending("mets"), context)
+            for object in objects {
+                var document = folder.document(object)
+                try forEachItem(of: object) { (item) throws(ReportError) in
+                    try document.add(item)
+                }
+                try folder.add(document, object)
+            }
+            try folder.finish()
+        }
+    }
+
+    private func forEachItem(
+        of object: PictureObject, _ body: (ItemRecord) throws(ReportError) -> Void
+    ) throws(ReportError) {
+        try reading { try source.forEachItem(of: object, body) }
     }
 
     private func forEachItem(
@@ -117,12 +140,19 @@ public struct ReportWriter<Source: ItemSource> {
         _ body: (ReportItem) throws(ReportError) -> Void
     ) throws(ReportError) {
         let runsByID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-        do {
+        try reading {
             try source.forEachItem { item in
                 try body(
                     ReportItem(
                         item, runs: runsByID, previews: layout.previews, hasCatalog: fit != nil))
             }
+        }
+    }
+
+    /// Reads from the store; what goes wrong there is said as such.
+    func reading<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
+        do {
+            return try body()
         } catch let error as ReportError {
             throw error
         } catch {

@@ -74,9 +74,21 @@ struct Totals {
         work.total += timings.total
     }
 
+    /// The runs without the last ones that found nothing to do and ended as the one before: they change no report.
+    private func withoutIdleRuns(_ runs: [RunRecord]) -> ArraySlice<RunRecord> {
+        var runs = runs[...]
+        while let last = runs.last, let earlier = runs.dropLast().last, lastFinish[last.id] == nil,
+            last.confinement == nil, last.finishedAt != nil, last.isLike(earlier)
+        {
+            runs.removeLast()
+        }
+        return runs
+    }
+
     func summary(
         runs: [RunRecord], catalog: CatalogFit?, programVersion: String
     ) -> ReportSummary {
+        let runs = withoutIdleRuns(runs)
         let wall = runs.reduce(0.0) { sum, run in
             sum + max(0, (run.finishedAt ?? lastFinish[run.id] ?? run.startedAt) - run.startedAt)
         }
@@ -94,6 +106,15 @@ struct Totals {
             confinement: runs.last?.confinement, parameters: runs.last?.parameters,
             exitCode: runs.last?.exitCode,
             runs: runs.map(RunSummary.init))
+    }
+}
+
+extension RunRecord {
+    /// True if a run was asked for the same and ended in the same way.
+    fileprivate func isLike(_ other: RunRecord) -> Bool {
+        exitCode == other.exitCode && host == other.host && programVersion == other.programVersion
+            && vipsVersion == other.vipsVersion && parameters == other.parameters
+            && inputs == other.inputs && otherFilesSkipped == other.otherFilesSkipped
     }
 }
 

@@ -17,7 +17,7 @@ struct Autochrome: AsyncParsableCommand {
                 name: "Batch",
                 subcommands: [
                     Colorize.self, Resume.self, Status.self, Report.self, Retry.self, Verify.self,
-                    Sign.self, Relocate.self,
+                    Sign.self, Package.self, Relocate.self,
                 ]),
             CommandGroup(
                 name: "Single pictures",

@@ -142,6 +142,52 @@ import Testing
         }
     }
 
+    /// A stamp whose certificate is another one of the same name and key, which is not the one that it names.
+    @Test func isOfTheCertificateThatItNames() throws {
+        let message = [UInt8]("signature".utf8)
+        let request = try TimeStampRequest(of: message)
+        let token = try request.token(of: TestAuthority(time: now).response(to: request.der))
+        let certificate = try CertificateChain(Credential.path("tsa.pem")).leaf.der
+        let range = try #require(token.firstRange(of: certificate))
+        // Its last bytes are what its own authority signed it with, which is not looked at here.
+        var changed = token
+        changed[range.upperBound - 1] ^= 1
+        do throws(TimeStampToken.Fault) {
+            _ = try TimeStampToken(changed, of: message)
+            Issue.record("taken")
+        } catch {
+            #expect(error.code == .timeStampUntrusted)
+            #expect(error.sentence.contains("does not name the certificate"))
+        }
+    }
+
+    /// Why there is no connection is said at once: nobody waits for a server that refuses.
+    @Test func tellsWhyThereIsNoConnection() throws {
+        let closed = try LoopbackServer { _ in [] }
+        let address = "http://127.0.0.1:\(closed.port)/"
+        // The first request ends the server.
+        #expect(throws: CredentialsError.self) { try TimeStampServer(address).stamp([1]) }
+        for (address, cause) in [
+            (address, "gave no answer: it cannot be reached (Connection refused)"),
+            ("http://[::ffff:127.0.0.1]:\(closed.port)/", "it cannot be reached ("),
+            ("http://not..a.name/", "its host 'not..a.name' was not found ("),
+        ] {
+            let error = #expect(throws: CredentialsError.self) {
+                try TimeStampServer(address).stamp([1])
+            }
+            #expect(error?.cause.contains(cause) == true, "\(error?.cause ?? "")")
+        }
+    }
+
+    /// A password would be kept with the outputs, and shown.
+    @Test func refusesPasswords() {
+        for url in ["http://me:secret@example.org/tsa", "http://me@example.org/", "http://:x@a/"] {
+            let error = #expect(throws: CredentialsError.self) { try TimeStampServer(url) }
+            #expect(error?.cause.contains("user's name or password") == true)
+            #expect(error?.description.contains("secret") == false)
+        }
+    }
+
     @Test(arguments: [
         "", "timestamp.example.org", "ftp://example.org/", "https://example.org/tsa", "http://",
     ])

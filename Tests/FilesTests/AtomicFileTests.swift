@@ -75,6 +75,36 @@ import Testing
         #expect(try bytes(folder.path.appending("file")) == Array("whole".utf8))
     }
 
+    @Test func underLockTheSameBytesStayTheSameFile() throws {
+        let folder = try TestFolder()
+        let path = folder.path.appending("file")
+        let large = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 >> 9) }
+        func write(_ bytes: [UInt8]) throws -> FileStatus {
+            var file = try AtomicFile(path, .replacingUnderLock)
+            try file.append(bytes)
+            try file.commit()
+            #expect(try folder.entries == ["file"])
+            #expect(try self.bytes(path) == bytes)
+            return try FileSystem.status(path)
+        }
+        let first = try write(large)
+        #expect(try write(large) == first)
+        var other = large
+        other[150_000] ^= 1
+        let second = try write(other)
+        #expect(second.identity != first.identity)
+        #expect(try write(other.dropLast()).identity != second.identity)
+        #expect(try write([]) == write([]))
+        // A link is replaced, whatever it leads to.
+        let target = try folder.write([], "target")
+        try FileSystem.remove(path)
+        #expect(symlinkat("target", AT_FDCWD, path.string) == 0)
+        var file = try AtomicFile(path, .replacingUnderLock)
+        try file.commit()
+        #expect(try FileSystem.status(path).kind == .regular)
+        #expect(try FileSystem.status(path).identity != FileSystem.status(target).identity)
+    }
+
     /// Others write the same model to the same cache at the same time.
     @Test func twoWritersDoNotMeet() throws {
         let folder = try TestFolder()

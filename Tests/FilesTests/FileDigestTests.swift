@@ -27,6 +27,44 @@ import Testing
         #expect(try FileSystem.read(copy) == content)
     }
 
+    @Test(arguments: [0, 5, 1 << 20 + 1])
+    func bothDigestsOfOneReadingAgreeWithCoreutils(size: Int) async throws {
+        let folder = try TestFolder()
+        var random = SeededRandom(seed: 2)
+        let content = (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        let file = try folder.write(content, "file")
+        let run = try await Program.shell(
+            "sha256sum < file; sha512sum < file; touch -d '1969-12-31 23:59:58.25 UTC' file",
+            in: URL(filePath: folder.path.string))
+        let copy = folder.path.appending("copy")
+        for digests in [try FileDigests(of: file), try FileDigests(of: file, copyingTo: copy)] {
+            #expect("\(digests.sha256)  -\n\(digests.sha512)  -\n" == run.output)
+            #expect(digests.bytes == Int64(size))
+        }
+        #expect(try FileSystem.read(copy) == content)
+        #expect(
+            try FileSystem.status(copy).stamp.modifiedNanoseconds == -1_750_000_000,
+            "a copy is as old as its original")
+        #expect(throws: FileSystemError("create", copy, .fileExists)) {
+            _ = try FileDigests(of: file, copyingTo: copy)
+        }
+    }
+
+    @Test func digestsAreOfRegularFilesAlone() throws {
+        let folder = try TestFolder()
+        let file = try folder.write([1], "file")
+        let link = folder.path.appending("link")
+        #expect(symlinkat(file.string, AT_FDCWD, link.string) == 0)
+        let pipe = folder.path.appending("pipe")
+        #expect(mkfifo(pipe.string, 0o600) == 0)
+        for (path, cause) in [
+            (link, Errno.tooManySymbolicLinkLevels), (pipe, .invalidArgument),
+            (folder.path, .invalidArgument),
+        ] {
+            #expect(throws: FileSystemError("read", path, cause)) { _ = try FileDigests(of: path) }
+        }
+    }
+
     @Test func copiesReplaceLongerFiles() throws {
         let folder = try TestFolder()
         let (short, long) = (try folder.write([1], "short"), try folder.write([2, 3], "long"))

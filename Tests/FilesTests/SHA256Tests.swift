@@ -31,6 +31,21 @@ import Testing
         #expect(hash.finalize() == SHA256.hash(message))
     }
 
+    /// A copy is of the same bytes, and neither learns what the other gets.
+    @Test(arguments: [0, 1, 63, 64, 500])
+    func copiesGoTheirOwnWay(cut: Int) {
+        let message = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        var hash = SHA256()
+        message[..<cut].withUnsafeBytes { hash.update($0) }
+        let start = hash.copy()
+        var other = hash.copy()
+        message[cut...].withUnsafeBytes { hash.update($0) }
+        message.withUnsafeBytes { other.update($0) }
+        #expect(start.finalize() == SHA256.hash(Array(message[..<cut])))
+        #expect(hash.finalize() == SHA256.hash(message))
+        #expect(other.finalize() == SHA256.hash(message[..<cut] + message))
+    }
+
     @Test func hexadecimalHasTwoDigitsAByte() {
         #expect(hexadecimal([0x00, 0x0F, 0xA0, 0xFF] as [UInt8]) == "000fa0ff")
     }

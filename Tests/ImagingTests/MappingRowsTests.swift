@@ -43,7 +43,7 @@ extension ImagingSuite {
             let folder = try TestFolder()
             for tiled in [false, true] {
                 let path = folder.path.appending("out.tif")
-                let settings = EncodeSettings(compression: .none, tiled: tiled)
+                let settings = EncodeSettings(compression: .none, tileSide: tiled ? 256 : nil)
                 try mapped.write(to: path, as: settings, metadata: OutputMetadata())
                 #expect(try samples(try decoded(path)) == expected)
             }

@@ -34,6 +34,7 @@ import Testing
         #expect(items.map(\.output) == ["a_b_colorized.tif"])
         #expect(items[0].source == "/scans/a_b.tif" && items[0].place == .only)
         #expect(items[0].sourceSHA256 == hash("a"))
+        #expect(try items[0].programVersion == store.runs().last?.programVersion)
     }
 
     @Test(arguments: [

@@ -95,6 +95,12 @@ import Testing
         expect(
             "has 101 bytes, but its manifest store states 100",
             ForeignFile.png([PNGChunks.chunk("caBX", store + [0])]))
+        // In the content, behind the header of the store, and in the checksum itself.
+        for place in [45, 107, 108, 111] {
+            var changed = chunk
+            changed[place] ^= 1
+            expect("checksum of its chunk caBX is wrong", ForeignFile.png([changed]))
+        }
         expect("followed to IEND", Array(ForeignFile.png([chunk]).dropLast(12)))
         expect("first chunk is not IHDR", PNGChunks.signature + PNGChunks.chunk("IEND", []))
         let late = ForeignFile.png([], late: [chunk])

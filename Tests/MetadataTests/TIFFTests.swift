@@ -47,6 +47,8 @@ import Testing
             builder.short(0x0100, 16), builder.ascii(0x013B, "Somebody"),
             builder.ascii(0x010D, "Plate 7"), builder.short(0x87AF, 1),
             .init(tag: 0x83BB, type: 7, count: iptc.count, data: iptc),
+            // Content credentials, which are no metadata.
+            .init(tag: 0xCD41, type: 7, count: 5, data: [1, 2, 3, 4, 5]),
         ]
         builder.exposure = [
             builder.ascii(0x9003, "1999:12:31 23:59:59"),

@@ -2,6 +2,7 @@ import Foundation
 import Records
 import ReportExport
 import SystemPackage
+import TensorCore
 import TestSupport
 import Testing
 
@@ -136,6 +137,84 @@ import Testing
         #expect(rows[1][shown].hasPrefix("'=1+1;c_alt1.tif;=1+1;c_alt2.tif"))
         let exact = try #require(rows[0].firstIndex(of: "companions_exact"))
         #expect(rows[1][exact].hasPrefix("%3D1%2B1%3Bc_alt1.tif;%3D1%2B1%3Bc_alt2.tif"))
+    }
+
+    /// Texts made of what spreadsheets, readers of CSV and those who undo the guard stumble over.
+    private static let nasty: [String] = {
+        var random = SeededRandom(seed: 4180)
+        let pieces = [
+            "=", "+", "-", "@", "'", "\"", ",", ";", "\t", "\r", "\n", "\r\n", " ", "\u{A0}",
+            "\u{3000}", "\u{FEFF}",
+            "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{301}", "\u{200D}", "\u{2028}",
+            "\u{1F}", "a", "1", "\u{E9}",
+            "\u{1F308}", "=1+1", "''",
+        ]
+        let made = (0..<2_000).map { _ in
+            (0..<Int.random(in: 0...6, using: &random)).compactMap { _ in
+                pieces.randomElement(using: &random)
+            }.joined()
+        }
+        return pieces + made
+    }()
+
+    private func nastyTable() throws -> [UInt8] {
+        let folder = try TestFolder()
+        let items = Self.nasty.enumerated().map { index, text in
+            var item = SyntheticArchive.plainItem(Int64(index + 1))
+            item.failure = PictureFailure(.internalError, text, remedy: String(text.reversed()))
+            return item
+        }
+        _ = try ReportWriter(
+            source: ArrayItemSource(items: items), layout: folder.layout, programVersion: "1"
+        ).write([.csv])
+        return [UInt8](try folder.data("autochrome-report/report.csv"))
+    }
+
+    @Test func everyTextIsGuardedAndGivenBack() throws {
+        let rows = parse(try nastyTable())
+        let message = try #require(rows[0].firstIndex(of: "error_message"))
+        let remedy = try #require(rows[0].firstIndex(of: "error_remedy"))
+        #expect(rows.count == Self.nasty.count + 1)
+        for (row, text) in zip(rows.dropFirst(), Self.nasty) {
+            #expect(Array(unguarded(row[message]).unicodeScalars) == Array(text.unicodeScalars))
+            let reversed = String(text.reversed())
+            #expect(Array(unguarded(row[remedy]).unicodeScalars) == Array(reversed.unicodeScalars))
+            let blanks: [Unicode.Scalar] = [
+                " ", "\u{A0}", "\u{3000}", "\u{FEFF}", "\u{200D}",
+            ]
+            let first = row[message].unicodeScalars.first { !blanks.contains($0) }
+            #expect(
+                !"=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first ?? "x"),
+                "\(row[message].debugDescription)")
+        }
+    }
+
+    /// The reader of Python's standard library, which most who read the file with a program use.
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+    func pythonReadsTheSame() throws {
+        let folder = try TestFolder()
+        let file = try folder.write(try nastyTable(), "report.csv")
+        let read = Process()
+        read.executableURL = URL(filePath: "/usr/bin/python3")
+        read.arguments = [
+            "-c",
+            """
+            csv, json, sys = map(__import__, ("csv", "json", "sys"))
+            with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.DictReader(file, strict=True))
+            fields = [row["error_message"] for row in rows]
+            json.dump([field[1:] if field.startswith("'") else field for field in fields], sys.stdout)
+            """, file.string,
+        ]
+        let output = Pipe()
+        read.standardOutput = output
+        try read.run()
+        let said = output.fileHandleForReading.readDataToEndOfFile()
+        read.waitUntilExit()
+        #expect(read.terminationStatus == 0)
+        let texts = try JSONDecoder().decode([String].self, from: said)
+        #expect(
+            texts.map { Array($0.unicodeScalars) } == Self.nasty.map { Array($0.unicodeScalars) })
     }
 
     /// RFC 4180 by the letter, strict: whatever it does not allow is a failed test.

@@ -76,9 +76,12 @@ public enum Program {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        // Outputs state when they were begun: only with the same time are those of two runs the same.
+        // Outputs state when they were begun: only with the same time are those of two runs the same. What the user of
+        // this machine has set for himself does not count.
         process.environment = ProcessInfo.processInfo.environment
-            .merging(["SOURCE_DATE_EPOCH": "1000000000"]) { _, new in new }
+            .merging([
+                "SOURCE_DATE_EPOCH": "1000000000", "XDG_CONFIG_HOME": "/nonexistent",
+            ]) { _, new in new }
             .merging(environment) { _, new in new }
         process.currentDirectoryURL = folder
         process.standardInput = files.input

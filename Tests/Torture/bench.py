@@ -114,7 +114,7 @@ class Bench:
         """Starts the program on a stage, with faults as TORTURE_… variables without that prefix."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TORTURE_")}
         environment |= {
-            "XDG_CACHE_HOME": str(self.cache), "SOURCE_DATE_EPOCH": "1500000000",
+            "XDG_CACHE_HOME": str(self.cache), "XDG_CONFIG_HOME": "/nonexistent", "SOURCE_DATE_EPOCH": "1500000000",
             "SWIFT_BACKTRACE": "enable=no",
             "AUTOCHROME_DATA": str(ROOT),
         }

@@ -110,7 +110,8 @@ def main():
     fill(place / "scans", options.pictures)
     before = outcome.sources(place / "scans")
     environment = os.environ | {
-        "XDG_CACHE_HOME": str(place / "cache"), "AUTOCHROME_DATA": str(benches.ROOT)}
+        "XDG_CACHE_HOME": str(place / "cache"), "XDG_CONFIG_HOME": "/nonexistent",
+        "AUTOCHROME_DATA": str(benches.ROOT)}
     output = place / "out"
     command = ["colorize", place / "scans", "-o", output, *benches.PLAIN, "--jobs", options.jobs, "--json"]
     binary = place / "autochrome"

@@ -186,7 +186,7 @@ extension Attempt {
         return true
     }
 
-    private func isSame(_ record: PictureRecord) async throws -> Bool {
+    func isSame(_ record: PictureRecord) async throws -> Bool {
         let request = WorkerRequest.compare(
             record, source: CodablePath(item.source), item.place)
         let reply = try await worker.ask(request, within: slot.tuning.probeTimeLimit)

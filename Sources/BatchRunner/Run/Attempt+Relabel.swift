@@ -61,7 +61,14 @@ extension Attempt {
     private func original(
         of content: PictureContent, with record: PictureRecord
     ) async throws -> Int64? {
-        let original = try await queue.original(of: content, for: item)
-        return original?.record?.output?.sha256 == record.output?.sha256 ? original?.id : nil
+        guard let original = try await queue.original(of: content, for: item),
+            let other = original.record
+        else { return nil }
+        // A signature names the scan that it was made for: files that are the same without them differ with them.
+        let areSigned = slot.signer != nil || other.credentials?.manifest != nil
+        let isTheirs =
+            areSigned
+            ? try await isSame(other) : other.output?.sha256 == record.output?.sha256
+        return isTheirs ? original.id : nil
     }
 }

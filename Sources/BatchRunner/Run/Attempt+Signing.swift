@@ -16,7 +16,7 @@ extension Attempt {
         let picture = PictureToSign(
             source: item.source, sourceSHA256: content.sha256, place: item.place,
             sourceCredentials: scanCredentials, output: item.output, record: record,
-            begun: item.firstRunAt ?? queue.startedAt)
+            begun: item.firstRunAt ?? queue.startedAt, isSourceKnown: hashed != nil)
         // A time stamp server may take its time, and threads for tasks are few.
         do {
             let signed = try await BlockingWork.run { try signer.sign(picture, at: staged.file) }

@@ -15,6 +15,9 @@ struct Attempt {
     var foundAltered = false
     /// What checking the scan's own credentials gave; nil where it has none.
     private(set) var scanCredentials: CredentialReport?
+    /// The source as the supervisor has read it itself, which is done for whoever signs; before that, the one of the
+    /// attempt before.
+    private(set) var hashed: HashedSource?
 
     /// The reason why a page is left alone that a source no longer has.
     private static let pageGone = "page_gone"
@@ -28,11 +31,15 @@ struct Attempt {
     var queue: WorkQueue { slot.queue }
     var final: FilePath { slot.commit.finalPath(item.output) }
 
-    init(slot: Slot, item: ClaimedItem, worker: WorkerChannel, folder: FilePath) {
+    init(
+        slot: Slot, item: ClaimedItem, worker: WorkerChannel, folder: FilePath,
+        after last: HashedSource? = nil
+    ) {
         self.slot = slot
         self.item = item
         self.worker = worker
         self.folder = folder
+        hashed = last
     }
 
     /// What an output is made from now.
@@ -69,6 +76,7 @@ struct Attempt {
 
     private mutating func attempt() async throws {
         let stamp = try sourceStamp()
+        hashed = try await hash()
         let found = try await examine()
         try FailPoint.afterDigest.pass(item.source)
         try await spread(over: found.pages)
@@ -157,12 +165,22 @@ struct Attempt {
             remedy: "Put it back and run again, or leave it.")
     }
 
+    /// Reads the source for the signer: what a worker says of it is not what is signed.
+    ///
+    /// - Returns: nil if nothing is signed, or if the source cannot be read: then the worker says why.
+    private func hash() async throws -> HashedSource? {
+        guard slot.signer != nil else { return nil }
+        let (source, last) = (item.source, hashed)
+        return try await BlockingWork.run { try? HashedSource(source, orStill: last) }
+    }
+
     private func examine() async throws -> Examination {
         let limit = slot.tuning.probeTimeLimit + .seconds(Double(item.stamp.bytes) / 1e6)
-        let request = WorkerRequest.examine(source: CodablePath(item.source), item.place)
+        let request = WorkerRequest.examine(
+            source: CodablePath(item.source), item.place, sha256: hashed?.sha256)
         // Each page takes a byte at least: rows are not made for what a worker makes up.
         guard case .examined(let found) = try await worker.ask(request, within: limit),
-            found.pages <= item.stamp.bytes + 1
+            found.pages <= item.stamp.bytes + 1, hashed.map({ $0.sha256 == found.sha256 }) != false
         else { throw nonsense }
         return found
     }

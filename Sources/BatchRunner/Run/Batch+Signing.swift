@@ -1,6 +1,7 @@
 public import Credentials
 import Files
 import FoundationEssentials
+import Glibc
 import JobStorage
 public import Records
 public import SystemPackage
@@ -17,6 +18,8 @@ extension Batch {
     ///   - signer: signs.
     ///   - signsAll: true to sign those, too, that carry the signer's credentials.
     ///   - credentials: has a worker check the credentials of a scan; nil for one that has none.
+    ///   - onStopping: called, from any thread, with what is said when a signal comes: the first one lets the picture be
+    ///     finished that is being signed, the second one ends the process.
     ///   - onProgress: called after each picture.
     ///   - onFailure: called for each picture that cannot be signed, with its output and the cause.
     /// - Returns: what it came to.
@@ -25,17 +28,26 @@ extension Batch {
         _ layout: OutputLayout, with signer: OutputSigner,
         again signsAll: Bool = false,
         asking credentials: @escaping (FilePath) throws(PictureFailure) -> CredentialReport?,
+        onStopping: @escaping @Sendable (String) -> Void,
         onProgress: (SigningOutcome) -> Void,
         onFailure: (FilePath, String) -> Void
     ) throws(BatchError) -> SigningOutcome {
         try changing(layout) { store in
             try prepareFolders(layout)
             let outputLock = try outputLock(layout)
-            defer { withExtendedLifetime(outputLock) {} }
+            let control = RunControl { event in
+                if case .draining(let announcement) = event { onStopping(announcement) }
+            }
+            // Whatever it is at, it may end at any time.
+            control.register(slot: 0) {
+                if case .aborting(let status) = control.phase { _exit(status.rawValue) }
+            }
+            let signals = SignalWatch(control)
+            defer { withExtendedLifetime((outputLock, signals)) { control.unregister(slot: 0) } }
             do {
                 let work = SigningWork(
                     layout: layout, store: store, signer: signer, signsAll: signsAll,
-                    credentials: credentials)
+                    control: control, credentials: credentials)
                 return try work.run(onProgress, onFailure)
             } catch let error as FileSystemError {
                 throw BatchError.unusableOutput(error)
@@ -52,6 +64,7 @@ private struct SigningWork {
     let store: JobStore
     let signer: OutputSigner
     let signsAll: Bool
+    let control: RunControl
     let credentials: (FilePath) throws(PictureFailure) -> CredentialReport?
 
     private var commit: OutputCommit { OutputCommit(layout: layout) }
@@ -69,6 +82,10 @@ private struct SigningWork {
         for start in stride(from: 0, to: numbers.count, by: Self.pageSize) {
             let page = numbers[start..<min(start + Self.pageSize, numbers.count)]
             for item in try store.finishedItems(page) {
+                guard control.isRunning else {
+                    outcome.isStoppedEarly = true
+                    return outcome
+                }
                 if !signsAll, item.nextRecord == nil, signer.keeps(item.record.credentials) {
                     outcome.kept += 1
                 } else if let problem = try sign(item) {
@@ -117,7 +134,7 @@ private struct SigningWork {
         let picture = PictureToSign(
             source: item.source, sourceSHA256: item.sourceSHA256, place: item.place,
             sourceCredentials: isThere ? try credentials(item.source) : nil, output: item.output,
-            record: item.record, begun: item.firstRunAt,
+            record: item.record, begun: item.firstRunAt, programVersion: item.programVersion,
             isSourceKnown: !isThere && earlier?.manifest != nil && earlier?.isFirstHand == true)
         let record = try signer.sign(picture, at: output)
         if let problem = record.credentials?.problem { return problem }

@@ -100,7 +100,9 @@ struct Slot {
             while true {
                 try await attempt.run()
                 guard let next = try await queue.next() else { return .noMoreWork }
-                attempt = Attempt(slot: self, item: next, worker: worker, folder: folder)
+                attempt = Attempt(
+                    slot: self, item: next, worker: worker, folder: folder,
+                    after: attempt.hashed)
             }
         } catch let lost as WorkerLost {
             return .lost(attempt.item, lost)

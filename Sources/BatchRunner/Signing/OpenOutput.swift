@@ -59,29 +59,40 @@ struct OpenOutput: ~Copyable {
         holds store: [UInt8], apartFrom hash: [UInt8], _ exclusions: [Range<Int>]
     ) throws -> String {
         let source = try source()
-        var signed = SHA256()
-        var all = SHA256()
-        var position = 0
-        do throws(Errno) {
-            for range in (0..<source.count).without(exclusions) {
-                try source.read(position..<range.lowerBound) { all.update($0) }
-                try source.read(range) {
-                    signed.update($0)
-                    all.update($0)
-                }
-                position = range.upperBound
-            }
-            try source.read(position..<source.count) { all.update($0) }
+        let hashes: (signed: [UInt8], all: [UInt8])
+        do {
+            hashes = try Self.hashes(of: source, without: exclusions)
         } catch {
             throw FileSystemError("read", path, error)
         }
         let place = (try? ManifestPlace.find(in: source)) ?? nil
-        guard signed.finalize() == hash, place?.store(in: source) == store else {
+        guard hashes.signed == hash, place?.store(in: source) == store else {
             throw PictureFailure(
                 .verificationFailed, "'\(path)' is not what was signed.",
                 remedy: "Check the disk it was written to, then run again.")
         }
-        return hexadecimal(all.finalize())
+        return hexadecimal(hashes.all)
+    }
+
+    /// SHA-256 of a file without some ranges, and of all of it; each byte is read once.
+    private static func hashes(
+        of source: FileSource, without exclusions: [Range<Int>]
+    ) throws(Errno) -> (signed: [UInt8], all: [UInt8]) {
+        // As long as nothing is left out, both are the same: in TIFF files, whose store comes last, to their end.
+        var position = min(exclusions.first?.lowerBound ?? source.count, source.count)
+        var all = SHA256()
+        try source.read(0..<position) { all.update($0) }
+        var signed = all.copy()
+        for range in (position..<source.count).without(exclusions) {
+            try source.read(position..<range.lowerBound) { all.update($0) }
+            try source.read(range) {
+                signed.update($0)
+                all.update($0)
+            }
+            position = range.upperBound
+        }
+        try source.read(position..<source.count) { all.update($0) }
+        return (signed.finalize(), all.finalize())
     }
 
     /// Changes it and brings it to the disk.

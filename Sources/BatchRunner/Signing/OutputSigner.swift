@@ -26,7 +26,7 @@ public final class OutputSigner: Sendable {
     private let server: TimeStampServer?
     private let statement: Statement
     /// The scan that was hashed last: its pages and companions come one after the other.
-    private let lastSource = Mutex<(path: FilePath, digest: FileDigest)?>(nil)
+    private let lastSource = Mutex<HashedSource?>(nil)
     /// A server that gave no answer is not asked again until then: a batch would wait for it picture after picture.
     private let serverPause = Mutex<(end: ContinuousClock.Instant, error: CredentialsError)?>(nil)
     private static let pauseAfterFailure = Duration.seconds(60)
@@ -139,16 +139,11 @@ public final class OutputSigner: Sendable {
     /// Reads the scan: what a worker says of it is not what is signed.
     private func check(_ picture: PictureToSign) throws {
         if picture.isSourceKnown { return }
-        if let known = lastSource.withLock({ $0 }), known.path == picture.source,
-            (try? FileFingerprint(of: picture.source)) == known.digest.fingerprint,
-            known.digest.sha256 == picture.sourceSHA256
-        {
-            return
-        }
         do throws(FileDigest.Failure) {
-            let digest = try FileDigest(of: picture.source)
-            guard digest.sha256 == picture.sourceSHA256 else { throw .changed }
-            lastSource.withLock { $0 = (picture.source, digest) }
+            let source = try HashedSource(
+                picture.source, orStill: lastSource.withLock { $0 })
+            lastSource.withLock { $0 = source }
+            guard source.sha256 == picture.sourceSHA256 else { throw .changed }
         } catch {
             if case .unreadable(let error) = error { throw error.readFailure }
             throw PictureFailure(

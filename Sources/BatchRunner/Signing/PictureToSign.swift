@@ -20,7 +20,9 @@ public struct PictureToSign: Sendable {
     public let record: PictureRecord
     /// When it was first taken into work, in seconds since 1970.
     public let begun: Double
-    /// True if the supervisor has read the scan before, when it signed the picture's files for the first time, so
-    /// that it need not be there any more.
+    /// Version of the program that made the picture's files; nil if it is this run's.
+    public var programVersion: String?
+    /// True if the supervisor has read the scan before: when it gave it to a worker, or when it signed the picture's
+    /// files for the first time, so that the scan need not be there any more.
     var isSourceKnown = false
 }

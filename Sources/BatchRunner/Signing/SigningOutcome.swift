@@ -10,6 +10,8 @@ public struct SigningOutcome: Codable, Hashable, Sendable {
     public internal(set) var kept = 0
     /// Pictures that could not be signed.
     public internal(set) var failed = 0
+    /// True if a signal ended it before all were looked at.
+    public internal(set) var isStoppedEarly = false
 
     /// Pictures that were looked at.
     public var done: Int { signed + kept + failed }

@@ -36,6 +36,19 @@ enum SafetyCheck {
         }
     }
 
+    /// The first of some folders that a path, which need not exist yet, lies in; nil if none.
+    static func firstFolder(
+        of folders: [FilePath], holding target: FilePath
+    ) throws(BatchError) -> FilePath? {
+        let targetChain = try chain(of: target)
+        return folders.first { folder in
+            guard let status = try? FileSystem.status(folder, followingLinks: true) else {
+                return false
+            }
+            return targetChain.contains(status.identity)
+        }
+    }
+
     /// The identities of the path's deepest existing folder and of all folders above it.
     private static func chain(of path: FilePath) throws(BatchError) -> Set<FileStatus.Identity> {
         do {

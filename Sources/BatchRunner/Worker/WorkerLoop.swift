@@ -59,7 +59,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         var threads = 1
         var confinement = ConfinementRecord.none("not asked for")
         /// The file that was hashed last: pages of a file come one after the other.
-        var hashed: (path: FilePath, digest: FileDigest)?
+        var hashed: HashedSource?
     }
 
     private let replies: FileDescriptor
@@ -110,8 +110,8 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         switch request {
         case .configure(let configuration):
             return .ready(try configure(configuration))
-        case .examine(let source, let place):
-            return try examine(source.path, place)
+        case .examine(let source, let place, let sha256):
+            return try examine(source.path, place, sha256: sha256)
         case .copy(let file, let target):
             return .copied(sha256: try copy(file.path, to: target.path))
         case .process(let source, let content, let begun):
@@ -155,9 +155,11 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     }
 
     /// The content is worth knowing even of a file that is no picture.
-    private func examine(_ source: FilePath, _ place: PicturePlace) throws -> WorkerReply {
+    private func examine(
+        _ source: FilePath, _ place: PicturePlace, sha256 known: String?
+    ) throws -> WorkerReply {
         let worker = try ready()
-        let sha256 = try digest(source)
+        let sha256 = try known ?? digest(source)
         // A wrong number would leave pages out, or call them gone.
         let pages = try worker.pages(in: source)
         let header = Result { () throws(PictureFailure) in try worker.probe(source, place) }
@@ -179,16 +181,10 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     }
 
     private func digest(_ source: FilePath) throws -> String {
-        let known = shared.withLock { $0.hashed }
         do {
-            if let known, known.path == source,
-                try FileFingerprint(of: source) == known.digest.fingerprint
-            {
-                return known.digest.sha256
-            }
-            let digest = try FileDigest(of: source)
-            shared.withLock { $0.hashed = (source, digest) }
-            return digest.sha256
+            let hashed = try HashedSource(source, orStill: shared.withLock { $0.hashed })
+            shared.withLock { $0.hashed = hashed }
+            return hashed.sha256
         } catch {
             throw failure(error)
         }

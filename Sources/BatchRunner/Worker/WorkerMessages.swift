@@ -5,8 +5,9 @@ import SystemPackage
 enum WorkerRequest: Codable, Sendable {
     /// The first message: everything that holds for all pictures.
     case configure(WorkerConfiguration)
-    /// Hash a file and the XMP files beside it, count its pages and read the header of one of its pictures.
-    case examine(source: CodablePath, PicturePlace)
+    /// Hash a file, unless its hash is known, and the XMP files beside it, count its pages and read the header of one
+    /// of its pictures.
+    case examine(source: CodablePath, PicturePlace, sha256: String?)
     /// Make the output of a picture.
     case process(source: CodablePath, PictureContent, begun: Double)
     /// Give a finished picture other metadata. What is known of it comes first; its files on the disk are of one of
@@ -47,7 +48,7 @@ enum WorkerRequest: Codable, Sendable {
         }
         switch self {
         case .configure, .compare, .threads: return []
-        case .examine(let scan, _), .process(let scan, _, _): return source(scan)
+        case .examine(let scan, _, _), .process(let scan, _, _): return source(scan)
         case .relabel(let records, let scan, _, let output, _):
             let files = records.flatMap { $0.files(at: output.path).map(\.path) }
             return source(scan) + Set(files + [output.path])

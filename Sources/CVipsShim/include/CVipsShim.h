@@ -128,6 +128,10 @@ int shim_drain(shim_image *image);
 shim_image *shim_from_descriptor(int descriptor, int width, int height, int bands, int bits);
 /// Writes raw rows from top to bottom; `system_error` becomes errno where writing failed.
 int shim_to_descriptor(shim_image *image, int descriptor, int *system_error);
+/// Shows every row once, from top to bottom, from one thread at a time; `take` gives 0, or -1 to
+/// fail.
+int shim_pull_rows(shim_image *image, int (*take)(void *context, const void *row, size_t length),
+                   void *context);
 
 // row_callback.c
 
@@ -235,9 +239,10 @@ typedef enum {
 
 typedef struct {
     shim_tiff_compression compression;
-    int level;  // of deflate, 1 to 9
-    int tiled;  // tiles of 256 pixels instead of strips of 16 rows
-    int big;    // BigTIFF
+    int level;           // of deflate, 1 to 9
+    uint32_t tile_side;  // pixels, even; 0: strips of 16 rows
+    int pyramid;         // with smaller pictures, down to one that fits into a tile
+    int big;             // BigTIFF
 } shim_tiff_form;
 
 /// What a file carries beside its pixels and profile.
@@ -254,6 +259,12 @@ typedef struct {
 /// Writes gray or RGB pixels. `profile` as above.
 int shim_save_tiff(shim_image *image, const char *path, const shim_tiff_form *form,
                    const char *profile, const shim_tiff_fields *fields);
+
+// tiff_pyramid.c
+
+/// Reads the smaller pictures of an open file that shim_save_tiff() has written in tiles, and
+/// compares each with the one before it. Gives their number, or -1.
+int shim_check_tiff_levels(int descriptor);
 
 // tiff_metadata.c
 

@@ -15,7 +15,9 @@ enum CertificateFile {
         do {
             bytes = try FileSystem.read(file, limit: maximumBytes + 1)
         } catch {
-            throw CredentialsError(.certificate, error.description)
+            throw CredentialsError(
+                .certificate, error.description, remedy: "Check the path and its permissions.",
+                isOfReading: true)
         }
         guard bytes.count <= maximumBytes else {
             throw CredentialsError(

@@ -1,5 +1,5 @@
 import Files
-public import Metadata
+import Metadata
 public import SystemPackage
 
 /// The manifest store of a file, and what checking it gives.

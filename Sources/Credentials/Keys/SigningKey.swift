@@ -28,7 +28,8 @@ public struct SigningKey: ~Copyable, @unchecked Sendable {
                 Self.open($0, passphrase: passphrase)
             }
         } catch {
-            throw CredentialsError(.key, error.cause, remedy: error.remedy)
+            throw CredentialsError(
+                .key, error.cause, remedy: error.remedy, isOfReading: error.isOfReading)
         }
         guard let key = Handle(opened.key, { EVP_PKEY_free($0) }) else {
             throw Self.refusal(of: file, opened, isGiven: passphrase != nil)

@@ -88,7 +88,7 @@ public struct CredentialDraft: Sendable {
         let unnamed = try store(label: Self.unnamed, binding) { _ in
             [UInt8](repeating: 0, count: algorithm.signatureBytes ?? 0)
         }
-        let label = "urn:c2pa:" + Self.identifier(of: unnamed)
+        let label = "urn:c2pa:" + derivedUUID(Self.hashing.hash(unnamed))
         var token: [UInt8]?
         let signed = try store(label: label, binding, token: { token }) {
             message throws(CredentialsError) in
@@ -160,21 +160,6 @@ public struct CredentialDraft: Sendable {
 
     private static func reference(_ label: String, _ box: [UInt8]) -> HashedReference {
         HashedReference(url: BoxAddress.relative(label), hash: hashing.hash(box[8...]))
-    }
-
-    /// A UUID of version 8 that derives from bytes (RFC 9562, 5.8).
-    private static func identifier(of bytes: [UInt8]) -> String {
-        var digest = Array(hashing.hash(bytes).prefix(16))
-        digest[6] = digest[6] & 0x0F | 0x80
-        digest[8] = digest[8] & 0x3F | 0x80
-        let digits = hexadecimal(digest)
-        var groups: [Substring] = []
-        var rest = digits[...]
-        for count in [8, 4, 4, 4, 12] {
-            groups.append(rest.prefix(count))
-            rest = rest.dropFirst(count)
-        }
-        return groups.joined(separator: "-")
     }
 }
 

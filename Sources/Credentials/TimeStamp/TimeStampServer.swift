@@ -39,26 +39,43 @@ public struct TimeStampServer: Sendable, Hashable {
 
     /// POSTs a request; redirects are not followed.
     private func answer(to request: [UInt8]) throws(CredentialsError) -> [UInt8] {
+        // To a proxy libcrypto connects by itself.
+        guard LibCrypto.isReady, OSSL_HTTP_adapt_proxy(nil, nil, host, 0) == nil else {
+            return try answer(to: request, over: nil)
+        }
+        let connection: ServerConnection
+        do throws(ServerConnection.Failure) {
+            connection = try ServerConnection(host: host, port: port, within: timeout)
+        } catch {
+            throw noAnswer(error.cause)
+        }
+        return try answer(to: request, over: connection.channel.pointer)
+    }
+
+    private func answer(
+        to request: [UInt8], over channel: OpaquePointer?
+    ) throws(CredentialsError) -> [UInt8] {
         let received = request.withUnsafeBytes { request -> [UInt8]? in
             guard
                 let source = Handle(
                     BIO_new_mem_buf(request.baseAddress, CInt(request.count)), { BIO_free($0) }),
                 let answer = Handle(
                     OSSL_HTTP_transfer(
-                        nil, host, port, path, 0, nil, nil, nil, nil, nil, nil, 0, nil,
+                        nil, host, port, path, 0, nil, nil, channel, channel, nil, nil, 0, nil,
                         "application/timestamp-query", source.pointer,
                         "application/timestamp-reply", 1, Self.maximumBytes, CInt(timeout), 0),
                     { BIO_free_all($0) })
             else { return nil }
             return Self.rest(of: answer.pointer)
         }
-        guard let received else {
-            throw CredentialsError(
-                .timeStamp,
-                "The time stamp server '\(url)' gave no answer: \(LibCrypto.takeReason()).",
-                remedy: "Check the address and the network, or try again later.")
-        }
+        guard let received else { throw noAnswer(LibCrypto.takeReason()) }
         return received
+    }
+
+    private func noAnswer(_ cause: String) -> CredentialsError {
+        CredentialsError(
+            .timeStamp, "The time stamp server '\(url)' gave no answer: \(cause).",
+            remedy: "Check the address and the network, or try again later.")
     }
 
     private static func rest(of source: OpaquePointer) -> [UInt8]? {
@@ -80,8 +97,8 @@ private struct Parts {
     let path: String
 
     init(_ url: String) throws(CredentialsError) {
-        // Host, port, path and query.
-        var texts = [UnsafeMutablePointer<CChar>?](repeating: nil, count: 4)
+        // Host, port, path, query, and what stands before the host.
+        var texts = [UnsafeMutablePointer<CChar>?](repeating: nil, count: 5)
         var isTLS: CInt = 0
         defer { for text in texts { CRYPTO_free(text, nil, 0) } }
         let isRead = texts.withUnsafeMutableBufferPointer { texts in
@@ -89,7 +106,7 @@ private struct Parts {
                 url.hasPrefix("http://") || url.hasPrefix("https://")
             else { return false }
             return OSSL_HTTP_parse_url(
-                url, &isTLS, nil, place, place + 1, nil, place + 2, place + 3, nil) == 1
+                url, &isTLS, place + 4, place, place + 1, nil, place + 2, place + 3, nil) == 1
         }
         ERR_clear_error()
         guard isRead, let host = texts[0], host.pointee != 0, let port = texts[1],
@@ -98,6 +115,13 @@ private struct Parts {
             throw CredentialsError(
                 .timeStamp, "'\(url)' is no address of a time stamp server.",
                 remedy: "Give an address such as http://timestamp.example.org/tsa.")
+        }
+        guard texts[4].map({ $0.pointee == 0 }) != false else {
+            throw CredentialsError(
+                .timeStamp,
+                "The address of the time stamp server '\(String(cString: host))' holds a user's name or password, "
+                    + "which would be kept with the outputs.",
+                remedy: "Give an address without them.")
         }
         guard isTLS == 0 else {
             throw CredentialsError(

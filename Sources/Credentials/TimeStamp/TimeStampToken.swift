@@ -38,6 +38,7 @@ struct TimeStampToken {
         else { throw Self.malformed }
         try Self.check(TS_TST_INFO_get_msg_imprint(information.pointer), of: message)
         (signer, others) = try Self.certificates(signed.pointer)
+        try Self.checkNaming(of: signer, in: signed.pointer)
         guard signer.isValid(at: time) else {
             throw Fault(
                 code: .timeStampOutsideValidity,
@@ -97,6 +98,49 @@ struct TimeStampToken {
             throw Fault(
                 code: .timeStampMismatch, sentence: "The time stamp is of something else.")
         }
+    }
+
+    /// The signer's certificate has to be the one that is named in what it has signed: others may be of the same key.
+    ///
+    /// Source: RFC 3161, 2.4.2; RFC 5816, 2.2.1.
+    private static func checkNaming(
+        of signer: Certificate, in signed: OpaquePointer
+    ) throws(Fault) {
+        let fault = Fault(
+            code: .timeStampUntrusted,
+            sentence: "The time stamp does not name the certificate that signed it.")
+        let signatures = LibCrypto.elements(CMS_get0_SignerInfos(signed))
+        guard let signature = signatures.first, signatures.count == 1,
+            let opened = try? signer.opened(),
+            let chain = Handle(OPENSSL_sk_new_null(), { OPENSSL_sk_free($0) })
+        else { throw fault }
+        OPENSSL_sk_push(chain.pointer, UnsafeRawPointer(opened.pointer))
+        func attribute(_ kind: CInt) -> [UInt8]? {
+            // -3: there is one, with one value.
+            CMS_signed_get0_data_by_OBJ(signature, OBJ_nid2obj(kind), -3, V_ASN1_SEQUENCE)
+                .map { value in
+                    let text = value.assumingMemoryBound(to: ASN1_STRING.self)
+                    return Array(
+                        UnsafeBufferPointer(
+                            start: ASN1_STRING_get0_data(text),
+                            count: Int(ASN1_STRING_length(text))))
+                }
+        }
+        let first = attribute(NID_id_smime_aa_signingCertificate).flatMap {
+            LibCrypto.object(
+                $0, { d2i_ESS_SIGNING_CERT(nil, $0, $1) }, release: ESS_SIGNING_CERT_free)
+        }
+        let second = attribute(NID_id_smime_aa_signingCertificateV2).flatMap {
+            LibCrypto.object(
+                $0, { d2i_ESS_SIGNING_CERT_V2(nil, $0, $1) }, release: ESS_SIGNING_CERT_V2_free)
+        }
+        defer {
+            ESS_SIGNING_CERT_free(first)
+            ESS_SIGNING_CERT_V2_free(second)
+        }
+        let isNamed = OSSL_ESS_check_signing_certs(first, second, chain.pointer, 1)
+        ERR_clear_error()
+        guard isNamed == 1 else { throw fault }
     }
 
     private static func certificates(

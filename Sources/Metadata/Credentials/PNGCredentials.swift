@@ -1,7 +1,5 @@
 /// The chunks of a PNG file, and the manifest store among them.
 ///
-/// The checksum of the chunk is not compared, as the reference reader does not.
-///
 /// Source: C2PA 2.2, annex A.3.2.
 struct PNGCredentials {
 
@@ -18,15 +16,21 @@ struct PNGCredentials {
             throw .damaged("its first chunk is not IHDR")
         }
         position = header.whole.end
-        let found = parts.chunks.filter { $0.type == PNGChunks.manifestStore }
-        guard found.count < 2 else { throw .malformed("the file has two manifest stores") }
-        guard let chunk = found.first else {
+        let stores = parts.chunks.filter { $0.type == PNGChunks.manifestStore }
+        guard stores.count < 2 else { throw .malformed("the file has two manifest stores") }
+        guard let chunk = stores.first else {
             place = nil
             return
         }
         let run = chunk.content.offset..<chunk.content.end
         try ManifestStoreHead.check(run, in: source, "its chunk \(PNGChunks.manifestStore)")
-        place = ManifestPlace(
+        let found = ManifestPlace(
             container: .png, runs: [run], embedding: [chunk.whole.offset..<chunk.whole.end])
+        // The reference reader does not compare it; decoders pass over such a chunk, and tools drop it.
+        guard let store = found.store(in: source),
+            source.read(at: run.upperBound, count: 4)
+                == PNGChunks.checksum(PNGChunks.manifestStore, store)
+        else { throw .malformed("the checksum of its chunk \(PNGChunks.manifestStore) is wrong") }
+        place = found
     }
 }

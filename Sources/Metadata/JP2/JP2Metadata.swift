@@ -33,11 +33,14 @@ public struct JP2Metadata: Hashable, Sendable {
         (hex("0537CDAB9D0C4431A72AFA561F2A113E"), .exif),
         (hex("33C7A4D2B81D4723A0BAF1A3E097AD38"), .iptc),
         (hex("09A14E97C0B442E0BEBF36DF6F0CE36F"), .iptc),
-        (hex("BE7ACFCB97A942E89C71999491E3AFAC"), .xmp),
+        (xmpIdentifier, .xmp),
         (hex("2C4C0100850440B9A03E562148D6DFEB"), .photoshop),
         (hex("B14BF8BD083D4B43A5AE8CD7D5A6CE03"), .other("GeoTIFF box")),
         (hex("96A9F1F1DC98402DA7AED68E34451809"), .other("world file box")),
     ]
+
+    /// The UUID of a box with an XMP packet.
+    static let xmpIdentifier = hex("BE7ACFCB97A942E89C71999491E3AFAC")
 
     private static func hex(_ text: String) -> [UInt8] {
         let digits = text.compactMap(\.hexDigitValue)

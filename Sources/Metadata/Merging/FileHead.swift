@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// The beginning of a written JPEG or PNG file with the metadata that it is to carry.
+/// The beginning of a written JPEG, PNG or JP2 file with the metadata that it is to carry.
 public struct FileHead: Sendable {
     /// The formats that begin with their metadata.
     public enum Format: Sendable {
@@ -8,6 +8,8 @@ public struct FileHead: Sendable {
         case jpeg
         /// PNG.
         case png
+        /// JPEG 2000, part 1.
+        case jp2
     }
 
     /// The bytes that the file is to begin with.
@@ -41,6 +43,9 @@ public struct FileHead: Sendable {
                     source, exif: exif, xmp: metadata.xmp, resolution: metadata.resolution)
             case .png:
                 PNGHead.replacing(
+                    source, exif: exif, xmp: metadata.xmp, resolution: metadata.resolution)
+            case .jp2:
+                JP2Head.replacing(
                     source, exif: exif, xmp: metadata.xmp, resolution: metadata.resolution)
             }
         if let error = source.readError { throw error }

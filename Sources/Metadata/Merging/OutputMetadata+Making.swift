@@ -9,6 +9,8 @@ extension OutputMetadata {
         case jpeg
         /// An EXIF block and an XMP packet.
         case png
+        /// An EXIF block and an XMP packet.
+        case jp2
     }
 
     /// What an output carries: all that the source and the files beside it say, and what made it.

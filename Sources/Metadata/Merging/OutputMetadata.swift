@@ -4,7 +4,7 @@ public import Records
 public struct OutputMetadata: Hashable, Sendable {
     /// The XMP packet.
     public var xmp: [UInt8]?
-    /// The source's EXIF block, written to JPEG and PNG as ``EXIFWriter/outputBlock(of:for:)`` makes it; TIFF
+    /// The source's EXIF block, written to JPEG, PNG and JP2 as ``EXIFWriter/outputBlock(of:for:)`` makes it; TIFF
     /// files do not take one.
     public var exif: [UInt8]?
     /// Texts of a TIFF file, by tag.

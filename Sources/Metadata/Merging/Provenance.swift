@@ -53,6 +53,8 @@ public struct Provenance: Hashable, Sendable {
             case version
             /// A grey picture about the output.
             case map
+            /// The output itself in another format, which may be smaller.
+            case copy
         }
 
         /// What it has to do with the output; nil for what is no result.
@@ -136,6 +138,7 @@ extension Provenance {
             switch companion.role {
             case .version: sentences.append(put(title, into: words.version))
             case .map: sentences = [put(title, into: words.map)]
+            case .copy: break
             case nil: sentences.append(put(title, into: words.other))
             }
         }

@@ -84,7 +84,8 @@ struct Card {
         }
         hasBefore = entry.hasBefore
         hasAfter = entry.hasAfter
-        choices = entry.companions.map { companion in
+        // An access copy shows what the result shows.
+        choices = entry.companions.filter { $0.record.kind != .accessCopy }.map { companion in
             Choice(
                 kind: companion.record.kind, title: companion.record.title.onOneLine.withCapital,
                 suffix: PathText.percentEncoded(companion.record.suffix.utf8),

@@ -19,7 +19,7 @@ struct ObjectName: Hashable {
                 path.path.isEmpty ? FilePath(root.path.lastComponent?.string ?? "/") : path.path
             shown = PathText(folder).shown
             stem = Self.stem(
-                shown, of: Array("folder\0".utf8) + root.path.appending(path.path.components).bytes)
+                shown, of: Array("folder\0".utf8) + root.path.bytes + [0] + path.path.bytes)
         }
     }
 

@@ -49,7 +49,7 @@ struct CSVColumn: Sendable {
         CSVColumn("output_height") { .number($0.outputFacts?.height) },
         CSVColumn("output_bit_depth") { .number($0.outputFacts?.bitDepth) },
         CSVColumn("output_icc") { .text($0.outputFacts?.iccDescription) },
-        CSVColumn("access_path") { _ in .plain(nil) },
+        CSVColumn("access_path") { .text($0.accessCopy.map { PathText($0.path).shown }) },
         CSVColumn("thumb_before") { .plain($0.beforePath) },
         CSVColumn("thumb_after") { .plain($0.afterPath) },
     ]
@@ -144,7 +144,7 @@ struct CSVColumn: Sendable {
         CSVColumn("credentials") {
             .plain($0.item.record?.credentials.map { $0.manifest == nil ? "unsigned" : "signed" })
         },
-        CSVColumn("credentials_manifest") { .plain($0.item.record?.credentials?.manifest) },
+        CSVColumn("credentials_manifest") { .text($0.item.record?.credentials?.manifest) },
         CSVColumn("credentials_end") { .plain($0.item.record?.credentials?.certificateEnd) },
         CSVColumn("credentials_problem") { .text($0.item.record?.credentials?.problem) },
         CSVColumn("catalog_identifier") { .text($0.item.catalog?.identifier) },

@@ -61,8 +61,21 @@ enum CSVCell {
         switch self {
         case .plain(let text): return text ?? ""
         case .text(let text):
-            guard let text, let first = text.unicodeScalars.first else { return "" }
-            return "=+-@\t\r\n'".unicodeScalars.contains(first) ? "'" + text : text
+            guard let text else { return "" }
+            return Self.isRisky(text) ? "'" + text : text
         }
+    }
+
+    /// What spreadsheets take for the beginning of a formula, some of them after blanks or in full width, and the
+    /// apostrophe that undoing takes away.
+    private static let risks: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "'", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
+
+    private static func isRisky(_ text: String) -> Bool {
+        text.unicodeScalars.first { scalar in
+            let category = scalar.properties.generalCategory
+            return category != .spaceSeparator && category != .format
+        }.map(risks.contains) ?? false
     }
 }

@@ -54,20 +54,13 @@ extension PictureProcessor {
             guard
                 let form = settings.recipe.companions.first(where: { $0.mark == companion.mark })
             else { continue }
-            var provenance = provenance
-            provenance.companion = form.provenance(title: companion.title)
-            let labels =
-                form.isVersion
-                ? OutputMetadata.make(
-                    source: metadata, provenance: provenance, format: format.metadata,
-                    mapping: mapping
-                ).metadata
-                : OutputMetadata.map(
-                    source: metadata, provenance: provenance, mapping: mapping,
-                    width: companion.file.width, height: companion.file.height)
+            let labels = form.metadata(
+                source: metadata, provenance: provenance, title: companion.title,
+                mapping: mapping, beside: format, width: companion.file.width,
+                height: companion.file.height)
             record.companions?[index].file = try rewrite(
                 companion.path(beside: output), to: companion.path(beside: outputPath),
-                form.isVersion ? format : .png, labels)
+                form.format(beside: format), labels)
         }
         return record
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Metadata
 
 /// A named and versioned list of stages with every parameter filled in.
 public struct Recipe: Sendable {
@@ -82,7 +83,7 @@ public struct Recipe: Sendable {
     }
 
     /// How many of those are other versions of the output.
-    public var versions: Int { companions.count(where: \.isVersion) }
+    public var versions: Int { companions.count { $0.role == .version } }
 
     /// The same recipe with one parameter of one stage changed, as `--format` does.
     ///
@@ -100,7 +101,7 @@ public struct Recipe: Sendable {
             name: name, version: version, summary: summary, when: when, configurations: changed)
     }
 
-    /// The same recipe writing another format: `tiff`, `jpeg` or `png`.
+    /// The same recipe writing another format: `tiff`, `jpeg`, `png` or `jp2`.
     ///
     /// - Throws: ``RecipeError`` for another word, or if the format does not hold the recipe's depth.
     public func encoding(as format: String) throws(RecipeError) -> Recipe {

@@ -14,7 +14,7 @@ extension RecipeError {
             position = Position(line: mark.line, column: mark.column)
             message =
                 problem.contains("another document")
-                ? "a second document begins here; a file holds one recipe."
+                ? "a second document begins here; a file holds one."
                 : "the text is not YAML: \(problem)."
         case .reader(let problem, _, _, _):
             message = "the text is not YAML: \(problem)."

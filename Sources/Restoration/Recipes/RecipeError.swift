@@ -1,4 +1,4 @@
-/// Why a recipe cannot be used: where it is wrong, what is wrong, and what is allowed.
+/// Why a recipe, or a file of settings, cannot be used: where it is wrong, what is wrong, and what is allowed.
 public struct RecipeError: Error, Hashable, Sendable {
     /// The file as the user named it, or the recipe's name where there is no file.
     public var file: String

@@ -4,8 +4,6 @@ public import SystemPackage
 /// The recipes that come with the program, by name, and recipe files of the user, by path.
 public struct RecipeLibrary: Sendable {
     private static let fileExtension = "yaml"
-    /// One byte more than a recipe may have, so that longer ones are noticed.
-    private static let readLimit = 64 * 1024 + 1
 
     private let folder: FilePath
 
@@ -53,19 +51,6 @@ public struct RecipeLibrary: Sendable {
     ///
     /// - Throws: ``RecipeError`` that says what is wrong and where.
     public static func read(_ path: FilePath) throws(RecipeError) -> Recipe {
-        let file = String(decoding: path)
-        let bytes: [UInt8]
-        do {
-            bytes = try FileSystem.read(path, limit: readLimit)
-        } catch {
-            throw RecipeError(
-                file: file, position: nil, message: "the file cannot be read: \(error.errno).")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw RecipeError(
-                file: file, position: nil,
-                message: "the file is not UTF-8 text. Save it as UTF-8.")
-        }
-        return try Recipe(parsing: text, file: file)
+        try Recipe(parsing: YAMLFile.text(of: path), file: String(decoding: path))
     }
 }

@@ -8,8 +8,14 @@ extension Recipe {
     ///   - file: the name that errors show.
     /// - Throws: ``RecipeError`` with the place of the first fault.
     public init(parsing yaml: String, file: String) throws(RecipeError) {
-        try YAMLGuard.check(yaml, file: file)
-        try self.init(RecipeParser(file: file, root: Self.root(of: yaml, file: file)))
+        guard let root = try YAMLFile.root(of: yaml, file: file) else {
+            throw RecipeError(
+                file: file, position: nil,
+                message:
+                    "the file is empty; a recipe has the keys \(RecipeParser.keys.joined(separator: ", "))."
+            )
+        }
+        try self.init(RecipeParser(file: file, root: root))
     }
 
     private init(_ parser: RecipeParser) throws(RecipeError) {
@@ -17,21 +23,6 @@ extension Recipe {
         try self.init(
             name: fields.name, version: fields.version, summary: fields.summary, when: fields.when,
             entries: fields.entries, file: parser.checker.file)
-    }
-
-    private static func root(of yaml: String, file: String) throws(RecipeError) -> Node {
-        do {
-            if let root = try Yams.compose(yaml: yaml, .default, .default, .utf8) { return root }
-        } catch let error as YamlError {
-            throw RecipeError(error, file: file)
-        } catch {
-            throw RecipeError(file: file, position: nil, message: "the text is not YAML: \(error).")
-        }
-        throw RecipeError(
-            file: file, position: nil,
-            message:
-                "the file is empty; a recipe has the keys \(RecipeParser.keys.joined(separator: ", "))."
-        )
     }
 }
 
@@ -189,11 +180,5 @@ struct RecipeParser {
         case "false": return .flag(false)
         default: return .text(text)
         }
-    }
-}
-
-extension Node {
-    fileprivate var position: RecipeError.Position? {
-        mark.map { RecipeError.Position(line: $0.line, column: $0.column) }
     }
 }

@@ -1,4 +1,4 @@
-/// Refuses YAML that a recipe never needs and that costs a parser stack or time: anchors, aliases, tags and deep nesting.
+/// Refuses YAML that recipes and settings never need and that costs a parser stack or time: anchors, aliases, tags and deep nesting.
 ///
 /// Runs before the parser, over the text, and knows just enough of YAML's lexical form to leave quoted text,
 /// block text and comments alone.
@@ -19,7 +19,7 @@ struct YAMLGuard {
             throw RecipeError(
                 file: file, position: nil,
                 message:
-                    "the file has \(text.utf8.count) bytes; a recipe has at most \(maximumBytes).")
+                    "the file has \(text.utf8.count) bytes; at most \(maximumBytes) are read.")
         }
         var lexer = YAMLGuard(file: file)
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -87,7 +87,7 @@ struct YAMLGuard {
             guard !next.isWhitespace else { return }
             throw RecipeError(
                 file: file, position: .init(line: line, column: column),
-                message: "recipes have no anchors (&), aliases (*) and tags (!); "
+                message: "anchors (&), aliases (*) and tags (!) are not allowed; "
                     + "write the value out, or put the text into quotes.")
         default: break
         }
@@ -114,6 +114,6 @@ struct YAMLGuard {
     private func tooDeep(column: Int) -> RecipeError {
         RecipeError(
             file: file, position: .init(line: line, column: column),
-            message: "the text is nested too deeply; a recipe is a list of stages with parameters.")
+            message: "the text is nested too deeply.")
     }
 }

@@ -1,5 +1,6 @@
 import Colorization
 import Imaging
+import Metadata
 public import Records
 public import SystemPackage
 
@@ -95,7 +96,7 @@ public struct ColorizeStage: Stage {
 
     private var alternativeForms: [CompanionForm] {
         (0..<alternatives).map {
-            CompanionForm(kind: .alternative, mark: "_alt\($0 + 1)", isVersion: true)
+            CompanionForm(kind: .alternative, mark: "_alt\($0 + 1)", role: .version)
         }
     }
     private static let confidenceForm = CompanionForm(kind: .confidenceMap, mark: "_confidence")

@@ -15,8 +15,8 @@ public struct EncodeStage: Stage {
     /// What recipes may set.
     public static let parameters = [
         StageParameter(
-            "format", .choice(["tiff", "jpeg", "png"]), default: .text("tiff"),
-            summary: "the file format"),
+            "format", .choice(["tiff", "jpeg", "png", "jp2"]), default: .text("tiff"),
+            summary: "the file format; jp2 is JPEG 2000 without loss"),
         StageParameter(
             "depth", .choice(["source", "8", "16"]), default: .text("source"),
             summary:
@@ -26,7 +26,20 @@ public struct EncodeStage: Stage {
             "compression", .choice(["none", "lzw", "deflate"]), default: .text("deflate"),
             summary: "of TIFF; all three are lossless"),
         StageParameter(
-            "quality", .integer(1...100), default: .integer(90), summary: "of JPEG"),
+            "quality", .integer(1...100), default: .integer(90),
+            summary: "of JPEG, that of access copies too"),
+        StageParameter(
+            "tiles", .choice(["auto", "256", "512", "1024"]), default: .text("auto"), isLater: true,
+            summary:
+                "side of the tiles in pixels; auto is strips in TIFF, 256 in a pyramid, 512 in JP2"),
+        StageParameter(
+            "pyramid", .flag, default: .flag(false), isLater: true,
+            summary: "whether a TIFF holds smaller pictures, too, as image servers want it"),
+        StageParameter(
+            "access_copy", .integer(0...EncodeStage.longestAccessCopy), default: .integer(0),
+            isLater: true,
+            summary:
+                "long side in pixels of a JPEG copy beside the output, for looking at; 0 for none"),
         StageParameter(
             "digital_source_type",
             .choice(["compositeWithTrainedAlgorithmicMedia", "algorithmicallyEnhanced"]),
@@ -44,24 +57,50 @@ public struct EncodeStage: Stage {
     public let digitalSourceType: String
     /// What is added to the stem of the file name.
     public let suffix: String
+    /// Most pixels of the longer side of a JPEG copy beside the output; nil for no copy.
+    public let accessCopy: Int?
+
+    /// A copy is held in memory, and is for screens.
+    public static let longestAccessCopy = 6000
+
+    private static let accessForm = CompanionForm(
+        kind: .accessCopy, mark: "_access", role: .copy)
+
+    /// The access copy.
+    public var companions: [CompanionForm] { accessCopy == nil ? [] : [Self.accessForm] }
 
     /// A stage with checked parameters.
     ///
-    /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits.
+    /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits, or a format tiles or a pyramid that cannot.
     public init(_ values: ParameterValues) throws(StageProblem) {
         settings = EncodeSettings(
             format: values.word("format"), bitDepth: Int(values.text("depth")),
-            compression: values.word("compression"), quality: values.integer("quality"))
+            compression: values.word("compression"), quality: values.integer("quality"),
+            tileSide: Int(values.text("tiles")) ?? (values.flag("pyramid") ? 256 : nil),
+            pyramid: values.flag("pyramid"))
         // Software compares these URIs as strings: http, not https.
         digitalSourceType =
             "http://cv.iptc.org/newscodes/digitalsourcetype/" + values.text("digital_source_type")
         suffix = values.text("suffix")
+        accessCopy = values.integer("access_copy") > 0 ? values.integer("access_copy") : nil
         guard !(settings.format == .jpeg && settings.bitDepth == 16) else {
             throw StageProblem(
                 parameter: "depth",
                 message:
-                    "JPEG holds 8 bits a sample; use `depth: source` or `8`, or format tiff or png."
+                    "JPEG holds 8 bits a sample; use `depth: source` or `8`, or another format."
             )
+        }
+        guard !settings.pyramid || settings.format == .tiff else {
+            throw StageProblem(
+                parameter: "pyramid",
+                message:
+                    "Only TIFF files have one (and JP2 files smaller pictures in any case); leave it out, or use `format: tiff`."
+            )
+        }
+        guard settings.tileSide == nil || [.tiff, .jp2].contains(settings.format) else {
+            throw StageProblem(
+                parameter: "tiles",
+                message: "JPEG and PNG files have none; leave it out, or use format tiff or jp2.")
         }
     }
 
@@ -89,15 +128,33 @@ public struct EncodeStage: Stage {
             source: picture.metadata, provenance: provenance, format: settings.format.metadata,
             mapping: picture.mapping)
         let output = context.output
-        try picture.pull { try $0.write(to: output, as: settings, metadata: metadata) }
+        let digest = try picture.pull {
+            try $0.write(to: output, as: settings, metadata: metadata)
+        }
         let written = ContinuousClock.now
-        let expected = ExpectedOutput(of: picture.image, as: settings, metadata: metadata)
+        let expected = ExpectedOutput(
+            of: picture.image, as: settings, metadata: metadata, sampleDigest: digest)
         picture.record.output = try FinishedOutput.verify(
             context.output, expecting: expected, digitalSourceType: digitalSourceType)
         picture.record.timings.verify += written.millisecondsSince
         picture.record.metadataDropped = dropped
         picture.record.mapping = picture.mapping
         picture.record.stages.append(StageRecord(stage: Self.name))
+    }
+}
+
+extension EncodeStage {
+    /// Writes the access copy.
+    ///
+    /// - Throws: why it cannot be made.
+    public func makeCompanions(
+        of picture: inout Picture, with maker: borrowing CompanionMaker
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        guard let accessCopy else { return [] }
+        let record = try maker.copy(
+            Self.accessForm, title: "copy for looking at", longSide: accessCopy,
+            quality: settings.quality, of: picture)
+        return [record]
     }
 }
 
@@ -108,6 +165,7 @@ extension EncodeSettings.Format {
         case .tiff: .tiff
         case .jpeg: .jpeg
         case .png: .png
+        case .jp2: .jp2
         }
     }
 }

@@ -8,7 +8,10 @@ extension BatchRequest {
     /// The request that `colorize` makes.
     init(_ command: Colorize) throws {
         let load = try Workload(command.work.limits)
-        let recipe = try command.color.applied(to: command.choice.chosenRecipe())
+        var recipe = try command.color.applied(to: command.choice.chosenRecipe())
+        if let side = command.accessCopy {
+            recipe = try recipe.setting("access_copy", of: EncodeStage.name, to: .integer(side))
+        }
         let (output, state) = (command.output.path, command.state?.path)
         let model = try ChosenModel(
             named: command.choice.network.model, for: recipe,
@@ -26,7 +29,8 @@ extension BatchRequest {
         advice += settings.hints.map(Self.advice) ?? []
         let earlier = try? Batch.earlierRequest(
             output: output, state: state, settings: ProcessingSettings.self)
-        if command.signing.sign == nil, earlier?.options.signing != nil {
+        options.signing = try command.signingRequest()
+        if options.signing == nil, earlier?.options.signing != nil {
             advice.append(
                 "The last run on this folder signed its outputs; what this one writes is not signed ('--sign')."
             )
@@ -41,7 +45,6 @@ extension BatchRequest {
         options.requiresConfinement = command.confinement.isRequired
         options.metadata = command.metadata.map { CodablePath($0.path) }
         catalog = try command.metadata.map { try CatalogTable(reading: $0.path) }
-        options.signing = command.signing.request(orElse: nil)
         passphrase = command.signing.passphrase
     }
 

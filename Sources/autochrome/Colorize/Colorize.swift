@@ -21,6 +21,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize Scans -o Colour --dry-run": "what there is to do, and how long it takes",
                 "colorize Scans -o Web --recipe access": "smaller JPEG files for a web page",
                 "colorize Scans -o Colour --exclude 'maps/**'": "all but the folder Scans/maps",
+                "colorize Scans -o Colour --access-copy 3000":
+                    "and a smaller JPEG file of each, for looking at",
                 "colorize portrait.tif -o Colour": "a single picture",
                 "colorize portrait.tif -o Colour --alternatives 3":
                     "and three other colourings of it",
@@ -45,6 +47,12 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var choice: RecipeOptions
     @OptionGroup var color: ColorOptions
+    @Option(
+        help: ArgumentHelp(
+            "Write a JPEG copy beside each result whose long side has at most so many pixels, such as 3000.",
+            valueName: "pixels"))
+    var accessCopy: Int?
+
     @OptionGroup var selection: SelectionOptions
 
     @Option(
@@ -59,6 +67,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var work: WorkOptions
     @OptionGroup var confinement: ConfinementOptions
     @OptionGroup var signing: SigningOptions
+
+    @Flag(help: "Sign nothing, whatever the user's signing.yaml says.")
+    var noSign = false
 
     @Option(
         help: ArgumentHelp(
@@ -81,9 +92,20 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var json: Bool { verbosity.json }
 
     func validate() throws {
-        if signing.timestamp != nil, signing.sign == nil {
+        if noSign, signing.sign != nil || signing.timestamp != nil {
+            throw ValidationError("'--no-sign' contradicts '--sign' and '--timestamp'.")
+        }
+    }
+
+    /// With what the outputs are signed; nil for not at all.
+    func signingRequest() throws -> SigningRequest? {
+        if noSign { return nil }
+        let usual = signing.sign == nil ? try SigningSettings.request() : nil
+        let request = signing.request(orElse: usual)
+        if request == nil, signing.timestamp != nil {
             throw ValidationError("'--timestamp' needs '--sign' and '--key'.")
         }
+        return request
     }
 
     func run() async throws {

@@ -18,12 +18,23 @@ struct OutputEstimate {
         longSide = recipe.stages.compactMap(\.longSide).min()
     }
 
-    /// Bytes of the output of a source and of other colourings beside it.
+    /// Bytes of the output of a source, of other colourings and of an access copy beside it.
     func bytes(_ source: SourceFacts) -> Int {
         let depth = encoding.outputBitDepth(sourceBitDepth: source.bitDepth)
         let samples = bands * Double(source.pixels) * scale(source) * scale(source)
-        return Int(files * samples * Double(depth / 8) * share(depth: depth))
+        let levels = encoding.settings.pyramid ? 4.0 / 3 : 1
+        let outputs = files * samples * Double(depth / 8) * levels * share(depth: depth)
+        return Int(outputs + accessBytes(source))
     }
+
+    private func accessBytes(_ source: SourceFacts) -> Double {
+        guard let accessCopy = encoding.accessCopy else { return 0 }
+        let side = scale(source) * Double(max(source.width, source.height, 1))
+        let copy = scale(source) * min(1, Double(accessCopy) / side)
+        return bands * Double(source.pixels) * copy * copy * shareOfJPEG
+    }
+
+    private var shareOfJPEG: Double { encoding.settings.quality >= 90 ? 0.14 : 0.08 }
 
     private func scale(_ source: SourceFacts) -> Double {
         guard let longSide else { return 1 }
@@ -35,8 +46,9 @@ struct OutputEstimate {
     /// The lowest bits of 16 are noise, which nothing packs.
     private func share(depth: Int) -> Double {
         switch encoding.settings.format {
-        case .jpeg: encoding.settings.quality >= 90 ? 0.14 : 0.08
+        case .jpeg: shareOfJPEG
         case .png: depth == 16 ? 0.85 : 0.5
+        case .jp2: depth == 16 ? 0.75 : 0.4
         case .tiff:
             switch encoding.settings.compression {
             case .none: 1

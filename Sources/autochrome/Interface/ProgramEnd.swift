@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bags
 import BatchRunner
 import Colorization
 import Glibc
@@ -51,6 +52,7 @@ struct ProgramEnd: Equatable {
         switch error {
         case let error as CommandError: error.status
         case let error as BatchError: error.exitStatus
+        case let error as BagError: error.exitStatus
         case is RecipeError, is CatalogError: .usage
         case let error as JobStoreError: error.code == .missing ? .usage : .environment
         case is DataLocatorError, is ModelError, is ModelImportError, is ReportError: .environment

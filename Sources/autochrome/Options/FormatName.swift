@@ -2,5 +2,5 @@ import ArgumentParser
 
 /// A file format for outputs.
 enum FormatName: String, CaseIterable, ExpressibleByArgument {
-    case tiff, jpeg, png
+    case tiff, jpeg, png, jp2
 }

@@ -22,24 +22,13 @@ struct ModelCache {
 
     /// The user's, whose folder is made if need be; nil where there is none and it cannot be made.
     static var ofUser: ModelCache? {
-        let base: FilePath
-        if let named = environment("XDG_CACHE_HOME"), named.isAbsolute {
-            base = named
-        } else if let home = environment("HOME"), home.isAbsolute {
-            base = home.appending(".cache")
-        } else {
-            return nil
-        }
+        guard let base = UserFolder.cache else { return nil }
         let folder = base.appending("autochrome")
         for path in [base, folder] {
             guard (try? FileSystem.makeFolder(path, permissions: .ownerReadWriteExecute)) != nil
             else { return nil }
         }
         return ModelCache(folder)
-    }
-
-    private static func environment(_ name: String) -> FilePath? {
-        getenv(name).map { FilePath(platformString: $0) }
     }
 
     /// The file of a name, if it is to the last byte what was written.

@@ -1,5 +1,6 @@
 import BatchRunner
 import Credentials
+import Imaging
 import Records
 import Restoration
 
@@ -12,21 +13,28 @@ extension OutputSigner {
     convenience init(
         _ request: SigningRequest, passphrase: PassphraseOptions, _ settings: ProcessingSettings
     ) throws {
+        guard settings.recipe.encoding.settings.format != .jp2 else {
+            throw CommandError(
+                .usage,
+                "JP2 files have no place for a signed record. Choose another format "
+                    + "('--format tiff') or leave '--sign' and '--key' out.")
+        }
         let statement = SignedStatement(settings: settings)
         do {
             try self.init(request, passphrase: try passphrase.read()) {
                 statement.about($0, $1)
             }
         } catch let error as CredentialsError {
-            throw CommandError(.usage, error.description)
+            throw CommandError(error.isOfReading ? .environment : .usage, error.description)
         }
     }
 
     /// What the user has to know of the certificate; nil if nothing.
     var advice: String? {
         guard daysLeft < Self.fewDays, !hasTimeStampServer else { return nil }
+        let rest = daysLeft > 0 ? DecimalText.count(daysLeft, "day") : "less than a day"
         return
-            "The certificate ends in \(DecimalText.count(daysLeft, "day")): then what it has signed without "
+            "The certificate ends in \(rest): then what it has signed without "
             + "a time stamp counts as invalid. Use '--timestamp', or sign again with a new one "
             + "('autochrome sign')."
     }

@@ -17,13 +17,17 @@ struct Sign: ParsableCommand, MachineReadable {
             carry credentials by this certificate already are left as they are; with \
             '--timestamp', those without a time stamp get one. A file that is no longer what \
             was written is not signed. Without '--sign' and '--key' those of the last run are \
-            used.
+            used, or those that the user's signing.yaml names. Ctrl-C finishes the picture that \
+            is being signed and stops.
             """,
             examples: [
                 "sign Colour --sign chain.pem --key key.pem": "outputs that were made without",
                 "sign Colour --sign new.pem --key key.pem": "after a certificate has ended",
             ],
-            exitStatus: [.finished, .usage, .someFailed, .environment, .locked]))
+            exitStatus: [
+                .finished, .usage, .someFailed, .environment, .locked, .stoppedEarly, .interrupted,
+                .terminated,
+            ]))
 
     @OptionGroup var folder: OutputFolderArguments
     @OptionGroup var signing: SigningOptions
@@ -40,7 +44,8 @@ struct Sign: ParsableCommand, MachineReadable {
         let earlier = try Batch.earlierRequest(
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self)
-        guard let request = signing.request(orElse: earlier.options.signing) else {
+        let usual = try earlier.options.signing ?? SigningSettings.request()
+        guard let request = signing.request(orElse: usual) else {
             throw ValidationError("Name a certificate and its key: '--sign FILE --key FILE'.")
         }
         let signer = try OutputSigner(
@@ -55,6 +60,8 @@ struct Sign: ParsableCommand, MachineReadable {
         let outcome = try Batch.sign(folder.layout, with: signer, again: all) {
             source throws(PictureFailure) in
             try desk.credentials(of: source)
+        } onStopping: { announcement in
+            progress.print(announcement)
         } onProgress: { outcome in
             progress.show(
                 "Signed \(DecimalText.grouped(outcome.done)) of "
@@ -66,7 +73,10 @@ struct Sign: ParsableCommand, MachineReadable {
         progress.finish()
         if outcome.signed > 0 { _ = AllReports.write(folder.layout) { progress.print($0) } }
         if json { JSONLines().write("signing", outcome) }
-        if !verbosity.quiet || outcome.failed > 0 { progress.print(text(outcome)) }
+        if !verbosity.quiet || outcome.failed > 0 || outcome.isStoppedEarly {
+            progress.print(text(outcome))
+        }
+        if outcome.isStoppedEarly { throw ExitCode(ExitStatus.stoppedEarly) }
         if outcome.failed > 0 { throw ExitCode(ExitStatus.someFailed) }
     }
 
@@ -76,8 +86,12 @@ struct Sign: ParsableCommand, MachineReadable {
             (outcome.failed, "not signed"),
         ]
         let counts = parts.filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
-        return counts.isEmpty
-            ? "There are no finished pictures." : "Pictures: \(counts.joined(separator: ", "))."
+        let pictures = DecimalText.count(outcome.pictures, "picture")
+        let sum = counts.isEmpty ? "" : " Pictures: \(counts.joined(separator: ", "))."
+        if outcome.isStoppedEarly {
+            return "Stopped after \(DecimalText.grouped(outcome.done)) of \(pictures).\(sum)"
+        }
+        return counts.isEmpty ? "There are no finished pictures." : String(sum.dropFirst())
     }
 }
 

@@ -33,12 +33,13 @@ struct SignedStatement {
                     mark: form?.mark ?? ""),
             generator: CredentialStatement.Agent(
                 name: "Autochrome", version: ProgramVersion.current),
-            actions: actions(picture, form), ingredient: scan(picture),
+            actions: actions(picture, form, companion), ingredient: scan(picture),
             assertions: [processing(picture, form)])
     }
 
-    private var agent: CredentialStatement.Agent {
-        CredentialStatement.Agent(name: "Autochrome", version: settings.programVersion)
+    /// Version of the program that made the picture's files: `sign` may be of another.
+    private func version(_ picture: PictureToSign) -> String {
+        picture.programVersion ?? settings.programVersion
     }
 
     private func scan(_ picture: PictureToSign) -> CredentialStatement.Ingredient {
@@ -56,41 +57,52 @@ struct SignedStatement {
     // MARK: - What was done
 
     private func actions(
-        _ picture: PictureToSign, _ companion: CompanionForm?
+        _ picture: PictureToSign, _ form: CompanionForm?, _ companion: CompanionRecord?
     ) -> [CredentialStatement.Action] {
         let when = TimeText.utc(SourceDate.forStatements ?? picture.begun)
+        let agent = CredentialStatement.Agent(name: "Autochrome", version: version(picture))
+        func action(
+            _ name: String, _ words: String, stage: String? = nil
+        ) -> CredentialStatement.Action {
+            Self.action(name, words, when, by: agent, stage: stage)
+        }
         let record = picture.record
         var actions = [CredentialStatement.Action("c2pa.opened", when: when, usesIngredient: true)]
         if record.source.orientation != 1 {
-            actions.append(action("c2pa.orientation", "Turned as the scan's metadata say", when))
+            actions.append(action("c2pa.orientation", "Turned as the scan's metadata say"))
         }
-        if companion?.isVersion == false {
+        if form?.role == .map {
             actions.append(
-                action("c2pa.edited", "A grey picture about the output was made", when))
+                action("c2pa.edited", "A grey picture about the output was made"))
             return actions
         }
         for stage in settings.recipe.stages {
             guard let done = StageAction(stage, in: record) else { continue }
-            var action = action(done.name, done.words, when, stage: type(of: stage).name)
+            var action = action(done.name, done.words, stage: type(of: stage).name)
             if done.isLearned {
                 action.digitalSourceType = settings.recipe.encoding.digitalSourceType
             }
             actions.append(action)
         }
-        if let output = record.output, output.format != record.source.format {
-            actions.append(action("c2pa.converted", "Written in another format", when))
+        let file = companion?.file ?? record.output
+        if form?.role == .copy, file?.width != record.output?.width {
+            actions.append(action("c2pa.resized", "Made smaller"))
+        }
+        if let file, file.format != record.source.format {
+            actions.append(action("c2pa.converted", "Written in another format"))
         }
         return actions
     }
 
-    private func action(
-        _ name: String, _ words: String, _ when: String, stage: String? = nil
+    private static func action(
+        _ name: String, _ words: String, _ when: String, by agent: CredentialStatement.Agent,
+        stage: String?
     ) -> CredentialStatement.Action {
         CredentialStatement.Action(
             name, when: when, agent: agent,
             parameters: .fields([
                 "description": .text(words),
-                "\(Self.domain).stage": stage.map { .text($0) },
+                "\(domain).stage": stage.map { .text($0) },
             ]))
     }
 
@@ -104,7 +116,7 @@ struct SignedStatement {
         return CredentialStatement.Assertion(
             label: "\(Self.domain).processing",
             content: .fields([
-                "program": .text("Autochrome \(settings.programVersion)"),
+                "program": .text("Autochrome \(version(picture))"),
                 "recipe": .text(parameters.recipe),
                 "recipeVersion": .integer(parameters.recipeVersion),
                 "parametersSHA256": .text(parameters.parametersSHA256),

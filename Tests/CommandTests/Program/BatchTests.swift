@@ -86,6 +86,14 @@ import Testing
 
         let report = try await bench.run("report", "colour", "--format", "csv")
         #expect(report.output.contains("4 pictures"))
+        let manifests = try await bench.run(
+            "report", "colour", "--format", "iiif", "--base-url", "https://photos.example")
+        #expect(manifests.status == 0, "\(manifests.errors)")
+        #expect(manifests.output.hasSuffix("iiif/collection.json: 1 manifest with 1 picture\n"))
+        let collection = try String(
+            contentsOf: bench.color.appending(path: "autochrome-report/iiif/collection.json"),
+            encoding: .utf8)
+        #expect(collection.contains("https://photos.example/autochrome-report/previews/"))
         // A repaired file gets its second chance.
         try bench.add(sample: "antoine_claudet_damaged.png", as: "new.png")
         try FileManager.default.removeItem(at: bench.scans.appending(path: "d.jpg"))

@@ -12,7 +12,7 @@ import Testing
         ["inspect"], ["preview"], ["evaluate"],
         ["recipes", "list"], ["recipes", "show"], ["recipes", "check"], ["model", "info"],
         ["model", "verify"], ["model", "import"], ["model", "export"], ["train"], ["doctor"],
-        ["sign"],
+        ["sign"], ["package"],
     ]
 
     @Test(arguments: commands + [[], ["recipes"], ["model"]])

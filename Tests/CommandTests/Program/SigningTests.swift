@@ -216,6 +216,125 @@ import Testing
         #expect(try reports(bench).values.map(\.state) == [.trusted, .trusted])
     }
 
+    /// The first Ctrl-C lets the picture be finished that is being signed; the next call goes on from there.
+    @Test func aSignalStopsSigningInGoodOrder() async throws {
+        let bench = try bench()
+        #expect(try await colorize(bench).status == 0)
+        let (number, errors) = (
+            bench.root.appending(path: "pid"), bench.root.appending(path: "errors")
+        )
+        // The program has asked for a time stamp, so that it is at the first picture.
+        let server = try LoopbackServer { _ in
+            let text = try String(contentsOf: number, encoding: .utf8)
+            let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+            kill(pid, SIGINT)
+            while kill(pid, 0) == 0,
+                try !String(contentsOf: errors, encoding: .utf8).contains("Interrupted: finishing")
+            { sched_yield() }
+            return LoopbackServer.answer([], status: "503 Service Unavailable")
+        }
+        let stopped = try await Program.shell(
+            "echo $$ > pid; exec \"$0\" sign colour --sign es256.pem --key es256.key "
+                + "--timestamp http://127.0.0.1:\(server.port)/ 2> errors",
+            environment: ["http_proxy": ""], in: bench.root)
+        let said = try String(contentsOf: errors, encoding: .utf8)
+        #expect(stopped.status == 75, "\(said)")
+        #expect(said.contains("Stopped after 1 of 2 pictures. Pictures: 1 not signed."), "\(said)")
+        let partial = bench.color.appending(path: ".autochrome/partial")
+        #expect(!FileManager.default.fileExists(atPath: partial.path))
+        let done = try await run(
+            bench, ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"])
+        #expect(done.status == 0 && done.errors.contains("2 signed."), "\(done.errors)")
+    }
+
+    /// What the user always signs with stands in a file of settings, and not in a recipe.
+    @Test func theUsersSettingsNameTheKey() async throws {
+        let bench = try bench()
+        let folder = bench.root.appending(path: "home/.config/autochrome")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appending(path: "signing.yaml")
+        func write(_ text: String) throws { try Data(text.utf8).write(to: file) }
+        // A variable that holds no absolute path does not count.
+        let home = [
+            "HOME": bench.root.appending(path: "home").path, "XDG_CONFIG_HOME": "relative",
+            "XDG_CACHE_HOME": bench.root.appending(path: "cache").path,
+        ]
+        try FileManager.default.moveItem(
+            at: bench.root.appending(path: "ed25519.pem"), to: folder.appending(path: "chain.pem"))
+        try write("sign: chain.pem\nkey: \(bench.root.path)/ed25519.key\n")
+        let unsigned = try await colorize(bench, "--no-sign", environment: home)
+        #expect(unsigned.status == 0, "\(unsigned.errors)")
+        #expect(try reports(bench).isEmpty)
+        // `sign` finds them too, and so does the next run.
+        let signed = try await run(bench, ["sign", "colour"], environment: home)
+        #expect(signed.status == 0, "\(signed.errors)")
+        #expect(try reports(bench).values.map(\.facts?.algorithm) == ["Ed25519", "Ed25519"])
+        try FileManager.default.removeItem(at: bench.color)
+        #expect(try await colorize(bench, environment: home).status == 0)
+        #expect(try reports(bench).values.map(\.state) == [.trusted, .trusted])
+        // The command line comes first, and so does the folder that the variable names.
+        let other = try await run(
+            bench, ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"],
+            environment: home)
+        #expect(other.status == 0, "\(other.errors)")
+        #expect(try reports(bench).values.map(\.facts?.algorithm) == ["ES256", "ES256"])
+        let elsewhere = home.merging(["XDG_CONFIG_HOME": "/nonexistent"]) { $1 }
+        try FileManager.default.removeItem(at: bench.color)
+        #expect(try await colorize(bench, environment: elsewhere).status == 0)
+        #expect(try reports(bench).isEmpty)
+
+        // What is wrong in it is refused with its place, and nothing goes unsigned by it.
+        try FileManager.default.removeItem(at: bench.color)
+        for (text, message) in [
+            ("sign: chain.pem\nkeys: k.pem\n", "signing.yaml:2:1: there is no setting `keys`"),
+            ("sign: chain.pem\n", "`sign` and `key` go together"),
+            ("timestamp: http://example.org/\n", "`sign` and `key` go together"),
+        ] {
+            try write(text)
+            let refused = try await colorize(bench, environment: home)
+            #expect(refused.status == 2 && refused.errors.contains(message), "\(refused.errors)")
+            let passedOver = try await colorize(bench, "--no-sign", "--dry-run", environment: home)
+            #expect(passedOver.status == 0, "\(passedOver.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: bench.color.path))
+        let both = try await colorize(
+            bench, "--no-sign", "--sign", "es256.pem", "--key", "es256.key")
+        #expect(both.status == 2 && both.errors.contains("contradicts"), "\(both.errors)")
+    }
+
+    /// Signatures name their scans; that two outputs are the same without them is known all the same.
+    @Test func relabelledCopiesStayCopies() async throws {
+        let bench = try bench()
+        try bench.add(sample: "antoine_claudet_damaged.png", as: "c.png")
+        let sign = ["--jobs", "1", "--sign", "es256.pem", "--key", "es256.key", "--json"]
+        func outcomes() async throws -> [String] {
+            let done = try await run(
+                bench, ["colorize", "scans", "-o", "colour"] + Self.model + sign)
+            #expect(done.status == 0, "\(done.errors)")
+            return try done.objects().compactMap { $0["outcome"] as? String }.sorted()
+        }
+        func copies() throws -> Int {
+            let report = try String(
+                contentsOf: bench.color.appending(path: "autochrome-report/report.jsonl"),
+                encoding: .utf8)
+            return report.split(separator: "\n").count { $0.contains("\"duplicate_of\":1,") }
+        }
+        #expect(try await outcomes() == ["copied", "written", "written"])
+        #expect(try copies() == 1)
+        let packet = Data(
+            """
+            <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF \
+            xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
+            <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" \
+            dc:source="Box 7"/></rdf:RDF></x:xmpmeta>
+            """.utf8)
+        try bench.add("a.xmp", packet)
+        try bench.add("c.xmp", packet)
+        #expect(try await outcomes().prefix(2) == ["relabeled", "relabeled"])
+        #expect(try copies() == 1)
+        #expect(try reports(bench).values.allSatisfy { $0.state == .trusted })
+    }
+
     /// What would sign in vain is refused before anything is computed.
     @Test func whatReadersWouldRefuseIsRefusedAtTheStart() async throws {
         let bench = try bench()
@@ -224,6 +343,10 @@ import Testing
         #expect(expired.status == 2, "\(expired.errors)")
         let other = try await colorize(bench, "--sign", "es256.pem", "--key", "ed25519.key")
         #expect(other.status == 2 && other.errors.contains("does not belong"))
+        for pair in [["none.pem", "es256.key"], ["es256.pem", "none.key"]] {
+            let missing = try await colorize(bench, "--sign", pair[0], "--key", pair[1])
+            #expect(missing.status == 4 && missing.errors.contains("none."), "\(missing.errors)")
+        }
         let half = try await colorize(bench, "--sign", "es256.pem")
         #expect(half.status == 2 && half.errors.contains("go together"))
         let key = bench.root.appending(path: "es256.key").path

@@ -21,7 +21,16 @@ import Testing
         ["colorize", "a", "-o", "b", "--jobs", "0"],
         ["colorize", "a", "-o", "b", "--threads", "-1"],
         ["colorize", "a", "-o", "b", "--memory", "4 cows"],
-        ["status"], ["report", "a", "--format", "pdf"], ["inspect"], ["recipes", "show"],
+        ["status"], ["report", "a", "--format", "pdf"], ["inspect"],
+        ["report", "a", "--format", "iiif"],
+        ["report", "a", "--format", "iiif", "--base-url", "photos.example"],
+        ["report", "a", "--format", "iiif", "--base-url", "https://photos.example/?a=b"],
+        ["report", "a", "--base-url", "https://photos.example"],
+        ["report", "a", "--format", "csv", "--image-service", "https://photos.example"],
+        [
+            "report", "a", "--format", "iiif", "--base-url", "https://photos.example",
+            "--image-api", "3",
+        ], ["recipes", "show"],
     ])
     func wrongUsageEndsWithTwo(arguments: [String]) async throws {
         let run = try await Program.run(arguments)

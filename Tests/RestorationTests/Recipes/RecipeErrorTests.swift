@@ -105,7 +105,8 @@ import Testing
             yaml: stages("  - colorize:\n  - encode: {qualty: 90}\n"),
             message:
                 "r.yaml:7:14: stage `encode` has no parameter `qualty`; did you mean `quality`? "
-                + "Allowed: format, depth, compression, quality, digital_source_type, suffix."),
+                + "Allowed: format, depth, compression, quality, tiles, pyramid, "
+                + "access_copy, digital_source_type, suffix."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {quality: 101}\n"),
             message:
@@ -128,7 +129,7 @@ import Testing
         Fault(
             yaml: stages("  - colorize:\n  - encode: {format: gif}\n"),
             message:
-                "r.yaml:7:22: `format` of stage `encode` is `gif`; it must be one of: tiff, jpeg, png."
+                "r.yaml:7:22: `format` of stage `encode` is `gif`; it must be one of: tiff, jpeg, png, jp2."
         ),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {suffix: ../x}\n"),
@@ -138,7 +139,26 @@ import Testing
         Fault(
             yaml: stages("  - colorize:\n  - encode: {format: jpeg, depth: 16}\n"),
             message: "r.yaml:7:35: `depth` of stage `encode`: JPEG holds 8 bits a sample; "
-                + "use `depth: source` or `8`, or format tiff or png."),
+                + "use `depth: source` or `8`, or another format."),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {tiles: 300}\n"),
+            message:
+                "r.yaml:7:21: `tiles` of stage `encode` is `300`; it must be one of: auto, 256, 512, 1024."
+        ),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {tile: 256}\n"),
+            message: "r.yaml:7:14: stage `encode` has no parameter `tile`; did you mean `tiles`? "
+                + "Allowed: format, depth, compression, quality, tiles, pyramid, "
+                + "access_copy, digital_source_type, suffix."
+        ),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {format: png, pyramid: true}\n"),
+            message: "r.yaml:7:36: `pyramid` of stage `encode`: Only TIFF files have one (and JP2 "
+                + "files smaller pictures in any case); leave it out, or use `format: tiff`."),
+        Fault(
+            yaml: stages("  - colorize:\n  - encode: {tiles: 256, format: jpeg}\n"),
+            message: "r.yaml:7:21: `tiles` of stage `encode`: JPEG and PNG files have none; leave "
+                + "it out, or use format tiff or jp2."),
         Fault(
             yaml: stages("  - colorize:\n  - resize:\n  - encode:\n"),
             message:
@@ -155,7 +175,7 @@ import Testing
             message: "r.yaml:7:14: the key `depth` stands more than once in the same mapping."),
         Fault(
             yaml: whole + "---\n" + whole,
-            message: "r.yaml:8:1: a second document begins here; a file holds one recipe."),
+            message: "r.yaml:8:1: a second document begins here; a file holds one."),
         Fault(
             yaml: whole + "\tx: 1\n",
             message: "r.yaml:8:1: the text is not YAML: while scanning for the next token "
@@ -167,34 +187,34 @@ import Testing
         ),
         Fault(
             yaml: head + "x: &a [1]\n",
-            message: "r.yaml:5:4: recipes have no anchors (&), aliases (*) and tags (!); "
+            message: "r.yaml:5:4: anchors (&), aliases (*) and tags (!) are not allowed; "
                 + "write the value out, or put the text into quotes."),
         Fault(
             yaml: head + "stages: *a\n",
-            message: "r.yaml:5:9: recipes have no anchors (&), aliases (*) and tags (!); "
+            message: "r.yaml:5:9: anchors (&), aliases (*) and tags (!) are not allowed; "
                 + "write the value out, or put the text into quotes."),
         Fault(
             yaml: head + "stages: !!binary x\n",
-            message: "r.yaml:5:9: recipes have no anchors (&), aliases (*) and tags (!); "
+            message: "r.yaml:5:9: anchors (&), aliases (*) and tags (!) are not allowed; "
                 + "write the value out, or put the text into quotes."),
         Fault(
             yaml: String(repeating: "[", count: 30_000),
             message:
-                "r.yaml:1:17: the text is nested too deeply; a recipe is a list of stages with parameters."
+                "r.yaml:1:17: the text is nested too deeply."
         ),
         Fault(
             yaml: String(repeating: "- ", count: 30_000),
             message:
-                "r.yaml:1:33: the text is nested too deeply; a recipe is a list of stages with parameters."
+                "r.yaml:1:33: the text is nested too deeply."
         ),
         Fault(
             yaml: (0..<200).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
             message:
-                "r.yaml:66:65: the text is nested too deeply; a recipe is a list of stages with parameters."
+                "r.yaml:66:65: the text is nested too deeply."
         ),
         Fault(
             yaml: String(repeating: "# filler\n", count: 10_000),
-            message: "r.yaml: the file has 90000 bytes; a recipe has at most 65536."),
+            message: "r.yaml: the file has 90000 bytes; at most 65536 are read."),
     ]
 
     @Test(arguments: faults)

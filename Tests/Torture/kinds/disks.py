@@ -85,7 +85,8 @@ def read_only(it):
 def vanishing_input(it):
     """The sources go, all or some, and come back."""
     place = it.random.choice([it.bench.scans, it.bench.scans / "1890", it.bench.scans / "1892/spring"])
-    vanish(it, place)
+    # Where the whole input goes before the program has looked at it, the command line is wrong.
+    vanish(it, place, [UNUSABLE] if place == it.bench.scans else [])
 
 
 @kind("vanishing-output", stages=("fresh", "companions"))
@@ -96,7 +97,7 @@ def vanishing_output(it):
     vanish(it, place)
 
 
-def vanish(it, place):
+def vanish(it, place, allowed=()):
     away = it.bench.round / "away"
     running = it.start()
     if it.moment(running) and place.exists():
@@ -105,7 +106,7 @@ def vanish(it, place):
         if it.random.random() < 0.3:
             it.moment(running)
             bring_back(away, place)
-    it.end(running, allowed=[ENVIRONMENT, STOPPED])
+    it.end(running, allowed=[ENVIRONMENT, STOPPED, *allowed])
     bring_back(away, place)
 
 

@@ -8,21 +8,10 @@ import SystemPackage
 final class OpenJPEGCodec {
     private let path: FilePath
     private let feed: OpenJPEGFeed
-    private let messages = Messages()
+    private let messages = OpenJPEGMessages()
     private let codec: UnsafeMutablePointer<opj_codec_t?>
     private let stream: UnsafeMutablePointer<opj_stream_t?>
     private var image: UnsafeMutablePointer<opj_image_t>?
-
-    /// What OpenJPEG says, for people.
-    private final class Messages {
-        var errors: [String] = []
-        var warnings: [String] = []
-
-        static func text(_ message: UnsafePointer<CChar>?) -> String {
-            guard let message else { return "" }
-            return String(cString: message).split(separator: "\n").joined(separator: " ")
-        }
-    }
 
     /// Opens the code stream and reads its main header.
     init(_ file: SourceFile, _ codestream: JPEG2000Codestream) throws(ImagingError) {
@@ -36,7 +25,7 @@ final class OpenJPEGCodec {
             throw .outOfMemory(path, detail: "OpenJPEG")
         }
         (self.codec, self.stream) = (codec, stream)
-        listen()
+        messages.listen(to: codec)
         connect()
         var parameters = opj_dparameters_t()
         opj_set_default_decoder_parameters(&parameters)
@@ -116,24 +105,6 @@ final class OpenJPEGCodec {
         messages.warnings = []
     }
 
-    private func listen() {
-        let user = Unmanaged.passUnretained(messages).toOpaque()
-        opj_set_error_handler(
-            codec,
-            { message, user in
-                guard let user else { return }
-                let messages = Unmanaged<Messages>.fromOpaque(user).takeUnretainedValue()
-                if messages.errors.count < 20 { messages.errors.append(Messages.text(message)) }
-            }, user)
-        opj_set_warning_handler(
-            codec,
-            { message, user in
-                guard let user else { return }
-                let messages = Unmanaged<Messages>.fromOpaque(user).takeUnretainedValue()
-                if messages.warnings.count < 20 { messages.warnings.append(Messages.text(message)) }
-            }, user)
-    }
-
     private func connect() {
         opj_stream_set_user_data(stream, Unmanaged.passUnretained(feed).toOpaque(), nil)
         opj_stream_set_user_data_length(stream, OPJ_UINT64(feed.count))
@@ -160,17 +131,12 @@ final class OpenJPEGCodec {
         let (done, error) = (call(), errno)
         if let error = feed.systemError { throw .opening(path, error) }
         guard !done else { return }
-        guard error != ENOMEM else { throw .outOfMemory(path, detail: said) }
-        throw failure(said)
+        guard error != ENOMEM else { throw .outOfMemory(path, detail: messages.said) }
+        throw failure(messages.said)
     }
 
     private func failure(_ what: String) -> ImagingError {
         .damaged(path, .jp2, detail: what)
-    }
-
-    private var said: String {
-        messages.errors.isEmpty
-            ? "OpenJPEG" : String(messages.errors.joined(separator: "; ").prefix(300))
     }
 }
 

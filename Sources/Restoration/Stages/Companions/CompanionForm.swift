@@ -1,4 +1,5 @@
-import Metadata
+import Imaging
+public import Metadata
 public import Records
 
 /// What a stage says of a file that it makes beside every output.
@@ -7,28 +8,72 @@ public struct CompanionForm: Hashable, Sendable {
     public let kind: CompanionRecord.Kind
     /// What its name has more than the output's, such as `_repair`; begins with `_`.
     public let mark: String
-    /// Whether it is another version of the output, of the same size and format; otherwise it is a small
-    /// grey PNG about the output.
-    public let isVersion: Bool
+    /// What it has to do with the output: another version, of the same size and format; a copy as JPEG, which may be
+    /// smaller; or a small grey PNG about the output.
+    public let role: Provenance.Companion.Role
 
     /// A companion with a mark of at most ``CompanionRecord/longestMark`` bytes.
-    init(kind: CompanionRecord.Kind, mark: String, isVersion: Bool = false) {
+    init(kind: CompanionRecord.Kind, mark: String, role: Provenance.Companion.Role = .map) {
         precondition(
             mark.utf8.count <= CompanionRecord.longestMark, "names have no room for \(mark)")
         self.kind = kind
         self.mark = mark
-        self.isVersion = isVersion
+        self.role = role
     }
 
     /// What its name has in place of the output's extension.
     func suffix(outputExtension: String) -> String {
-        "\(mark).\(isVersion ? outputExtension : "png")"
+        "\(mark).\(fixedFormat?.fileExtension ?? outputExtension)"
+    }
+
+    /// Its format; nil for that of the output.
+    private var fixedFormat: EncodeSettings.Format? {
+        switch role {
+        case .version: nil
+        case .copy: .jpeg
+        case .map: .png
+        }
+    }
+
+    /// Its format beside an output of a format.
+    func format(beside output: EncodeSettings.Format) -> EncodeSettings.Format {
+        fixedFormat ?? output
     }
 }
 
 extension CompanionForm {
     /// What such a file says of itself.
     func provenance(title: String) -> Provenance.Companion {
-        Provenance.Companion(role: isVersion ? .version : .map, mark: mark, title: title)
+        Provenance.Companion(role: role, mark: mark, title: title)
+    }
+
+    /// What such a file of so many pixels carries.
+    ///
+    /// - Parameters:
+    ///   - source: the metadata of the source.
+    ///   - provenance: what made the output.
+    ///   - title: what the file shows.
+    ///   - mapping: where the source's pixels have gone in the output.
+    ///   - output: the format of the output.
+    ///   - width: pixels of the file.
+    ///   - height: pixels of the file.
+    /// - Returns: the metadata.
+    func metadata(
+        source: SourceMetadata, provenance: Provenance, title: String, mapping: SourceMapping,
+        beside output: EncodeSettings.Format, width: Int, height: Int
+    ) -> OutputMetadata {
+        var provenance = provenance
+        provenance.companion = self.provenance(title: title)
+        guard role != .map else {
+            return OutputMetadata.map(
+                source: source, provenance: provenance, mapping: mapping, width: width,
+                height: height)
+        }
+        var mapping = mapping
+        if role == .copy { mapping.resize(width: width, height: height) }
+        return OutputMetadata.make(
+            source: source, provenance: provenance, format: format(beside: output).metadata,
+            mapping: mapping
+        ).metadata
     }
 }

@@ -60,18 +60,51 @@ public struct CompanionMaker: ~Copyable {
         _ form: CompanionForm, title: String, _ image: borrowing VipsImage,
         of picture: borrowing Picture
     ) throws(PictureFailure) -> CompanionRecord {
+        let record = try write(
+            image, form, title: title, as: EncodeSettings(format: .png, bitDepth: 8), of: picture)
+        try writePreview(of: image, form)
+        return record
+    }
+
+    /// Writes a copy of the output as JPEG.
+    ///
+    /// - Parameters:
+    ///   - form: what the file is.
+    ///   - title: what it shows, in a few words.
+    ///   - longSide: most pixels of its longer side.
+    ///   - quality: of JPEG.
+    ///   - picture: the picture, finished.
+    /// - Returns: the record of the written file.
+    /// - Throws: why it cannot be made.
+    func copy(
+        _ form: CompanionForm, title: String, longSide: Int, quality: Int,
+        of picture: borrowing Picture
+    ) throws(PictureFailure) -> CompanionRecord {
+        let settings = EncodeSettings(format: .jpeg, quality: quality)
+        // The network has finished: its pixels are there.
+        guard max(picture.image.width, picture.image.height) > longSide else {
+            return try write(picture.image, form, title: title, as: settings, of: picture)
+        }
+        let reduced = try reportingFailure { try picture.image.reduced(longSide: longSide) }
+        return try write(reduced, form, title: title, as: settings, of: picture)
+    }
+
+    private func write(
+        _ image: borrowing VipsImage, _ form: CompanionForm, title: String,
+        as settings: EncodeSettings, of picture: borrowing Picture
+    ) throws(PictureFailure) -> CompanionRecord {
         let suffix = suffix(of: form)
         let output = CompanionRecord.path(beside: context.output, suffix: suffix)
-        let provenance = provenance(form, title: title)
-        let metadata = OutputMetadata.map(
-            source: picture.metadata, provenance: provenance, mapping: picture.mapping,
-            width: image.width, height: image.height)
-        let settings = EncodeSettings(format: .png, bitDepth: 8)
+        var provenance = context.provenance
+        provenance.stages = picture.record.statedStages
+        let metadata = form.metadata(
+            source: picture.metadata, provenance: provenance, title: title,
+            mapping: picture.mapping, beside: settings.format, width: image.width,
+            height: image.height)
         try reportingFailure { try image.write(to: output, as: settings, metadata: metadata) }
         let file = try FinishedOutput.verify(
             output, expecting: ExpectedOutput(of: image, as: settings, metadata: metadata),
             digitalSourceType: provenance.digitalSourceType)
-        try writePreview(of: image, form)
         return CompanionRecord(kind: form.kind, suffix: suffix, title: title, file: file)
     }
 
