@@ -45,7 +45,7 @@ public struct FileDigest: Hashable, Sendable {
         return Array(buffer.prefix(try file.read(at: 0, into: buffer)))
     }
 
-    /// Copies a file and brings the copy to the disk.
+    /// Copies a file and brings the copy to the disk; if that fails there is none.
     ///
     /// - Returns: the hash of what was read, lower-case hexadecimal.
     /// - Throws: ``FileSystemError``.
@@ -55,11 +55,17 @@ public struct FileDigest: Hashable, Sendable {
         let copy = try OpenFile(
             target, .writeOnly, options: [.create, .truncate],
             permissions: FilePermissions(rawValue: 0o666), "create")
-        let hash = try hash(try open(source)) { bytes throws(FileSystemError) in
-            try copy.write(bytes)
+        do throws(FileSystemError) {
+            let hash = try hash(try open(source)) { bytes throws(FileSystemError) in
+                try copy.write(bytes)
+            }
+            try copy.sync()
+            return hash
+        } catch {
+            // Nobody takes part of a file for the whole.
+            _ = try? FileSystem.remove(target)
+            throw error
         }
-        try copy.sync()
-        return hash
     }
 
     /// Non-blocking, or a named pipe would wait for a writer.

@@ -5,10 +5,10 @@ public struct SHA256: ~Copyable {
 
     private static let algorithm = MessageDigest.Algorithm("SHA2-256")
 
-    private var digest = MessageDigest(SHA256.algorithm)
+    private var digest: MessageDigest
 
     /// The hash of no bytes yet.
-    public init() {}
+    public init() { digest = MessageDigest(Self.algorithm) }
 
     private init(_ digest: consuming MessageDigest) { self.digest = digest }
 

@@ -61,8 +61,7 @@ extension VipsImage {
             path.withPlatformString { name in
                 switch settings.format {
                 case .tiff:
-                    // The smaller pictures of a pyramid have a third of the pixels.
-                    let bytes = settings.pyramid ? self.bytes / 3 * 4 : self.bytes
+                    let bytes = settings.tiffBytes(of: self)
                     var form = shim_tiff_form(
                         compression: settings.compression.shim, level: level,
                         tile_side: UInt32(settings.tileSide ?? 0),
@@ -159,6 +158,22 @@ extension VipsImage {
         } catch {
             throw .writing(path, error)
         }
+    }
+}
+
+extension EncodeSettings {
+    /// The bytes of a TIFF file's samples, uncompressed, with what fills up tiles at the edges, and with the smaller
+    /// pictures of a pyramid.
+    fileprivate func tiffBytes(of image: borrowing VipsImage) -> Int {
+        guard let side = tileSide else { return image.bytes }
+        let tileBytes = side * side * image.bands * image.bitDepth / 8
+        var (width, height) = (image.width, image.height)
+        var tiles = ((width - 1) / side + 1) * ((height - 1) / side + 1)
+        while pyramid, max(width, height) > side {
+            (width, height) = ((width + 1) / 2, (height + 1) / 2)
+            tiles += ((width - 1) / side + 1) * ((height - 1) / side + 1)
+        }
+        return tiles * tileBytes
     }
 }
 

@@ -24,7 +24,7 @@ extension JobStore {
             var objects: [PictureObject] = []
             while let row = try rows.next() {
                 let key = PictureObject.Key(row)
-                if objects.last?.key == key {
+                if objects.last?.key.isSame(as: key) == true {
                     objects[objects.endIndex - 1].items.append(row["id"])
                 } else {
                     objects.append(PictureObject(key, items: [row["id"]]))
@@ -62,6 +62,14 @@ extension JobStore {
 }
 
 extension PictureObject.Key {
+    /// By bytes, as the rows are sorted: text that differs in its Unicode normal form alone is equal to Swift.
+    fileprivate func isSame(as other: Self) -> Bool {
+        switch (self, other) {
+        case (.named(let one), .named(let other)): one.utf8.elementsEqual(other.utf8)
+        default: self == other
+        }
+    }
+
     fileprivate init(_ row: Row) {
         if let name: String = row["object"] {
             self = .named(name)

@@ -32,21 +32,24 @@ public struct FinishedItem: Sendable {
 }
 
 extension JobStore {
-    /// Finished pictures, and those whose files are about to be made again because they are not what was written.
+    /// Pictures with finished files: those that are done, and those that wait for other metadata or another look.
     private static let finished =
-        "(state = 'done' OR (state = 'pending' AND nextRecord IS NOT NULL))"
+        "(state = 'done' OR (state = 'pending' AND outputBytes IS NOT NULL))"
 
     /// How many finished pictures carry no content credentials.
     ///
+    /// - Parameter wereAskedFor: count only those that were to have some, or whose files replace signed ones.
+    /// - Returns: how many.
     /// - Throws: ``JobStoreError`` if the state cannot be read.
-    public func unsignedCount() throws(JobStoreError) -> Int {
+    public func unsignedCount(wereAskedFor: Bool) throws(JobStoreError) -> Int {
         try readOnce { db in
             try Int.fetchOne(
                 db,
                 sql: """
                     SELECT COUNT(*) FROM item JOIN pictureRecord ON itemID = item.id
                     WHERE state = 'done' AND json_extract(record, '$.credentials.manifest') IS NULL
-                    """) ?? 0
+                        AND (NOT ? OR json_extract(record, '$.credentials') IS NOT NULL)
+                    """, arguments: [wereAskedFor]) ?? 0
         }
     }
 

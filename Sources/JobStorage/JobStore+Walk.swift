@@ -101,16 +101,19 @@ extension JobStore {
                     UPDATE item SET state = 'quarantined', failure = ?, seenRunID = ?
                     WHERE id = ? AND state IN ('pending', 'failed')
                     """)
+            // One that waits for other metadata keeps its files as they are.
             let note = try db.cachedStatement(
                 sql: """
-                    UPDATE item SET goneAt = coalesce(goneAt, ?)
-                    WHERE id = ? AND state IN ('done', 'skipped')
+                    UPDATE item SET goneAt = coalesce(goneAt, ?),
+                        state = CASE state WHEN 'pending' THEN 'done' ELSE state END, failure = NULL
+                    WHERE id = ? AND (state IN ('done', 'skipped')
+                        OR (state = 'pending' AND outputBytes IS NOT NULL AND nextRecord IS NULL))
                     """)
             var noted = 0
             for id in ids {
-                try vanish.execute(arguments: [failure, run, id])
                 try note.execute(arguments: [now, id])
                 noted += db.changesCount
+                try vanish.execute(arguments: [failure, run, id])
             }
             return noted
         }

@@ -112,9 +112,16 @@ public struct KnownItem: Sendable {
     }
 
     private func see(run: Int64, requeuing: Bool = false, _ db: Database) throws {
-        let change = requeuing ? ", state = 'pending'" : ""
+        // What a catalogue has come to say while a scan was gone is not in the files yet.
+        let state =
+            requeuing
+            ? "'pending'"
+            : """
+            CASE WHEN state = 'done' AND goneAt IS NOT NULL AND catalog IS NOT NULL
+                THEN 'pending' ELSE state END
+            """
         try db.cachedStatement(
-            sql: "UPDATE item SET seenRunID = ?, goneAt = NULL\(change) WHERE id = ?"
+            sql: "UPDATE item SET seenRunID = ?, state = \(state), goneAt = NULL WHERE id = ?"
         ).execute(arguments: [run, id])
     }
 

@@ -21,6 +21,18 @@ public struct CatalogEntry: Codable, Hashable, Sendable {
 
     /// An entry that says nothing.
     public init() {}
+
+    /// By bytes: a text in another Unicode normal form is another text in files.
+    public static func == (one: CatalogEntry, other: CatalogEntry) -> Bool {
+        one.sequence == other.sequence
+            && one.texts.map { $0.map { Array($0.utf8) } }
+                == other.texts.map { $0.map { Array($0.utf8) } }
+    }
+
+    private var texts: [String?] {
+        [identifier, title, creator, date, rights, object, side]
+            + other.flatMap { [$0.name, $0.value] }
+    }
 }
 
 /// A column of a catalogue that has no meaning of its own here, with what it says about a picture.

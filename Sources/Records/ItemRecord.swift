@@ -75,6 +75,12 @@ public struct ItemRecord: Hashable, Sendable {
     }
 }
 
+extension ItemRecord {
+    /// True if its files stand where they belong, as far as is known: it is finished, or waits for nothing but other
+    /// metadata or another look.
+    public var hasFiles: Bool { state == .done || state == .pending && record?.output != nil }
+}
+
 /// One start of the program on an output folder.
 public struct RunRecord: Hashable, Sendable {
     /// The store's number of the run.

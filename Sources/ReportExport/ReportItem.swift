@@ -26,10 +26,10 @@ struct ReportItem {
         run = item.runID.flatMap { runs[$0] }
         source = PathText(item.path.path)
         representative = item.representedBy.map { PathText($0.path) }
-        output = item.state == .done ? item.outputPath.map { PathText($0.path) } : nil
+        output = item.hasFiles ? item.outputPath.map { PathText($0.path) } : nil
         hasBefore = Self.exists(previews.appending(OutputLayout.beforeName(itemID: item.id)))
         hasAfter =
-            item.state == .done
+            item.hasFiles
             && Self.exists(previews.appending(OutputLayout.afterName(itemID: item.id)))
         companions = Self.companions(of: item, previews: previews)
         var flags = Set(item.record?.flags ?? [])
@@ -73,7 +73,7 @@ struct ReportItem {
     private static func companions(
         of item: ItemRecord, previews: FilePath
     ) -> [ReportCompanion] {
-        guard item.state == .done, let output = item.outputPath?.path else { return [] }
+        guard item.hasFiles, let output = item.outputPath?.path else { return [] }
         return (item.record?.companions ?? []).map { record in
             let preview = OutputLayout.companionName(itemID: item.id, mark: record.mark)
             let hasPreview = exists(previews.appending(preview))

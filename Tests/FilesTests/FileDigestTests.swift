@@ -27,6 +27,14 @@ import Testing
         #expect(try FileSystem.read(copy) == content)
     }
 
+    @Test func aCopyThatFailsLeavesNothing() throws {
+        let folder = try TestFolder()
+        let copy = folder.path.appending("copy")
+        // A folder can be opened, but not read.
+        #expect(throws: FileSystemError.self) { try FileDigest.copy(folder.path, to: copy) }
+        #expect(try !FileSystem.exists(copy))
+    }
+
     @Test(arguments: [0, 5, 1 << 20 + 1])
     func bothDigestsOfOneReadingAgreeWithCoreutils(size: Int) async throws {
         let folder = try TestFolder()

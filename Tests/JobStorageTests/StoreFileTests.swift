@@ -39,13 +39,16 @@ import Testing
             try String.fetchAll(
                 db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
         }
-        #expect(schema == ["grdb_migrations", "inputRoot", "item", "pictureRecord", "run"])
+        #expect(
+            schema == [
+                "catalogRow", "grdb_migrations", "inputRoot", "item", "pictureRecord", "run",
+            ])
     }
 
     /// A file that an earlier version left: read as it is, and brought up to date by the next run.
     @Test(arguments: [
         Migrations.oldestReadable, "2 copies by original", "3 no attempts", Migrations.pages,
-        "5 first runs", "6 sidecars",
+        "5 first runs", "6 sidecars", Migrations.goneSources,
     ])
     func earlierSchemasAreReadAndMigrated(_ version: String) throws {
         let fixture = try StoreFixture()

@@ -87,9 +87,10 @@ public struct Packaging {
             try checkPlace(store)
             let summary = try store.summary()
             totals.leftAlone = summary.count(.skipped)
-            totals.unfinished = summary.remaining + summary.failed
             let numbers = try store.finishedNumbers()
             totals.pictures = numbers.count
+            let waiting = numbers.count - summary.count(.done)
+            totals.unfinished = summary.remaining + summary.failed - waiting
             try checkNames(numbers, store)
             guard totals.findings.refusals == 0 else { return totals }
             try pack(numbers, store)

@@ -12,7 +12,7 @@ extension Attempt {
     ) async throws -> PictureRecord {
         var record = record
         record.credentials = nil
-        guard let signer = slot.signer else { return record }
+        guard let signer = slot.signer else { return unsigned(record) }
         let picture = PictureToSign(
             source: item.source, sourceSHA256: content.sha256, place: item.place,
             sourceCredentials: scanCredentials, output: item.output, record: record,
@@ -26,5 +26,20 @@ extension Attempt {
             slot.commit.withdraw(staged, from: item.output)
             throw error
         }
+    }
+
+    /// The record of a picture in a run that signs nothing; where its files replace signed ones it says so.
+    private func unsigned(_ record: PictureRecord) -> PictureRecord {
+        guard var credentials = item.item.record?.credentials else { return record }
+        if credentials.manifest != nil {
+            credentials.manifest = nil
+            credentials.isTimeStamped = false
+            credentials.problem = "The files replace signed ones, in a run without '--sign'."
+        }
+        var record = record
+        record.credentials = credentials
+        record.warnings.append(
+            "The files are not signed. \(credentials.problem ?? "") 'autochrome sign' signs them.")
+        return record
     }
 }

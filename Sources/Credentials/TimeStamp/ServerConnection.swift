@@ -2,27 +2,26 @@ import COpenSSL
 import Glibc
 import SystemPackage
 
-/// A connection to a server, closed with the value.
+/// Connections to servers.
 ///
 /// libcrypto can connect too, but goes on trying until its time is over and does not tell why in vain.
-struct ServerConnection: ~Copyable {
-    /// For reading and writing without blocking.
-    let channel: Handle
-
+enum ServerConnection {
     /// Connects to the first address of a host that answers.
     ///
     /// - Parameters:
     ///   - host: its name or address.
     ///   - port: its number.
     ///   - seconds: how long all of that may take, beside finding the addresses.
+    /// - Returns: a BIO for reading and writing without blocking.
     /// - Throws: the cause, as the end of a sentence about the server.
-    init(host: String, port: String, within seconds: Int) throws(Failure) {
+    static func open(
+        host: String, port: String, within seconds: Int
+    ) throws(Failure) -> Handle {
         let end = ContinuousClock.now + .seconds(seconds)
         var failure = Failure(cause: "its host has no address")
-        for address in try Self.addresses(of: host, port) {
+        for address in try addresses(of: host, port) {
             do throws(Failure) {
-                channel = try Self.connect(to: address, until: end, seconds)
-                return
+                return try connect(to: address, until: end, seconds)
             } catch {
                 failure = error
             }

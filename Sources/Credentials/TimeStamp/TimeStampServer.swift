@@ -43,13 +43,16 @@ public struct TimeStampServer: Sendable, Hashable {
         guard LibCrypto.isReady, OSSL_HTTP_adapt_proxy(nil, nil, host, 0) == nil else {
             return try answer(to: request, over: nil)
         }
-        let connection: ServerConnection
+        let channel = try connected()
+        return try answer(to: request, over: channel.pointer)
+    }
+
+    private func connected() throws(CredentialsError) -> Handle {
         do throws(ServerConnection.Failure) {
-            connection = try ServerConnection(host: host, port: port, within: timeout)
+            return try ServerConnection.open(host: host, port: port, within: timeout)
         } catch {
             throw noAnswer(error.cause)
         }
-        return try answer(to: request, over: connection.channel.pointer)
     }
 
     private func answer(

@@ -37,7 +37,7 @@ struct CanvasMaker {
     /// The result's size, as that is what a manifest is made for; the scan's where there is no result.
     private func size(of entry: ReportItem) -> (width: Int, height: Int)? {
         let record = entry.item.record
-        if entry.item.state == .done, let output = record?.output {
+        if entry.item.hasFiles, let output = record?.output {
             return (output.width, output.height)
         }
         return record.map { ($0.source.width, $0.source.height) }
@@ -75,7 +75,7 @@ struct CanvasMaker {
     }
 
     private func result(of entry: ReportItem, isColored: Bool) -> ImageResource? {
-        guard entry.item.state == .done, let path = entry.item.outputPath?.path,
+        guard entry.item.hasFiles, let path = entry.item.outputPath?.path,
             let facts = entry.item.record?.output
         else { return nil }
         let copy = entry.companions.first { $0.record.kind == .accessCopy }

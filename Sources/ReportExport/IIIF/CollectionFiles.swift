@@ -35,6 +35,13 @@ struct CollectionFiles {
         try write("collection.json", head, parts.isEmpty ? pending : parts)
     }
 
+    /// Whether a file may be one of these: `collection.json` or a part of it.
+    static func isPart(_ name: String) -> Bool {
+        guard name.hasPrefix("collection"), name.hasSuffix(".json") else { return false }
+        let number = name.dropFirst("collection".count).dropLast(".json".count)
+        return number.isEmpty || number.hasPrefix("-") && Int(number.dropFirst()) != nil
+    }
+
     private mutating func closePart() throws(ReportError) {
         let name = "collection-\(parts.count + 1).json"
         let texts = [pending.first, pending.last].compactMap { $0?.label.values.first?.first }

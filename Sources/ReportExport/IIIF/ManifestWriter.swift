@@ -84,11 +84,13 @@ struct ManifestWriter {
     mutating func finish() throws(ReportError) {
         try collection.finish()
         names.formUnion(collection.names)
-        if let kept = IIIFAddresses.file(in: folder).lastComponent?.string { names.insert(kept) }
         do {
-            for entry in try FolderListing.entries(of: folder)
-            where entry.name.extension == "json" && !names.contains(entry.name.string) {
-                try FileSystem.remove(folder.appending(entry.name))
+            for entry in try FolderListing.entries(of: folder) {
+                let name = entry.name.string
+                let isOwn = ObjectName.isFile(name, ".json") || CollectionFiles.isPart(name)
+                if isOwn, !names.contains(name) {
+                    try FileSystem.remove(folder.appending(entry.name))
+                }
             }
         } catch {
             throw ReportError(error)
@@ -104,7 +106,7 @@ struct ManifestWriter {
         var leftOut = 0
         try forEachItem { item in
             guard let (entry, canvas, isColored) = canvas(of: item, id, without: nil) else {
-                leftOut += item.state == .done ? 1 : 0
+                leftOut += item.hasFiles ? 1 : 0
                 return
             }
             survey.add(
@@ -118,7 +120,7 @@ struct ManifestWriter {
         of item: ItemRecord, _ manifest: String, without shared: PictureDescription?
     ) -> (entry: ReportItem, canvas: Canvas, isColored: Bool)? {
         let entry = ReportItem(item, runs: runs, previews: maker.layout.previews)
-        let isColored = item.state == .done && item.runID.map(coloredRuns.contains) ?? true
+        let isColored = item.hasFiles && item.runID.map(coloredRuns.contains) ?? true
         let canvas = maker.canvas(
             of: entry, isColored: isColored, in: manifest, without: shared)
         return canvas.map { (entry, $0, isColored) }

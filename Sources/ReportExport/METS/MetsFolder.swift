@@ -30,7 +30,7 @@ struct MetsFolder: ~Copyable {
         do {
             for entry in try FolderListing.entries(of: path) {
                 let name = entry.name.string
-                if Self.isOwn(name), !written.contains(name) {
+                if ObjectName.isFile(name, ".xml"), !written.contains(name) {
                     try FileSystem.remove(path.appending(entry.name))
                 }
             }
@@ -38,19 +38,5 @@ struct MetsFolder: ~Copyable {
             throw ReportError(error)
         }
         try ReportFolder.sync(path)
-    }
-
-    /// Whether a name is one of ``ObjectName`` with the extension, or that of an unfinished file, such as
-    /// `.album-0123456789abcdef.xml.partial`.
-    private static func isOwn(_ name: String) -> Bool {
-        let isUnfinished = name.hasPrefix(".") && name.hasSuffix(".xml.partial")
-        let own = isUnfinished ? name.dropFirst().dropLast(".partial".count) : name[...]
-        guard own.hasSuffix(".xml") else { return false }
-        let hash = own.dropLast(".xml".count).suffix(17)
-        return hash.utf8.count == 17 && hash.hasPrefix("-")
-            && hash.dropFirst().utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-            }
     }
 }

@@ -37,4 +37,19 @@ struct ObjectName: Hashable {
         let hash = hexadecimal(SHA256.hash(key).prefix(8))
         return (readable.isEmpty ? "object" : String(readable)) + "-" + hash
     }
+
+    /// Whether a file may be that of an object: it is called by a stem and the extension, or is an unfinished one such as
+    /// `.album-0123456789abcdef.xml.partial`.
+    static func isFile(_ name: String, _ fileExtension: String) -> Bool {
+        let unfinished = "\(fileExtension).partial"
+        let isUnfinished = name.hasPrefix(".") && name.hasSuffix(unfinished)
+        let whole = isUnfinished ? name.dropFirst().dropLast(".partial".count) : name[...]
+        guard whole.hasSuffix(fileExtension) else { return false }
+        let hash = whole.dropLast(fileExtension.count).suffix(17)
+        return hash.utf8.count == 17 && hash.hasPrefix("-")
+            && hash.dropFirst().utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
 }

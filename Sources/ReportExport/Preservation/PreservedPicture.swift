@@ -28,7 +28,7 @@ struct PreservedPicture {
     private static func written(
         _ item: ItemRecord, _ picture: Identifier, _ run: RunRecord?
     ) -> [PreservedFile] {
-        guard item.state == .done, let output = item.outputPath?.path, let record = item.record
+        guard item.hasFiles, let output = item.outputPath?.path, let record = item.record
         else { return [] }
         let creation = item.finishedAt.flatMap { time in
             run.map { (version: $0.programVersion, time: TimeText.utc(time)) }

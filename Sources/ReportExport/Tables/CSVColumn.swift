@@ -181,5 +181,5 @@ extension ReportItem {
     }
 
     fileprivate var facts: SourceFacts? { item.record?.source }
-    fileprivate var outputFacts: OutputFacts? { item.state == .done ? item.record?.output : nil }
+    fileprivate var outputFacts: OutputFacts? { item.hasFiles ? item.record?.output : nil }
 }

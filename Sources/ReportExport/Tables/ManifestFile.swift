@@ -10,7 +10,7 @@ struct ManifestFile: ~Copyable {
     }
 
     mutating func add(_ entry: ReportItem) throws(ReportError) {
-        guard entry.item.state == .done, let path = entry.item.outputPath?.path,
+        guard entry.item.hasFiles, let path = entry.item.outputPath?.path,
             let record = entry.item.record
         else { return }
         for written in record.files(at: path) {

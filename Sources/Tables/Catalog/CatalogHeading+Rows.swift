@@ -16,8 +16,10 @@ extension CatalogHeading {
         guard cells.fields.count == columns.count else {
             error.add(
                 cells.line,
-                "The row has \(cells.fields.count) cells, and the heading \(columns.count) columns. Put "
-                    + "cells that hold a separator into quotation marks.")
+                "Cells in the row: \(cells.fields.count); columns in the heading: \(columns.count). "
+                    + (cells.fields.count > columns.count
+                        ? "Put cells that hold a separator into quotation marks."
+                        : "Write a separator for each empty cell, too."))
             return nil
         }
         let before = error.count

@@ -47,6 +47,9 @@ public struct CatalogTable: Sendable {
     /// - Throws: ``CatalogError`` with all that is wrong.
     public init(reading file: FilePath) throws(CatalogError) {
         let bytes: [UInt8]
+        guard FileSystem.kind(file) != .special else {
+            throw CatalogError(file, "It is not a regular file. Save the catalogue as a file.")
+        }
         do {
             bytes = try FileSystem.read(file, limit: Self.mostBytes + 1)
         } catch {

@@ -35,19 +35,21 @@ struct BatchSession {
         presenter.sumUp(
             outcome, report: AllReports.write(batch.options.layout, presenter.warn),
             layout: batch.options.layout)
-        if batch.signer != nil, let advice = unsigned { presenter.warn(advice) }
+        if let advice = unsigned(isSigning: batch.signer != nil) { presenter.warn(advice) }
         if outcome.exitStatus != .finished { throw ExitCode(outcome.exitStatus) }
     }
 
-    /// What is said where finished outputs carry no credentials; nil where all do.
-    private var unsigned: String? {
+    /// What is said where finished outputs carry no credentials; nil where all do that are to have some.
+    private func unsigned(isSigning: Bool) -> String? {
         guard let store = try? JobStore(reading: request.options.layout.database) else {
             return nil
         }
         defer { try? store.close() }
-        guard let count = try? store.unsignedCount(), count > 0 else { return nil }
+        guard let count = try? store.unsignedCount(wereAskedFor: !isSigning), count > 0 else {
+            return nil
+        }
         return
-            "\(DecimalText.count(count, "finished picture")) \(count == 1 ? "is" : "are") not signed: the report "
-            + "says why, and 'autochrome sign' signs them."
+            "\(DecimalText.count(count, "finished picture")) \(count == 1 ? "is" : "are") not signed; "
+            + "'autochrome sign' signs \(count == 1 ? "it" : "them")."
     }
 }

@@ -54,7 +54,8 @@ struct Report: ParsableCommand {
                 "\(TerminalText.path(path)): \(try writer.writeManifests(addresses).text)")
             return
         }
-        if format == .all { _ = try writer.updateManifests() }
+        // Manifests name the METS files that there are.
+        if format == .all || format == .mets { _ = try writer.updateManifests() }
         StandardStream.output.print(
             "\(TerminalText.path(path)): \(DecimalText.count(summary.items, "picture"))")
     }

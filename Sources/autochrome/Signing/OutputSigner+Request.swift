@@ -17,7 +17,8 @@ extension OutputSigner {
             throw CommandError(
                 .usage,
                 "JP2 files have no place for a signed record. Choose another format "
-                    + "('--format tiff') or leave '--sign' and '--key' out.")
+                    + "in the recipe, or do not sign: leave '--sign' and '--key' out, and give 'colorize' "
+                    + "'--no-sign' if signing.yaml asks for it.")
         }
         let statement = SignedStatement(settings: settings)
         do {

@@ -114,7 +114,7 @@ import TestSupport
         let error = #expect(throws: RecipeError.self) { try archive.encoding(as: "bmp") }
         #expect(
             error?.description
-                == "archive: `format` of stage `encode` is `bmp`; it must be one of: tiff, jpeg, png."
+                == "archive: `format` of stage `encode` is `bmp`; it must be one of: tiff, jpeg, png, jp2."
         )
         let deep = try archive.setting("depth", of: "encode", to: .text("16"))
         #expect(throws: RecipeError.self) { try deep.encoding(as: "jpeg") }
