@@ -126,7 +126,8 @@ import Testing
             ])
         let words = [
             "'two' is not a whole number from 1", "'0' is not", "'first' is not a whole number",
-            "page 1, has a row already, in line 2", "row: 4; columns in the heading: 5", "row: 6; columns in the heading: 5",
+            "page 1, has a row already, in line 2", "row: 4; columns in the heading: 5",
+            "row: 6; columns in the heading: 5",
             "Write the name of the scan", "not UTF-8", "U+7", "32001 bytes", "not closed",
         ]
         for (problem, word) in zip(problems, words) { #expect(problem.text.contains(word)) }
