@@ -70,12 +70,14 @@ extension JobStore {
         }
     }
 
-    /// Gives the pages of a source, which have come to be, what the catalogue says about them.
+    /// Gives the pages of a source, which have come to be, what the catalogue says about them; one that has no row for the
+    /// source takes nothing away.
     static func catalog(pagesOf item: ClaimedItem, _ db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE item SET catalog = \(entry)
-                WHERE inputRootID = ? AND path = ? AND EXISTS (SELECT 1 FROM catalogRow)
+                WHERE inputRootID = ? AND path = ?
+                    AND EXISTS (SELECT 1 FROM catalogRow WHERE itemID = \(firstPage))
                 """, arguments: [item.inputRootID, item.item.path.path.blob])
     }
 
@@ -84,10 +86,14 @@ extension JobStore {
     /// A file that is taken as one picture is its first page.
     private static let entry = """
         (SELECT entry FROM catalogRow
-        WHERE page IN (0, MAX(item.page, 1)) AND itemID = (
-            SELECT MIN(first.id) FROM item AS first
-            WHERE first.inputRootID = item.inputRootID AND first.path = item.path)
+        WHERE page IN (0, MAX(item.page, 1)) AND itemID = \(firstPage)
         ORDER BY page DESC LIMIT 1)
+        """
+
+    /// The row of an item's source that came first, which rows of the catalogue name, in SQL.
+    private static let firstPage = """
+        (SELECT MIN(first.id) FROM item AS first
+        WHERE first.inputRootID = item.inputRootID AND first.path = item.path)
         """
 
     /// Rows that describe no picture in SQL, with `pages`, those of the source where they are known.

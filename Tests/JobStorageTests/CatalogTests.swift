@@ -163,4 +163,31 @@ import Testing
             naming: fixture.naming)
         #expect(pages.added.map(\.item.catalog?.title) == ["Two"])
     }
+
+    /// A correction that is not in the files yet takes nothing away from what they are.
+    @Test func filesThatWaitForOtherMetadataStayKnown() throws {
+        let fixture = try StoreFixture()
+        let scans = ["a", "b"].map { fixture.picture(FilePath($0)) }
+        try fixture.walk(scans)
+        for _ in scans { try fixture.finish(#require(try fixture.claim())) }
+        let numbers = try fixture.store.finishedNumbers()
+        try fixture.nextRun()
+        try fixture.walk(scans)
+        try replace(fixture, [("a", nil, "A"), ("b", nil, "B")])
+        #expect(try fixture.items().map(\.state) == [.pending, .pending])
+        #expect(try fixture.items().allSatisfy(\.hasFiles))
+        #expect(try fixture.store.finishedNumbers() == numbers && numbers.count == 2)
+        #expect(try fixture.store.finishedItems(numbers).count == 2)
+
+        // One that is gone by then keeps its files, and gets the correction when it is back.
+        try fixture.nextRun()
+        try fixture.walk([scans[0]])
+        #expect(try fixture.store.markGone([numbers[1]], run: fixture.run, at: 7) == 1)
+        #expect(try fixture.items().map(\.state) == [.pending, .done])
+        #expect(try fixture.items()[1].record?.output != nil)
+        try fixture.nextRun()
+        try fixture.walk(scans)
+        #expect(try fixture.items().map(\.state) == [.pending, .pending])
+        #expect(try fixture.items().map(\.goneAt) == [nil, nil])
+    }
 }
