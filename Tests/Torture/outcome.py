@@ -130,7 +130,7 @@ def differences(kind, found, wanted):
             yield f"{kind}: {name} differs"
 
 
-def complaints(found, wanted):
+def complaints(found, wanted, lacks_previews=False):
     """Everything in which a finished output folder differs from that of an uninterrupted run."""
     yield from (f"database: {line}" for line in found.damage)
     yield from differences("output", found.outputs, wanted.outputs)
@@ -148,7 +148,10 @@ def complaints(found, wanted):
     if found.reported() != wanted.reported():
         lost = set(wanted.reported()) ^ set(found.reported())
         yield f"report.csv: rows differ: {sorted(lost)[:2]}"
-    yield from differences("preview", found.named_previews(), wanted.named_previews())
+    there, due = found.named_previews(), wanted.named_previews()
+    if lacks_previews:
+        due = {name: content for name, content in due.items() if name in there}
+    yield from differences("preview", there, due)
 
 
 def unfinished_complaints(found, *complete):

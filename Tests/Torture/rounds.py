@@ -53,6 +53,8 @@ class Round:
         self.earlier = [bench.oracle(finished).outcome] if finished else []
         # True where outputs of earlier contents may have been superseded, by chance.
         self.keeps_superseded = False
+        # True where the small pictures were away for a while: copies of outputs that were made then have none.
+        self.lacks_previews = False
 
     def run(self):
         """The whole round."""
@@ -141,7 +143,7 @@ class Round:
         found = outcome.Outcome(self.bench.output)
         if self.keeps_superseded:
             found.superseded = self.expected.outcome.superseded
-        self.violations += outcome.complaints(found, self.expected.outcome)
+        self.violations += outcome.complaints(found, self.expected.outcome, self.lacks_previews)
         self.violations += outcome.differences(
             "source", outcome.sources(self.bench.scans), self.sources)
 
