@@ -37,9 +37,7 @@ extension Attempt {
             credentials.problem = "The files replace signed ones, in a run without '--sign'."
         }
         var record = record
-        record.credentials = credentials
-        record.warnings.append(
-            "The files are not signed. \(credentials.problem ?? "") 'autochrome sign' signs them.")
+        record.noteUnsigned(credentials)
         return record
     }
 }

@@ -19,7 +19,6 @@ public final class OutputSigner: Sendable {
     private static let copySuffix = ".signed"
     /// A scan's manifest store that is longer than so many bytes does not go along.
     private static let longestScanStore = 4 << 20
-    private static let complaint = "Not signed: "
 
     private let chain: CertificateChain
     private let key: SigningKey
@@ -77,7 +76,7 @@ public final class OutputSigner: Sendable {
     ///   what the output was made from.
     func sign(_ picture: PictureToSign, at output: FilePath) throws -> PictureRecord {
         var record = picture.record
-        record.warnings.removeAll { $0.hasPrefix(Self.complaint) }
+        record.forgetUnsigned()
         do {
             // It may have ended since the batch began.
             try chain.check(for: key, at: Self.now)
@@ -131,8 +130,7 @@ public final class OutputSigner: Sendable {
 
     private func unsigned(_ record: PictureRecord, _ problem: String) -> PictureRecord {
         var record = record
-        record.credentials = credentials(nil, problem: problem)
-        record.warnings.append("\(Self.complaint)\(problem) 'autochrome sign' signs it later.")
+        record.noteUnsigned(credentials(nil, problem: problem))
         return record
     }
 

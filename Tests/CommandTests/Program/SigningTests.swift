@@ -216,6 +216,31 @@ import Testing
         #expect(try reports(bench).values.map(\.state) == [.trusted, .trusted])
     }
 
+    /// Files that replace signed ones in a run that signs nothing are named, until `sign` has signed them.
+    @Test func aRunThatSignsNothingTellsOfSignedFilesThatItReplaces() async throws {
+        let bench = try bench()
+        #expect(try await colorize(bench).status == 0)
+        let sign = ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"]
+        #expect(try await run(bench, sign).status == 0)
+        let name = try #require(
+            FileManager.default.contentsOfDirectory(atPath: bench.scans.path).sorted().first)
+        try Data("source,title\n\(name),Harbour\n".utf8)
+            .write(to: bench.root.appending(path: "catalogue.csv"))
+        func report() throws -> String {
+            try String(
+                contentsOf: bench.color.appending(path: "autochrome-report/report.jsonl"),
+                encoding: .utf8)
+        }
+        let corrected = try await colorize(bench, "--metadata", "catalogue.csv")
+        #expect(
+            corrected.errors.contains("1 finished picture is not signed"), "\(corrected.errors)")
+        #expect(try report().contains("Not signed: The files replace signed ones"))
+        #expect(try reports(bench).count == 1)
+        #expect(try await run(bench, sign).status == 0)
+        #expect(try reports(bench).values.map(\.state) == [.trusted, .trusted])
+        #expect(try !report().contains("Not signed"))
+    }
+
     /// The first Ctrl-C lets the picture be finished that is being signed; the next call goes on from there.
     @Test func aSignalStopsSigningInGoodOrder() async throws {
         let bench = try bench()
