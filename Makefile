@@ -132,10 +132,13 @@ fuzz: build
 # that a sanitizer has stopped.
 sanitize: sanitize-address sanitize-thread
 
-sanitize-%: dependencies
+.build/sanitizer-locks.so: Tests/Sanitizers/locks.c
+	@mkdir -p .build && $$(scripts/clang.sh) -shared -fPIC -O1 -Wall $< -o $@
+
+sanitize-%: dependencies .build/sanitizer-locks.so
 	@swift build --scratch-path .build/sanitize-$* --sanitize $* --product autochromePackageTests $(QUIET)
 	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
-		TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/sanitize-thread.txt \
+		$(if $(filter thread,$*),LD_PRELOAD=$(CURDIR)/.build/sanitizer-locks.so) \
 		$(RUN_TESTS) --scratch-path .build/sanitize-$* --sanitize $* --no-parallel --skip '$(PROCESSES)' $(QUIET)
 
 manual: build

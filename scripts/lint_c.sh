@@ -9,7 +9,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 folders=(
-    Sources/CConfinement Sources/CKernels Sources/CVipsShim Tests/CHostile Tests/KernelSweep Tests/Torture)
+    Sources/CConfinement Sources/CKernels Sources/CVipsShim Tests/CHostile Tests/KernelSweep Tests/Sanitizers
+    Tests/Torture)
 mapfile -t sources < <(find "${folders[@]}" -name '*.[ch]' -o -name '*.inc' | sort)
 # The version is fixed, or the layout would depend on the machine.
 format=clang-format-14
