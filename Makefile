@@ -5,7 +5,7 @@
 #   make test-quick those alone that start no process
 #   make build      debug build
 #   make release    optimized build: .build/release/autochrome
-#   make lint       check the formatting, the warnings of C and who imports whom
+#   make lint       check the formatting, the warnings of C, who imports whom, and the spelling
 #   make check      lint, kernels and test: what a commit has to pass
 #   make format     format the sources
 #   make torture    kill, starve and deceive the program: a round of each kind; ROUNDS=1000 or HOURS=3 for the long form
@@ -70,6 +70,8 @@ RUN_TESTS := swift test --skip-build --ignore-lock --disable-xctest
 
 test: test-quick
 	@$(MAKE) --no-print-directory --jobs 2 test-runner test-programs
+	@if command -v python3 >/dev/null; then scripts/readme_commands.py .build/debug/autochrome; \
+	else echo "Left out, as there is no python3: README's commands"; fi
 
 test-runner:
 	@$(RUN_TESTS) --no-parallel --filter '$(RUNNER)' $(QUIET)
@@ -93,6 +95,7 @@ lint:
 	@python3 scripts/test_imports.py
 	@python3 scripts/imports.py
 	@python3 scripts/paths.py
+	@git ls-files -z | xargs -0 codespell
 	@if python3 -c 'import cv2, onnx, openvino, torch' 2>/dev/null; then \
 		python3 Benchmarks/test_benchmarks.py; \
 	else echo "Left out, as Benchmarks/requirements.txt is not installed: test_benchmarks.py"; fi
