@@ -70,8 +70,8 @@ RUN_TESTS := swift test --skip-build --ignore-lock --disable-xctest
 
 test: test-quick
 	@$(MAKE) --no-print-directory --jobs 2 test-runner test-programs
-	@if command -v python3 >/dev/null; then scripts/readme_commands.py .build/debug/autochrome; \
-	else echo "Left out, as there is no python3: README's commands"; fi
+	@if command -v python3 >/dev/null; then scripts/page_commands.py .build/debug/autochrome; \
+	else echo "Left out, as there is no python3: scripts/page_commands.py"; fi
 
 test-runner:
 	@$(RUN_TESTS) --no-parallel --filter '$(RUNNER)' $(QUIET)

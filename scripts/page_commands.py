@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs every command of README.md as it is written there.
+"""Runs every command of README.md and of the guides as it is written there.
 
-    scripts/readme_commands.py .build/debug/autochrome
+    scripts/page_commands.py .build/debug/autochrome
 
-Each block of shell commands runs line by line in a new folder, which holds what the README's examples name: scans, a
-folder of photographs, tables, keys. So do the commands in the text, in a folder that holds finished results. A command
-has to end with status 0. The tables below list the others, each with its reason.
+Each block of shell commands of the README runs line by line in a new folder, which holds what its examples name: scans, a
+folder of photographs, tables, keys. So do the commands in its text, in a folder that holds finished results, and all blocks of a
+guide, one after the other. A command has to end with status 0. The tables below list the others, each with its reason.
 """
 
 import os
@@ -22,6 +22,7 @@ import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+PAGES = ["README.md", "docs/guide-archive.md", "docs/guide-family.md"]
 # What is not run here: the beginning of the command, and why.
 LEFT_OUT = {
     "make ": "builds the program; continuous integration runs it by itself",
@@ -41,14 +42,18 @@ INLINE = re.compile(r"`(autochrome\s[^`]+)`")
 COMMENT = re.compile(r"(^|\s+)#.*$")
 
 
-def commands(text):
-    """The README's blocks, each a list of commands, and the commands within its text."""
+def sequences(page):
+    """The page's commands, as lists of those that run one after the other in one folder."""
+    text = (ROOT / page).read_text(encoding="utf-8")
     blocks = [match.group(1) for match in FENCED.finditer(text)]
     blocks += [match.group(0) for match in INDENTED.finditer(text)]
     lines = [[COMMENT.sub("", line).strip() for line in block.splitlines()] for block in blocks]
+    if page != "README.md":
+        return [[line for block in lines for line in block if line]]
     prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
     inline = [" ".join(match.group(1).split()) for match in INLINE.finditer(prose)]
-    return [[line for line in block if line] for block in lines], list(dict.fromkeys(inline))
+    return [[line for line in block if line] for block in lines] + [
+        ["autochrome colorize Scans -o Colour", *dict.fromkeys(inline)]]
 
 
 def write_tiff(path, width, height, sample):
@@ -97,6 +102,10 @@ def furnish(folder, text):
         if name.split("/")[0] in text:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write_tiff(folder / name, 120, 90, scene(name))
+    for name in ["Masters/box-1/0001.jpg", "Box/0001.jpg"]:
+        if name.split("/")[0] in text:
+            (folder / name).parent.mkdir(parents=True)
+            shutil.copy(ROOT / "Samples/expedition_1897_sepia.jpg", folder / name)
     if "Photos" in text:
         # 300 are held out by default, and some have to be left.
         (folder / "Photos").mkdir()
@@ -110,17 +119,16 @@ def furnish(folder, text):
     (folder / "styles.csv").write_text("source,reference\nBeach/0001.tif,postcard.jpg\n")
     (folder / "hints.csv").write_text("source,x,y,colour\nBeach/0001.tif,60,45,navy\n")
     (folder / "export.csv").write_text("source,title,date\n0001.tif,On the beach,1912\n")
+    (folder / "bag-info.txt").write_text("Source-Organization: City Archive\n")
     shutil.copy(ROOT / "Tests/Fixtures/torch7/ltbc_nobn_quarter.t7", folder / "colornet.t7")
-    for name in ["pem", "key"]:
-        copy = shutil.copy(ROOT / f"Tests/Fixtures/credentials/es256.{name}", folder)
-        os.chmod(copy, 0o600)
-    (folder / "es256.pem").rename(folder / "chain.pem")
-    (folder / "es256.key").rename(folder / "key.pem")
+    for name, fixture in [("chain.pem", "es256.pem"), ("key.pem", "es256.key"), ("root.pem", "root.pem")]:
+        shutil.copy(ROOT / f"Tests/Fixtures/credentials/{fixture}", folder / name)
+        (folder / name).chmod(0o600)
 
 
 def environment(binary):
     """The user's environment, with the program in front of PATH."""
-    tools = pathlib.Path(tempfile.mkdtemp(prefix="autochrome-readme-"))
+    tools = pathlib.Path(tempfile.mkdtemp(prefix="autochrome-pages-"))
     (tools / "autochrome").symlink_to(pathlib.Path(binary).resolve())
     home = tools / "home"
     home.mkdir()
@@ -158,14 +166,13 @@ def run(command, folder, variables):
 
 def main():
     if len(sys.argv) != 2 or not os.access(sys.argv[1], os.X_OK):
-        print("Usage: scripts/readme_commands.py PROGRAM", file=sys.stderr)
+        print("Usage: scripts/page_commands.py PROGRAM", file=sys.stderr)
         return 2
-    blocks, inline = commands((ROOT / "README.md").read_text(encoding="utf-8"))
     tools, variables = environment(sys.argv[1])
     passed, failed = 0, 0
     try:
-        for block in blocks + [["autochrome colorize Scans -o Colour"] + inline]:
-            with tempfile.TemporaryDirectory(prefix="autochrome-readme-") as folder:
+        for page, block in [(page, block) for page in PAGES for block in sequences(page)]:
+            with tempfile.TemporaryDirectory(prefix="autochrome-pages-") as folder:
                 folder = pathlib.Path(folder)
                 furnish(folder, " ".join(block))
                 for command in block:
@@ -175,11 +182,11 @@ def main():
                     passed += wrong is None
                     failed += wrong is not None
                     if wrong:
-                        print(f"README.md: '{command}' ended with status {wrong[0]}:", file=sys.stderr)
+                        print(f"{page}: '{command}' ended with status {wrong[0]}:", file=sys.stderr)
                         print(wrong[1].decode(errors="replace"), file=sys.stderr)
     finally:
         shutil.rmtree(tools)
-    print(f"README's commands: {passed} passed, {failed} failed")
+    print(f"Commands of the README and the guides: {passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
 
