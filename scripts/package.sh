@@ -35,12 +35,15 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p dist
 
-# The entries of CHANGELOG.md in the form of Debian, which has lines of 80 characters.
+# This version's entries of CHANGELOG.md, or those of the unreleased one, in the form of Debian: lines of 80 characters.
 debian_changelog() {
+    local section=$version
+    grep -q "^## \[$version\]" CHANGELOG.md || section=Unreleased
     echo "autochrome ($version) stable; urgency=medium"
     echo
-    sed -n -e '/^\(- \|  \)/p' CHANGELOG.md | sed -e ':line' -e 'N' -e 's/\n  / /' -e 't line' -e 'P' -e 'D' |
-        fold -s -w 74 | sed -e 's/^- /  * /' -e 't' -e 's/^/    /' | sed -e 's/ *$//'
+    awk -v section="## [$section]" '/^## / { wanted = index($0, section) == 1 } wanted && /^(- |  )/' CHANGELOG.md |
+        sed -e ':line' -e 'N' -e 's/\n  / /' -e 't line' -e 'P' -e 'D' | fold -s -w 74 |
+        sed -e 's/^- /  * /' -e 't' -e 's/^/    /' | sed -e 's/ *$//'
     echo
     echo " -- $maintainer  $(date -u -R -d "@$SOURCE_DATE_EPOCH")"
 }
