@@ -29,6 +29,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
                 "colorize Scans -o Colour --sign chain.pem --key key.pem":
                     "with a signed record of what was done in every file",
+                "colorize Scans -o Colour --sign chain.pem --key key.pem --sign-beside":
+                    "with the record of each file beside it",
                 "colorize Scans -o Colour --hints hints.csv":
                     "with what is known: the uniform was blue",
                 "colorize Scans -o Colour --metadata export.csv":
@@ -92,8 +94,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var json: Bool { verbosity.json }
 
     func validate() throws {
-        if noSign, signing.sign != nil || signing.timestamp != nil {
-            throw ValidationError("'--no-sign' contradicts '--sign' and '--timestamp'.")
+        if noSign, signing.sign != nil || signing.timestamp != nil || signing.signBeside {
+            throw ValidationError(
+                "'--no-sign' contradicts '--sign', '--sign-beside' and '--timestamp'.")
         }
     }
 
@@ -102,8 +105,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
         if noSign { return nil }
         let usual = signing.sign == nil ? try SigningSettings.request() : nil
         let request = signing.request(orElse: usual)
-        if request == nil, signing.timestamp != nil {
-            throw ValidationError("'--timestamp' needs '--sign' and '--key'.")
+        if request == nil, signing.timestamp != nil || signing.signBeside {
+            throw ValidationError(
+                "'--timestamp' and '--sign-beside' need '--sign' and '--key'.")
         }
         return request
     }
