@@ -6,10 +6,10 @@
 Makes a root, certificates of each kind of key and a time stamp authority of its own, signs small JPEG, PNG and TIFF
 outputs with them by `colorize --sign` and by `sign`, and shows them to c2pa-python: with the root and without, after
 one changed byte of pixels, metadata and manifest, and after the certificate's end, with a time stamp and without. The
-same with manifests beside pictures that stay as they are (`--sign-beside`), JP2 files among them: c2pa-python does not
-know that format and is told another one, which it does not look into. Every file that carries its manifest is read by Pillow, libvips, ImageMagick, exiftool and tiffinfo, which have to find in it what they find in
-the same output without credentials. Then certificates and keys that have to be refused. Markdown goes to standard
-output; what is not as it has to be is listed behind it, and the status is 1.
+same with manifests beside pictures that stay as they are (`--sign-beside`), JP2 files among them. Every file that
+carries its manifest is read by Pillow, libvips, ImageMagick, exiftool and tiffinfo, which have to find in it what they
+find in the same output without credentials. Then certificates and keys that have to be refused. Markdown goes to
+standard output; what is not as it has to be is listed behind it, and the status is 1.
 
 The programs are Debian's: openssl, libvips-tools, imagemagick, libimage-exiftool-perl, libtiff-tools.
 """
@@ -39,8 +39,8 @@ from PIL import Image
 from engine import ROOT
 
 FORMATS = {"jpeg": ("jpg", "image/jpeg"), "png": ("png", "image/png"), "tiff": ("tif", "image/tiff")}
-# The reference reader does not read JP2; a manifest that is given to it is checked against the bytes of any file.
-JP2_STANDS_FOR = "image/jpeg"
+# Of a file whose manifest it is given the reference reader needs to know no format.
+BESIDE = {**FORMATS, "jp2": ("jp2", "image/jp2")}
 KEYS = {"ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
         "ES384": lambda: ec.generate_private_key(ec.SECP384R1()), "Ed25519": ed25519.Ed25519PrivateKey.generate}
 # Long enough to sign two pictures before it ends.
@@ -217,7 +217,7 @@ class Trial:
         self.runs += 1
         out = self.folder / f"out{self.runs}"
         done = run(self.program, "colorize", self.scan, "-o", out, "--format", form, "--quiet", *options, check=check)
-        return next(out.glob(f"*.{FORMATS[form][0]}"), None), done
+        return next(out.glob(f"*.{BESIDE[form][0]}"), None), done
 
     def sign(self, output, options, check=True):
         return run(self.program, "sign", output.parent, "--quiet", *options, check=check)
@@ -259,8 +259,8 @@ class Trial:
     def beside(self):
         """The table of pictures with their manifests beside them."""
         print("\n| output, manifest beside it | signed by | key | with the root | without | picture changed | manifest changed "
-              "| that of another picture |\n|---|---|---|---|---|---|---|---|")
-        for form, (suffix, mime) in {**FORMATS, "jp2": ("jp2", JP2_STANDS_FOR)}.items():
+              "| one byte more |\n|---|---|---|---|---|---|---|---|")
+        for form, (suffix, mime) in BESIDE.items():
             plain, _ = self.colorize(form)
             before = plain.read_bytes()
             for key in KEYS:

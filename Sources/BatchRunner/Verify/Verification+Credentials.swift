@@ -24,7 +24,8 @@ extension Verification {
     /// Checks the credentials of those files of a picture that are what was written: they may have ended since, or never
     /// have held.
     mutating func checkCredentials(of item: FinishedItem, _ intact: Set<FilePath>) {
-        guard let credentials,
+        // Of files that are being replaced, those of one record may stand beside those of the other.
+        guard let credentials, !item.isHalfReplaced,
             item.record.credentials?.manifest != nil || credentials.asksForTrust
         else { return }
         let beside = Set(item.record.credentialsFiles.map { $0.path(beside: item.output) })

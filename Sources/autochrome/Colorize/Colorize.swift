@@ -29,8 +29,6 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
                 "colorize Scans -o Colour --sign chain.pem --key key.pem":
                     "with a signed record of what was done in every file",
-                "colorize Scans -o Colour --sign chain.pem --key key.pem --sign-beside":
-                    "with the record of each file beside it",
                 "colorize Scans -o Colour --hints hints.csv":
                     "with what is known: the uniform was blue",
                 "colorize Scans -o Colour --metadata export.csv":

@@ -17,7 +17,7 @@ struct Sign: ParsableCommand, MachineReadable {
             carry credentials by this certificate already are left as they are; with \
             '--timestamp', those without a time stamp get one. With '--sign-beside', and for JP2 \
             files, credentials go into files of their own, NAME.c2pa. Once they stand in or beside a \
-            file they stay there; '--all' moves those beside into it. A file that is no longer what \
+            file they stay there; '--all' without '--sign-beside' moves those beside into it. A file that is no longer what \
             was written is not signed. Without '--sign' and '--key' those of the last run are \
             used, or those that the user's signing.yaml names. Ctrl-C finishes the picture that \
             is being signed and stops.
@@ -25,6 +25,8 @@ struct Sign: ParsableCommand, MachineReadable {
             examples: [
                 "sign Colour --sign chain.pem --key key.pem": "outputs that were made without",
                 "sign Colour --sign new.pem --key key.pem": "after a certificate has ended",
+                "sign Colour --sign chain.pem --key key.pem --sign-beside":
+                    "each record in a file beside its picture",
             ],
             exitStatus: [
                 .finished, .usage, .someFailed, .environment, .locked, .stoppedEarly, .interrupted,
