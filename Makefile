@@ -5,7 +5,7 @@
 #   make test-quick those alone that start no process
 #   make build      debug build
 #   make release    optimized build: .build/release/autochrome
-#   make lint       check the formatting, the warnings of C and who imports whom
+#   make lint       check the formatting, the warnings of C, who imports whom, and the spelling
 #   make check      lint, kernels and test: what a commit has to pass
 #   make format     format the sources
 #   make torture    kill, starve and deceive the program: a round of each kind; ROUNDS=1000 or HOURS=3 for the long form
@@ -16,10 +16,11 @@
 #   make fuzz       feed every parser with what libFuzzer makes up, and whole batches with mutants of pictures;
 #                   EACH=10: seconds for each parser, FILES=200: mutants
 #   make sanitize   run the tests under the address and the thread sanitizer, in builds of their own
-#   make manual     write docs/autochrome.1 anew from the program's help
+#   make manual     write docs/autochrome.1 again from the program's help
 #   make install    install below PREFIX (/usr/local); DESTDIR for packagers
 #   make uninstall  remove what install put there
-#   make clean      remove everything that was built, and demo/
+#   make deb        a Debian package of the release, in dist/ (dist: also a tarball, and SHA256SUMS)
+#   make clean      remove everything that was built, demo/ and dist/
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -36,9 +37,12 @@ QUIET := 2>&1 | sed -u -e '/prohibited flag(s): -pthread/d' -e '/the use of .mkt
 	-e '/remark: Incremental compilation has been disabled/d'
 
 share := $(DESTDIR)$(PREFIX)/share
+doc := $(share)/doc/autochrome
+# Debian's packages have a folder of their own for the completions of zsh.
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 
 .PHONY: build release test test-quick test-runner test-programs tests check lint format bench kernels \
-	kernels-aarch64 torture soak program fuzz sanitize demo manual install uninstall clean help dependencies
+	kernels-aarch64 torture soak program fuzz sanitize demo manual install uninstall deb dist clean help dependencies
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -66,6 +70,8 @@ RUN_TESTS := swift test --skip-build --ignore-lock --disable-xctest
 
 test: test-quick
 	@$(MAKE) --no-print-directory --jobs 2 test-runner test-programs
+	@if command -v python3 >/dev/null; then scripts/page_commands.py .build/debug/autochrome; \
+	else echo "Left out, as there is no python3: scripts/page_commands.py"; fi
 
 test-runner:
 	@$(RUN_TESTS) --no-parallel --filter '$(RUNNER)' $(QUIET)
@@ -89,6 +95,7 @@ lint:
 	@python3 scripts/test_imports.py
 	@python3 scripts/imports.py
 	@python3 scripts/paths.py
+	@git ls-files -z | xargs -0 codespell
 	@if python3 -c 'import cv2, onnx, openvino, torch' 2>/dev/null; then \
 		python3 Benchmarks/test_benchmarks.py; \
 	else echo "Left out, as Benchmarks/requirements.txt is not installed: test_benchmarks.py"; fi
@@ -146,24 +153,32 @@ manual: build
 	@mkdir -p docs
 	@.build/debug/generate-manual .build/debug/autochrome --date 2026-01-01 --output-directory docs
 
+# The documents lie as in the repository, so that the links of README.md lead somewhere.
 install: $(BINARY)
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)/autochrome/Models $(share)/autochrome/Pipelines \
-		$(share)/bash-completion/completions $(share)/zsh/site-functions \
-		$(share)/fish/vendor_completions.d $(share)/man/man1 $(share)/doc/autochrome
+		$(share)/bash-completion/completions $(DESTDIR)$(ZSH_COMPLETIONS) \
+		$(share)/fish/vendor_completions.d $(share)/man/man1 $(doc)/docs/images $(doc)/Models $(doc)/Samples
 	install -s -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/autochrome
 	install -m 644 Models/*.safetensors Models/*.md $(share)/autochrome/Models
 	install -m 644 Pipelines/*.yaml $(share)/autochrome/Pipelines
 	install -m 644 docs/autochrome.1 $(share)/man/man1/autochrome.1
-	install -m 644 README.md CHANGELOG.md LICENSE $(share)/doc/autochrome
+	install -m 644 README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE $(doc)
+	install -m 644 docs/*.md $(doc)/docs
+	install -m 644 docs/images/* $(doc)/docs/images
+	install -m 644 Models/*.md $(doc)/Models
+	install -m 644 Samples/SOURCES.md $(doc)/Samples
 	$(BINARY) --generate-completion-script bash > $(share)/bash-completion/completions/autochrome
-	$(BINARY) --generate-completion-script zsh > $(share)/zsh/site-functions/_autochrome
+	$(BINARY) --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)/_autochrome
 	$(BINARY) --generate-completion-script fish > $(share)/fish/vendor_completions.d/autochrome.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/autochrome $(share)/man/man1/autochrome.1 \
-		$(share)/bash-completion/completions/autochrome $(share)/zsh/site-functions/_autochrome \
+		$(share)/bash-completion/completions/autochrome $(DESTDIR)$(ZSH_COMPLETIONS)/_autochrome \
 		$(share)/fish/vendor_completions.d/autochrome.fish
-	rm -rf $(share)/autochrome $(share)/doc/autochrome
+	rm -rf $(share)/autochrome $(doc)
+
+deb dist: $(BINARY)
+	@scripts/package.sh $(BINARY) $@
 
 clean:
-	rm -rf .build demo
+	rm -rf .build demo dist

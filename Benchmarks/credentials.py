@@ -5,16 +5,18 @@
 
 Makes a root, certificates of each kind of key and a time stamp authority of its own, signs small JPEG, PNG and TIFF
 outputs with them by `colorize --sign` and by `sign`, and shows them to c2pa-python: with the root and without, after
-one changed byte of pixels, metadata and manifest, and after the certificate's end, with a time stamp and without. Every
-signed file is read by Pillow, libvips, ImageMagick, exiftool and tiffinfo, which have to find in it what they find in
-the same output without credentials. Then certificates and keys that have to be refused. Markdown goes to standard
-output; what is not as it has to be is listed behind it, and the status is 1.
+one changed byte of pixels, metadata and manifest, and after the certificate's end, with a time stamp and without. The
+same with manifests beside pictures that stay as they are (`--sign-beside`), JP2 files among them. Every file that
+carries its manifest is read by Pillow, libvips, ImageMagick, exiftool and tiffinfo, which have to find in it what they
+find in the same output without credentials. Then certificates and keys that have to be refused. Markdown goes to
+standard output; what is not as it has to be is listed behind it, and the status is 1.
 
 The programs are Debian's: openssl, libvips-tools, imagemagick, libimage-exiftool-perl, libtiff-tools.
 """
 
 import argparse
 import datetime
+import functools
 import hashlib
 import http.server
 import io
@@ -37,6 +39,8 @@ from PIL import Image
 from engine import ROOT
 
 FORMATS = {"jpeg": ("jpg", "image/jpeg"), "png": ("png", "image/png"), "tiff": ("tif", "image/tiff")}
+# Of a file whose manifest it is given the reference reader needs to know no format.
+BESIDE = {**FORMATS, "jp2": ("jp2", "image/jp2")}
 KEYS = {"ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
         "ES384": lambda: ec.generate_private_key(ec.SECP384R1()), "Ed25519": ed25519.Ed25519PrivateKey.generate}
 # Long enough to sign two pictures before it ends.
@@ -133,15 +137,22 @@ class Reader:
         self.plain = c2pa.Context.from_dict(base)
         self.rooted = c2pa.Context.from_dict({**base, "trust": {"user_anchors": root}})
 
-    def read(self, path, mime, with_root=True):
-        """State and codes of failures; a manifest that cannot be parsed is `Unreadable`."""
+    def read(self, path, mime, with_root=True, manifest=None):
+        """State and codes of failures, of the file's own manifest or one that is given; `Unreadable` if that cannot be
+        parsed."""
+        given = {} if manifest is None else {"manifest_data": manifest}
         try:
             with open(path, "rb") as file:
-                facts = json.loads(c2pa.Reader(mime, file, context=self.rooted if with_root else self.plain).json())
+                reader = c2pa.Reader(mime, file, context=self.rooted if with_root else self.plain, **given)
+                facts = json.loads(reader.json())
         except c2pa.C2paError as error:
             return "Unreadable", [str(error).split(":")[0]]
         found = facts.get("validation_results", {}).get("activeManifest", {})
         return facts["validation_state"], sorted({entry["code"] for entry in found.get("failure", [])})
+
+
+def flipped(content, place):
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1:]
 
 
 def changed(content, where, mime):
@@ -155,7 +166,7 @@ def changed(content, where, mime):
         place = (tags.get(273) or tags.get(324))[0] + 4
     else:
         place = content.rindex(b"\xff\xda" if mime == "image/jpeg" else b"IDAT") + 40
-    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1:]
+    return flipped(content, place)
 
 
 def pillow(path, _):
@@ -206,7 +217,7 @@ class Trial:
         self.runs += 1
         out = self.folder / f"out{self.runs}"
         done = run(self.program, "colorize", self.scan, "-o", out, "--format", form, "--quiet", *options, check=check)
-        return next(out.glob(f"*.{FORMATS[form][0]}"), None), done
+        return next(out.glob(f"*.{BESIDE[form][0]}"), None), done
 
     def sign(self, output, options, check=True):
         return run(self.program, "sign", output.parent, "--quiet", *options, check=check)
@@ -244,6 +255,39 @@ class Trial:
         same = [reader for reader, facts in before.items() if OTHERS[reader](path, self.folder) == facts]
         self.expect(len(same) == len(before), f"{name}: read otherwise by {', '.join(set(before) - set(same))}")
         print(f"| {form} | {way} | {key} | {path.stat().st_size - bytes_before} | {' | '.join(cells)} | {', '.join(same)} |")
+
+    def beside(self):
+        """The table of pictures with their manifests beside them."""
+        print("\n| output, manifest beside it | signed by | key | with the root | without | picture changed | manifest changed "
+              "| one byte more |\n|---|---|---|---|---|---|---|---|")
+        for form, (suffix, mime) in BESIDE.items():
+            plain, _ = self.colorize(form)
+            before = plain.read_bytes()
+            for key in KEYS:
+                for way in ("colorize", "sign"):
+                    options = [*self.authority.options(key), "--sign-beside"]
+                    path, _ = self.colorize(form, options if way == "colorize" else ())
+                    if way == "sign":
+                        self.sign(path, options)
+                    name, content = f"{form} beside, {way}, {key}", path.read_bytes()
+                    manifest = path.with_suffix(".c2pa").read_bytes()
+                    self.expect(content == before, f"{name}: the picture is another than without")
+                    read = functools.partial(self.reader.read, path, mime)
+                    rooted, alone = read(manifest=manifest), read(manifest=manifest, with_root=False)
+                    self.expect(rooted == ("Trusted", []), f"{name}: {rooted} with the root")
+                    self.expect(alone == ("Valid", ["signingCredential.untrusted"]), f"{name}: {alone} without")
+                    place = manifest.index(b"xmp.iid:", manifest.index(b"c2pa.claim.v2")) + 12
+                    copy = self.folder / f"other.{suffix}"
+                    found = [rooted, alone]
+                    copy.write_bytes(flipped(content, len(content) // 2))
+                    found.append(self.reader.read(copy, mime, manifest=manifest))
+                    found.append(read(manifest=flipped(manifest, place)))
+                    copy.write_bytes(content + b"\0")
+                    found.append(self.reader.read(copy, mime, manifest=manifest))
+                    for state, codes in found[2:]:
+                        self.expect(state in ("Invalid", "Unreadable"), f"{name}: {state} {codes} of another file")
+                    cells = [f"{state} {' '.join(codes)}".strip() for state, codes in found]
+                    print(f"| {form} | {way} | {key} | {' | '.join(cells)} |")
 
     def expired(self):
         """The state before and after the end of a certificate."""
@@ -299,6 +343,7 @@ def main():
         trial = Trial(options.program.resolve(), scan, folder)
         print(f"c2pa-python {c2pa.__version__}, c2pa-rs {c2pa.sdk_version()}.\n")
         trial.signed()
+        trial.beside()
         trial.expired()
         trial.refused()
     for words in trial.wrong:

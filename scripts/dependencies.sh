@@ -38,6 +38,7 @@ missing_packages() {
     if [ "${1:-}" = lint ]; then
         command -v python3 >/dev/null || echo python3
         command -v clang-format-14 >/dev/null || echo clang-format-14
+        command -v codespell >/dev/null || echo codespell
     fi
 }
 

@@ -12,7 +12,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = ["README.md", "CONTRIBUTING.md", "Benchmarks/README.md", *ROOT.glob("docs/*.md")]
-NAME = re.compile(r"`((?:Sources|Tests|Pipelines|Models|Samples|Benchmarks|scripts|docs)/[^`\s<]*)`")
+NAME = re.compile(r"`((?:Sources|Tests|Pipelines|Models|Samples|Benchmarks|packaging|scripts|docs)/[^`\s<]*)`")
 CHOICE = re.compile(r"\{([^{}]*)\}")
 
 

@@ -24,6 +24,12 @@ public struct FinishedItem: Sendable {
     /// What is known of it after a change of its files that was not completed.
     public let nextRecord: PictureRecord?
 
+    /// True if a command ended while its files took the place of others.
+    public var isHalfReplaced: Bool { nextRecord.map { $0 != record } == true }
+
+    /// All that is known of its files.
+    public var records: [PictureRecord] { [record] + [nextRecord].compactMap(\.self) }
+
     /// All that a file of it may be.
     public func expected(_ path: FilePath, _ facts: OutputFacts) -> [OutputFacts] {
         let next = nextRecord?.files(at: output).filter { $0.path == path }.map(\.facts) ?? []
@@ -113,7 +119,10 @@ extension JobStore {
     private static func stems(of file: FilePath) -> [[UInt8]] {
         let bytes = file.bytes
         let slash = bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1
-        return bytes.indices.dropFirst(slash + 2).filter { bytes[$0] == UInt8(ascii: "_") }
+        let ends = bytes.indices.dropFirst(slash + 2)
+        // The credentials of an output have its name but for the extension.
+        let dot = ends.last { bytes[$0] == UInt8(ascii: ".") }
+        return (ends.filter { bytes[$0] == UInt8(ascii: "_") } + (dot.map { [$0] } ?? []))
             .map { Array(bytes[..<$0]) }
     }
 
@@ -123,14 +132,17 @@ extension JobStore {
         // A slash follows the dot among the bytes; these are no paths.
         let query = try db.cachedStatement(
             sql: """
-                SELECT outputPath, record
+                SELECT outputPath, record, nextRecord
                 FROM item JOIN pictureRecord ON pictureRecord.itemID = item.id
                 WHERE outputPath > ? AND outputPath < ?
                 """)
         let range = [".", "/"].map { Data(stem + Array($0.utf8)) }
         return try Row.fetchAll(query, arguments: StatementArguments(range)).contains { row in
-            guard let record = try row.json("record", as: PictureRecord.self) else { return false }
-            return record.files(at: row.path("outputPath")).contains { $0.path == file }
+            try ["record", "nextRecord"].contains { column in
+                let record = try row.json(column, as: PictureRecord.self)
+                return record?.files(at: row.path("outputPath")).contains { $0.path == file }
+                    == true
+            }
         }
     }
 

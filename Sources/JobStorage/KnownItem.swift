@@ -20,6 +20,8 @@ public struct KnownItem: Sendable {
     public let catalog: CatalogEntry?
     private let pages: Int?
     private let failureKind: FailureClass?
+    /// True if a run ended while its files took the place of others.
+    private let isHalfReplaced: Bool
 
     /// True if it stands for a whole source of which more pages are known.
     public var hidesPages: Bool { place.page == nil && (pages ?? 1) > 1 }
@@ -76,6 +78,7 @@ public struct KnownItem: Sendable {
         catalog = try row.json("catalog", as: CatalogEntry.self)
         pages = (row["pages"] as Int?) ?? (row["recordPages"] as Int?)
         failureKind = try row.json("failure", as: PictureFailure.self)?.kind
+        isHalfReplaced = (row["nextRecord"] as String?) != nil
     }
 
     /// Brings the row up to date with what was met.
@@ -91,7 +94,8 @@ public struct KnownItem: Sendable {
             return nil
         }
         switch state {
-        case .done where wishes.everyPage && hidesPages,
+        case .done where isHalfReplaced,
+            .done where wishes.everyPage && hidesPages,
             .skipped where wishes.everyPage && hidesPages,
             .quarantined where wishes.everyPage && hidesPages:
             try see(run: run, requeuing: true, db)

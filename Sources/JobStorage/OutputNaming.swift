@@ -49,8 +49,10 @@ public struct OutputNaming: Hashable, Sendable {
     }
 
     /// A name that leaves no room for the tail loses its end; a hash keeps it unique.
+    ///
+    /// The extension of credentials beside a companion is one byte longer than the shortest of pictures.
     private static func shortened(_ name: [UInt8], toFitBefore tail: String) -> [UInt8] {
-        let room = longestName - CompanionRecord.longestMark - tail.utf8.count
+        let room = longestName - CompanionRecord.longestMark - tail.utf8.count - 1
         guard name.count > room else { return name }
         let mark = "~" + String(fnv1a(name), radix: 16)
         var head = name.prefix(room - mark.utf8.count)

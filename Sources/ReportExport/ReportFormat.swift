@@ -42,7 +42,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     ///
     /// `picture` is the whole record: `confidence`, all `scenes` (`name`, `probability`), `style`
     /// (`reference`, `sha256`, `scene`, `scene_overlap`), `stages` (`stage`, `facts`) and the facts of all companions. The key
-    /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`, `access_copy`), `title`, `path`,
+    /// `companions` beside it has `kind` (`alternative`, `confidence_map`, `repair_mask`, `access_copy`, `credentials`), `title`, `path`,
     /// `sha256` and, where they exist, `path_exact` and `thumb`. The key `catalog` is what the catalogue says now, and
     /// `picture.catalog` what it said when the files were made.
     case jsonl

@@ -76,7 +76,7 @@ struct ReportItem {
         guard item.hasFiles, let output = item.outputPath?.path else { return [] }
         return (item.record?.companions ?? []).map { record in
             let preview = OutputLayout.companionName(itemID: item.id, mark: record.mark)
-            let hasPreview = exists(previews.appending(preview))
+            let hasPreview = record.kind != .credentials && exists(previews.appending(preview))
             return ReportCompanion(
                 record: record, path: record.path(beside: output),
                 preview: hasPreview ? previewPath(preview) : nil)

@@ -27,14 +27,19 @@ import Testing
         let two = first(1, FilePath("\(stem)2.jpg"))[0]
         #expect(one != two)
         for name in [one, two] {
-            #expect(name.bytes.count <= 255 - "_confidence".utf8.count)
+            #expect(name.bytes.count <= 255 - "_confidence".utf8.count - 1)
             #expect(String(validating: name)?.hasSuffix("_colorized.tif") == true)
             #expect(name.string.hasPrefix("üüü"))
         }
-        let whole = FilePath(String(repeating: "x", count: 230) + ".jpg")
+        let whole = FilePath(String(repeating: "x", count: 229) + ".jpg")
         #expect(!first(1, whole)[0].string.contains("~"))
-        let companion = CompanionRecord.path(beside: first(1, whole)[0], suffix: "_confidence.png")
-        #expect(companion.bytes.count == 255)
+        let longer = FilePath(String(repeating: "x", count: 230) + ".jpg")
+        #expect(first(1, longer)[0].string.contains("~"))
+        for name in [whole, longer] {
+            let companion = CompanionRecord.path(
+                beside: first(1, name)[0], suffix: "_confidence.png")
+            #expect(CompanionRecord.credentials(beside: companion).bytes.count == 255)
+        }
     }
 
     /// A store of a version that left no room for companions.

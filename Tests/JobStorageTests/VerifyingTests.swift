@@ -16,6 +16,9 @@ import Testing
         record.companions = ["_alt1.tif", "_confidence.png"].map {
             CompanionRecord(kind: .alternative, suffix: $0, title: "t", file: facts)
         }
+        record.companions?.append(CompanionRecord(credentialsOf: "", bytes: 1, sha256: hash("b")))
+        record.companions?.append(
+            CompanionRecord(credentialsOf: "_alt1", bytes: 1, sha256: hash("c")))
         try fixture.store.apply([
             ItemChange(item.item.id, fixture.content(hash("a"), of: item), at: 6),
             ItemChange(item.item.id, .finished(record, duplicateOf: nil), at: 7),
@@ -39,17 +42,32 @@ import Testing
 
     @Test(arguments: [
         "a_b_colorized.tif", "a_b_colorized_alt1.tif", "a_b_colorized_confidence.png",
-        "c_colorized.tif", "d/e.f_colorized.tif",
+        "c_colorized.tif", "d/e.f_colorized.tif", "a_b_colorized.c2pa", "a_b_colorized_alt1.c2pa",
     ])
     func outputsAndCompanionsAreKnown(_ name: String) throws {
         #expect(try fixture().store.knows(FilePath(name)))
+    }
+
+    /// What files are about to become is known, too: a crash may leave them.
+    @Test func filesOfTheNextRecordAreKnown() throws {
+        let fixture = try fixture()
+        let item = try #require(
+            try fixture.store.finishedItems(fixture.store.finishedNumbers()).first)
+        #expect(!item.isHalfReplaced)
+        var next = item.record
+        next.companions?.append(
+            CompanionRecord(credentialsOf: "_confidence", bytes: 1, sha256: hash("d")))
+        try fixture.store.apply([ItemChange(item.id, .replacing(by: next), at: 9)])
+        #expect(try fixture.store.knows("a_b_colorized_confidence.c2pa"))
+        #expect(try fixture.store.finishedItems([item.id]).allSatisfy(\.isHalfReplaced))
     }
 
     @Test(arguments: [
         "a_b_colorized_alt2.tif", "a_b_colorized_alt1.png", "a_b_colorized_alt1.tif.bak",
         "a_b_colorized.tif~", "x_alt1.tif", "d/a_b_colorized.tif", "d/a_b_colorized_alt1.tif",
         "c_colorized_alt1.tif", "_alt1.tif", "_", "a_b", "d", "d_", "A_B_colorized.tif",
-        "e.f_colorized.tif", "a_b_colorized.tif_alt1.tif",
+        "e.f_colorized.tif", "a_b_colorized.tif_alt1.tif", "a_b_colorized_confidence.c2pa",
+        "a_b_colorized.tif.c2pa", "c_colorized.c2pa", "d/e.f_colorized.c2pa", ".c2pa", "d/.c2pa",
     ])
     func everythingElseIsNot(_ name: String) throws {
         #expect(try !fixture().store.knows(FilePath(name)))

@@ -29,6 +29,10 @@ STAGES = {
     "signed": Stage(
         scans.first, None,
         ["--recipe", "access", "--alternatives", "1", "--sign", CREDENTIALS / "ed25519.pem", "--key", KEY]),
+    "beside": Stage(
+        scans.first, None,
+        ["--recipe", "access", "--alternatives", "1", "--sign", CREDENTIALS / "ed25519.pem", "--key", KEY,
+         "--sign-beside"]),
 }
 
 # Of an uninterrupted run: what it left, its status, how long it took, lines that it wrote.

@@ -25,7 +25,7 @@ extension Attempt {
     }
 
     /// How the files of a finished picture stand.
-    private func standing(of record: PictureRecord) throws(FileSystemError) -> FilesStanding {
+    func standing(of record: PictureRecord) throws(FileSystemError) -> FilesStanding {
         try FilesStanding(of: record.written(at: item.output), under: slot.commit.layout.root)
     }
 
@@ -96,6 +96,7 @@ extension Attempt {
         let adoption = try await adoption(content)
         switch adoption {
         case .complete(let record):
+            try await supersedeCredentials(of: content, otherThanOf: record)
             // The crash may have come before the name was on the disk.
             try FileSystem.syncFolder(final.removingLastComponent())
             try await queue.finish(
@@ -116,6 +117,17 @@ extension Attempt {
                 "'\(final)' exists and is not a complete output of this picture and recipe.",
                 remedy: "Move that file away, then run again.")
         }
+    }
+
+    /// Moves credentials away that stand beside the files of a picture and do not hold of them.
+    private func supersedeCredentials(
+        of content: PictureContent, otherThanOf record: PictureRecord
+    ) async throws {
+        let taken = try slot.commit.takenCredentials(
+            beside: item.output, of: record, known: [record])
+        guard !taken.isEmpty else { return }
+        try supersedeCompanions(
+            try await companions(of: content).suffixes.filter { taken.contains($0) })
     }
 
     private func adoption(_ content: PictureContent) async throws -> Adoption {
@@ -155,9 +167,10 @@ extension Attempt {
     /// what they were.
     func copyDuplicate(_ content: PictureContent, _ found: Examination) async throws -> Bool {
         guard let original = try await queue.original(of: content, for: item),
-            let output = original.outputPath, var record = original.record,
+            let output = original.outputPath,
+            var record = original.record?.withoutCredentialsFiles,
             // A signature names the scan that it was made for.
-            slot.signer != nil || record.credentials?.manifest == nil,
+            slot.signer != nil || original.record?.isSignedInside == false,
             try await isSame(record)
         else { return false }
         let copy = folder.appending("\(WorkFolder.outputStem).\(slot.options.outputExtension)")
@@ -169,7 +182,7 @@ extension Attempt {
             }
         }
         slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
-        let staged = try await stage(record, content)
+        var staged = try await stage(record, content)
         record = remarking(record)
         record.insert(.duplicate)
         // Equal ones, but its own.
@@ -180,7 +193,7 @@ extension Attempt {
         case (.some, nil): record.remove(.multipage)
         default: break
         }
-        record = try await signed(record, content, staged)
+        record = try await signed(record, content, &staged)
         try await queue.finish(
             item, content, record, .copied, duplicateOf: original.id, staged: staged)
         return true

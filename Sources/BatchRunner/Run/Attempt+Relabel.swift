@@ -14,7 +14,7 @@ extension Attempt {
     ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, found.sidecars != nil,
             let earlier = item.item.record, earlier.output != nil,
-            item.nextRecord != nil || !isLabeled(earlier, found)
+            try item.nextRecord != nil || !isLabeled(earlier, found) || lacksCredentials(earlier)
         else { return false }
         guard var record = try await relabeled(earlier, content) else {
             try supersedeFiles(of: earlier)
@@ -28,8 +28,8 @@ extension Attempt {
         if original != nil { record.insert(.duplicate) }
         var staged = try slot.commit.stage(
             itemID: item.item.id, companions: record.companions ?? [], from: folder)
-        staged.replaces = true
-        record = try await signed(record, content, staged)
+        staged.earlier = known(earlier)
+        record = try await signed(record, content, &staged)
         try await queue.note(
             found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
         try await queue.announce(record, of: item)
@@ -38,17 +38,31 @@ extension Attempt {
         return true
     }
 
+    /// What the picture's files may be.
+    private func known(_ earlier: PictureRecord) -> [PictureRecord] {
+        [earlier] + [item.nextRecord].compactMap(\.self)
+    }
+
+    /// Whether credentials beside the files are gone or altered, and the files themselves are as they were written.
+    private func lacksCredentials(_ earlier: PictureRecord) throws -> Bool {
+        guard !earlier.credentialsFiles.isEmpty else { return false }
+        return try standing(of: earlier.withoutCredentialsFiles) == .intact
+            && standing(of: earlier) != .intact
+    }
+
     /// The new files in the work folder; nil if they cannot be made from those that there are.
     private mutating func relabeled(
         _ earlier: PictureRecord, _ content: PictureContent
     ) async throws -> PictureRecord? {
-        let files = earlier.files(at: final)
+        let files = earlier.withoutCredentialsFiles.files(at: final)
         let kinds = try files.map { try FileSystem.statusIfPresent($0.path)?.kind }
         foundAltered = kinds.contains { $0 != .regular && $0 != nil }
         guard earlier.mapping != nil, kinds.allSatisfy({ $0 == .regular }) else { return nil }
         try await queue.reserve(files.reduce(0) { $0 + $1.facts.bytes }, for: item)
+        // They are made again, whatever they are.
+        try slot.commit.supersedeAlteredCredentials(beside: item.output, known(earlier))
         let request = WorkerRequest.relabel(
-            [earlier] + [item.nextRecord].compactMap(\.self), source: CodablePath(item.source),
+            known(earlier).map(\.withoutCredentialsFiles), source: CodablePath(item.source),
             content, output: CodablePath(final), begun: item.firstRunAt ?? queue.startedAt)
         guard case .relabeled(let record) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense

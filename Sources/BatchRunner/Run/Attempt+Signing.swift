@@ -7,8 +7,15 @@ extension Attempt {
     /// The record of a picture whose staged files are signed, if that is asked for.
     ///
     /// A worker may have a file open that it has written. What it changes there afterwards makes the signature void.
+    ///
+    /// - Parameters:
+    ///   - record: what a worker says of the picture.
+    ///   - content: what it was made from.
+    ///   - staged: its files; credentials that stand beside them are added.
+    /// - Returns: the record with what the files are now.
+    /// - Throws: ``FileSystemError``, or a ``PictureFailure``.
     func signed(
-        _ record: PictureRecord, _ content: PictureContent, _ staged: StagedOutput
+        _ record: PictureRecord, _ content: PictureContent, _ staged: inout StagedOutput
     ) async throws -> PictureRecord {
         var record = record
         record.credentials = nil
@@ -19,8 +26,14 @@ extension Attempt {
             begun: item.firstRunAt ?? queue.startedAt, isSourceKnown: hashed != nil)
         // A time stamp server may take its time, and threads for tasks are few.
         do {
-            let signed = try await BlockingWork.run { try signer.sign(picture, at: staged.file) }
-            try FailPoint.afterSigning.pass(staged.file)
+            let file = staged.file
+            let taken = try slot.commit.takenCredentials(
+                beside: item.output, of: record, known: staged.earlier)
+            let signed = try await BlockingWork.run {
+                try signer.sign(picture, at: file, taken: taken)
+            }
+            try FailPoint.afterSigning.pass(file)
+            staged.companions = signed.companions ?? []
             return signed
         } catch {
             slot.commit.withdraw(staged, from: item.output)

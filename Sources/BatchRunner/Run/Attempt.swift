@@ -206,8 +206,8 @@ struct Attempt {
             try FileSystem.removeContents(of: folder)
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .finished, .inspected:
-            let staged = try await stage(record, content)
-            let record = try await signed(remarking(record), content, staged)
+            var staged = try await stage(record, content)
+            let record = try await signed(remarking(record), content, &staged)
             try await queue.finish(item, content, record, .written, staged: staged)
         }
     }
@@ -217,7 +217,10 @@ struct Attempt {
         _ record: PictureRecord, _ content: PictureContent
     ) async throws -> StagedOutput {
         let companions = record.companions ?? []
-        if try companions.contains(where: { try FileSystem.exists($0.path(beside: final)) }) {
+        let suffixes = companions.map(\.suffix) + record.credentialsSuffixes
+        if try suffixes.contains(where: {
+            try FileSystem.exists(CompanionRecord.path(beside: final, suffix: $0))
+        }) {
             try await clearCompanions(of: content)
         }
         return try slot.commit.stage(

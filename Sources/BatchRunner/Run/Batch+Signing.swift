@@ -10,8 +10,8 @@ extension Batch {
     /// Signs the files of all finished pictures of an output folder that do not carry the signer's credentials; no
     /// picture is computed.
     ///
-    /// Each file is copied, signed and brought to the disk before it takes the old one's place. A crash leaves the old
-    /// file or the new one, and the next call goes on.
+    /// Each file is copied, signed and brought to the disk before it takes the old one's place; one whose credentials
+    /// stand beside it stays as it is. A crash leaves the old file or the new one, and the next call goes on.
     ///
     /// - Parameters:
     ///   - layout: the output folder.
@@ -86,7 +86,9 @@ private struct SigningWork {
                     outcome.isStoppedEarly = true
                     return outcome
                 }
-                if !signsAll, item.nextRecord == nil, signer.keeps(item.record.credentials) {
+                if !signsAll, item.nextRecord == nil, signer.keeps(item.record.credentials),
+                    hasCredentialsFiles(item)
+                {
                     outcome.kept += 1
                 } else if let problem = try sign(item) {
                     outcome.failed += 1
@@ -115,12 +117,24 @@ private struct SigningWork {
         }
     }
 
+    /// Whether the credentials beside its files are there as they were written, told by kinds and sizes.
+    private func hasCredentialsFiles(_ item: FinishedItem) -> Bool {
+        let files = item.record.credentialsFiles.map {
+            WrittenFile($0.path(beside: item.output), bytes: Int64($0.file.bytes))
+        }
+        return (try? FilesStanding(of: files, under: layout.root)) == .intact
+    }
+
     private func signFiles(of item: FinishedItem) throws -> String? {
         let output = folder.appending("\(item.id).output")
-        let files = item.record.files(at: item.output)
-        for (file, copy) in zip(files, item.record.files(at: output)) {
+        let pictures = item.record.withoutCredentialsFiles
+        // Who signs all decides anew where credentials go.
+        let record = signsAll ? pictures : item.record
+        let marks = [""] + (pictures.companions ?? []).map(\.mark)
+        let files = zip(pictures.files(at: item.output), pictures.files(at: output))
+        for (mark, (file, copy)) in zip(marks, files) {
             let expected = item.expected(file.path, file.facts)
-            guard try isCopied(file.path, as: expected, to: copy.path) else {
+            guard try isTaken(file.path, mark, of: record, as: expected, to: copy.path) else {
                 return "It is no longer what was written. 'autochrome verify' says more."
             }
         }
@@ -134,21 +148,33 @@ private struct SigningWork {
         let picture = PictureToSign(
             source: item.source, sourceSHA256: item.sourceSHA256, place: item.place,
             sourceCredentials: isThere ? try credentials(item.source) : nil, output: item.output,
-            record: item.record, begun: item.firstRunAt, programVersion: item.programVersion,
+            record: record, begun: item.firstRunAt, programVersion: item.programVersion,
             isSourceKnown: !isThere && earlier?.manifest != nil && earlier?.isFirstHand == true)
-        let record = try signer.sign(picture, at: output)
-        if let problem = record.credentials?.problem { return problem }
-        try replace(item, by: record, output)
+        let signed = try signer.sign(
+            picture, at: output,
+            taken: commit.takenCredentials(beside: item.output, of: pictures, known: item.records))
+        if let problem = signed.credentials?.problem { return problem }
+        try replace(item, by: signed, output)
         return nil
     }
 
-    private func isCopied(
-        _ path: FilePath, as expected: [OutputFacts], to copy: FilePath
+    /// Takes a file into the folder if it is what was written: a copy, or another name of one that signing leaves as it
+    /// is.
+    private func isTaken(
+        _ path: FilePath, _ mark: String, of record: PictureRecord, as expected: [OutputFacts],
+        to copy: FilePath
     ) throws -> Bool {
         try commit.refuseLinks(to: path)
         let file = commit.finalPath(path)
         guard FileSystem.kind(file) == .regular else { return false }
-        let found = try FileDigest.copy(file, to: copy)
+        let found: String
+        // What is too damaged to tell is not what was written.
+        let stays = (try? signer.signsBeside(file, mark, of: record)) == true
+        if try stays && FileSystem.addName(copy, of: file) {
+            found = try FileDigest.sha256(of: copy)
+        } else {
+            found = try FileDigest.copy(file, to: copy)
+        }
         return expected.contains { $0.sha256 == found }
     }
 
@@ -157,8 +183,9 @@ private struct SigningWork {
     ) throws {
         let now = Date().timeIntervalSince1970
         let staged = StagedOutput(
-            file: output, companions: record.companions ?? [], replaces: true)
+            file: output, companions: record.companions ?? [], earlier: item.records)
         try FailPoint.afterSigning.pass(output)
+        try commit.supersedeAlteredCredentials(beside: item.output, item.records)
         try store.apply([ItemChange(item.id, .replacing(by: record), at: now)])
         try commit.publishCompanions(of: staged, as: item.output)
         try commit.publish(staged, as: item.output)

@@ -51,13 +51,21 @@ struct OutputCommit {
     }
 
     /// Gives the companions of a staged output their final names, as ``publish(_:as:)`` does with it.
+    ///
+    /// Credentials of earlier files that have none any more go: they would tell of others than those beside them.
     func publishCompanions(
         of staged: StagedOutput, as output: FilePath
     ) throws(FileSystemError) {
         for companion in staged.companions {
             try move(
                 companion.path(beside: staged.file), to: companion.path(beside: output),
-                replacing: staged.replaces)
+                replacing: staged.replaces(companion))
+        }
+        for file in staged.outdated {
+            let path = file.path(beside: output)
+            try refuseLinks(to: path)
+            try FileSystem.remove(finalPath(path))
+            try FailPoint.afterReplacing.pass(finalPath(path))
         }
     }
 
@@ -96,7 +104,7 @@ struct OutputCommit {
         for companion in staged.companions {
             let waiting = companion.path(beside: staged.file)
             let isStaged = (try? FileSystem.exists(waiting)) != false
-            if !isStaged, staged.replaces { continue }
+            if !isStaged, staged.replaces(companion) { continue }
             _ = try? FileSystem.remove(
                 isStaged ? waiting : companion.path(beside: finalPath(output)))
         }
@@ -134,6 +142,40 @@ struct OutputCommit {
         }
         try FileSystem.syncFolder(place.removingLastComponent())
         try FileSystem.syncFolder(finalPath(output).removingLastComponent())
+    }
+
+    /// Moves credentials out of the way that are not what was written, keeping them.
+    ///
+    /// - Parameters:
+    ///   - output: the output that they stand beside, or would stand.
+    ///   - records: what is known of the picture.
+    /// - Throws: ``FileSystemError``.
+    func supersedeAlteredCredentials(
+        beside output: FilePath, _ records: [PictureRecord]
+    ) throws(FileSystemError) {
+        let known = Dictionary(grouping: records.flatMap(\.credentialsFiles), by: \.suffix)
+        for (suffix, files) in known.sorted(by: { $0.key < $1.key }) {
+            let path = CompanionRecord.path(beside: output, suffix: suffix)
+            guard let kind = try FileSystem.statusIfPresent(finalPath(path))?.kind else { continue }
+            if kind == .regular {
+                let found = try FileDigest.sha256(of: finalPath(path))
+                if files.contains(where: { $0.file.sha256 == found }) { continue }
+            }
+            try supersede(path)
+        }
+    }
+
+    /// The suffixes of credentials of a picture under which something stands that is not known to be its own.
+    func takenCredentials(
+        beside output: FilePath, of record: PictureRecord, known: [PictureRecord]
+    ) throws(FileSystemError) -> Set<String> {
+        var taken = Set(record.credentialsSuffixes)
+        taken.subtract(known.flatMap(\.credentialsFiles).map(\.suffix))
+        for suffix in taken {
+            let path = CompanionRecord.path(beside: finalPath(output), suffix: suffix)
+            if try !FileSystem.exists(path) { taken.remove(suffix) }
+        }
+        return taken
     }
 
     private func isSameFile(_ one: FilePath, _ other: FilePath) throws(FileSystemError) -> Bool {

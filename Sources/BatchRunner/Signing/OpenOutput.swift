@@ -34,6 +34,29 @@ struct OpenOutput: ~Copyable {
         }
     }
 
+    /// Whether it can carry a manifest store, and does.
+    ///
+    /// - Throws: ``FileSystemError``; `ManifestFault` if it cannot be told.
+    func store() throws -> (fits: Bool, isThere: Bool) {
+        let source = try source()
+        let found = Result { () throws(ManifestFault) in try ManifestPlace.find(in: source) }
+        if let error = source.readError { throw FileSystemError("read", path, error) }
+        if case .failure(.unsupported) = found { return (false, false) }
+        return (true, try found.get() != nil)
+    }
+
+    /// SHA-256 of all of it, and its bytes.
+    func hash() throws(FileSystemError) -> (hash: [UInt8], bytes: Int) {
+        let source = try source()
+        var hash = SHA256()
+        do {
+            try source.read(0..<source.count) { hash.update($0) }
+        } catch {
+            throw FileSystemError("read", path, error)
+        }
+        return (hash.finalize(), source.count)
+    }
+
     /// SHA-256 of what it will be without its manifest store.
     func hash(
         _ source: FileSource, with embedding: ManifestEmbedding
@@ -67,9 +90,7 @@ struct OpenOutput: ~Copyable {
         }
         let place = (try? ManifestPlace.find(in: source)) ?? nil
         guard hashes.signed == hash, place?.store(in: source) == store else {
-            throw PictureFailure(
-                .verificationFailed, "'\(path)' is not what was signed.",
-                remedy: "Check the disk it was written to, then run again.")
+            throw PictureFailure.notAsSigned(path)
         }
         return hexadecimal(hashes.all)
     }
@@ -95,6 +116,17 @@ struct OpenOutput: ~Copyable {
         return (signed.finalize(), all.finalize())
     }
 
+    /// Writes a file that is empty, and brings it to the disk.
+    func write(_ bytes: [UInt8]) throws(FileSystemError) {
+        try change { file throws(Errno) in
+            do {
+                try file.writeAll(bytes)
+            } catch {
+                throw error as? Errno ?? .ioError
+            }
+        }
+    }
+
     /// Changes it and brings it to the disk.
     func change(
         _ body: (FileDescriptor) throws(Errno) -> Void
@@ -105,5 +137,14 @@ struct OpenOutput: ~Copyable {
             throw FileSystemError("write", path, error)
         }
         try FileSystem.syncFile(path)
+    }
+}
+
+extension PictureFailure {
+    /// A file that is something else when it is read back.
+    static func notAsSigned(_ file: FilePath) -> PictureFailure {
+        PictureFailure(
+            .verificationFailed, "'\(file)' is not what was signed.",
+            remedy: "Check the disk it was written to, then run again.")
     }
 }

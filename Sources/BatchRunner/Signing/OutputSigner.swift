@@ -23,6 +23,8 @@ public final class OutputSigner: Sendable {
     private let chain: CertificateChain
     private let key: SigningKey
     private let server: TimeStampServer?
+    /// Whether credentials stand in files of their own.
+    private let isBeside: Bool
     private let statement: Statement
     /// The scan that was hashed last: its pages and companions come one after the other.
     private let lastSource = Mutex<HashedSource?>(nil)
@@ -48,6 +50,7 @@ public final class OutputSigner: Sendable {
         } else {
             server = nil
         }
+        isBeside = request.isBeside == true
         self.statement = statement
     }
 
@@ -70,12 +73,15 @@ public final class OutputSigner: Sendable {
     ///
     /// - Parameters:
     ///   - picture: the picture; its record says what the files are.
-    ///   - output: where its output is now; companions are beside it.
+    ///   - output: where its output is now; companions are beside it, and credentials beside them get there.
+    ///   - taken: suffixes of credentials under whose final names something else stands.
     /// - Returns: the record with what the files are now; if one of them cannot be signed, it says why.
     /// - Throws: ``FileSystemError`` if a file cannot be read or written, ``PictureFailure`` if the scan is no longer
     ///   what the output was made from.
-    func sign(_ picture: PictureToSign, at output: FilePath) throws -> PictureRecord {
-        var record = picture.record
+    func sign(
+        _ picture: PictureToSign, at output: FilePath, taken: Set<String> = []
+    ) throws -> PictureRecord {
+        var record = picture.record.withoutCredentialsFiles
         record.forgetUnsigned()
         do {
             // It may have ended since the batch began.
@@ -92,22 +98,65 @@ public final class OutputSigner: Sendable {
                 return statement
             }
             var label = ""
-            if let facts = record.output {
-                (record.output, label) = try sign(output, facts, try statement(nil))
+            var beside: [CompanionRecord] = []
+            func sign(_ companion: CompanionRecord?, _ facts: OutputFacts) throws -> OutputFacts {
+                let mark = companion?.mark ?? ""
+                let file = companion?.path(beside: output) ?? output
+                let isBeside = try signsBeside(file, mark, of: picture.record)
+                if isBeside, taken.contains(CompanionRecord.credentialsSuffix(mark: mark)) {
+                    throw PlaceTaken(companion?.path(beside: picture.output) ?? picture.output)
+                }
+                let statement = try statement(companion)
+                let signed =
+                    isBeside
+                    ? try self.sign(beside: file, mark, facts, statement)
+                    : try self.sign(file, facts, statement)
+                if companion == nil { label = signed.manifest }
+                if let credentials = signed.credentials { beside.append(credentials) }
+                return signed.facts
             }
+            if let facts = record.output { record.output = try sign(nil, facts) }
             for index in (record.companions ?? []).indices {
                 guard let companion = record.companions?[index] else { continue }
-                record.companions?[index].file = try sign(
-                    companion.path(beside: output), companion.file, try statement(companion)
-                ).facts
+                record.companions?[index].file = try sign(companion, companion.file)
             }
+            if !beside.isEmpty { record.companions = (record.companions ?? []) + beside }
             record.credentials = credentials(label, includesScan: scanStore != nil)
             return record
         } catch let error as CredentialsError {
             return unsigned(record, error.description)
         } catch let fault as ManifestFault {
             return unsigned(record, "The output can carry no manifest: \(fault.reason).")
+        } catch let place as PlaceTaken {
+            return unsigned(
+                record,
+                "'\(place.path)' has the name of its credentials and is another file. Move that away."
+            )
         }
+    }
+
+    /// Something else has the name of a picture's credentials.
+    private struct PlaceTaken: Error {
+        let path: FilePath
+
+        init(_ picture: FilePath) { path = CompanionRecord.credentials(beside: picture) }
+    }
+
+    /// Whether the credentials of a file go beside it: where that is asked for or was done before, unless the file
+    /// carries some that they would contradict, and where it cannot carry any.
+    ///
+    /// - Parameters:
+    ///   - file: where the file is now.
+    ///   - mark: that of a companion; empty for an output.
+    ///   - record: what is known of the picture.
+    /// - Returns: true if they go beside it.
+    /// - Throws: ``FileSystemError``, or `ManifestFault` if it cannot be told.
+    func signsBeside(_ file: FilePath, _ mark: String, of record: PictureRecord) throws -> Bool {
+        let store = try OpenOutput(file, .readOnly).store()
+        guard store.fits else { return true }
+        let suffix = CompanionRecord.credentialsSuffix(mark: mark)
+        let wasBeside = record.credentialsFiles.contains { $0.suffix == suffix }
+        return (isBeside || wasBeside) && !store.isThere
     }
 
     /// The record of a finished output of an interrupted run, which was found.
@@ -180,9 +229,45 @@ extension OutputSigner {
         }
     }
 
+    /// A file that is signed.
+    private struct Signed {
+        /// What it is now.
+        var facts: OutputFacts
+        /// The label of its manifest.
+        let manifest: String
+        /// The file that holds its credentials; nil if they are inside.
+        var credentials: CompanionRecord?
+    }
+
+    /// Signs a file as it is, and writes the store beside it.
+    private func sign(
+        beside file: FilePath, _ mark: String, _ facts: OutputFacts,
+        _ statement: CredentialStatement
+    ) throws -> Signed {
+        let draft = try CredentialDraft(statement, chain, reservingTimeStamp: server != nil)
+        let (hash, count) = try OpenOutput(file, .readOnly).hash()
+        let store = try draft.finish(exclusions: [], hash: hash, signer: key) {
+            message throws(CredentialsError) in try stamp(message)
+        }
+        let place = CompanionRecord.credentials(beside: file)
+        try OpenOutput(place, .readWrite, options: [.create, .truncate])
+            .write(store.bytes)
+        guard try FileSystem.read(place, limit: store.bytes.count + 1) == store.bytes else {
+            throw PictureFailure.notAsSigned(place)
+        }
+        var signed = Signed(facts: facts, manifest: store.label)
+        signed.facts.bytes = count
+        signed.facts.sha256 = hexadecimal(hash)
+        signed.credentials = CompanionRecord(
+            credentialsOf: mark, bytes: store.bytes.count,
+            sha256: hexadecimal(SHA256.hash(store.bytes)))
+        return signed
+    }
+
+    /// Signs a file and puts the store into it.
     private func sign(
         _ file: FilePath, _ facts: OutputFacts, _ statement: CredentialStatement
-    ) throws -> (facts: OutputFacts, manifest: String) {
+    ) throws -> Signed {
         let draft = try CredentialDraft(statement, chain, reservingTimeStamp: server != nil)
         let old = try OpenOutput(file, .readWrite)
         let source = try old.source()
@@ -206,10 +291,10 @@ extension OutputSigner {
                 throw error
             }
         }
-        var facts = facts
-        facts.bytes = embedding.count
-        facts.sha256 = try OpenOutput(file, .readOnly)
+        var signed = Signed(facts: facts, manifest: store.label)
+        signed.facts.bytes = embedding.count
+        signed.facts.sha256 = try OpenOutput(file, .readOnly)
             .check(holds: store.bytes, apartFrom: hash, embedding.exclusions)
-        return (facts, store.label)
+        return signed
     }
 }

@@ -18,9 +18,8 @@ extension Verification {
             guard let status = try FileSystem.statusIfPresent(file) else {
                 return (.missing, "is gone")
             }
-            if status.kind == .folder { return (.replaced, "is a folder in place of the file") }
             guard status.kind == .regular else {
-                return (.replaced, "is no longer a regular file")
+                return (.replaced, Self.replacement(status.kind))
             }
             let alike = expected.filter { Int64($0.bytes) == status.stamp.bytes }
             guard !alike.isEmpty else {
@@ -34,6 +33,11 @@ extension Verification {
         } catch {
             return (.unreadable, "cannot be read: \(error.errno)")
         }
+    }
+
+    /// What stands in the place of a file, as the second half of a sentence.
+    static func replacement(_ kind: FileStatus.Kind) -> String {
+        kind == .folder ? "is a folder in place of the file" : "is no longer a regular file"
     }
 
     /// Compares a scan with what its output was made from; a scan with several pictures once.

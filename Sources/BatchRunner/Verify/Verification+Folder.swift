@@ -22,9 +22,12 @@ extension Verification {
             for entry in entries {
                 let path = folder.appending(entry.name)
                 if own.contains(path) { continue }
-                // What stands in the place of an output was looked at.
-                if try store.knows(path) { continue }
-                if entry.kind == .folder {
+                if try store.knows(path) {
+                    // That of a finished picture was looked at, and a file of another one may be in work.
+                    if entry.kind != .regular, !replaced.contains(path) {
+                        report(.replaced, path, Self.replacement(entry.kind))
+                    }
+                } else if entry.kind == .folder {
                     folders.append(path)
                 } else {
                     report(.extra, path, "is not in the job state")

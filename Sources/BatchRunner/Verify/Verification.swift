@@ -13,11 +13,13 @@ public struct Verification {
     private let sample: Sample?
     private let includesSources: Bool
     let credentials: CredentialsCheck?
-    private let onProgress: (Totals) -> Void
+    let onProgress: (Totals) -> Void
     private let onFinding: (Finding) -> Void
     var totals = Totals()
     /// Pictures that have to be made again.
     private var wrong: [Int64] = []
+    /// Files in whose place something else was found.
+    private(set) var replaced: Set<FilePath> = []
     /// Sources of several pictures that were compared.
     var sharedSources: Set<FilePath> = []
 
@@ -71,23 +73,24 @@ public struct Verification {
 
     private mutating func check(_ item: FinishedItem) {
         var isWrong = false
+        var intact: Set<FilePath> = []
         for (path, facts) in item.record.files(at: item.output) {
             totals.files += 1
             if let (problem, detail) = problem(of: path, item.expected(path, facts)) {
                 report(problem, path, detail)
                 isWrong = isWrong || problem.isOfOutput
-            } else if item.record.credentials?.manifest != nil
-                || credentials?.asksForTrust == true
-            {
-                checkCredentials(of: path)
+            } else {
+                intact.insert(path)
             }
             onProgress(totals)
         }
+        checkCredentials(of: item, intact)
         if includesSources {
             compareSource(of: item)
             onProgress(totals)
         }
         totals.checkedPictures += 1
+        if item.isHalfReplaced { totals.interrupted += 1 }
         guard isWrong else { return }
         // Without its source nothing can be made again, and what is known stays known.
         if FileSystem.kind(item.source) != nil {
@@ -100,6 +103,7 @@ public struct Verification {
     /// Takes note of a finding.
     mutating func report(_ problem: Problem, _ path: FilePath, _ detail: String) {
         totals.findings[problem, default: 0] += 1
+        if problem == .replaced { replaced.insert(path) }
         onFinding(Finding(path: path, problem: problem, detail: detail))
     }
 

@@ -21,15 +21,17 @@ extension Verification {
         case sourceMissing = "source_missing"
         /// A scan cannot be read.
         case sourceUnreadable = "source_unreadable"
-        /// Its signature does not hold, or is not there.
+        /// Its signature does not hold.
         case credentials
+        /// It is not signed, where somebody trusted should have signed it.
+        case unsigned
 
         /// Whether the picture has to be made again.
         var isOfOutput: Bool {
             switch self {
             case .altered, .missing, .replaced: true
             case .unreadable, .extra, .otherOutputs, .sourceAltered, .sourceMissing,
-                .sourceUnreadable, .credentials:
+                .sourceUnreadable, .credentials, .unsigned:
                 false
             }
         }

@@ -21,6 +21,8 @@ extension Verification {
         public internal(set) var noted = 0
         /// Pictures that cannot be made again, as their sources are gone.
         public internal(set) var lost = 0
+        /// Pictures whose files were being replaced when a command ended: files of either kind count as written.
+        public internal(set) var interrupted = 0
         /// Why the state could not be told of what is wrong; nil if it could, or nothing is.
         public internal(set) var unnoted: String?
         /// What the sample was drawn by; nil without one.
@@ -50,7 +52,7 @@ extension Verification.Totals: Encodable {
             "pictures": pictures, "chosenPictures": chosenPictures,
             "checkedPictures": checkedPictures, "files": files, "sources": sources,
             "checkedCredentials": credentials,
-            "noted": noted, "lost": lost,
+            "noted": noted, "lost": lost, "interrupted": interrupted,
         ]
         for (key, number) in numbers {
             try container.encode(number, forKey: Key(stringValue: key))

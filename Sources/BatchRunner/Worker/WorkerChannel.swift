@@ -92,20 +92,30 @@ final class WorkerChannel {
         case (.configure, .ready(let facts)): companions = facts.companions
         case (.configure, _), (_, .ready): throw another
         // Whatever bears another name is not a companion of this output.
-        case (_, .companions(let found)) where !isKnown(found.suffixes):
+        case (_, .companions(let found)) where !isKnown(found.suffixes, orCredentials: true):
             throw another
-        case (_, .processed(let record)), (_, .relabeled(.some(let record))),
-            (_, .adopted(.complete(let record))):
-            guard isKnown((record.companions ?? []).map(\.suffix)) else { throw another }
+        case (_, .adopted(.complete(let record))):
+            guard isKnown(record.companions, orCredentials: true) else { throw another }
+        case (_, .processed(let record)), (_, .relabeled(.some(let record))):
+            guard isKnown(record.companions) else { throw another }
         default: break
         }
         if case .examined(let found) = reply { pixels = found.facts?.pixels ?? pixels }
         return reply
     }
 
-    /// True for companions that outputs get, each once.
-    private func isKnown(_ suffixes: [String]) -> Bool {
-        Set(suffixes).isSubset(of: companions) && Set(suffixes).count == suffixes.count
+    private func isKnown(_ records: [CompanionRecord]?, orCredentials: Bool = false) -> Bool {
+        isKnown((records ?? []).map(\.suffix), orCredentials: orCredentials)
+            && records?.allSatisfy { $0.isNamedByKind } != false
+    }
+
+    /// True for companions that outputs get, each once, or also for credentials, which workers find and never make.
+    private func isKnown(_ suffixes: [String], orCredentials: Bool) -> Bool {
+        let credentials =
+            ([""] + companions.map(CompanionRecord.mark(of:)))
+            .map { CompanionRecord.credentialsSuffix(mark: $0) }
+        return Set(suffixes).isSubset(of: companions + (orCredentials ? credentials : []))
+            && Set(suffixes).count == suffixes.count
     }
 }
 

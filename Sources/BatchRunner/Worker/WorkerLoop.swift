@@ -122,7 +122,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         case .adopt(let output, let source, let content):
             return .adopted(try adopt(output.path, of: source.path, content))
         case .companions(let output, let content):
-            return .companions(try ready().companions(beside: output.path, of: content))
+            return .companions(try companions(beside: output.path, of: content))
         case .compare(let record, let source, let place):
             return .compared(isSame: try ready().isResult(record, of: source.path, place))
         case .ask(let question, _):
@@ -167,17 +167,19 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         return .examined(
             Examination(
                 sha256: sha256, pages: pages, sidecars: sidecars, header: header,
-                credentials: try credentials(of: source)?.report)
+                credentials: try FoundCredentials.inside(source)?.report)
         )
     }
 
-    private func credentials(of file: FilePath) throws(PictureFailure) -> FileCredentials? {
-        do {
-            let now = Int(Date().timeIntervalSince1970)
-            return try FileCredentials(of: file, CredentialCheck(anchors: .none, now: now))
-        } catch {
-            throw FileSystemError("read", file, error).readFailure
-        }
+    /// The companions of an output with the credentials that stand beside any of these files.
+    private func companions(
+        beside output: FilePath, of content: PictureContent
+    ) throws -> FoundCompanions {
+        let worker = try ready()
+        var found = try worker.companions(beside: output, of: content)
+        let marks = [""] + worker.companionSuffixes.map(CompanionRecord.mark(of:))
+        found.records += try FoundCredentials.files(beside: output, marks, ofScan: content.sha256)
+        return found
     }
 
     private func digest(_ source: FilePath) throws -> String {
@@ -256,7 +258,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         record.companions = found.records.isEmpty ? nil : found.records
         record.catalog = content.label?.catalog
         record.disposition = .finished
-        record.credentials = try credentials(of: output).flatMap { CredentialsRecord($0) }
+        try FoundCredentials.note(in: &record, at: output, ofScan: content.sha256)
         return .complete(record)
     }
 }

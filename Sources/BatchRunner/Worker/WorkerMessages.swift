@@ -40,8 +40,12 @@ enum WorkerRequest: Codable, Sendable {
     /// - Parameter companions: suffixes of what may stand beside an output.
     /// - Returns: their paths, each once.
     func files(companions: [String]) -> [FilePath] {
+        func withCredentials(_ picture: FilePath) -> [FilePath] {
+            [picture, CompanionRecord.credentials(beside: picture)]
+        }
         func beside(_ output: CodablePath) -> [FilePath] {
-            [output.path] + companions.map { CompanionRecord.path(beside: output.path, suffix: $0) }
+            let others = companions.map { CompanionRecord.path(beside: output.path, suffix: $0) }
+            return ([output.path] + others).flatMap(withCredentials)
         }
         func source(_ source: CodablePath) -> [FilePath] {
             [source.path] + SidecarRecord.paths(beside: source.path)
@@ -55,7 +59,8 @@ enum WorkerRequest: Codable, Sendable {
         case .adopt(let output, let scan, _): return source(scan) + beside(output)
         case .companions(let output, _): return beside(output)
         case .copy(let file, _): return [file.path]
-        case .ask(_, let file): return source(file)
+        case .ask(_, let file):
+            return source(file) + [CompanionRecord.credentials(beside: file.path)]
         }
     }
 

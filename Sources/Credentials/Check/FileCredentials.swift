@@ -40,6 +40,50 @@ public struct FileCredentials: Hashable, Sendable {
         (store, report) = found
     }
 
+    /// Looks at a store in a file of its own; nil if there is no such file.
+    ///
+    /// - Parameters:
+    ///   - path: the store; may be one of the `GivenFiles`.
+    ///   - picture: the file that it should be about; nil where that is not there: then the store does not hold, and what
+    ///     it says is told all the same.
+    ///   - check: whom it trusts.
+    /// - Throws: why a file cannot be read.
+    public init?(
+        storedAt path: FilePath, of picture: FilePath?, _ check: CredentialCheck
+    ) throws(Errno) {
+        let store: [UInt8]?
+        do throws(Errno) {
+            store = try Self.reading(path) { source in
+                source.count <= ManifestPlace.maximumCount
+                    ? source.read(at: 0, count: source.count) : nil
+            }
+        } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw error
+        }
+        guard let store else {
+            self.store = []
+            report = CredentialReport(unreadable: "The manifest store is too long.")
+            return
+        }
+        self.store = store
+        guard let picture else {
+            report = check.report(on: store, of: NoBytes(), embedding: [])
+            return
+        }
+        report = try Self.reading(picture) { check.report(on: store, of: $0, embedding: []) }
+    }
+
+    /// Whether it states that its picture was made from a scan, which may not hold.
+    ///
+    /// - Parameter sha256: SHA-256 of the scan.
+    /// - Returns: true if it does.
+    public func isOfScan(_ sha256: String) -> Bool {
+        report.facts?.ingredients.contains {
+            $0.relationship == "parentOf" && $0.sha256 == sha256
+        } == true
+    }
+
     /// The store of a file, unchecked; nil if there is none, or it is longer than a limit.
     public static func store(of path: FilePath, atMost count: Int) throws(Errno) -> [UInt8]? {
         try reading(path) { source in
@@ -60,6 +104,13 @@ public struct FileCredentials: Hashable, Sendable {
         if let error = source.readError { throw error }
         return result
     }
+}
+
+/// A file that is not there.
+private struct NoBytes: ByteSource {
+    let count = 0
+
+    func read(at offset: Int, count: Int) -> [UInt8]? { nil }
 }
 
 extension CredentialReport {

@@ -84,8 +84,10 @@ struct Card {
         }
         hasBefore = entry.hasBefore
         hasAfter = entry.hasAfter
-        // An access copy shows what the result shows.
-        choices = entry.companions.filter { $0.record.kind != .accessCopy }.map { companion in
+        // An access copy shows what the result shows, and credentials show nothing.
+        choices = entry.companions.filter {
+            ![.accessCopy, .credentials].contains($0.record.kind)
+        }.map { companion in
             Choice(
                 kind: companion.record.kind, title: companion.record.title.onOneLine.withCapital,
                 suffix: PathText.percentEncoded(companion.record.suffix.utf8),

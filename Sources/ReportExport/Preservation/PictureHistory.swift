@@ -22,12 +22,13 @@ struct PictureHistory {
             events.append(failure(end, run))
         } else if !written.isEmpty {
             let files = written.map(\.identifier)
+            let pictures = written.filter { $0.role != .companion(.credentials) }
             events.append(creation(end, run))
             events.append(
                 event(
                     .validation, end, run,
                     "Read back to the last pixel; size, depth, profile and metadata compared with what was meant.",
-                    sources: files))
+                    sources: pictures.map(\.identifier)))
             events.append(
                 event(
                     .digestCalculation, end, run, "SHA-256 of the written files.", sources: files))

@@ -50,7 +50,8 @@ struct PreservedFile {
         self.role = role
         self.path = path
         location = PathText.percentEncoded(path)
-        mediaType = Self.mediaType(of: facts.format)
+        let isCredentials = role == .companion(.credentials)
+        mediaType = isCredentials ? "application/c2pa" : Self.mediaType(of: facts.format)
         pronomKey = Self.pronomKey(of: facts)
         bytes = Int64(facts.bytes)
         sha256 = facts.sha256

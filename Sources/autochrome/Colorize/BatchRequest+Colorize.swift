@@ -35,6 +35,11 @@ extension BatchRequest {
                 "The last run on this folder signed its outputs; what this one writes is not signed ('--sign')."
             )
         }
+        if let signing = options.signing, command.signing.sign == nil {
+            advice.append(
+                "Outputs are signed with '\(TerminalText.path(signing.chain.path))', as signing.yaml says; "
+                    + "'--no-sign' leaves that out.")
+        }
         options.outputSuffix = recipe.encoding.suffix
         options.state = state.map { CodablePath($0) }
         options.limit = command.selection.limit

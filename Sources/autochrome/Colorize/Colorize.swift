@@ -92,8 +92,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var json: Bool { verbosity.json }
 
     func validate() throws {
-        if noSign, signing.sign != nil || signing.timestamp != nil {
-            throw ValidationError("'--no-sign' contradicts '--sign' and '--timestamp'.")
+        if noSign, signing.sign != nil || signing.timestamp != nil || signing.signBeside {
+            throw ValidationError(
+                "'--no-sign' contradicts '--sign', '--sign-beside' and '--timestamp'.")
         }
     }
 
@@ -102,8 +103,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
         if noSign { return nil }
         let usual = signing.sign == nil ? try SigningSettings.request() : nil
         let request = signing.request(orElse: usual)
-        if request == nil, signing.timestamp != nil {
-            throw ValidationError("'--timestamp' needs '--sign' and '--key'.")
+        if request == nil, signing.timestamp != nil || signing.signBeside {
+            throw ValidationError(
+                "'--timestamp' and '--sign-beside' need '--sign' and '--key'.")
         }
         return request
     }

@@ -13,13 +13,6 @@ extension OutputSigner {
     convenience init(
         _ request: SigningRequest, passphrase: PassphraseOptions, _ settings: ProcessingSettings
     ) throws {
-        guard settings.recipe.encoding.settings.format != .jp2 else {
-            throw CommandError(
-                .usage,
-                "JP2 files have no place for a signed record. Choose another format "
-                    + "in the recipe, or do not sign: leave '--sign' and '--key' out, and give 'colorize' "
-                    + "'--no-sign' if signing.yaml asks for it.")
-        }
         let statement = SignedStatement(settings: settings)
         do {
             try self.init(request, passphrase: try passphrase.read()) {

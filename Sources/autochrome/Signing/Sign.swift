@@ -15,7 +15,9 @@ struct Sign: ParsableCommand, MachineReadable {
             Every output and companion gets content credentials (C2PA): which scan it was \
             made from, what was done to it, and with what. No picture is computed. Files that \
             carry credentials by this certificate already are left as they are; with \
-            '--timestamp', those without a time stamp get one. A file that is no longer what \
+            '--timestamp', those without a time stamp get one. With '--sign-beside', and for JP2 \
+            files, credentials go into files of their own, NAME.c2pa. Once they stand in or beside a \
+            file they stay there; '--all' without '--sign-beside' moves those beside into it. A file that is no longer what \
             was written is not signed. Without '--sign' and '--key' those of the last run are \
             used, or those that the user's signing.yaml names. Ctrl-C finishes the picture that \
             is being signed and stops.
@@ -23,6 +25,8 @@ struct Sign: ParsableCommand, MachineReadable {
             examples: [
                 "sign Colour --sign chain.pem --key key.pem": "outputs that were made without",
                 "sign Colour --sign new.pem --key key.pem": "after a certificate has ended",
+                "sign Colour --sign chain.pem --key key.pem --sign-beside":
+                    "each record in a file beside its picture",
             ],
             exitStatus: [
                 .finished, .usage, .someFailed, .environment, .locked, .stoppedEarly, .interrupted,

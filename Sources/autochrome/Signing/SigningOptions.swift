@@ -21,6 +21,12 @@ struct SigningOptions: ParsableArguments {
             "Have a server confirm when each output was signed (RFC 3161).", valueName: "url"))
     var timestamp: String?
 
+    @Flag(
+        help:
+            "Write each signed record into a file beside its picture (NAME.c2pa), which stays as it is."
+    )
+    var signBeside = false
+
     @OptionGroup var passphrase: PassphraseOptions
 
     func validate() throws {
@@ -34,9 +40,11 @@ struct SigningOptions: ParsableArguments {
         guard let sign, let key else {
             var request = earlier
             if let timestamp { request?.timeStampServer = timestamp }
+            if signBeside { request?.isBeside = true }
             return request
         }
         return SigningRequest(
-            chain: CodablePath(sign.path), key: CodablePath(key.path), timeStampServer: timestamp)
+            chain: CodablePath(sign.path), key: CodablePath(key.path), timeStampServer: timestamp,
+            isBeside: signBeside || earlier?.isBeside == true)
     }
 }

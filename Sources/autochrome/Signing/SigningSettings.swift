@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// It is no part of a recipe, which others use too.
 enum SigningSettings {
-    private static let keys = ["sign", "key", "timestamp"]
+    private static let keys = ["sign", "key", "timestamp", "beside"]
 
     /// The user's file; nil where there is no such folder.
     static var file: FilePath? {
@@ -23,14 +23,18 @@ enum SigningSettings {
         guard let chain = values["sign"], let key = values["key"] else {
             guard values.isEmpty else {
                 throw settings.error(
-                    "`sign` and `key` go together, and `timestamp` with both; set the missing one, "
-                        + "or remove the file.")
+                    "`sign` and `key` go together, and `timestamp` and `beside` with both; set the "
+                        + "missing one, or remove the file.")
             }
             return nil
         }
+        let beside = values["beside"] ?? "false"
+        guard ["true", "false"].contains(beside) else {
+            throw settings.error("`beside` is `true` or `false`, and not `\(beside)`.")
+        }
         return SigningRequest(
             chain: CodablePath(path(chain, in: file)), key: CodablePath(path(key, in: file)),
-            timeStampServer: values["timestamp"])
+            timeStampServer: values["timestamp"], isBeside: beside == "true")
     }
 
     /// A path as it is meant in the file: from its folder on, or from the user's own.

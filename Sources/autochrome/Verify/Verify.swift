@@ -94,8 +94,9 @@ struct Verify: ParsableCommand, MachineReadable {
         let desk = try PictureDesk(
             ProcessingSettings.forReading(), folder: folder,
             requiresConfinement: confinement.isRequired)
-        return CredentialsCheck(asksForTrust: !trust.isEmpty) { file throws(PictureFailure) in
-            try desk.credentials(of: file, trusting: anchors)
+        return CredentialsCheck(asksForTrust: !trust.isEmpty) {
+            file, isBeside throws(PictureFailure) in
+            try desk.credentials(of: file, beside: isBeside, trusting: anchors)
         }
     }
 

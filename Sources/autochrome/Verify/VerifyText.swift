@@ -43,6 +43,15 @@ enum VerifyText {
                 "'autochrome sign --all' signs outputs anew. Where a certificate has ended, '--trust' has to "
                     + "name the root of the time stamp server, too.")
         }
+        if totals[.unsigned] > 0 {
+            lines.append("'autochrome sign' signs outputs that are not signed.")
+        }
+        if totals.interrupted > 0 {
+            lines.append(
+                "The files of \(DecimalText.count(totals.interrupted, "picture")) were being replaced when a "
+                    + "command was ended. Give that command again; until then reports and "
+                    + "manifest-sha256.txt may tell of the earlier files.")
+        }
         if let seed = totals.seed {
             lines.append(
                 "The pictures were drawn by chance; --seed \(seed) draws the same ones again.")
@@ -105,6 +114,7 @@ enum VerifyText {
         case .sourceMissing: "with missing scans"
         case .sourceUnreadable: "with scans that cannot be read"
         case .credentials: "with credentials that do not hold"
+        case .unsigned: "not signed"
         }
     }
 }

@@ -101,12 +101,13 @@ struct PictureDesk: Sendable {
         return outcome
     }
 
-    /// What checking a file's content credentials gives; nil for a file that has none.
+    /// What checking a file's content credentials gives, inside it or beside it; nil for a file that has none.
     func credentials(
-        of file: FilePath, trusting anchors: TrustAnchors = .none
+        of file: FilePath, beside isBeside: Bool = false, trusting anchors: TrustAnchors = .none
     ) throws(PictureFailure) -> CredentialReport? {
         let question = PictureQuestion.credentials(
-            CodablePath(file), trusting: anchors.certificates.map { Data($0.der) })
+            CodablePath(file), beside: isBeside,
+            trusting: anchors.certificates.map { Data($0.der) })
         guard case .credentials(let report) = try ask(question, file) else { throw Self.nonsense }
         return report
     }

@@ -20,8 +20,8 @@ enum PictureQuestion: Codable, Sendable {
     case mask(CodablePath)
     /// A sample of it for training.
     case sample(SampleRequest)
-    /// What checking its content credentials gives, with these certificates trusted, in DER.
-    case credentials(CodablePath, trusting: [Data])
+    /// What checking its content credentials gives, inside it or beside it, with these certificates trusted, in DER.
+    case credentials(CodablePath, beside: Bool, trusting: [Data])
 }
 
 /// What a worker answers.

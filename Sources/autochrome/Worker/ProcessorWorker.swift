@@ -102,19 +102,22 @@ struct ProcessorWorker: PictureWorker {
         case .style(let path): .style(try processor.styleReference(path.path))
         case .mask(let path): .mask(try processor.mask(path.path))
         case .sample(let request): .sample(try request.outcome(workFolder: processor.workFolder))
-        case .credentials(let file, let anchors):
-            .credentials(try Self.credentials(of: file.path, trusting: anchors))
+        case .credentials(let file, let isBeside, let anchors):
+            .credentials(
+                try Self.credentials(of: file.path, beside: isBeside, trusting: anchors))
         }
     }
 
     private static func credentials(
-        of file: FilePath, trusting anchors: [Data]
+        of file: FilePath, beside isBeside: Bool, trusting anchors: [Data]
     ) throws(PictureFailure) -> CredentialReport? {
         do {
             let check = CredentialCheck(
                 anchors: try TrustAnchors(der: anchors.map { Array($0) }),
                 now: Int(Date().timeIntervalSince1970))
-            return try FileCredentials(of: file, check)?.report
+            guard isBeside else { return try FileCredentials(of: file, check)?.report }
+            let store = CompanionRecord.credentials(beside: file)
+            return try FileCredentials(storedAt: store, of: file, check)?.report
         } catch let error as CredentialsError {
             throw PictureFailure(.internalError, error.description)
         } catch {

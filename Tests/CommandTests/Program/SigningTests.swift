@@ -7,24 +7,6 @@ import Testing
 
 /// Outputs that carry content credentials; what the reference reader says of such files is in `Benchmarks/credentials.py`.
 @Suite(.serialized) struct SigningTests {
-    /// Two scans, keys that nobody else can read, and their certificates.
-    private func bench() throws -> Workbench {
-        let bench = try Workbench()
-        try bench.add(sample: "antoine_claudet_damaged.png", as: "a.png")
-        try bench.add("b.jpg", try Data(contentsOf: Fixtures.url("imaging/grey8.jpg")))
-        for name in ["es256", "ed25519", "encrypted"] {
-            let key = bench.root.appending(path: "\(name).key")
-            try Data(contentsOf: Fixtures.url("credentials/\(name).key")).write(to: key)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o600], ofItemAtPath: key.path)
-        }
-        for name in ["es256", "ed25519", "root", "other-root", "certificate-expired"] {
-            try Data(contentsOf: Fixtures.url("credentials/\(name).pem"))
-                .write(to: bench.root.appending(path: "\(name).pem"))
-        }
-        return bench
-    }
-
     private static let model = [
         "--model",
         Fixtures.packageRoot.appending(path: "Models/autochrome-base.safetensors").path,
@@ -66,7 +48,7 @@ import Testing
 
     @Test(arguments: ["archive", "access"])
     func everyFileIsSignedAndSaysWhatWasDone(recipe: String) async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         let date = ["SOURCE_DATE_EPOCH": "1780000000"]
         let done = try await colorize(
             bench, "--recipe", recipe, "--alternatives", "1", "--confidence-map", "--sign",
@@ -99,7 +81,7 @@ import Testing
     }
 
     @Test func finishedOutputsAreSignedLaterAndAgain() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         #expect(try await colorize(bench).status == 0)
         #expect(try reports(bench).isEmpty)
         let bare = try await bench.run("verify", "colour", "--trust", "root.pem")
@@ -130,7 +112,7 @@ import Testing
 
     /// A file that somebody has changed is not signed as if it were ours.
     @Test func alteredOutputsAreNotSigned() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         #expect(try await colorize(bench).status == 0)
         let file = bench.color.appending(path: "a_colorized.tif")
         var bytes = try Data(contentsOf: file)
@@ -157,7 +139,7 @@ import Testing
         "after_replacing:kill:2", "after_folder_sync:kill:1", "after_folder_sync:kill:2",
     ])
     func signingGoesOnAfterACrash(point: String) async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         #expect(try await colorize(bench, "--alternatives", "1").status == 0)
         let sign = ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"]
         let killed = try await run(bench, sign, environment: ["AUTOCHROME_FAILPOINT": point])
@@ -174,7 +156,7 @@ import Testing
 
     /// An output that a crash left without a row carries its signature, and tells what was done when it is signed anew.
     @Test func adoptedOutputsKeepTheirCredentials() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         let sign = ["--sign", "ed25519.pem", "--key", "ed25519.key"]
         let killed = try await run(
             bench, ["colorize", "scans", "-o", "colour", "--jobs", "1"] + Self.model + sign,
@@ -197,7 +179,7 @@ import Testing
 
     /// A time stamp server that fails costs the signature and not the picture, and is not asked again at once.
     @Test func withoutATimeStampThePictureStaysUnsigned() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         let server = try LoopbackServer { _ in
             LoopbackServer.answer([], status: "503 Service Unavailable")
         }
@@ -218,7 +200,7 @@ import Testing
 
     /// Files that replace signed ones in a run that signs nothing are named, until `sign` has signed them.
     @Test func aRunThatSignsNothingTellsOfSignedFilesThatItReplaces() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         #expect(try await colorize(bench).status == 0)
         let sign = ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"]
         #expect(try await run(bench, sign).status == 0)
@@ -243,7 +225,7 @@ import Testing
 
     /// The first Ctrl-C lets the picture be finished that is being signed; the next call goes on from there.
     @Test func aSignalStopsSigningInGoodOrder() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         #expect(try await colorize(bench).status == 0)
         let (number, errors) = (
             bench.root.appending(path: "pid"), bench.root.appending(path: "errors")
@@ -274,7 +256,7 @@ import Testing
 
     /// What the user always signs with stands in a file of settings, and not in a recipe.
     @Test func theUsersSettingsNameTheKey() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         let folder = bench.root.appending(path: "home/.config/autochrome")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "signing.yaml")
@@ -329,7 +311,7 @@ import Testing
 
     /// Signatures name their scans; that two outputs are the same without them is known all the same.
     @Test func relabelledCopiesStayCopies() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         try bench.add(sample: "antoine_claudet_damaged.png", as: "c.png")
         let sign = ["--jobs", "1", "--sign", "es256.pem", "--key", "es256.key", "--json"]
         func outcomes() async throws -> [String] {
@@ -362,7 +344,7 @@ import Testing
 
     /// What would sign in vain is refused before anything is computed.
     @Test func whatReadersWouldRefuseIsRefusedAtTheStart() async throws {
-        let bench = try bench()
+        let bench = try Workbench.forSigning()
         let expired = try await colorize(
             bench, "--sign", "certificate-expired.pem", "--key", "es256.key")
         #expect(expired.status == 2, "\(expired.errors)")

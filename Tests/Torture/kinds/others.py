@@ -101,7 +101,7 @@ def altered_outputs(it):
     again(it)
 
 
-@kind("lost-state", stages=("fresh", "companions"))
+@kind("lost-state", stages=("fresh", "companions", "beside"))
 def lost_state(it):
     """The job state goes, and with it some of the outputs, or their ends."""
     running = it.start()
