@@ -36,6 +36,22 @@ import Testing
         try bytes.write(to: file)
     }
 
+    /// A link that has kept a picture from being finished is named, too.
+    @Test func linksInThePlaceOfUnfinishedOutputsAreNamed() async throws {
+        let bench = try await finished()
+        let link = bench.color.appending(path: "c_colorized.tif")
+        try FileManager.default.createSymbolicLink(
+            at: link, withDestinationURL: bench.scans.appending(path: "b.jpg"))
+        try bench.add("c.png", Data(contentsOf: Fixtures.url("imaging/grey8-dpi.png")))
+        #expect(try await colorize(bench).status == 3)
+        let verified = try await bench.run("verify", "colour")
+        #expect(verified.status == 3, "\(verified.errors)")
+        #expect(verified.errors.contains("c_colorized.tif is no longer a regular file"))
+        #expect(verified.errors.contains(": 1 replaced by something else."))
+        try FileManager.default.removeItem(at: link)
+        #expect(try await bench.run("verify", "colour").status == 0)
+    }
+
     @Test func whatIsAlteredOrGoneIsNamedAndMadeAgain() async throws {
         let bench = try await finished()
         let before = try contents(bench)
