@@ -17,11 +17,15 @@ public enum FileLock {
     ///
     /// - Parameters:
     ///   - file: the file, or a folder.
+    ///   - isShared: whether others may have it shared, too.
     ///   - waiting: whether to wait as long as another one holds it.
     /// - Returns: whether it is locked; never ``Outcome/held`` if it was waited for.
     /// - Throws: any other answer of the system.
-    public static func take(_ file: FileDescriptor, waiting: Bool) throws(Errno) -> Outcome {
-        while flock(file.rawValue, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) == -1 {
+    public static func take(
+        _ file: FileDescriptor, isShared: Bool = false, waiting: Bool
+    ) throws(Errno) -> Outcome {
+        let kind = isShared ? LOCK_SH : LOCK_EX
+        while flock(file.rawValue, waiting ? kind : kind | LOCK_NB) == -1 {
             switch Errno(rawValue: errno) {
             case .interrupted: continue
             case .wouldBlock: return .held

@@ -55,14 +55,22 @@ public enum FileSystem {
     public static func refuseLinks(
         to path: FilePath, below root: FilePath
     ) throws(FileSystemError) {
+        if let link = try firstLink(on: path, below: root) {
+            throw FileSystemError("write through the symbolic link", link, .notDirectory)
+        }
+    }
+
+    /// The first symbolic link on a path below a folder, the path itself included; nil for none.
+    public static func firstLink(
+        on path: FilePath, below root: FilePath
+    ) throws(FileSystemError) -> FilePath? {
         var place = root
         for component in path.components {
             place.append(component)
-            guard let kind = try statusIfPresent(place)?.kind else { return }
-            if kind == .link {
-                throw FileSystemError("write through the symbolic link", place, .notDirectory)
-            }
+            guard let kind = try statusIfPresent(place)?.kind else { return nil }
+            if kind == .link { return place }
         }
+        return nil
     }
 
     /// The kind of a file, links followed; nil for what cannot be looked at.
@@ -123,6 +131,9 @@ public enum FileSystem {
     ) throws(FileSystemError) -> [UInt8] {
         let file = try OpenFile(path, .readOnly, "read")
         var bytes: [UInt8] = []
+        // What grows by doubling would take twice the room.
+        bytes.reserveCapacity(
+            min(limit, Int((try? status(path, followingLinks: true).stamp.bytes) ?? 0)))
         let piece = UnsafeMutableRawBufferPointer.allocate(
             byteCount: min(limit, 1 << 16), alignment: 16)
         defer { piece.deallocate() }

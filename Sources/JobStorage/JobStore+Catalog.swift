@@ -57,8 +57,9 @@ extension JobStore {
             try rows { row in
                 let item = try row.scan.flatMap { try KnownItem.first(of: $0, roots, db) }
                 try insert.execute(arguments: [
-                    row.line, row.source, row.page ?? 0, try jsonText(row.entry), item,
-                    row.problem,
+                    row.line, row.source, row.page ?? 0,
+                    // What describes no picture is named by its line.
+                    item == nil ? "{}" : try jsonText(row.entry), item, row.problem,
                 ])
             }
             try db.execute(
@@ -97,10 +98,33 @@ extension JobStore {
         """
 
     /// Rows that describe no picture in SQL, with `pages`, those of the source where they are known.
+    ///
+    /// A source that nobody has opened yet may come to have the page.
     private static let unused = """
         FROM catalogRow LEFT JOIN item ON item.id = catalogRow.itemID
-        WHERE item.id IS NULL OR catalogRow.page > item.pages
+        WHERE item.id IS NULL OR catalogRow.page > 1 AND item.pages IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM item AS other WHERE other.inputRootID = item.inputRootID
+                AND other.path = item.path AND other.page = catalogRow.page)
         """
+
+    /// The pages beyond the first that are pictures of their own, by the scans.
+    public func pagesBeyondTheFirst() throws(JobStoreError) -> [FilePath: Set<Int>] {
+        guard hasPages else { return [:] }
+        return try read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT inputRoot.path AS rootPath, item.path AS path, page
+                    FROM item JOIN inputRoot ON inputRoot.id = inputRootID WHERE page > 1
+                    """)
+            var pages: [FilePath: Set<Int>] = [:]
+            while let row = try rows.next() {
+                let scan = row.path("rootPath").appending(row.path("path").components)
+                pages[scan, default: []].insert(row["page"])
+            }
+            return pages
+        }
+    }
 
     /// How the rows of the catalogue and the pictures fit; nil where there is no catalogue.
     public func catalogFit() throws -> CatalogFit? {
@@ -131,12 +155,17 @@ extension JobStore {
             while let row = try rows.next() {
                 let page: Int = row["page"]
                 let pages: Int? = row["pages"]
-                let problem: String? = row["problem"]
+                var problem: String? = row["problem"]
+                if let pages {
+                    problem =
+                        page > pages
+                        ? "names page \(page) of a scan that has \(pages)"
+                        : UnusedCatalogRow.pageNotTaken(page)
+                }
                 try body(
                     UnusedCatalogRow(
                         line: row["line"], source: row["source"], page: page > 0 ? page : nil,
-                        problem: pages.map { "names page \(page) of a scan that has \($0)" }
-                            ?? problem ?? "names a scan that is no longer known"))
+                        problem: problem ?? "names a scan that is no longer known"))
             }
         }
     }

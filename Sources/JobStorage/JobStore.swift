@@ -12,7 +12,7 @@ public final class JobStore: Sendable {
     public let path: FilePath
     let queue: DatabaseQueue
     /// False in a file that an earlier version left, as long as nobody writes to it.
-    private let hasPages: Bool
+    let hasPages: Bool
     /// False in a file of an earlier version that does not know of sources that are gone.
     let knowsGoneSources: Bool
     /// False in a file of an earlier version that has nothing of a catalogue.

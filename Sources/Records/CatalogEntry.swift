@@ -49,10 +49,32 @@ public struct CatalogField: Codable, Hashable, Sendable {
     }
 }
 
+/// Where something stands in the export of a catalogue: editors count lines, spreadsheets rows.
+public struct CatalogPlace: Hashable, Sendable, CustomStringConvertible {
+    /// The row, from 1, the heading and empty ones included.
+    public var row: Int
+    /// The line of the file, from 1.
+    public var line: Int
+
+    /// A place.
+    public init(row: Int, line: Int) {
+        self.row = row
+        self.line = line
+    }
+
+    /// Such as `line 7`, or `row 7 (line 9)` behind cells of several lines.
+    public var description: String { row == line ? "line \(line)" : "row \(row) (line \(line))" }
+
+    /// The same at the beginning of a sentence.
+    public var atBeginning: String { row == line ? "Line \(line)" : "Row \(row) (line \(line))" }
+}
+
 /// A row of a catalogue that describes no picture.
 public struct UnusedCatalogRow: Codable, Hashable, Sendable {
     /// Where it begins in the file, from 1.
     public var line: Int
+    /// Which row it is, as spreadsheets count them; nil where that is not known.
+    public var row: Int?
     /// The scan as it is written.
     public var source: String
     /// The page; nil for the whole file.
@@ -61,11 +83,20 @@ public struct UnusedCatalogRow: Codable, Hashable, Sendable {
     public var problem: String
 
     /// A row with the reason.
-    public init(line: Int, source: String, page: Int?, problem: String) {
+    public init(line: Int, row: Int? = nil, source: String, page: Int?, problem: String) {
         self.line = line
+        self.row = row
         self.source = source
         self.page = page
         self.problem = problem
+    }
+
+    /// Where it stands in the file, as far as that is known.
+    public var place: CatalogPlace { CatalogPlace(row: row ?? line, line: line) }
+
+    /// Why a row for a page is not used where a scan's first page is taken alone.
+    public static func pageNotTaken(_ page: Int) -> String {
+        "names page \(page), and of its scan the first page alone is taken ('--pages all' takes each one)"
     }
 }
 

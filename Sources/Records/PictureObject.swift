@@ -11,8 +11,10 @@ public struct PictureObject: Hashable, Sendable {
 
     /// What holds the pictures together.
     public var key: Key
-    /// The store's numbers of its pictures: by ``CatalogEntry/sequence``, then by path and place; those without a
-    /// sequence come last.
+    /// The store's numbers of its pictures: by ``CatalogEntry/sequence``, then by path and place.
+    ///
+    /// Those without a sequence stand with the other pictures of their source, and come last where none of these has
+    /// one.
     public var items: [Int64]
 
     /// An object with its pictures.

@@ -23,6 +23,15 @@ public struct ReportError: Error, Sendable {
     public let path: FilePath
     /// What the system or the store said.
     public let detail: String
+    /// What else could not be written; the rest of the report was.
+    public internal(set) var others: [ReportError] = []
+
+    /// This one and the others.
+    public var all: [ReportError] {
+        var alone = self
+        alone.others = []
+        return [alone] + others
+    }
 
     init(_ code: Code, _ path: FilePath, detail: String) {
         self.code = code
@@ -41,8 +50,10 @@ public struct ReportError: Error, Sendable {
 }
 
 extension ReportError: CustomStringConvertible {
-    /// Subject, cause and remedy.
-    public var description: String {
+    /// Subject, cause and remedy; a line for each file.
+    public var description: String { all.map(\.sentence).joined(separator: "\n") }
+
+    private var sentence: String {
         switch code {
         case .unwritable:
             "\(path): cannot be written (\(detail)). Check that the folder exists and that you may "

@@ -33,58 +33,94 @@ public struct ReportWriter<Source: ItemSource> {
     ///
     /// Waits while another program writes a report to the same folder.
     ///
-    /// - Throws: ``ReportError`` for a file that cannot be written or a source that cannot be read.
-    public func write(_ formats: Set<ReportFormat>) throws(ReportError) -> ReportSummary {
+    /// - Parameters:
+    ///   - formats: the files.
+    ///   - updatesManifests: whether IIIF manifests that are there are written again, too.
+    /// - Returns: what the report comes to.
+    /// - Throws: ``ReportError`` for files that cannot be written, when all others are, or a source that cannot be read.
+    public func write(
+        _ formats: Set<ReportFormat>, updatesManifests: Bool = false
+    ) throws(ReportError) -> ReportSummary {
+        var failures = ReportFailures()
+        let summary = try write(formats, &failures)
+        if updatesManifests {
+            failures.collect { () throws(ReportError) in _ = try updateManifests() }
+        }
+        try failures.throwIfAny()
+        return summary
+    }
+
+    private func write(
+        _ formats: Set<ReportFormat>, _ failures: inout ReportFailures
+    ) throws(ReportError) -> ReportSummary {
         let folder = try ReportFolder(layout.report)
         let runs = try reading { try source.runs() }
         let fit = try reading { try source.catalogFit() }
-        let totals = try writeTables(formats, runs: runs, fit)
+        let totals = try writeTables(formats, runs: runs, fit, &failures)
         let summary = totals.summary(runs: runs, catalog: fit, programVersion: programVersion)
         if formats.contains(.summary) {
-            try ReportJSON.write(summary, to: folder.path.appending("summary.json"))
+            failures.collect { () throws(ReportError) in
+                try ReportJSON.write(summary, to: folder.path.appending("summary.json"))
+            }
         }
         if formats.contains(.html) {
-            let isRestored = summary.parameters.map { !addsColor($0) } ?? false
-            let language = summary.parameters?.language ?? .english
-            var pages = try HTMLReport(
-                folder: folder.path, totals: totals, summary: summary,
-                words: isRestored ? .restored(in: language) : .colored(in: language))
-            try forEachItem(runs, fit) { (entry) throws(ReportError) in try pages.add(entry) }
-            try pages.finish()
+            failures.collect { () throws(ReportError) in
+                try writePages(folder.path, totals, summary, runs: runs, fit)
+            }
         }
-        try writePreservation(formats, runs: runs)
-        try ReportFolder.sync(folder.path)
-        if formats.contains(.manifest) { try ReportFolder.sync(layout.root) }
+        if formats.contains(.premis) {
+            failures.collect { () throws(ReportError) in try writePremis(runs) }
+        }
+        if formats.contains(.mets) {
+            failures.collect { () throws(ReportError) in try writeMets(runs) }
+        }
+        failures.collect { () throws(ReportError) in try ReportFolder.sync(folder.path) }
+        if formats.contains(.manifest) {
+            failures.collect { () throws(ReportError) in try ReportFolder.sync(layout.root) }
+        }
         return summary
     }
 
     private func writeTables(
-        _ formats: Set<ReportFormat>, runs: [RunRecord], _ fit: CatalogFit?
+        _ formats: Set<ReportFormat>, runs: [RunRecord], _ fit: CatalogFit?,
+        _ failures: inout ReportFailures
     ) throws(ReportError) -> Totals {
         var totals = Totals()
-        var csv: CSVFile? = nil
-        var lines: JSONLinesFile? = nil
-        var manifest: ManifestFile? = nil
+        var csv = WantedTable(if: formats.contains(.csv), &failures) { () throws(ReportError) in
+            try CSVFile(replacing: layout.report.appending("report.csv"))
+        }
         if formats.contains(.csv) {
-            csv = try CSVFile(replacing: layout.report.appending("report.csv"))
-            try writeUnusedRows(fit)
+            failures.collect { () throws(ReportError) in try writeUnusedRows(fit) }
         }
-        if formats.contains(.jsonl) {
-            lines = try JSONLinesFile(replacing: layout.report.appending("report.jsonl"))
+        var lines = WantedTable(if: formats.contains(.jsonl), &failures) { () throws(ReportError) in
+            try JSONLinesFile(replacing: layout.report.appending("report.jsonl"))
         }
-        if formats.contains(.manifest) {
-            manifest = try ManifestFile(replacing: layout.manifest)
+        var manifest = WantedTable(if: formats.contains(.manifest), &failures) {
+            () throws(ReportError) in try ManifestFile(replacing: layout.manifest)
         }
         try forEachItem(runs, fit) { (entry) throws(ReportError) in
             totals.add(entry)
-            try csv?.add(entry)
-            try lines?.add(entry)
-            try manifest?.add(entry)
+            csv.add(entry, &failures)
+            lines.add(entry, &failures)
+            manifest.add(entry, &failures)
         }
-        try csv?.finish()
-        try lines?.finish()
-        try manifest?.finish()
+        csv.finish(&failures)
+        lines.finish(&failures)
+        manifest.finish(&failures)
         return totals
+    }
+
+    private func writePages(
+        _ folder: FilePath, _ totals: Totals, _ summary: ReportSummary, runs: [RunRecord],
+        _ fit: CatalogFit?
+    ) throws(ReportError) {
+        let isRestored = summary.parameters.map { !addsColor($0) } ?? false
+        let language = summary.parameters?.language ?? .english
+        var pages = try HTMLReport(
+            folder: folder, totals: totals, summary: summary,
+            words: isRestored ? .restored(in: language) : .colored(in: language))
+        try forEachItem(runs, fit) { (entry) throws(ReportError) in try pages.add(entry) }
+        try pages.finish()
     }
 
     /// Writes the rows of the catalogue that describe no picture; without any, there is no file.
@@ -99,34 +135,30 @@ public struct ReportWriter<Source: ItemSource> {
         try file.finish()
     }
 
-    private func writePreservation(
-        _ formats: Set<ReportFormat>, runs: [RunRecord]
-    ) throws(ReportError) {
-        guard !formats.isDisjoint(with: [.premis, .mets]) else { return }
+    private func writePremis(_ runs: [RunRecord]) throws(ReportError) {
         let context = PreservationContext(runs: runs, programVersion: programVersion)
-        let objects = try reading(source.objects)
-        if formats.contains(.premis) {
-            var file = try PremisFile(replacing: layout.report.appending("premis.xml"), context)
-            for object in objects {
-                var group = file.group(object)
-                try forEachItem(of: object) { (item) throws(ReportError) in
-                    try file.add(item, to: &group)
-                }
-                try file.add(group)
+        var file = try PremisFile(replacing: layout.report.appending("premis.xml"), context)
+        for object in try reading(source.objects) {
+            var group = file.group(object)
+            try forEachItem(of: object) { (item) throws(ReportError) in
+                try file.add(item, to: &group)
             }
-            try file.finish()
+            try file.add(group)
         }
-        if formats.contains(.mets) {
-            var folder = try MetsFolder(layout.report.appending("mets"), context)
-            for object in objects {
-                var document = folder.document(object)
-                try forEachItem(of: object) { (item) throws(ReportError) in
-                    try document.add(item)
-                }
-                try folder.add(document, object)
+        try file.finish()
+    }
+
+    private func writeMets(_ runs: [RunRecord]) throws(ReportError) {
+        let context = PreservationContext(runs: runs, programVersion: programVersion)
+        var folder = try MetsFolder(layout.report.appending("mets"), context)
+        for object in try reading(source.objects) {
+            var document = folder.document(object)
+            try forEachItem(of: object) { (item) throws(ReportError) in
+                try document.add(item)
             }
-            try folder.finish()
+            try folder.add(document, object)
         }
+        try folder.finish()
     }
 
     private func forEachItem(

@@ -15,6 +15,8 @@ struct CSVReader {
     struct Row {
         /// Where the row begins, from 1: lines of the file, also of those inside quotation marks.
         var line: Int
+        /// Which row of the file it is, from 1, as spreadsheets count them: empty ones, too.
+        var number: Int
         var fields: [[UInt8]] = [[]]
         /// Where each field begins.
         var lines: [Int]
@@ -23,18 +25,24 @@ struct CSVReader {
         /// True if the row goes on beyond ``Form/mostBytes``.
         var isTooLong = false
 
-        init(line: Int) {
+        init(line: Int, number: Int) {
             self.line = line
+            self.number = number
             lines = [line]
         }
 
         mutating func append(_ byte: UInt8) { fields[fields.count - 1].append(byte) }
+
+        mutating func append(_ bytes: ArraySlice<UInt8>) {
+            fields[fields.count - 1].append(contentsOf: bytes)
+        }
     }
 
     private let bytes: ArraySlice<UInt8>
     private let form: Form
     private var position: Int
     private var line = 1
+    private var rows = 0
 
     init(bytes: ArraySlice<UInt8>, form: Form = Form()) {
         self.bytes = bytes
@@ -44,14 +52,21 @@ struct CSVReader {
 
     mutating func next() -> Row? {
         guard position < bytes.endIndex else { return nil }
-        var row = Row(line: line)
+        rows += 1
+        var row = Row(line: line, number: rows)
         var isQuoted = false
-        let start = position
+        let limit = min(bytes.endIndex, position + form.mostBytes)
         while position < bytes.endIndex {
-            guard position - start < form.mostBytes else {
+            guard position < limit else {
                 row.isTooLong = true
                 row.isClosed = !isQuoted
                 return row
+            }
+            let text = bytes[position..<limit].prefix { !mayEndText($0) }
+            guard text.isEmpty else {
+                row.append(text)
+                position = text.endIndex
+                continue
             }
             let byte = bytes[position]
             position += 1
@@ -80,6 +95,12 @@ struct CSVReader {
         }
         row.isClosed = !isQuoted
         return row
+    }
+
+    /// False for bytes that mean nothing but themselves, quoted or not.
+    private func mayEndText(_ byte: UInt8) -> Bool {
+        byte == form.separator || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+            || byte == UInt8(ascii: "\r")
     }
 
     /// True for the last byte of a line end.

@@ -20,13 +20,14 @@ import Testing
         for root in roots {
             for scan in scans { matcher.meet(FilePath(scan), below: root) }
         }
-        let answers = matcher.answers()
-        return sources.map { source in
-            switch answers[matcher.table.sources[Array(source.utf8)] ?? -1] {
-            case .scan(let path): path.string
-            case .problem(let problem): problem
-            }
+        var answers: [String] = []
+        let findings = matcher.match { _, _ in
+            false
+        } _: { _, result in
+            answers.append(result.problem ?? result.scan?.string ?? "")
         }
+        #expect(findings.unusedRows == answers.count { !$0.hasPrefix("/") })
+        return answers
     }
 
     @Test func pathsAndNames() throws {
@@ -43,18 +44,41 @@ import Testing
                 "names no scan of this run", "/in/x/c.tif", "/in/y/c.tif",
                 "/in/back\\slash.tif", "names no scan of this run", "names no scan of this run",
             ])
+        let nearly = ["A.TIF", "sub/b", "c.tif", "y/C.JPEG", " a\u{308}.tif", "no.tif", "e"]
+        let standing = ["a.tif", "sub/B.tif", "x/c.png", "y/c.png", "\u{E4}.tiff", "f.tif", "e"]
+        #expect(
+            try answers(nearly, standing) == [
+                "names no scan of this run (did you mean 'a.tif'?)",
+                "names no scan of this run (did you mean 'sub/B.tif'?)",
+                "names no scan of this run",
+                "names no scan of this run (did you mean 'y/c.png'?)",
+                "names no scan of this run (did you mean '\u{E4}.tiff'?)",
+                "names no scan of this run", "/in/e",
+            ])
         #expect(try answers(["b.tif"], scans) == ["/in/sub/b.tif"])
     }
 
     @Test func twoInputFolders() throws {
         let found = try answers(["a.tif", "/two/a.tif"], ["a.tif"], roots: ["/one", "/two"])
-        #expect(found[0].hasPrefix("may mean '/one/a.tif' or '/two/a.tif'"))
+        #expect(found[0] == "may mean '/one/a.tif' or '/two/a.tif'. Write the absolute path")
+        // In two folders, too, a path is clear if only one of them has it.
+        #expect(
+            try answers(["c.tif"], ["x/c.tif", "y/c.tif"], roots: ["/one"])[0]
+                .hasSuffix("or '/one/y/c.tif'. Write the path below the input folder"))
+        #expect(
+            try answers(["c.tif"], ["x/c.tif"], roots: ["/one", "/two"])[0]
+                .hasSuffix("Write the absolute path"))
         #expect(found[1] == "/two/a.tif")
     }
 
     @Test func twoSpellingsOfOneScan() throws {
-        let found = try answers(["a.tif", "/in/a.tif"], ["a.tif"])
-        #expect(found.allSatisfy { $0.contains("other rows spell in another way") })
+        let found = try answers(["a.tif", "x\ny.tif", "/in/a.tif"], ["a.tif"])
+        #expect(
+            found == [
+                "names '/in/a.tif', as row 4 (line 5) does in another spelling. Spell both alike, or leave one out",
+                "names no scan of this run",
+                "names '/in/a.tif', as line 2 does in another spelling. Spell both alike, or leave one out",
+            ])
     }
 
     /// The same letters, as other systems write them: only where nothing else fits.
@@ -77,6 +101,25 @@ import Testing
         let third = "\u{212B}.tif"
         let found = try answers([third], ["\u{C5}.tif", "A\u{30A}.tif"])
         #expect(found[0].hasPrefix("may mean "))
+        #expect(
+            found[0].hasSuffix("Write the name in the Unicode normal form that it has on the disk"))
+    }
+
+    /// Where first pages are taken alone, a row for another one describes nothing.
+    @Test func pagesThatAreNotTaken() throws {
+        let text = "source,page\na.tif,1\na.tif,2\na.tif,3\nb.tif,2\n"
+        var matcher = CatalogMatcher(try CatalogTable(Array(text.utf8), file: "c.csv"))
+        for scan in ["a.tif", "b.tif"] as [FilePath] { matcher.meet(scan, below: "/in") }
+        var scans: [FilePath?] = []
+        let findings = matcher.match { page, scan in
+            page == 3 && scan == "/in/a.tif"
+        } _: { _, result in
+            scans.append(result.scan)
+        }
+        #expect(findings.firstUnusedRows.map(\.line) == [3, 5] && findings.unusedRows == 2)
+        #expect(findings.firstUnusedRows[0].problem.contains("'--pages all'"))
+        // The next run may take them.
+        #expect(scans == ["/in/a.tif", "/in/a.tif", "/in/a.tif", "/in/b.tif"])
     }
 
     @Test func absolutePathsThroughLinks() throws {
@@ -108,7 +151,7 @@ import Testing
             let expected = exact.isEmpty ? named : exact
             let found = try answers([source], scans)[0]
             switch expected.count {
-            case 0: #expect(found == "names no scan of this run")
+            case 0: #expect(found.hasPrefix("names no scan of this run"))
             case 1: #expect(found == "/in/\(expected[0])")
             default: #expect(found.hasPrefix("may mean "), "\(scans) \(source)")
             }

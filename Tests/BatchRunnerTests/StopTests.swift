@@ -113,6 +113,9 @@ import Testing
         try disk.reserve(1, for: 1)
         let failure = #expect(throws: PictureFailure.self) { try disk.reserve(.max / 2, for: 2) }
         #expect(failure?.kind == .diskFull)
+        let message = failure?.message ?? ""
+        #expect(message.contains("the pictures in work may need "), "\(message)")
+        #expect(message.hasSuffix(" are missing."), "\(message)")
         // What was refused does not count.
         try disk.reserve(1, for: 3)
     }

@@ -23,6 +23,22 @@ import Testing
         try second.close()
     }
 
+    @Test func sharedLocksKeepOutThoseThatAreNot() throws {
+        let folder = try TestFolder()
+        let path = folder.path.appending("lock")
+        let (first, second, third) = (try opened(path), try opened(path), try opened(path))
+        #expect(try FileLock.take(first, isShared: true, waiting: false) == .taken)
+        #expect(try FileLock.take(second, isShared: true, waiting: false) == .taken)
+        #expect(try FileLock.take(third, waiting: false) == .held)
+        try first.close()
+        try second.close()
+        #expect(try FileLock.take(third, waiting: false) == .taken)
+        let reader = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+        #expect(try FileLock.take(reader, isShared: true, waiting: false) == .held)
+        try third.close()
+        try reader.close()
+    }
+
     @Test func whatIsNoOpenFileIsAnError() {
         #expect(throws: Errno.badFileDescriptor) {
             try FileLock.take(FileDescriptor(rawValue: -1), waiting: false)

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Records
 import SystemPackage
 import Testing
@@ -65,6 +66,32 @@ import Testing
         try replace(fixture, [("a.tif", nil, "A2"), ("b.tif", nil, "B")])
         #expect(try states() == [.pending, .pending, .pending])
         #expect(try titles(fixture) == ["A2", "B", nil])
+    }
+
+    /// A row for a page counts as used only if the page is a picture of its own.
+    @Test func rowsForPagesThatAreNotTaken() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk([fixture.picture("a.tif")])
+        try replace(fixture, [("a.tif", 1, "one"), ("a.tif", 2, "two"), ("a.tif", 4, "four")])
+        // Nobody knows yet which pages there are.
+        #expect(try unused(fixture.store) == [])
+        try fixture.store.write { try $0.execute(sql: "UPDATE item SET pages = 3") }
+        let found = try unused(fixture.store)
+        #expect(found.count == 2 && found[0].hasPrefix("3 2 names page 2, and of its scan"))
+        #expect(found.last == "4 4 names page 4 of a scan that has 3")
+        #expect(try fixture.store.catalogFit()?.unusedRows == 2)
+        #expect(try fixture.store.pagesBeyondTheFirst().isEmpty)
+        try fixture.store.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO item (inputRootID, path, kind, state, bytes, modifiedNanoseconds,
+                        changedNanoseconds, inode, seenRunID, page, pages, outputPath)
+                    SELECT inputRootID, path, kind, state, bytes, modifiedNanoseconds,
+                        changedNanoseconds, inode, seenRunID, 2, 3, CAST('other' AS BLOB) FROM item
+                    """)
+        }
+        #expect(try unused(fixture.store) == ["4 4 names page 4 of a scan that has 3"])
+        #expect(try fixture.store.pagesBeyondTheFirst() == ["/scans/a.tif": [2]])
     }
 
     @Test func whatTheRunHasNotSeenStays() throws {

@@ -59,6 +59,49 @@ import Testing
             ])
     }
 
+    /// Pages without a sequence stand with those of their file that have one.
+    @Test func pagesOfAFileStayTogether() throws {
+        let fixture = try StoreFixture()
+        try fixture.walk(["a.tif", "b.tif", "c.tif"].map { fixture.picture(FilePath($0)) })
+        let sequences: [(String, Int, Int?)] = [
+            ("a.tif", 1, nil), ("a.tif", 2, 7), ("a.tif", 3, 3), ("b.tif", 1, 5),
+            ("b.tif", 2, nil), ("c.tif", 1, nil), ("c.tif", 2, nil),
+        ]
+        for (path, page, sequence) in sequences {
+            var entry = CatalogEntry()
+            entry.object = "Album"
+            entry.sequence = sequence
+            let arguments: StatementArguments = [
+                page, try jsonText(entry), FilePath("\(path).p\(page)").blob, FilePath(path).blob,
+            ]
+            try fixture.store.write { db in
+                if page == 1 {
+                    try db.execute(
+                        sql: "UPDATE item SET page = ?, catalog = ?, outputPath = ? WHERE path = ?",
+                        arguments: arguments)
+                } else {
+                    try db.execute(
+                        sql: """
+                            INSERT INTO item (inputRootID, path, kind, state, bytes,
+                                modifiedNanoseconds, changedNanoseconds, inode, seenRunID, page, catalog,
+                                outputPath)
+                            SELECT inputRootID, path, kind, state, bytes, modifiedNanoseconds,
+                                changedNanoseconds, inode, seenRunID, ?, ?, ?
+                            FROM item WHERE path = ? AND page = 1
+                            """, arguments: arguments)
+                }
+            }
+        }
+        var found: [String] = []
+        for object in try fixture.store.objects() {
+            try fixture.store.forEachItem(of: object) {
+                found.append("\($0.path.path.string) \($0.place.page ?? 0)")
+            }
+        }
+        #expect(
+            found == ["a.tif 1", "a.tif 3", "b.tif 1", "b.tif 2", "a.tif 2", "c.tif 1", "c.tif 2"])
+    }
+
     @Test func theEntryIsPartOfTheItem() throws {
         let fixture = try fixture(["a/1.tif": ("Album", 1)])
         let items = try fixture.items()

@@ -8,12 +8,12 @@ import Testing
 
 @Suite struct IIIFTests {
     /// A JPEG file's beginning: 80 by 60 pixels.
-    private static let jpeg: [UInt8] = [
+    static let jpeg: [UInt8] = [
         0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0, 0xFF, 0xC0, 0, 11, 8, 0, 60, 0, 80, 1, 1, 0x11, 0,
     ]
-    private static let base = WebAddress("https://photos.example/colour/")
+    static let base = WebAddress("https://photos.example/colour/")
 
-    private static func addresses(
+    static func addresses(
         images: String? = nil, scans: String? = nil, api: IIIFAddresses.ImageAPI = .two
     ) throws -> IIIFAddresses {
         IIIFAddresses(
@@ -21,7 +21,7 @@ import Testing
             scans: scans.flatMap(WebAddress.init), imageAPI: api)
     }
 
-    private static func write(
+    static func write(
         _ source: some ItemSource, _ folder: TestFolder, _ addresses: IIIFAddresses,
         addsColor: Bool = true
     ) throws -> IIIFSummary {
@@ -31,7 +31,7 @@ import Testing
         ).writeManifests(addresses)
     }
 
-    private static func addPreviews(of items: [ItemRecord], to folder: TestFolder) throws {
+    static func addPreviews(of items: [ItemRecord], to folder: TestFolder) throws {
         for item in items where item.state == .done {
             for name in [
                 OutputLayout.beforeName(itemID: item.id), OutputLayout.afterName(itemID: item.id),
@@ -42,25 +42,25 @@ import Testing
         }
     }
 
-    private static func manifests(_ folder: TestFolder) -> [String] {
+    static func manifests(_ folder: TestFolder) -> [String] {
         folder.files().filter {
             $0.hasPrefix("autochrome-report/iiif/") && !$0.hasSuffix("/addresses.json")
         }
     }
 
-    private static func json(_ folder: TestFolder, _ file: String) throws -> [String: Any] {
+    static func json(_ folder: TestFolder, _ file: String) throws -> [String: Any] {
         try #require(
             try JSONSerialization.jsonObject(with: folder.data(file)) as? [String: Any])
     }
 
     /// The canvases of the only manifest.
-    private static func canvases(_ folder: TestFolder) throws -> [[String: Any]] {
+    static func canvases(_ folder: TestFolder) throws -> [[String: Any]] {
         let file = try #require(manifests(folder).first { !$0.hasSuffix("collection.json") })
         return try #require(try json(folder, file)["items"] as? [[String: Any]])
     }
 
     /// What a canvas offers: labels and addresses.
-    private static func choices(_ canvas: [String: Any]) throws -> [(label: String, id: String)] {
+    static func choices(_ canvas: [String: Any]) throws -> [(label: String, id: String)] {
         let page = try #require((canvas["items"] as? [[String: Any]])?.first)
         let annotation = try #require((page["items"] as? [[String: Any]])?.first)
         let body = try #require(annotation["body"] as? [String: Any])
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    private static func done(_ ids: ClosedRange<Int64>, _ change: (inout ItemRecord) -> Void)
+    static func done(_ ids: ClosedRange<Int64>, _ change: (inout ItemRecord) -> Void)
         -> ArrayItemSource
     {
         ArrayItemSource(
@@ -376,99 +376,5 @@ import Testing
                     words.scan, addsColor ? words.colored : words.restored,
                 ])
         }
-    }
-
-    // MARK: Files
-
-    @Test func sameItemsGiveSameBytesAndStaleFilesGo() throws {
-        let folder = try TestFolder()
-        let items = SyntheticArchive.items
-        try Self.addPreviews(of: items, to: folder)
-        _ = try Self.write(ArrayItemSource(items: items), folder, Self.addresses())
-        let files = Self.manifests(folder)
-        let bytes = try files.map { try folder.data($0) }
-        _ = try Self.write(ArrayItemSource(items: items), folder, Self.addresses())
-        #expect(Self.manifests(folder) == files)
-        #expect(try files.map { try folder.data($0) } == bytes)
-        try folder.write([], "autochrome-report/iiif/note.txt")
-        _ = try Self.write(
-            ArrayItemSource(items: [items[0]]), folder, Self.addresses())
-        let left = Self.manifests(folder)
-        #expect(left.count == 3 && left.contains("autochrome-report/iiif/note.txt"))
-    }
-
-    @Test func manyManifestsAreListedInParts() throws {
-        let folder = try TestFolder()
-        let most = CollectionFiles.most
-        let address = "https://photos.example/iiif"
-        func write(_ count: Int) throws -> Set<String> {
-            let words = IIIFWords[.english]
-            let head = ResourceHead(
-                id: "\(address)/collection.json", type: .collection, label: .unknown("All"),
-                requiredStatement: words.text(words.note, "An estimate"))
-            var files = CollectionFiles(folder: folder.path, address: address, head: head)
-            for number in 1...count {
-                try files.add(
-                    ResourceReference(
-                        id: "\(address)/\(number).json", type: .manifest,
-                        label: .unknown("object \(number)")))
-            }
-            try files.finish()
-            for name in files.names {
-                #expect(IIIFRules(try folder.data(name)).problems.isEmpty)
-            }
-            return files.names
-        }
-        func ids(_ file: String) throws -> [String] {
-            (try Self.json(folder, file)["items"] as? [[String: Any]] ?? []).compactMap {
-                $0["id"] as? String
-            }
-        }
-        #expect(try write(most) == ["collection.json"])
-        #expect(try ids("collection.json").last == "\(address)/\(most).json")
-        let parts = (1...3).map { "collection-\($0).json" }
-        #expect(try write(2 * most + 1) == Set(parts + ["collection.json"]))
-        #expect(try ids("collection.json") == parts.map { "\(address)/\($0)" })
-        #expect(
-            try parts.flatMap(ids) == (1...2 * most + 1).map { "\(address)/\($0).json" })
-        let label = try Self.json(folder, parts[1])["label"] as? [String: [String]]
-        #expect(label == ["none": ["object 1001 – object 2000"]])
-    }
-
-    @Test func laterRunsUseTheSameAddresses() throws {
-        let folder = try TestFolder()
-        let source = Self.done(1...2) { _ in }
-        let writer = ReportWriter(source: source, layout: folder.layout, programVersion: "0.1.0")
-        #expect(try writer.updateManifests() == nil)
-        #expect(folder.files().isEmpty)
-        let addresses = try Self.addresses(
-            images: "https://i.example", scans: "https://s.example/a%20b", api: .three)
-        _ = try Self.write(source, folder, addresses)
-        let files = folder.files()
-        let bytes = try files.map { try folder.data($0) }
-        let summary = try writer.updateManifests()
-        #expect(summary == IIIFSummary(objects: 1, pictures: 2, leftOut: 0))
-        #expect(try files.map { try folder.data($0) } == bytes)
-        for damage in [
-            "", "{}", #"{"base":"ftp://x","imageAPI":2}"#, #"{"base":"https://x","imageAPI":4}"#,
-        ] {
-            try folder.write(Array(damage.utf8), "autochrome-report/iiif/addresses.json")
-            let error = #expect(throws: ReportError.self) { _ = try writer.updateManifests() }
-            #expect(error?.code == .forgottenAddresses)
-            #expect(error?.description.contains("addresses.json") == true)
-        }
-    }
-
-    @Test func aPathInTwoFoldersIsNoIdentifierOfAScan() throws {
-        let folder = try TestFolder()
-        let source = Self.done(1...2) {
-            if $0.id == 2 { $0.inputRoot = CodablePath("/archive/other") }
-        }
-        let error = #expect(throws: ReportError.self) {
-            _ = try Self.write(source, folder, Self.addresses(scans: "https://s.example"))
-        }
-        #expect(error?.code == .severalRoots)
-        #expect(error?.description.contains("/archive/other") == true)
-        #expect(Self.manifests(folder).isEmpty)
     }
 }

@@ -133,6 +133,42 @@ import Testing
         #expect(try files.map { try folder.data($0) } == before)
     }
 
+    /// What stands in the way of one file keeps no other from being written.
+    @Test(arguments: [
+        "manifest-sha256.txt", "autochrome-report/report.csv", "autochrome-report/report.jsonl",
+        "autochrome-report/report.html", "autochrome-report/summary.json",
+        "autochrome-report/premis.xml", "autochrome-report/mets",
+    ])
+    func oneFileThatFailsLeavesTheOthers(name: String) throws {
+        let whole = try TestFolder()
+        let source = ArrayItemSource(items: SyntheticArchive.items)
+        _ = try write(source, whole)
+        let folder = try TestFolder()
+        if name.hasSuffix("mets") {
+            try folder.write([], FilePath(name))
+        } else {
+            try folder.write([], FilePath("\(name)/in the way"))
+        }
+        let error = #expect(throws: ReportError.self) { _ = try write(source, folder) }
+        #expect(error?.all.count == 1)
+        #expect(error?.description.contains(name) == true, "\(error?.description ?? "")")
+        let rest = whole.files().filter { !$0.hasPrefix(name) }
+        #expect(folder.files().filter { !$0.hasPrefix(name) } == rest)
+        for file in rest { #expect(try folder.data(file) == whole.data(file), "\(file)") }
+    }
+
+    @Test func allThatFailsIsNamed() throws {
+        let folder = try TestFolder()
+        let names = ["manifest-sha256.txt", "autochrome-report/report.csv"]
+        for name in names { try folder.write([], FilePath("\(name)/x")) }
+        let error = #expect(throws: ReportError.self) {
+            _ = try write(ArrayItemSource(items: SyntheticArchive.items), folder)
+        }
+        let lines = (error?.description ?? "").split(separator: "\n")
+        #expect(lines.count == 2)
+        for name in names { #expect(lines.count { $0.contains(name) } == 1) }
+    }
+
     @Test func overwritesWhatAKilledProgramLeft() throws {
         let folder = try TestFolder()
         try folder.write(Array("half a".utf8), "autochrome-report/.report.csv.partial")

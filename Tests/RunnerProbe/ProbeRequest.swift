@@ -14,7 +14,9 @@ struct ProbeRequest: Codable {
                 recipe: settings.recipe, recipeVersion: 1, normalizedRecipe: "{}", model: "probe",
                 modelSHA256: "m", parametersSHA256: settings.recipe),
             programVersion: "probe", vipsVersion: "none")
-        batch.catalog = try options.metadata.map { try CatalogTable(reading: $0.path) }
+        batch.catalog = try options.metadata.map {
+            CatalogHandover(try CatalogTable(reading: $0.path))
+        }
         batch.tuning.retryDelays = [.milliseconds(1)]
         batch.tuning.largestReserve = 0
         batch.tuning.worker.folders = [settings.scratch.path]

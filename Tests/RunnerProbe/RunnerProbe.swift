@@ -37,6 +37,7 @@ enum RunnerProbe {
                 case .settled(let result, _): say("settled \(result.outcome)")
                 case .draining(let text): say("draining \(text)")
                 case .started: say("started")
+                case .altered(let output): say("altered \(output)")
                 case .confined(let confinement): say("confined \(confinement.isComplete)")
                 case .walking: break
                 }

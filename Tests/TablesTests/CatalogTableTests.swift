@@ -47,7 +47,7 @@ import Testing
         #expect(
             rows(table) == [
                 CatalogTable.Row(
-                    line: 2, number: 0, source: "strand.png",
+                    place: CatalogPlace(row: 2, line: 2), number: 0, source: "strand.png",
                     entry: entry {
                         $0.title = "Am Strand"
                         $0.identifier = "F 12/3"
@@ -58,7 +58,7 @@ import Testing
                         $0.sequence = 1
                     }),
                 CatalogTable.Row(
-                    line: 3, number: 1, source: "Häfen; alt/boot.png",
+                    place: CatalogPlace(row: 3, line: 3), number: 1, source: "Häfen; alt/boot.png",
                     entry: entry {
                         $0.title = "Das \"alte\" Boot"
                         $0.identifier = "F 12/4"
@@ -85,8 +85,13 @@ import Testing
         #expect(found.map(\.entry.title) == ["On the\npier", "Alone"])
         #expect(
             found[0].entry.other == [CatalogField(name: "notes", value: "One, two.\n\nThree.")])
-        // Lines of the file, and not rows.
-        #expect(found.map(\.line) == [2, 6])
+        // Lines of the file, and rows as spreadsheets count them.
+        #expect(found.map(\.place.line) == [2, 6])
+        #expect(found.map(\.place.row) == [2, 3])
+        let fault = problems("source,page,title\na.tif,,\"on\nthe pier\"\na.tif,x,\n\na.tif,,\n")
+        #expect(fault.first?.hasPrefix("Row 3 (line 4), column 'page': 'x'") == true)
+        #expect(fault.last?.hasPrefix("Row 5 (line 6), column 'source'") == true)
+        #expect(fault.last?.contains("has a row already, in line 2.") == true)
     }
 
     /// The same rows in all forms that a text can have.
@@ -103,7 +108,7 @@ import Testing
         let text = (form.mark ? "\u{FEFF}" : "") + lines.joined(separator: form.end)
         let found = rows(try table(Array(text.utf8)))
         #expect(found.map(\.source) == [" a.tif", "b.tif"])
-        #expect(found.map(\.line) == [3, 4])
+        #expect(found.map(\.place.line) == [3, 4])
         #expect(
             found.map(\.entry.side)
                 == ["front", separator == "\t" ? "b" : "b\(separator)"])
@@ -120,7 +125,7 @@ import Testing
         let error = #expect(throws: CatalogError.self) { try table("faults.csv") }
         let problems = try #require(error).problems
         #expect(
-            problems.map { "\($0.line ?? 0) \($0.column ?? "")" } == [
+            problems.map { "\($0.place?.line ?? 0) \($0.column ?? "")" } == [
                 "3 page", "4 page", "4 sequence", "5 source", "6 ", "7 ", "9 source", "10 title",
                 "11 title", "12 title", "13 ",
             ])
@@ -159,6 +164,38 @@ import Testing
         }
         let latin = text.unicodeScalars.map { UInt8($0.value) }
         #expect(problems(latin)[0].hasPrefix("Line 2, column 'title': The text is not UTF-8"))
+    }
+
+    /// A file in another encoding has one fault, and not one for each accent.
+    @Test func anotherEncodingIsNamedOnce() throws {
+        let text = "source;title\n" + (1...40).map { "h\($0).tif;Hütte\n" }.joined() + "b.tif;1;2\n"
+        let latin = text.unicodeScalars.map { UInt8($0.value) }
+        let error = #expect(throws: CatalogError.self) { try table(latin) }
+        let lines = "\(try #require(error))".split(separator: "\n")
+        #expect(lines.count == 4, "\(lines)")
+        #expect(lines[1].hasPrefix("Line 2, column 'title': The text is not UTF-8."))
+        #expect(lines[1].contains("iconv -f WINDOWS-1252 -t UTF-8"))
+        #expect(lines[2].hasPrefix("Line 42: Cells in the row: 3"))
+        #expect(lines[3] == "Not UTF-8 either: 39 more cells.")
+    }
+
+    @Test func sourcesHaveNumbers() throws {
+        var random = SeededRandom(seed: 3)
+        var known: [[UInt8]: Int] = [:]
+        var numbers = SourceNumbers()
+        for _ in 0..<5000 {
+            let length = Int.random(in: 0...2, using: &random)
+            let source = (0..<length).map { _ in UInt8.random(in: 0...63, using: &random) }
+            #expect(numbers[source] == known[source])
+            let number = known[source] ?? known.count
+            known[source] = number
+            #expect(numbers.insert(source) == number)
+        }
+        #expect(numbers.count == known.count)
+        for (source, number) in known {
+            #expect(numbers[source] == number && Array(numbers.source(number)) == source)
+        }
+        #expect(numbers[[64]] == nil)
     }
 
     @Test func manyFaultsAreCounted() throws {
@@ -206,7 +243,7 @@ import Testing
                 } catch let error as CatalogError {
                     let lines = bytes.count { $0 == 0x0A || $0 == 0x0D } + 1
                     #expect(error.count > 0)
-                    for problem in error.problems { #expect((problem.line ?? 1) <= lines) }
+                    for problem in error.problems { #expect((problem.place?.line ?? 1) <= lines) }
                 }
             }
         }

@@ -10,6 +10,9 @@ public enum BatchEvent: Sendable {
     case confined(ConfinementRecord)
     /// A worker begins with a picture.
     case claimed(source: CodablePath, PicturePlace)
+    /// A file of a finished picture, which no walk had looked into, is no longer what was written: it is moved aside,
+    /// and the picture is made again.
+    case altered(output: CodablePath)
     /// A picture reached an end, for now.
     case settled(PictureResult, BatchProgress)
     /// No further pictures are begun; the sentence says why and what the user can do.

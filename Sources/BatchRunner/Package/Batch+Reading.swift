@@ -6,7 +6,8 @@ import SystemPackage
 extension Batch {
     /// Keeps runs away from an output folder that is read, as long as the locks live.
     ///
-    /// On a read-only file system there are none: nobody can work there.
+    /// On a file system that is mounted read-only they are shared with other readers. There they keep away runs that
+    /// have it mounted otherwise, but none on another machine.
     ///
     /// - Throws: ``BatchError`` if there is no job state or somebody works on it.
     static func locksForReading(_ layout: OutputLayout) throws(BatchError) -> [RunnerLock] {
@@ -25,6 +26,7 @@ extension Batch {
             } catch {
                 guard case .unusableOutput(let cause) = error, cause.errno == .readOnlyFileSystem
                 else { throw error }
+                if let shared = try RunnerLock(forReading: lock) { locks.append(shared) }
             }
         }
         return locks

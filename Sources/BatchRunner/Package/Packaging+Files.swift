@@ -83,7 +83,12 @@ extension Packaging {
     ) throws {
         try proceed()
         do throws(FileSystemError) {
-            if file != name { try FileSystem.refuseLinks(to: name, below: layout.root) }
+            if file != name, let link = try FileSystem.firstLink(on: name, below: layout.root) {
+                return report(
+                    .unreadable, name,
+                    "is not followed through the symbolic link '\(TerminalText.path(link))'; put what it leads to "
+                        + "in its place")
+            }
             guard let kind = try FileSystem.statusIfPresent(file)?.kind else {
                 return report(.missing, name, "is gone")
             }

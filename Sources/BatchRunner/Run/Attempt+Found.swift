@@ -39,6 +39,12 @@ extension Attempt {
         foundAltered = true
     }
 
+    /// Notes that a file is no longer what was written, and tells it: the walk has not.
+    mutating func noteAltered() {
+        foundAltered = true
+        queue.onEvent(.altered(output: CodablePath(item.output)))
+    }
+
     /// Moves all files of a finished picture away that are there.
     func supersedeFiles(of record: PictureRecord) throws {
         for file in record.written(at: item.output)
@@ -106,7 +112,7 @@ extension Attempt {
             try FileSystem.remove(final)
             return false
         case .outdated, .damaged:
-            if case .damaged = adoption { foundAltered = true }
+            if case .damaged = adoption { noteAltered() }
             let companions = try await companions(of: content).suffixes
             try slot.commit.supersede(item.output)
             try supersedeCompanions(companions)

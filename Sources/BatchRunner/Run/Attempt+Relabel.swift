@@ -56,7 +56,7 @@ extension Attempt {
     ) async throws -> PictureRecord? {
         let files = earlier.withoutCredentialsFiles.files(at: final)
         let kinds = try files.map { try FileSystem.statusIfPresent($0.path)?.kind }
-        foundAltered = kinds.contains { $0 != .regular && $0 != nil }
+        if kinds.contains(where: { $0 != .regular && $0 != nil }) { noteAltered() }
         guard earlier.mapping != nil, kinds.allSatisfy({ $0 == .regular }) else { return nil }
         try await queue.reserve(files.reduce(0) { $0 + $1.facts.bytes }, for: item)
         // They are made again, whatever they are.
@@ -67,7 +67,7 @@ extension Attempt {
         guard case .relabeled(let record) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
-        foundAltered = record == nil
+        if record == nil { noteAltered() }
         return record
     }
 

@@ -4,7 +4,6 @@ import Glibc
 import JobStorage
 public import Records
 import SystemPackage
-public import Tables
 
 /// A whole batch: walk, work, commit, and an exit status.
 ///
@@ -19,7 +18,7 @@ public struct Batch: Sendable {
     /// Signs outputs; nil for none.
     public var signer: OutputSigner?
     /// What is known of the scans, in place of what an earlier run was told; nil to keep that.
-    public var catalog: CatalogTable?
+    public var catalog: CatalogHandover?
 
     private let settings: String
     private let request: String

@@ -8,12 +8,15 @@ struct CatalogForecast {
     /// How the two fit.
     let findings: CatalogFindings
     /// Hashes of the entries of each scan, by page; 0 for the whole file.
-    private var entries: [FilePath: [Int: Int]] = [:]
+    private let entries: [FilePath: [Int: Int]]
 
     /// Walks everything that was selected.
     ///
     /// - Throws: ``FileSystemError`` for an input that is gone.
-    init(_ table: CatalogTable, _ selection: InputSelection, _ filter: WalkFilter) throws {
+    init(
+        _ table: CatalogTable, _ selection: InputSelection, _ filter: WalkFilter,
+        isTaken: (Int, FilePath) -> Bool
+    ) throws {
         var matcher = CatalogMatcher(table)
         for start in selection.starts {
             var walker = InputWalker(root: start.root, filter: filter)
@@ -21,12 +24,12 @@ struct CatalogForecast {
                 if found.kind == .picture { matcher.meet(found.path, below: start.root) }
             }
         }
-        let answers = matcher.answers()
-        findings = matcher.findings(answers)
-        table.forEachRow { row in
-            guard case .scan(let scan) = answers[row.number] else { return }
+        var entries: [FilePath: [Int: Int]] = [:]
+        findings = matcher.match(isTaken: isTaken) { row, result in
+            guard let scan = result.scan else { return }
             entries[scan, default: [:]][row.page ?? 0] = row.entry.hashValue
         }
+        self.entries = entries
     }
 
     /// Whether a picture has the entry that the catalogue has for it.

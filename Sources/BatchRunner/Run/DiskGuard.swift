@@ -43,12 +43,17 @@ struct DiskGuard {
             throw error.writeFailure
         }
         // The least of a fixed size and 2 % of the disk.
-        let needed = inWork.values.reduce(0, +) + min(largestReserve, volume.size / 50)
-        guard volume.free >= needed else {
+        let reserve = min(largestReserve, volume.size / 50)
+        let missing = inWork.values.reduce(0, +) + reserve - volume.free
+        guard missing <= 0 else {
+            let pictures = inWork.count == 1 ? "picture" : "pictures"
             throw PictureFailure(
                 .diskFull,
-                "The output disk has \(SizeText.bytes(volume.free)) free, and "
-                    + "\(SizeText.bytes(needed)) are needed to go on safely.",
+                "The output disk has \(SizeText.bytes(volume.free)) free. \(SizeText.bytes(reserve)) are to stay free"
+                    + (inWork.isEmpty
+                        ? ""
+                        : ", and the \(pictures) in work may need \(SizeText.bytes(missing + volume.free - reserve))")
+                    + ": \(SizeText.bytes(missing)) are missing.",
                 remedy: "Free some space and run again.")
         }
     }

@@ -89,7 +89,10 @@ extension Batch {
             try checkPatterns(in: selection)
             var result = DryRun()
             var outputs = OutputFindings()
-            let catalog = try catalog.map { try CatalogForecast($0, selection, options.filter) }
+            let taken = try takenPages(store)
+            let catalog = try catalog?.take().map {
+                try CatalogForecast($0, selection, options.filter, isTaken: taken)
+            }
             for start in selection.starts {
                 var walker = InputWalker(
                     root: start.root, filter: options.filter, addingTo: result.walk)
@@ -118,6 +121,12 @@ extension Batch {
         } catch {
             throw .unsafePaths("\(error)")
         }
+    }
+
+    private func takenPages(_ store: JobStore?) throws -> (Int, FilePath) -> Bool {
+        if options.takesEveryPage { return { _, _ in true } }
+        let known = try store?.pagesBeyondTheFirst() ?? [:]
+        return { page, scan in known[scan]?.contains(page) == true }
     }
 
     /// What would become of each picture of a source.

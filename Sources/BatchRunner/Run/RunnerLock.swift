@@ -10,6 +10,21 @@ import SystemPackage
 final class RunnerLock {
     private let descriptor: FileDescriptor
 
+    /// Keeps runners away from a folder that may not be written to, as other readers may do at the same time.
+    ///
+    /// - Returns: nil where no runner ever was.
+    /// - Throws: ``BatchError/locked(_:_:)`` with the owner, ``BatchError/unusableOutput(_:)``.
+    init?(forReading path: FilePath) throws(BatchError) {
+        do {
+            descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+        } catch Errno.noSuchFileOrDirectory {
+            return nil
+        } catch {
+            throw BatchError.unusableOutput(FileSystemError("open", path, Self.errno(of: error)))
+        }
+        try Self.take(descriptor, path, isShared: true)
+    }
+
     /// Takes the lock.
     ///
     /// - Throws: ``BatchError/locked(_:_:)`` with the owner, ``BatchError/unusableOutput(_:)``.
@@ -46,11 +61,13 @@ final class RunnerLock {
 
     /// Waits for a moment for an owner that is dead or has no name: a child that a killed runner was
     /// just starting holds the lock until it becomes a worker.
-    private static func take(_ file: FileDescriptor, _ path: FilePath) throws(BatchError) {
+    private static func take(
+        _ file: FileDescriptor, _ path: FilePath, isShared: Bool = false
+    ) throws(BatchError) {
         for attempt in 1... {
             let outcome: FileLock.Outcome
             do {
-                outcome = try FileLock.take(file, waiting: false)
+                outcome = try FileLock.take(file, isShared: isShared, waiting: false)
             } catch {
                 throw BatchError.unusableOutput(FileSystemError("lock", path, error))
             }

@@ -1,6 +1,5 @@
 import JobStorage
 import Records
-import Tables
 
 /// One run on an open store: the walk, then all slots, then the judgement.
 struct Supervisor {
@@ -11,7 +10,7 @@ struct Supervisor {
     let settings: String
     let tuning: BatchTuning
     let signer: OutputSigner?
-    let catalog: CatalogTable?
+    let catalog: CatalogHandover?
     let store: JobStore
     let control: RunControl
     let onEvent: @Sendable (BatchEvent) -> Void

@@ -17,7 +17,7 @@ struct WalkStage {
     let run: Int64
     let options: BatchOptions
     /// What is read anew about the scans; nil to keep what the store has.
-    let catalog: CatalogTable?
+    let catalog: CatalogHandover?
     let control: RunControl
     let onEvent: @Sendable (BatchEvent) -> Void
 
@@ -30,7 +30,7 @@ struct WalkStage {
         let startsByRoot = Dictionary(grouping: selection.starts, by: \.root)
         var summary = WalkSummary()
         var outputs = OutputFindings()
-        var matcher = catalog.map { CatalogMatcher($0) }
+        var matcher = catalog?.take().map { CatalogMatcher($0) }
         for root in roots {
             guard let starts = startsByRoot[root.path] else { continue }
             var walker = InputWalker(
@@ -60,22 +60,24 @@ struct WalkStage {
 
     /// Puts the catalogue into the store.
     private func store(from matcher: CatalogMatcher) throws -> CatalogFindings {
-        let answers = matcher.answers()
+        let known = options.takesEveryPage ? [:] : try store.pagesBeyondTheFirst()
+        var findings = CatalogFindings(file: CodablePath(matcher.table.file))
         do {
             try store.replaceCatalog(run: run) { add in
-                try matcher.table.forEachRow { row in
+                findings = try matcher.match { page, scan in
+                    options.takesEveryPage || known[scan]?.contains(page) == true
+                } _: { row, result in
                     guard control.isRunning else { throw Stopped() }
-                    let (scan, problem) = answers[row.number].parts
                     try add(
                         CatalogRow(
-                            line: row.line, source: row.source, page: row.page, entry: row.entry,
-                            scan: scan, problem: problem))
+                            line: row.place.line, source: row.source, page: row.page,
+                            entry: row.entry, scan: result.scan, problem: result.problem))
                 }
             }
         } catch {
             throw control.isRunning ? error : Stopped() as any Error
         }
-        return matcher.findings(answers)
+        return findings
     }
 
     private func flush(
@@ -126,14 +128,5 @@ struct WalkStage {
             last = end.id
         }
         return gone
-    }
-}
-
-extension CatalogMatcher.Answer {
-    fileprivate var parts: (scan: FilePath?, problem: String?) {
-        switch self {
-        case .scan(let scan): (scan, nil)
-        case .problem(let problem): (nil, problem)
-        }
     }
 }

@@ -1,5 +1,6 @@
 public import Records
 import SystemPackage
+import Tables
 
 /// How a catalogue and the scans of a walk fit.
 public struct CatalogFindings: Codable, Hashable, Sendable {
@@ -20,4 +21,13 @@ public struct CatalogFindings: Codable, Hashable, Sendable {
     static let mostNamed = 10
 
     init(file: CodablePath) { self.file = file }
+
+    mutating func add(_ row: CatalogTable.Row, _ problem: String) {
+        unusedRows += 1
+        guard firstUnusedRows.count < Self.mostNamed else { return }
+        firstUnusedRows.append(
+            UnusedCatalogRow(
+                line: row.place.line, row: row.place.row, source: row.source, page: row.page,
+                problem: problem))
+    }
 }

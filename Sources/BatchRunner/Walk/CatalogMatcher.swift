@@ -10,6 +10,8 @@ import Tables
 /// name by itself will do. Names are compared byte by byte. Those that differ in their Unicode normal form alone
 /// (as file systems write them) count as the same where no name is the same byte for byte. A backslash may stand for a
 /// slash. A row that several scans could be meant by describes none of them.
+///
+/// Takes memory for rows that scans fit and for scans without one, hardly any for the others.
 struct CatalogMatcher {
     let table: CatalogTable
     /// What else the sources of rows may be called, with their numbers.
@@ -17,36 +19,23 @@ struct CatalogMatcher {
     /// Sources that are not ASCII: strings are equal if their normal forms are.
     private var composed: [String: [Int]] = [:]
     /// The scans by the numbers of the sources.
-    private var matches: [Match]
-    /// The first scans that no row could mean.
-    private var firstUnnamed: [CodablePath] = []
+    private var matches: [Int: CatalogMatch] = [:]
+    private var unnamed = UnnamedScans()
     private var pictures = 0
 
-    /// How well a name fits, the best first.
-    fileprivate enum Fit: Int, Comparable {
-        case path, composedPath, name, composedName, none
-
-        var composed: Fit { self == .path ? .composedPath : .composedName }
-
-        static func < (left: Fit, right: Fit) -> Bool { left.rawValue < right.rawValue }
+    /// What a row describes, and why it describes nothing.
+    struct Result {
+        /// The scan; nil for none.
+        var scan: FilePath?
+        /// The second half of a sentence; nil if a picture of the scan gets what the row says.
+        var problem: String?
     }
-
-    fileprivate struct Match {
-        var fit = Fit.none
-        /// The first scan that fits best.
-        var scan = FilePath()
-        /// Others that fit as well; the first few.
-        var others: [FilePath] = []
-    }
-
-    /// Most other scans that a problem names.
-    private static let mostNamed = 2
 
     init(_ table: CatalogTable) {
         self.table = table
-        matches = Array(repeating: Match(), count: table.sources.count)
         var folders: [FilePath: FilePath] = [:]
-        for (source, number) in table.sources {
+        for number in 0..<table.sources.count {
+            let source = Array(table.sources.source(number))
             for spelling in Self.spellings(of: source, &folders) where spelling != source {
                 spellings[spelling, default: []].append(number)
             }
@@ -57,12 +46,9 @@ struct CatalogMatcher {
     private static func spellings(
         of source: [UInt8], _ folders: inout [FilePath: FilePath]
     ) -> [[UInt8]] {
-        var spellings = [source]
         let backslash = UInt8(ascii: "\\")
-        if source.contains(backslash) {
-            spellings.append(source.map { $0 == backslash ? UInt8(ascii: "/") : $0 })
-        }
-        return spellings.flatMap { spelling -> [[UInt8]] in
+        let slashed = source.map { $0 == backslash ? UInt8(ascii: "/") : $0 }
+        return (slashed == source ? [source] : [source, slashed]).flatMap { spelling -> [[UInt8]] in
             // Nearly all are names and paths below the folder, and there may be a million of them.
             guard spelling.mayBeSpelledOtherwise else { return [spelling] }
             let path = FilePath(bytes: spelling).lexicallyNormalized()
@@ -84,95 +70,102 @@ struct CatalogMatcher {
     /// Takes in a scan.
     mutating func meet(_ path: FilePath, below root: FilePath) {
         pictures += 1
-        let scan = root.appending(path.components)
+        let scan = CatalogMatch.Scan(root: root, path: path)
         var isNamed = offer(scan, as: path.bytes, .path)
-        isNamed = offer(scan, as: scan.bytes, .path) || isNamed
+        isNamed = offer(scan, as: scan.absolute.bytes, .path) || isNamed
         if path.components.count > 1, let name = path.lastComponent {
             isNamed = offer(scan, as: name.bytes, .name) || isNamed
         }
-        guard !isNamed else { return }
-        if firstUnnamed.count < CatalogFindings.mostNamed { firstUnnamed.append(CodablePath(scan)) }
+        if !isNamed { unnamed.add(scan) }
     }
 
     /// Returns true if a row could mean the scan.
-    private mutating func offer(_ scan: FilePath, as name: [UInt8], _ fit: Fit) -> Bool {
-        var isNamed = false
-        if let number = table.sources[name] {
-            take(scan, for: number, fit)
-            isNamed = true
-        }
-        for number in spellings[name] ?? [] {
-            take(scan, for: number, fit)
-            isNamed = true
-        }
-        for number in Self.composedKey(name).flatMap({ composed[$0] }) ?? [] {
-            take(scan, for: number, fit.composed)
-            isNamed = true
-        }
-        return isNamed
+    private mutating func offer(
+        _ scan: CatalogMatch.Scan, as name: [UInt8], _ fit: CatalogMatch.Fit
+    ) -> Bool {
+        let exact = (table.sources[name].map { [$0] } ?? []) + (spellings[name] ?? [])
+        let alike = Self.composedKey(name).flatMap { composed[$0] } ?? []
+        for number in exact { take(scan, for: number, fit) }
+        for number in alike { take(scan, for: number, fit.composed) }
+        return !exact.isEmpty || !alike.isEmpty
     }
 
-    private mutating func take(_ scan: FilePath, for number: Int, _ fit: Fit) {
-        let best = matches[number]
-        if fit < best.fit {
-            matches[number] = Match(fit: fit, scan: scan)
-        } else if fit == best.fit, scan != best.scan, best.others.count <= Self.mostNamed,
-            !best.others.contains(scan)
-        {
-            matches[number].others.append(scan)
+    private mutating func take(
+        _ scan: CatalogMatch.Scan, for number: Int, _ fit: CatalogMatch.Fit
+    ) {
+        if matches[number]?.add(scan, fit) == nil {
+            matches[number] = CatalogMatch(fit: fit, scans: [scan])
         }
     }
 
-    /// What the rows of a source describe: a scan, or nothing, with the reason.
-    enum Answer {
-        case scan(FilePath)
-        case problem(String)
-    }
-
-    /// The answers by the numbers of the sources, when all scans have been met.
-    func answers() -> [Answer] {
-        var numbers: [FilePath: [Int]] = [:]
-        for (number, match) in matches.enumerated() where match.isClear {
-            numbers[match.scan, default: []].append(number)
-        }
-        return matches.map { match in
-            guard match.isClear else { return .problem(match.problem) }
-            guard numbers[match.scan]?.count == 1 else {
-                return .problem(
-                    "names '\(match.scan)', which other rows spell in another way. Spell it alike")
-            }
-            return .scan(match.scan)
-        }
-    }
-
-    /// What there is to tell of the catalogue, when all scans have been met.
-    func findings(_ answers: [Answer]) -> CatalogFindings {
+    /// Tells what each row describes, in the order of the file, when all scans have been met.
+    ///
+    /// - Parameters:
+    ///   - isTaken: whether a page beyond the first one of a scan is a picture of its own.
+    ///   - body: called for each row.
+    /// - Returns: what there is to tell of the catalogue.
+    func match(
+        isTaken: (Int, FilePath) -> Bool, _ body: (CatalogTable.Row, Result) throws -> Void
+    ) rethrows -> CatalogFindings {
         var findings = CatalogFindings(file: CodablePath(table.file))
         findings.rows = table.count
-        table.forEachRow { row in
-            guard case .problem(let problem) = answers[row.number] else { return }
-            findings.unusedRows += 1
-            guard findings.firstUnusedRows.count < CatalogFindings.mostNamed else { return }
-            findings.firstUnusedRows.append(
-                UnusedCatalogRow(
-                    line: row.line, source: row.source, page: row.page, problem: problem))
+        let rivals = rivals()
+        try table.forEachRow { row in
+            let result = result(for: row, rivals, isTaken)
+            if let problem = result.problem { findings.add(row, problem) }
+            try body(row, result)
         }
-        let described = answers.count { if case .scan = $0 { true } else { false } }
+        let described = matches.count { $0.value.isClear && rivals[$0.key] == nil }
         findings.scansWithoutRow = pictures - described
-        findings.firstScansWithoutRow = firstUnnamed
+        findings.firstScansWithoutRow = unnamed.first
         return findings
     }
-}
 
-extension CatalogMatcher.Match {
-    /// True if it is one scan.
-    fileprivate var isClear: Bool { fit != .none && others.isEmpty }
+    private func result(
+        for row: CatalogTable.Row, _ rivals: [Int: CatalogPlace],
+        _ isTaken: (Int, FilePath) -> Bool
+    ) -> Result {
+        guard let match = matches[row.number] else {
+            let hint = unnamed.nearest(to: row.source).map { " (did you mean '\($0)'?)" } ?? ""
+            return Result(problem: "names no scan of this run\(hint)")
+        }
+        guard match.isClear, let scan = match.scans.first?.absolute else {
+            return Result(problem: match.problem)
+        }
+        if let place = rivals[row.number] {
+            return Result(
+                problem:
+                    "names '\(scan)', as \(place) does in another spelling. Spell both alike, or leave one out"
+            )
+        }
+        if let page = row.page, page > 1, !isTaken(page, scan) {
+            return Result(scan: scan, problem: UnusedCatalogRow.pageNotTaken(page))
+        }
+        return Result(scan: scan)
+    }
 
-    fileprivate var problem: String {
-        if fit == .none { return "names no scan of this run" }
-        let scans = ([scan] + others).map { "'\($0)'" }
-        return "may mean \(scans.joined(separator: " or ")). Write the path below the input folder"
-            + (fit == .path ? ", or the absolute path" : "")
+    /// For sources that name the scan of another source: where the first row of another one stands.
+    private func rivals() -> [Int: CatalogPlace] {
+        var numbers: [FilePath: [Int]] = [:]
+        for (number, match) in matches where match.isClear {
+            numbers[match.scans[0].absolute, default: []].append(number)
+        }
+        let groups = numbers.values.filter { $0.count > 1 }.map { $0.sorted() }
+        guard !groups.isEmpty else { return [:] }
+        var places: [Int: CatalogPlace] = [:]
+        let wanted = Set(groups.joined())
+        table.forEachRow { row in
+            if wanted.contains(row.number), places[row.number] == nil {
+                places[row.number] = row.place
+            }
+        }
+        var rivals: [Int: CatalogPlace] = [:]
+        for group in groups {
+            for number in group {
+                rivals[number] = places[number == group[0] ? group[1] : group[0]]
+            }
+        }
+        return rivals
     }
 }
 

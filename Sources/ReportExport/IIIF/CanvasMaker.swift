@@ -62,8 +62,8 @@ struct CanvasMaker {
         guard let source = entry.item.record?.source else { return nil }
         var image: ImageResource?
         // A server shows the first page of a file, and not every one turns it upright.
-        if let scans = addresses.scans, source.orientation == 1, source.pages == 1,
-            entry.item.place.part == nil
+        if let scans = addresses.scans, entry.item.inputRoot == addresses.scanFolder,
+            source.orientation == 1, source.pages == 1, entry.item.place.part == nil
         {
             image = served(
                 by: scans, entry.item.path.path, width: source.width, height: source.height)

@@ -1,5 +1,6 @@
 import Files
 import FoundationEssentials
+public import Records
 import SystemPackage
 
 /// Where the files that a IIIF manifest names are served.
@@ -20,6 +21,8 @@ public struct IIIFAddresses: Codable, Hashable, Sendable {
     var scans: WebAddress?
     /// What both services speak.
     var imageAPI: ImageAPI
+    /// The input folder whose scans ``scans`` knows; the writer of manifests finds it.
+    var scanFolder: CodablePath?
 
     /// The addresses of an output folder and of the image services for outputs and scans.
     public init(
@@ -30,6 +33,22 @@ public struct IIIFAddresses: Codable, Hashable, Sendable {
         self.images = images
         self.scans = scans
         self.imageAPI = imageAPI
+    }
+
+    /// What the manifests of an output folder were last written with; nil where there are none.
+    ///
+    /// - Throws: ``ReportError`` for a file that cannot be read.
+    public static func remembered(for layout: OutputLayout) throws(ReportError) -> IIIFAddresses? {
+        try remembered(in: layout.report.appending("iiif"))
+    }
+
+    /// The same with services that are named anew in the place of those that were.
+    public func naming(
+        images: WebAddress?, scans: WebAddress?, imageAPI: ImageAPI?
+    ) -> IIIFAddresses {
+        IIIFAddresses(
+            base: base, images: images ?? self.images, scans: scans ?? self.scans,
+            imageAPI: imageAPI ?? self.imageAPI)
     }
 }
 

@@ -21,9 +21,22 @@ extension ReportWriter {
     ///
     /// - Throws: ``ReportError``.
     public func writeManifests(_ addresses: IIIFAddresses) throws(ReportError) -> IIIFSummary {
+        var addresses = addresses
+        if addresses.scans != nil {
+            let folders = try inputFolders()
+            guard folders.count < 2 else {
+                throw ReportError(
+                    .severalRoots, layout.report,
+                    detail: folders.prefix(2).map(\.path.description).joined(separator: " and "))
+            }
+            addresses.scanFolder = folders.first
+        }
+        return try write(addresses)
+    }
+
+    private func write(_ addresses: IIIFAddresses) throws(ReportError) -> IIIFSummary {
         let report = try ReportFolder(layout.report)
         let runs = try reading { try source.runs() }
-        if addresses.scans != nil { try checkOneRoot() }
         let folder = report.path.appending("iiif")
         try ReportFolder.make(folder)
         var writer = ManifestWriter(
@@ -41,27 +54,31 @@ extension ReportWriter {
 
     /// Writes the manifests again, with the addresses that they were last written with; nil where there are none.
     ///
-    /// A manifest that stayed as it is would name files that are gone.
+    /// A manifest that stayed as it is would name files that are gone. Scans of input folders that came later are not
+    /// known to a service for scans, and are shown in small.
     ///
     /// - Throws: ``ReportError``.
     public func updateManifests() throws(ReportError) -> IIIFSummary? {
         let folder = layout.report.appending("iiif")
-        guard let addresses = try IIIFAddresses.remembered(in: folder) else { return nil }
-        return try writeManifests(addresses)
+        guard var addresses = try IIIFAddresses.remembered(in: folder) else { return nil }
+        if addresses.scans != nil {
+            let folders = try inputFolders()
+            // A single one that has another name has moved.
+            if folders.count == 1 { addresses.scanFolder = folders[0] }
+        }
+        return try write(addresses)
     }
 
-    /// A scan is known to its service by its path below the one input folder.
-    private func checkOneRoot() throws(ReportError) {
-        var first: CodablePath?
+    /// The input folders of all pictures: a scan is known to its service by its path below one of them.
+    private func inputFolders() throws(ReportError) -> [CodablePath] {
+        var folders: [CodablePath] = []
         try reading {
             try source.forEachItem { item in
-                if let first, first != item.inputRoot {
-                    throw ReportError(
-                        .severalRoots, layout.report,
-                        detail: "\(first.path) and \(item.inputRoot.path)")
+                if folders.last != item.inputRoot, !folders.contains(item.inputRoot) {
+                    folders.append(item.inputRoot)
                 }
-                first = item.inputRoot
             }
         }
+        return folders
     }
 }

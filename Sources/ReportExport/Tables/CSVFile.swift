@@ -2,7 +2,7 @@ import Records
 import SystemPackage
 
 /// `report.csv`; its form is described at ``ReportFormat/csv``.
-struct CSVFile: ~Copyable {
+struct CSVFile: ReportTable, ~Copyable {
     private var file: ReportFile
 
     init(replacing path: FilePath) throws(ReportError) {

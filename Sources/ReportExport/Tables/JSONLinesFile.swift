@@ -3,7 +3,7 @@ import Records
 import SystemPackage
 
 /// `report.jsonl`: one object a line, keys sorted.
-struct JSONLinesFile: ~Copyable {
+struct JSONLinesFile: ReportTable, ~Copyable {
     private var file: ReportFile
     private let path: FilePath
     private let encoder = ReportJSON.encoder()

@@ -2,7 +2,7 @@ import Records
 import SystemPackage
 
 /// `manifest-sha256.txt`: a line for each output and companion as GNU `sha256sum` writes it.
-struct ManifestFile: ~Copyable {
+struct ManifestFile: ReportTable, ~Copyable {
     private var file: ReportFile
 
     init(replacing path: FilePath) throws(ReportError) {

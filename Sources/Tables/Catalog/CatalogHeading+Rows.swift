@@ -15,7 +15,7 @@ extension CatalogHeading {
     func row(_ cells: CSVReader.Row, _ error: inout CatalogError) -> CatalogTable.Row? {
         guard cells.fields.count == columns.count else {
             error.add(
-                cells.line,
+                cells.place,
                 "Cells in the row: \(cells.fields.count); columns in the heading: \(columns.count). "
                     + (cells.fields.count > columns.count
                         ? "Put cells that hold a separator into quotation marks."
@@ -24,15 +24,15 @@ extension CatalogHeading {
         }
         let before = error.count
         var row = CatalogTable.Row(
-            line: cells.line, number: 0, source: "", entry: CatalogEntry())
+            place: cells.place, number: 0, source: "", entry: CatalogEntry())
         for (index, column) in columns.enumerated() {
-            let (field, line) = (cells.fields[index], cells.lines[index])
-            guard let text = text(field, column, line, &error) else { continue }
-            take(text, column, line, &row, &error)
+            let (field, place) = (cells.fields[index], cells.place(of: index))
+            guard let text = text(field, column, place, &error) else { continue }
+            take(text, column, place, &row, &error)
         }
         if error.count == before, row.source.trimmedOfWhitespace.isEmpty {
             error.add(
-                cells.line, in: Name.source.rawValue,
+                cells.place, in: Name.source.rawValue,
                 "The cell is empty. Write the name of the scan.")
         }
         return error.count == before ? row : nil
@@ -40,17 +40,21 @@ extension CatalogHeading {
 
     /// What stands in a cell; nil if that cannot be used.
     private func text(
-        _ field: [UInt8], _ column: Column, _ line: Int, _ error: inout CatalogError
+        _ field: [UInt8], _ column: Column, _ place: CatalogPlace, _ error: inout CatalogError
     ) -> String? {
         guard field.count <= Self.mostCellBytes else {
             error.add(
-                line, in: column.name,
+                place, in: column.name,
                 "The cell has \(field.count) bytes. Up to \(Self.mostCellBytes) are allowed.")
             return nil
         }
         guard let text = String(validating: field, as: UTF8.self) else {
-            error.add(line, in: column.name, CatalogTable.notUTF8)
+            error.addNotUTF8(place, in: column.name)
             return nil
+        }
+        // Nearly all are: U+FFFE and U+FFFF begin with EF.
+        if field.allSatisfy({ (0x20...0x7E).contains($0) || ($0 > 0x7F && $0 != 0xEF) }) {
+            return text
         }
         let control = text.unicodeScalars.first {
             ($0.value < 0x20 && !"\t\n\r".unicodeScalars.contains($0)) || $0.value == 0x7F
@@ -58,14 +62,14 @@ extension CatalogHeading {
         }
         guard let control else { return text }
         error.add(
-            line, in: column.name,
+            place, in: column.name,
             "The cell holds the character U+\(String(control.value, radix: 16, uppercase: true)), which "
                 + "is not text. Remove it.")
         return nil
     }
 
     private func take(
-        _ text: String, _ column: Column, _ line: Int, _ row: inout CatalogTable.Row,
+        _ text: String, _ column: Column, _ place: CatalogPlace, _ row: inout CatalogTable.Row,
         _ error: inout CatalogError
     ) {
         let value = text.onPlainLines.trimmedOfWhitespace
@@ -76,7 +80,7 @@ extension CatalogHeading {
                 && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
             if isNumber, let number = Int(value), number >= least { return number }
             error.add(
-                line, in: column.name,
+                place, in: column.name,
                 "'\(value.prefix(40))' is not a whole number from \(least) on. \(remedy)")
             return nil
         }
@@ -97,7 +101,7 @@ extension CatalogHeading {
         case .other(let name): row.entry.other.append(CatalogField(name: name, value: value))
         case .unnamed:
             error.add(
-                line,
+                place,
                 "'\(value.prefix(40))' stands in a column that the heading does not name. Name the "
                     + "column, or remove the cell.")
         }

@@ -52,7 +52,7 @@ struct CatalogHeading {
         }
         form = best.form
         guard row.isClosed, !row.isTooLong else {
-            error.add(row.lines.last, "The heading has a quotation mark that is not closed.")
+            error.add(row.lastPlace, "The heading has a quotation mark that is not closed.")
             return nil
         }
         columns = row.fields.map(Self.column)
@@ -88,7 +88,7 @@ struct CatalogHeading {
         var seen: Set<String> = []
         for (index, column) in columns.enumerated() {
             guard String(validating: row.fields[index], as: UTF8.self) != nil else {
-                error.add(row.lines[index], CatalogTable.notUTF8)
+                error.addNotUTF8(row.place(of: index))
                 return
             }
             let name = Self.text(row.fields[index])
@@ -96,7 +96,7 @@ struct CatalogHeading {
             case .known, .other:
                 if !seen.insert(name.lowercased()).inserted {
                     error.add(
-                        row.lines[index], in: name,
+                        row.place(of: index), in: name,
                         "The heading names this column twice. Give each column a name of its own.")
                 }
             case .unnamed: break
@@ -105,7 +105,7 @@ struct CatalogHeading {
         guard !seen.contains(Name.source.rawValue) else { return }
         let names = columns.compactMap(\.name).prefix(12).map { "'\($0)'" }
         error.add(
-            row.line,
+            row.place,
             "The heading has no column 'source', which names the scans. Its columns are "
                 + (names.isEmpty ? "without names" : names.joined(separator: ", "))
                 + ", separated by commas, semicolons or tabs.")
@@ -124,6 +124,14 @@ extension CatalogHeading.Column {
 }
 
 extension CSVReader.Row {
+    /// Where it begins.
+    var place: CatalogPlace { CatalogPlace(row: number, line: line) }
+    /// Where its last field begins.
+    var lastPlace: CatalogPlace { place(of: lines.count - 1) }
+
+    /// Where a field begins.
+    func place(of field: Int) -> CatalogPlace { CatalogPlace(row: number, line: lines[field]) }
+
     /// True for a line without content, as spreadsheets leave them at the end.
     var isBlank: Bool {
         fields.allSatisfy { field in

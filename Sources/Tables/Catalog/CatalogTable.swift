@@ -10,12 +10,12 @@ public import SystemPackage
 /// may hold separators and line ends, and quotation marks twice (RFC 4180). Lines end with CR LF, LF or CR; empty ones
 /// do not count.
 ///
-/// Keeps the file in memory, with some hundred bytes per row, and takes rows out of it as they are asked for.
+/// Keeps the file in memory, with some 30 bytes per row, and takes rows out of it as they are asked for.
 public struct CatalogTable: Sendable {
     /// What the file says about a scan or a page.
     public struct Row: Hashable, Sendable {
-        /// Where the row begins, from 1.
-        public var line: Int
+        /// Where the row begins.
+        public var place: CatalogPlace
         /// The number of its source in ``CatalogTable/sources``.
         public var number: Int
         /// The scan as it is written.
@@ -28,16 +28,12 @@ public struct CatalogTable: Sendable {
 
     /// Larger files are refused.
     static let mostBytes = 1 << 30
-    /// What is wrong with a text in another encoding.
-    static let notUTF8 =
-        "The text is not UTF-8. Export the catalogue as UTF-8; in Excel, save it as 'CSV UTF-8'."
-
     /// The file.
     public let file: FilePath
     /// How many rows it has.
     public let count: Int
-    /// The sources that rows name, byte for byte, with numbers from 0 in the order of the file.
-    public let sources: [[UInt8]: Int]
+    /// The sources that rows name.
+    public let sources: SourceNumbers
 
     private let bytes: [UInt8]
     private let heading: CatalogHeading
@@ -78,16 +74,14 @@ public struct CatalogTable: Sendable {
         var error = CatalogError(file)
         guard let heading = CatalogHeading(bytes.withoutByteOrderMark, &error) else { throw error }
         self.heading = heading
-        var (sources, count, lines) = ([[UInt8]: Int](), 0, [SourcePage: Int]())
+        var sources = SourceNumbers()
+        var (count, seen) = (0, RowPlaces())
         Self.read(bytes, heading, &error) { row in
-            let source = Array(row.source.utf8)
-            let number = sources[source] ?? sources.count
-            sources[source] = number
-            let place = SourcePage(source: Int32(number), page: Int32(row.page ?? 0))
-            if let earlier = lines.updateValue(row.line, forKey: place) {
+            let number = sources.insert(Array(row.source.utf8))
+            if let earlier = seen.note(row, of: number) {
                 return
                     "'\(row.source)'\(row.page.map { ", page \($0)," } ?? "") has a row already, in "
-                    + "line \(earlier). Leave one of them out."
+                    + "\(earlier). Leave one of them out."
             }
             count += 1
             return nil
@@ -95,11 +89,6 @@ public struct CatalogTable: Sendable {
         guard error.count == 0 else { throw error }
         self.sources = sources
         self.count = count
-    }
-
-    private struct SourcePage: Hashable {
-        var source: Int32
-        var page: Int32
     }
 
     /// Calls `body` for each row in the order of the file.
@@ -125,7 +114,7 @@ public struct CatalogTable: Sendable {
             guard !cells.isTooLong, cells.isClosed else {
                 // What follows cannot be told from what is inside.
                 return error.add(
-                    cells.lines.last,
+                    cells.lastPlace,
                     cells.isClosed
                         ? "The row is longer than \(SizeText.bytes(heading.form.mostBytes))."
                         : "A quotation mark in this line is not closed.")
@@ -137,9 +126,33 @@ public struct CatalogTable: Sendable {
             }
             guard let row = heading.row(cells, &error) else { continue }
             if let problem = try body(row) {
-                error.add(row.line, in: CatalogHeading.Name.source.rawValue, problem)
+                error.add(row.place, in: CatalogHeading.Name.source.rawValue, problem)
             }
         }
+    }
+}
+
+/// Where the rows stand that were read.
+private struct RowPlaces {
+    /// The row of each source that is about all its pages; row 0 for none.
+    private var whole: [(row: UInt32, line: UInt32)] = []
+    private var pages: [SourcePage: CatalogPlace] = [:]
+
+    private struct SourcePage: Hashable {
+        var source: Int
+        var page: Int
+    }
+
+    /// Returns where an earlier row for the same source and page stands, if there is one.
+    mutating func note(_ row: CatalogTable.Row, of source: Int) -> CatalogPlace? {
+        if source == whole.count { whole.append((0, 0)) }
+        if let page = row.page {
+            return pages.updateValue(row.place, forKey: SourcePage(source: source, page: page))
+        }
+        let earlier = whole[source]
+        whole[source] = (UInt32(row.place.row), UInt32(row.place.line))
+        return earlier.row == 0
+            ? nil : CatalogPlace(row: Int(earlier.row), line: Int(earlier.line))
     }
 }
 

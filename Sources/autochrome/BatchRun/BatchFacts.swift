@@ -14,6 +14,11 @@ struct MessageFact: Encodable {
     let message: String
 }
 
+/// A finished output that is no longer what was written, for programs.
+struct AlteredFact: Encodable {
+    let output: CodablePath
+}
+
 /// One attempt on a picture, for programs.
 struct PictureFact: Encodable {
     let item: Int64
@@ -67,14 +72,17 @@ struct BatchSummaryFact: Encodable {
     let message: String?
     let pictures: [String: Int]
     let remaining: Int
+    /// Finished pictures whose files got other metadata in this run.
+    let relabeled: Int
     let outputBytes: Int64
     /// Finished outputs that were no longer as they had been written when the run began.
     let outputs: OutputFindings?
 
-    init(_ outcome: BatchOutcome) {
+    init(_ outcome: BatchOutcome, _ status: ExitStatus, relabeled: Int) {
+        self.relabeled = relabeled
         outputs = outcome.walk?.outputs
         run = outcome.runID
-        exitStatus = outcome.exitStatus.rawValue
+        exitStatus = status.rawValue
         message = outcome.message
         pictures = Dictionary(
             uniqueKeysWithValues: ItemState.allCases.map {

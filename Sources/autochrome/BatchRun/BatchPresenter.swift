@@ -9,7 +9,7 @@ final class BatchPresenter: Sendable {
     private let work: WorkFact
     private let lines = JSONLines()
     private let progress: TerminalProgress
-    private let skipped = Mutex(0)
+    private let counts = Mutex(BatchCounts())
 
     /// Talks about a batch with such options.
     init(_ verbosity: VerbosityOptions, about options: BatchOptions) {
@@ -38,11 +38,13 @@ final class BatchPresenter: Sendable {
             break
         case .settled(let result, let state):
             if let line = BatchText.trouble(result) { progress.print(line) }
-            let skipped = skipped.withLock { skipped in
-                if case .skipped = result.outcome { skipped += 1 }
-                return skipped
+            let skipped = counts.withLock { counts in
+                counts.add(result)
+                return counts.skipped
             }
             progress.show(ProgressFigures(state, skipped: skipped))
+        case .altered(let output):
+            progress.print(BatchText.altered(output.path))
         case .draining(let sentence):
             progress.print(TerminalText.line(sentence))
         }
@@ -58,9 +60,14 @@ final class BatchPresenter: Sendable {
     func finish() { progress.finish() }
 
     /// Says how the batch ended.
-    func sumUp(_ outcome: BatchOutcome, report hasReport: Bool, layout: OutputLayout) {
-        if verbosity.json { lines.write("summary", BatchSummaryFact(outcome)) }
-        say(BatchText.end(outcome))
+    func sumUp(
+        _ outcome: BatchOutcome, status: ExitStatus, report hasReport: Bool, layout: OutputLayout
+    ) {
+        let relabeled = counts.withLock { $0.relabeled }
+        if verbosity.json {
+            lines.write("summary", BatchSummaryFact(outcome, status, relabeled: relabeled))
+        }
+        say(BatchText.end(outcome, relabeled: relabeled))
         if outcome.exitStatus.isResumable {
             let isElsewhere = layout.state != OutputLayout(root: layout.root).state
             let state = isElsewhere ? " --state \(TerminalText.path(layout.state))" : ""
@@ -83,7 +90,22 @@ final class BatchPresenter: Sendable {
             lines.write("started", BatchStartFact(work: work, walk: walk, progress: state))
         case .settled(let result, let state):
             lines.write("picture", PictureFact(result, progress: state))
+        case .altered(let output): lines.write("altered_output", AlteredFact(output: output))
         case .draining(let sentence): lines.write("draining", MessageFact(message: sentence))
+        }
+    }
+}
+
+/// How pictures ended that are no failures.
+private struct BatchCounts {
+    private(set) var skipped = 0
+    private(set) var relabeled = 0
+
+    mutating func add(_ result: PictureResult) {
+        switch result.outcome {
+        case .skipped: skipped += 1
+        case .relabeled: relabeled += 1
+        default: break
         }
     }
 }

@@ -13,7 +13,7 @@ struct BatchRequest {
     /// What the workers are told.
     var settings: ProcessingSettings
     /// What is known of the scans; nil to keep what an earlier run was told.
-    var catalog: CatalogTable?
+    var catalog: CatalogHandover?
     /// Where the passphrase of the key comes from that signs the outputs.
     var passphrase: PassphraseOptions
     /// What the user has to know before it starts.
@@ -50,7 +50,7 @@ extension BatchRequest {
                     + "from it counts; if it was moved, name it with 'autochrome colorize --metadata'."
             )
         } else {
-            catalog = try CatalogTable(reading: file)
+            catalog = CatalogHandover(try CatalogTable(reading: file))
         }
     }
 

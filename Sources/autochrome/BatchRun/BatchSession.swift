@@ -32,11 +32,13 @@ struct BatchSession {
         }
         let outcome = try await batch.run { presenter.show($0) }
         presenter.finish()
-        presenter.sumUp(
-            outcome, report: AllReports.write(batch.options.layout, presenter.warn),
-            layout: batch.options.layout)
+        let layout = batch.options.layout
+        let hasReport = AllReports.write(layout, presenter.warn)
+        let status =
+            outcome.exitStatus == .finished && !hasReport ? .environment : outcome.exitStatus
+        presenter.sumUp(outcome, status: status, report: hasReport, layout: layout)
         if let advice = unsigned(isSigning: batch.signer != nil) { presenter.warn(advice) }
-        if outcome.exitStatus != .finished { throw ExitCode(outcome.exitStatus) }
+        if status != .finished { throw ExitCode(status) }
     }
 
     /// What is said where finished outputs carry no credentials; nil where all do that are to have some.

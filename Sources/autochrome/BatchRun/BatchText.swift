@@ -1,6 +1,7 @@
 import BatchRunner
 import JobStorage
 import Records
+import SystemPackage
 
 /// What a batch says to people.
 enum BatchText {
@@ -64,7 +65,7 @@ enum BatchText {
         let others = walk.unsupported - named.count
         guard others > 0 else { return named }
         let more = DecimalText.count(others, "more file") + " not supported"
-        return named + ["\(more): the report names all of them."]
+        return named + ["\(more): the report of a run names all of them."]
     }
 
     /// What finished outputs are no longer as they were written, and what becomes of them.
@@ -109,7 +110,8 @@ enum BatchText {
         ]
         let rows = found.firstUnusedRows.map { row in
             let page = row.page.map { ", page \($0)" } ?? ""
-            return TerminalText.line("Line \(row.line) ('\(row.source)'\(page)) \(row.problem).")
+            return TerminalText.line(
+                "\(row.place.atBeginning) ('\(row.source)'\(page)) \(row.problem).")
         }
         let scans = found.firstScansWithoutRow.map {
             "\(TerminalText.path($0.path)) has no row in the catalogue."
@@ -120,7 +122,7 @@ enum BatchText {
 
     private static func more(_ count: Int, _ noun: String) -> [String] {
         guard count > 0 else { return [] }
-        return ["\(DecimalText.count(count, "more \(noun)")): the report names them."]
+        return ["\(DecimalText.count(count, "more \(noun)")): the report of a run names them."]
     }
 
     /// A line for each input that holds nothing to work on.
@@ -142,10 +144,19 @@ enum BatchText {
         }
     }
 
+    /// A finished output that was found altered when its metadata were to be written again.
+    static func altered(_ output: FilePath) -> String {
+        "\(TerminalText.path(output)): a file of this output is no longer what was written; moved to "
+            + ".autochrome/superseded, and made again."
+    }
+
     /// How it ended.
-    static func end(_ outcome: BatchOutcome) -> String {
+    static func end(_ outcome: BatchOutcome, relabeled: Int) -> String {
         let summary = outcome.summary
         var parts = ["\(DecimalText.count(summary.count(.done), "picture")) done"]
+        if relabeled > 0 {
+            parts.append("\(DecimalText.grouped(relabeled)) of them with new metadata alone")
+        }
         let again = (outcome.walk?.outputs.missing ?? 0) + (outcome.walk?.outputs.altered ?? 0)
         if again > 0 {
             parts.append("\(DecimalText.grouped(again)) whose files were gone or altered")

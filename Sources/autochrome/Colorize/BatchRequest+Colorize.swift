@@ -49,7 +49,9 @@ extension BatchRequest {
         options.recolorize = command.recolorize
         options.requiresConfinement = command.confinement.isRequired
         options.metadata = command.metadata.map { CodablePath($0.path) }
-        catalog = try command.metadata.map { try CatalogTable(reading: $0.path) }
+        catalog = try command.metadata.map {
+            CatalogHandover(try CatalogTable(reading: $0.path))
+        }
         passphrase = command.signing.passphrase
     }
 

@@ -77,7 +77,11 @@ struct Package: ParsableCommand, MachineReadable {
             rate.record(Int(totals.bytes), at: screen.now())
             progress.show(PackageText.progress(totals, bytesPerSecond: rate.perSecond))
         } onFinding: { finding in
-            if json { JSONLines().write("package_finding", PackageFindingFact(finding)) }
+            if json {
+                JSONLines().write(
+                    "package_finding",
+                    FileFindingFact(finding.path, finding.problem, finding.detail))
+            }
             if finding.problem.isRefusal || !verbosity.quiet {
                 progress.print("\(TerminalText.path(finding.path)) \(finding.detail).")
             }
@@ -118,19 +122,6 @@ extension Packaging.Totals {
         if isComplete { return nil }
         if isStopped { return .stoppedEarly }
         return findings.names > 0 ? .usage : .someFailed
-    }
-}
-
-/// What speaks against a package, for programs.
-private struct PackageFindingFact: Encodable {
-    let path: CodablePath
-    let problem: Packaging.Problem
-    let detail: String
-
-    init(_ finding: Packaging.Finding) {
-        path = CodablePath(finding.path)
-        problem = finding.problem
-        detail = finding.detail
     }
 }
 

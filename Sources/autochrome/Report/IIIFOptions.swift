@@ -6,7 +6,7 @@ public import ReportExport
 struct IIIFOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The address at which the output folder is served. Needed with --format iiif.",
+            "The address at which the output folder is served. Needed with --format iiif, unless it was given before.",
             valueName: "url"),
         transform: IIIFOptions.address)
     var baseURL: WebAddress?
@@ -32,28 +32,52 @@ struct IIIFOptions: ParsableArguments {
             valueName: "version"))
     var imageAPI: IIIFAddresses.ImageAPI?
 
-    /// The addresses; nil where no manifests are asked for.
-    func addresses() -> IIIFAddresses? {
+    /// The addresses; nil without a base.
+    private func addresses() -> IIIFAddresses? {
         baseURL.map {
             IIIFAddresses(
                 base: $0, images: imageService, scans: scanService, imageAPI: imageAPI ?? .two)
         }
     }
 
-    /// Refuses addresses that nobody needs, and manifests without the one that they need.
-    func check(isAskedFor: Bool) throws {
-        if isAskedFor, baseURL == nil {
-            throw ValidationError(
-                "--format iiif needs --base-url: the address at which the output folder is served.")
+    /// Writes the manifests with these addresses, or those of the last time where there is no base.
+    ///
+    /// - Throws: `ReportError`.
+    func write<Source>(
+        with writer: ReportWriter<Source>, in layout: OutputLayout
+    ) throws -> IIIFSummary {
+        if let addresses = addresses() { return try writer.writeManifests(addresses) }
+        if isUsed, let earlier = try IIIFAddresses.remembered(for: layout) {
+            return try writer.writeManifests(
+                earlier.naming(images: imageService, scans: scanService, imageAPI: imageAPI))
         }
-        let isUsed =
-            baseURL != nil || imageService != nil || scanService != nil || imageAPI != nil
+        guard let summary = try writer.updateManifests() else { throw Self.lacksBase }
+        return summary
+    }
+
+    /// Refuses manifests without the address that they need, before anything is written.
+    func checkBase(in layout: OutputLayout) throws {
+        if try baseURL == nil && IIIFAddresses.remembered(for: layout) == nil {
+            throw Self.lacksBase
+        }
+    }
+
+    private static let lacksBase = ValidationError(
+        "The first --format iiif of an output folder needs --base-url: the address at which the folder is served."
+    )
+
+    private var isUsed: Bool {
+        baseURL != nil || imageService != nil || scanService != nil || imageAPI != nil
+    }
+
+    /// Refuses addresses that nobody needs.
+    func check(isAskedFor: Bool) throws {
         if !isAskedFor, isUsed {
             throw ValidationError(
                 "--base-url, --image-service, --scan-service and --image-api belong to --format iiif."
             )
         }
-        if imageAPI != nil, imageService == nil, scanService == nil {
+        if baseURL != nil, imageAPI != nil, imageService == nil, scanService == nil {
             throw ValidationError("--image-api needs --image-service or --scan-service.")
         }
     }

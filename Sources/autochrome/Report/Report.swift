@@ -20,8 +20,8 @@ struct Report: ParsableCommand {
             premis is one file of preservation metadata, autochrome-report/premis.xml; mets is \
             one file for each object, in autochrome-report/mets; iiif is a collection and a \
             manifest of each object for IIIF viewers, in autochrome-report/iiif, and needs \
-            --base-url. They are written when they are asked for, and kept up to date by later \
-            runs as long as they are there.
+            --base-url the first time. They are written when they are asked for, and kept up to \
+            date by later runs as long as they are there.
             """,
             examples: [
                 "report Colour": "everything, into Colour/autochrome-report",
@@ -47,15 +47,16 @@ struct Report: ParsableCommand {
         let writer = ReportWriter(
             source: store, layout: folder.layout, programVersion: ProgramVersion.current,
             addsColor: \.addsColor)
-        let summary = try writer.write(format.files(in: folder.layout))
+        if format == .iiif { try iiif.checkBase(in: folder.layout) }
+        // Manifests name the METS files that there are.
+        let summary = try writer.write(
+            format.files(in: folder.layout), updatesManifests: format == .all || format == .mets)
         let path = folder.layout.report.appending(format.mainFile)
-        if let addresses = iiif.addresses() {
-            StandardStream.output.print(
-                "\(TerminalText.path(path)): \(try writer.writeManifests(addresses).text)")
+        if format == .iiif {
+            let manifests = try iiif.write(with: writer, in: folder.layout)
+            StandardStream.output.print("\(TerminalText.path(path)): \(manifests.text)")
             return
         }
-        // Manifests name the METS files that there are.
-        if format == .all || format == .mets { _ = try writer.updateManifests() }
         StandardStream.output.print(
             "\(TerminalText.path(path)): \(DecimalText.count(summary.items, "picture"))")
     }

@@ -75,13 +75,15 @@ struct Sign: ParsableCommand, MachineReadable {
             progress.print("\(TerminalText.path(output)): \(cause)")
         }
         progress.finish()
-        if outcome.signed > 0 { _ = AllReports.write(folder.layout) { progress.print($0) } }
+        let hasReports =
+            outcome.signed == 0 || AllReports.write(folder.layout) { progress.print($0) }
         if json { JSONLines().write("signing", outcome) }
         if !verbosity.quiet || outcome.failed > 0 || outcome.isStoppedEarly {
             progress.print(text(outcome))
         }
         if outcome.isStoppedEarly { throw ExitCode(ExitStatus.stoppedEarly) }
         if outcome.failed > 0 { throw ExitCode(ExitStatus.someFailed) }
+        if !hasReports { throw ExitCode(ExitStatus.environment) }
     }
 
     private func text(_ outcome: SigningOutcome) -> String {

@@ -1,4 +1,5 @@
 import BatchRunner
+import Credentials
 import Records
 import Restoration
 import SystemPackage
@@ -22,15 +23,24 @@ enum SigningSettings {
         let values = settings.values
         guard let chain = values["sign"], let key = values["key"] else {
             guard values.isEmpty else {
+                let missing = ["sign", "key"].filter { values[$0] == nil }.map { "`\($0)`" }
                 throw settings.error(
-                    "`sign` and `key` go together, and `timestamp` and `beside` with both; set the "
-                        + "missing one, or remove the file.")
+                    "\(missing.joined(separator: " and ")) \(missing.count == 1 ? "is" : "are") missing: `sign` and "
+                        + "`key` go together, and `timestamp` and `beside` with both. Set what is missing, or "
+                        + "remove the file.")
             }
             return nil
         }
         let beside = values["beside"] ?? "false"
         guard ["true", "false"].contains(beside) else {
             throw settings.error("`beside` is `true` or `false`, and not `\(beside)`.")
+        }
+        do throws(CredentialsError) {
+            _ = try values["timestamp"].map { address throws(CredentialsError) in
+                try TimeStampServer(address)
+            }
+        } catch {
+            throw settings.error("`timestamp`: \(error)")
         }
         return SigningRequest(
             chain: CodablePath(path(chain, in: file)), key: CodablePath(path(key, in: file)),

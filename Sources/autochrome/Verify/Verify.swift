@@ -71,7 +71,10 @@ struct Verify: ParsableCommand, MachineReadable {
             rate.record(Int(totals.bytes), at: screen.now())
             progress.show(VerifyText.progress(totals, bytesPerSecond: rate.perSecond))
         } onFinding: { finding in
-            if json { JSONLines().write("wrong_file", WrongFileFact(finding)) }
+            if json {
+                JSONLines().write(
+                    "wrong_file", FileFindingFact(finding.path, finding.problem, finding.detail))
+            }
             progress.print("\(TerminalText.path(finding.path)) \(finding.detail).")
         }
         let totals = try check.run()
@@ -103,18 +106,5 @@ struct Verify: ParsableCommand, MachineReadable {
     /// By a seed that is short enough to be typed again.
     private var drawn: Verification.Sample? {
         sample.map { .init($0.size, seed: seed ?? .random(in: 1..<1_000_000)) }
-    }
-}
-
-/// A file that is not as it should be, for programs.
-private struct WrongFileFact: Encodable {
-    let path: CodablePath
-    let problem: Verification.Problem
-    let detail: String
-
-    init(_ finding: Verification.Finding) {
-        path = CodablePath(finding.path)
-        problem = finding.problem
-        detail = finding.detail
     }
 }

@@ -86,6 +86,8 @@ import Testing
 
         let report = try await bench.run("report", "colour", "--format", "csv")
         #expect(report.output.contains("4 pictures"))
+        let early = try await bench.run("report", "colour", "--format", "iiif")
+        #expect(early.status == 2 && early.errors.contains("needs --base-url"), "\(early.errors)")
         let manifests = try await bench.run(
             "report", "colour", "--format", "iiif", "--base-url", "https://photos.example")
         #expect(manifests.status == 0, "\(manifests.errors)")
@@ -94,6 +96,14 @@ import Testing
             contentsOf: bench.color.appending(path: "autochrome-report/iiif/collection.json"),
             encoding: .utf8)
         #expect(collection.contains("https://photos.example/autochrome-report/previews/"))
+        // The address of the first time holds.
+        let later = try await bench.run(
+            "report", "colour", "--format", "iiif", "--image-service", "https://i.example")
+        #expect(later.status == 0 && later.output == manifests.output, "\(later.errors)")
+        let kept = try String(
+            contentsOf: bench.color.appending(path: "autochrome-report/iiif/addresses.json"),
+            encoding: .utf8)
+        #expect(kept.contains("https://photos.example") && kept.contains("https://i.example"))
         // A repaired file gets its second chance.
         try bench.add(sample: "antoine_claudet_damaged.png", as: "new.png")
         try FileManager.default.removeItem(at: bench.scans.appending(path: "d.jpg"))

@@ -60,6 +60,7 @@ import Testing
         let first = try await run(bench)
         #expect(first.errors.contains("Line 4 ('x.png') names no scan of this run."))
         #expect(first.errors.contains("c.png has no row in the catalogue."))
+        #expect(first.errors.contains("3 pictures done.\n"))
         let before = try contents(bench)
         #expect(before.count == 6)
         #expect(
@@ -90,6 +91,52 @@ import Testing
         try write(fresh, "a.png;The beach;1897;\(address);B 7", "sub/b.png;Boat;;;", "c.png;C;;;")
         _ = try await run(fresh)
         #expect(try contents(bench) == contents(fresh))
+    }
+
+    /// What a correction finds is told, and the last lines tell what it came to.
+    @Test func anAlteredOutputIsNamed() async throws {
+        let bench = try bench()
+        try write(bench, "a.png;A;;;", "b.png;B;;;", "c.png;C;;;")
+        _ = try await run(bench)
+        // No look at sizes tells of a single bit.
+        let altered = bench.color.appending(path: "sub/b_colorized.tif")
+        var bytes = try Data(contentsOf: altered)
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: altered)
+        try write(bench, "a.png;A 2;;;", "b.png;B 2;;;", "c.png;C;;;")
+        let corrected = try await run(bench)
+        let lines = corrected.errors.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("sub/b_colorized.tif: a file of this output") } == 1)
+        #expect(corrected.errors.contains("3 pictures done, 1 of them with new metadata alone.\n"))
+        try write(bench, "a.png;A 3;;;", "b.png;B 2;;;", "c.png;C;;;", "A.jpg;;;;")
+        let again = try await run(bench, "--json")
+        let objects = try again.objects()
+        #expect(objects.last { $0["type"] as? String == "summary" }?["relabeled"] as? Int == 1)
+        #expect(again.errors.contains("Line 5 ('A.jpg') names no scan of this run."))
+    }
+
+    /// A report that cannot be written is named, the others are there, and the status tells.
+    @Test func aReportThatCannotBeWrittenIsNamed() async throws {
+        let bench = try bench()
+        try write(bench, "a.png;A;;;", "b.jpg;B;;;", "c.png;C;;;")
+        let way = bench.color.appending(path: "autochrome-report/report.csv/x")
+        try FileManager.default.createDirectory(at: way, withIntermediateDirectories: true)
+        let run = try await Program.run(
+            [
+                "colorize", "scans", "-o", "colour", "--model", Self.model, "--metadata",
+                "export.csv", "--json",
+            ], in: bench.root)
+        #expect(run.status == 4)
+        #expect(run.errors.contains("autochrome-report/report.csv: cannot be written"))
+        #expect(
+            run.errors.contains(
+                "Line 3 ('b.jpg') names no scan of this run (did you mean 'sub/b.png'?)."))
+        let summary = try run.objects().last { $0["type"] as? String == "summary" }
+        #expect(summary?["exit_status"] as? Int == 4)
+        for name in ["report.html", "report.jsonl", "summary.json"] {
+            let file = bench.color.appending(path: "autochrome-report/\(name)")
+            #expect(FileManager.default.fileExists(atPath: file.path))
+        }
     }
 
     @Test func whatIsWrongIsNamedBeforeAnythingIsDone() async throws {

@@ -150,6 +150,10 @@ import Testing
         try FileManager.default.createSymbolicLink(at: other, withDestinationURL: kept)
         let altered = try await bench.run("package", "colour", "--bagit", "bag", "--json")
         #expect(altered.status == 3)
+        #expect(
+            altered.errors.contains(
+                "is not followed through the symbolic link 'colour/sub"),
+            "\(altered.errors)")
         let facts = try altered.objects()
         #expect(
             facts.compactMap { $0["problem"] as? String }.sorted() == ["altered", "unreadable"])

@@ -294,8 +294,12 @@ import Testing
         try FileManager.default.removeItem(at: bench.color)
         for (text, message) in [
             ("sign: chain.pem\nkeys: k.pem\n", "signing.yaml:2:1: there is no setting `keys`"),
-            ("sign: chain.pem\n", "`sign` and `key` go together"),
-            ("timestamp: http://example.org/\n", "`sign` and `key` go together"),
+            ("sign: chain.pem\n", "signing.yaml: `key` is missing: `sign` and `key` go together"),
+            ("timestamp: http://example.org/\n", "signing.yaml: `sign` and `key` are missing"),
+            (
+                "sign: chain.pem\nkey: k.pem\ntimestamp: ftp://example.org/\n",
+                "signing.yaml: `timestamp`: 'ftp://example.org/' is no address"
+            ),
         ] {
             try write(text)
             let refused = try await colorize(bench, environment: home)

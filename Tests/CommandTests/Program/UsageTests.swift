@@ -22,7 +22,6 @@ import Testing
         ["colorize", "a", "-o", "b", "--threads", "-1"],
         ["colorize", "a", "-o", "b", "--memory", "4 cows"],
         ["status"], ["report", "a", "--format", "pdf"], ["inspect"],
-        ["report", "a", "--format", "iiif"],
         ["report", "a", "--format", "iiif", "--base-url", "photos.example"],
         ["report", "a", "--format", "iiif", "--base-url", "https://photos.example/?a=b"],
         ["report", "a", "--base-url", "https://photos.example"],

@@ -12,7 +12,7 @@ enum TextTargets {
 
     static func table(_ bytes: [UInt8]) {
         (try? CatalogTable(bytes, file: "table.csv"))?.forEachRow { row in
-            precondition(row.line > 0 && !row.source.isEmpty)
+            precondition(row.number >= 0 && !row.source.isEmpty)
         }
         _ = try? StyleList(bytes, file: "table.csv")
         guard let table = try? PictureTable(bytes, file: "table.csv", as: HintList.form) else {
