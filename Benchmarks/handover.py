@@ -86,10 +86,10 @@ def scan(path, seed):
 def rows(names):
     """A row of the catalogue for each scan; the title of every third one has two lines."""
     for number, (thing, side, name) in enumerate(names):
-        title = f"Title of {name}" + ("\nin two lines" if number % 3 == 0 else "")
+        title = f"Title of {name}" + ("\n" + "in two lines" if number % 3 == 0 else "")
         sequence = "" if thing == "" else str(1 if side == "front" else 2)
         # Spreadsheets write NFC, whatever is on the disk.
-        yield [unicodedata.normalize("NFC", f"{name}.pgm"), f"F {number}", title, "Anna Muster", "1897-05", RIGHTS, thing, side,
+        yield [unicodedata.normalize("NFC", f"{name}.pgm"), f"F {number}", title, "A studio", "1897-05", RIGHTS, thing, side,
                sequence, f"B {number % 7}"]
 
 
