@@ -24,8 +24,7 @@ extension JobStore {
             try Self.setContent(
                 of: id, sha256: sha256, pages: pages, pixels: pixels, stamp: stamp, db)
         case .replacing(let record):
-            try db.cachedStatement(sql: "UPDATE item SET nextRecord = ? WHERE id = ?")
-                .execute(arguments: [try jsonText(record), id])
+            try Self.announce(record, of: id, db)
         case .finished(let record, let duplicateOf):
             try db.cachedStatement(
                 sql: """
@@ -81,6 +80,16 @@ extension JobStore {
                     """
             ).execute(arguments: [now, id])
         }
+    }
+
+    /// Signatures may differ from attempt to attempt, and any of them may have left a file: each stays known until one
+    /// is completed.
+    private static func announce(_ record: PictureRecord, of id: Int64, _ db: Database) throws {
+        let query = try db.cachedStatement(sql: "SELECT nextRecord FROM item WHERE id = ?")
+        let known = try Row.fetchOne(query, arguments: [id])?.nextRecords() ?? []
+        guard !known.contains(record) else { return }
+        try db.cachedStatement(sql: "UPDATE item SET nextRecord = ? WHERE id = ?")
+            .execute(arguments: [try jsonText(known + [record]), id])
     }
 
     private static func setContent(

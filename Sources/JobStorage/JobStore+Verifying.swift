@@ -21,19 +21,19 @@ public struct FinishedItem: Sendable {
     public let programVersion: String?
     /// What is known of the picture.
     public let record: PictureRecord
-    /// What is known of it after a change of its files that was not completed.
-    public let nextRecord: PictureRecord?
+    /// What is known of it after changes of its files that were not completed.
+    public let nextRecords: [PictureRecord]
 
     /// True if a command ended while its files took the place of others.
-    public var isHalfReplaced: Bool { nextRecord.map { $0 != record } == true }
+    public var isHalfReplaced: Bool { nextRecords.contains { $0 != record } }
 
     /// All that is known of its files.
-    public var records: [PictureRecord] { [record] + [nextRecord].compactMap(\.self) }
+    public var records: [PictureRecord] { [record] + nextRecords }
 
     /// All that a file of it may be.
     public func expected(_ path: FilePath, _ facts: OutputFacts) -> [OutputFacts] {
-        let next = nextRecord?.files(at: output).filter { $0.path == path }.map(\.facts) ?? []
-        return [facts] + next
+        [facts]
+            + nextRecords.flatMap { $0.files(at: output) }.filter { $0.path == path }.map(\.facts)
     }
 }
 
@@ -95,7 +95,7 @@ extension JobStore {
                     place: row.place, sourceSHA256: row["sha256"], output: output,
                     firstRunAt: row["firstRunAt"] ?? 0, programVersion: row["programVersion"],
                     record: record,
-                    nextRecord: try row.json("nextRecord", as: PictureRecord.self))
+                    nextRecords: try row.nextRecords())
             }
         }
     }
@@ -138,10 +138,9 @@ extension JobStore {
                 """)
         let range = [".", "/"].map { Data(stem + Array($0.utf8)) }
         return try Row.fetchAll(query, arguments: StatementArguments(range)).contains { row in
-            try ["record", "nextRecord"].contains { column in
-                let record = try row.json(column, as: PictureRecord.self)
-                return record?.files(at: row.path("outputPath")).contains { $0.path == file }
-                    == true
+            let records = [try row.json("record", as: PictureRecord.self)].compactMap(\.self)
+            return (records + (try row.nextRecords())).contains { record in
+                record.files(at: row.path("outputPath")).contains { $0.path == file }
             }
         }
     }
@@ -158,8 +157,8 @@ extension JobStore {
         try write { db in
             let change = try db.cachedStatement(
                 sql: """
-                    UPDATE item SET state = 'pending', nextRecord =
-                        (SELECT record FROM pictureRecord WHERE itemID = item.id)
+                    UPDATE item SET state = 'pending', nextRecord = coalesce(
+                        nextRecord, (SELECT record FROM pictureRecord WHERE itemID = item.id))
                     WHERE id = ? AND state = 'done'
                     """)
             for id in ids { try change.execute(arguments: [id]) }

@@ -10,7 +10,7 @@ extension Attempt {
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, let record = item.item.record,
-            record.output != nil, isLabeled(record, found), item.nextRecord == nil,
+            record.output != nil, isLabeled(record, found), item.nextRecords.isEmpty,
             try standing(of: record) == .intact
         else { return false }
         try await queue.note(
@@ -187,7 +187,7 @@ extension Attempt {
                 return false
             }
         }
-        slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
+        try slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
         var staged = try await stage(record, content)
         record = remarking(record)
         record.insert(.duplicate)
