@@ -25,9 +25,11 @@ extension JobStore {
             for source in sources {
                 let whole = source.root.path.appending(source.path.components)
                 let known = try KnownItem.fetch(whole, roots, db)
-                if known.first?.kind == .picture {
+                let mayBePicture = source.kind == .picture || source.kind == .foreign
+                // What no worker has read may have been taken for a picture because its kind could not be told.
+                if known.first?.kind == .picture, mayBePicture || known.contains(where: \.wasRead) {
                     // What was a picture is given to a worker again, which says what it is now.
-                    guard source.kind == .picture || source.kind == .foreign else { continue }
+                    guard mayBePicture else { continue }
                     for item in known {
                         let finding = try item.meet(source, run: run, wishes, db)
                         if let finding { findings.append(finding) }

@@ -18,6 +18,8 @@ public struct KnownItem: Sendable {
     public let sidecars: String
     /// What the catalogue says about it.
     public let catalog: CatalogEntry?
+    /// True if a worker has read the source.
+    let wasRead: Bool
     private let pages: Int?
     private let failureKind: FailureClass?
     /// True if a run ended while its files took the place of others.
@@ -75,6 +77,7 @@ public struct KnownItem: Sendable {
         files = try row.files
         stamp = row.stamp
         sidecars = row["sidecars"] ?? ""
+        wasRead = (row["sha256"] as String?) != nil
         catalog = try row.json("catalog", as: CatalogEntry.self)
         pages = (row["pages"] as Int?) ?? (row["recordPages"] as Int?)
         failureKind = try row.json("failure", as: PictureFailure.self)?.kind

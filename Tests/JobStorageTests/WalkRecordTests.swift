@@ -133,6 +133,24 @@ import Testing
         #expect(try fixture.items().map(\.path.path) == ["x"])
     }
 
+    /// Where the kind of an entry could not be told, it is taken for a picture that cannot be read.
+    @Test(arguments: [WalkedSource.Kind.link, .special])
+    func entriesThatCouldNotBeLookedAtBecomeWhatTheyAre(_ kind: WalkedSource.Kind) throws {
+        let fixture = try StoreFixture()
+        var source = fixture.picture("x")
+        source.stamp = .unknown
+        source.failure = PictureFailure(.unreadable, "Input/output error")
+        try fixture.walk([source])
+        #expect(try fixture.items().map(\.state) == [.failed])
+        try fixture.nextRun()
+        source = fixture.picture("x")
+        source.kind = kind
+        try fixture.walk([source])
+        #expect(try fixture.items().map(\.state) == [.skipped])
+        #expect(try fixture.items().map(\.failure) == [nil])
+        #expect(try fixture.claim() == nil)
+    }
+
     @Test func vanishedPicturesComeBack() throws {
         let fixture = try StoreFixture()
         try fixture.walk([fixture.picture("a"), fixture.picture("b")])
