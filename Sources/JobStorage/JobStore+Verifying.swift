@@ -23,6 +23,8 @@ public struct FinishedItem: Sendable {
     public let record: PictureRecord
     /// What is known of it after a change of its files that was not completed.
     public let nextRecord: PictureRecord?
+    /// The store's number of the settings that it was made with.
+    public let settingsID: Int64?
 
     /// All that a file of it may be.
     public func expected(_ path: FilePath, _ facts: OutputFacts) -> [OutputFacts] {
@@ -32,9 +34,12 @@ public struct FinishedItem: Sendable {
 }
 
 extension JobStore {
-    /// Pictures with finished files: those that are done, and those that wait for other metadata or another look.
-    private static let finished =
-        "(state = 'done' OR (state = 'pending' AND outputBytes IS NOT NULL))"
+    /// Pictures with finished files: those that are done, and those that wait for other metadata, another look, or to be
+    /// made again; not those whose files were being replaced.
+    private var finished: String {
+        let isWhole = knowsSettings ? " AND nextSettingsID IS NULL" : ""
+        return "(state = 'done' OR (state = 'pending' AND outputBytes IS NOT NULL\(isWhole)))"
+    }
 
     /// How many finished pictures carry no content credentials.
     ///
@@ -58,7 +63,7 @@ extension JobStore {
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func finishedNumbers() throws(JobStoreError) -> [Int64] {
         try readOnce { db in
-            try Int64.fetchAll(db, sql: "SELECT id FROM item WHERE \(Self.finished) ORDER BY id")
+            try Int64.fetchAll(db, sql: "SELECT id FROM item WHERE \(finished) ORDER BY id")
         }
     }
 
@@ -68,15 +73,17 @@ extension JobStore {
     public func finishedItems(
         _ numbers: some Sequence<Int64>
     ) throws(JobStoreError) -> [FinishedItem] {
-        try read { db in
+        let settings = knowsSettings ? "settingsID" : "NULL"
+        return try read { db in
             let query = try db.cachedStatement(
                 sql: """
                     SELECT item.id AS id, inputRoot.path AS rootPath, item.path AS path, page, part,
-                        sha256, outputPath, firstRunAt, programVersion, record, nextRecord
+                        sha256, outputPath, firstRunAt, programVersion, record, nextRecord,
+                        \(settings) AS settingsID
                     FROM item JOIN inputRoot ON inputRoot.id = inputRootID
                         JOIN pictureRecord ON pictureRecord.itemID = item.id
                         LEFT JOIN run ON run.id = item.runID
-                    WHERE item.id = ? AND \(Self.finished)
+                    WHERE item.id = ? AND \(finished)
                     """)
             return try numbers.compactMap { number in
                 guard let row = try Row.fetchOne(query, arguments: [number]),
@@ -89,7 +96,8 @@ extension JobStore {
                     place: row.place, sourceSHA256: row["sha256"], output: output,
                     firstRunAt: row["firstRunAt"] ?? 0, programVersion: row["programVersion"],
                     record: record,
-                    nextRecord: try row.json("nextRecord", as: PictureRecord.self))
+                    nextRecord: try row.json("nextRecord", as: PictureRecord.self),
+                    settingsID: row["settingsID"])
             }
         }
     }
@@ -101,7 +109,9 @@ extension JobStore {
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func knows(_ file: FilePath) throws(JobStoreError) -> Bool {
         try read { db in
-            let outputs = try db.cachedStatement(sql: "SELECT 1 FROM item WHERE outputPath = ?")
+            let next = knowsSettings ? " OR nextOutputPath = ?1" : ""
+            let outputs = try db.cachedStatement(
+                sql: "SELECT 1 FROM item WHERE outputPath = ?1\(next)")
             if try Row.fetchOne(outputs, arguments: [file.blob]) != nil { return true }
             return try Self.stems(of: file).contains { stem in
                 try Self.hasCompanion(file, ofOutputsNamed: stem, db)

@@ -37,8 +37,9 @@ public struct ReportWriter<Source: ItemSource> {
     public func write(_ formats: Set<ReportFormat>) throws(ReportError) -> ReportSummary {
         let folder = try ReportFolder(layout.report)
         let runs = try reading { try source.runs() }
+        let settings = try reading { try source.settings() }
         let fit = try reading { try source.catalogFit() }
-        let totals = try writeTables(formats, runs: runs, fit)
+        let totals = try writeTables(formats, runs: runs, settings, fit)
         let summary = totals.summary(runs: runs, catalog: fit, programVersion: programVersion)
         if formats.contains(.summary) {
             try ReportJSON.write(summary, to: folder.path.appending("summary.json"))
@@ -49,17 +50,20 @@ public struct ReportWriter<Source: ItemSource> {
             var pages = try HTMLReport(
                 folder: folder.path, totals: totals, summary: summary,
                 words: isRestored ? .restored(in: language) : .colored(in: language))
-            try forEachItem(runs, fit) { (entry) throws(ReportError) in try pages.add(entry) }
+            try forEachItem(runs, settings, fit) { (entry) throws(ReportError) in
+                try pages.add(entry)
+            }
             try pages.finish()
         }
-        try writePreservation(formats, runs: runs)
+        try writePreservation(formats, runs: runs, settings)
         try ReportFolder.sync(folder.path)
         if formats.contains(.manifest) { try ReportFolder.sync(layout.root) }
         return summary
     }
 
     private func writeTables(
-        _ formats: Set<ReportFormat>, runs: [RunRecord], _ fit: CatalogFit?
+        _ formats: Set<ReportFormat>, runs: [RunRecord], _ settings: [Int64: RunParameters],
+        _ fit: CatalogFit?
     ) throws(ReportError) -> Totals {
         var totals = Totals()
         var csv: CSVFile? = nil
@@ -75,7 +79,7 @@ public struct ReportWriter<Source: ItemSource> {
         if formats.contains(.manifest) {
             manifest = try ManifestFile(replacing: layout.manifest)
         }
-        try forEachItem(runs, fit) { (entry) throws(ReportError) in
+        try forEachItem(runs, settings, fit) { (entry) throws(ReportError) in
             totals.add(entry)
             try csv?.add(entry)
             try lines?.add(entry)
@@ -100,10 +104,11 @@ public struct ReportWriter<Source: ItemSource> {
     }
 
     private func writePreservation(
-        _ formats: Set<ReportFormat>, runs: [RunRecord]
+        _ formats: Set<ReportFormat>, runs: [RunRecord], _ settings: [Int64: RunParameters]
     ) throws(ReportError) {
         guard !formats.isDisjoint(with: [.premis, .mets]) else { return }
-        let context = PreservationContext(runs: runs, programVersion: programVersion)
+        let context = PreservationContext(
+            runs: runs, settings: settings, programVersion: programVersion)
         let objects = try reading(source.objects)
         if formats.contains(.premis) {
             var file = try PremisFile(replacing: layout.report.appending("premis.xml"), context)
@@ -136,7 +141,7 @@ public struct ReportWriter<Source: ItemSource> {
     }
 
     private func forEachItem(
-        _ runs: [RunRecord], _ fit: CatalogFit?,
+        _ runs: [RunRecord], _ settings: [Int64: RunParameters], _ fit: CatalogFit?,
         _ body: (ReportItem) throws(ReportError) -> Void
     ) throws(ReportError) {
         let runsByID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
@@ -144,7 +149,8 @@ public struct ReportWriter<Source: ItemSource> {
             try source.forEachItem { item in
                 try body(
                     ReportItem(
-                        item, runs: runsByID, previews: layout.previews, hasCatalog: fit != nil))
+                        item, runs: runsByID, settings: settings, previews: layout.previews,
+                        hasCatalog: fit != nil))
             }
         }
     }

@@ -39,6 +39,16 @@ extension Attempt {
         foundAltered = true
     }
 
+    /// Moves what there is of a finished picture away if not all of its files are there, and it was made with other
+    /// settings: what is missing cannot be made with these.
+    func setAsideIncomplete(_ found: Examination) async throws {
+        guard found.sha256 == item.item.sha256, let record = item.item.record,
+            let made = try await queue.made(item), !made.areSame(as: wanted),
+            try standing(of: record) != .intact
+        else { return }
+        try supersedeFiles(of: record)
+    }
+
     /// Moves all files of a finished picture away that are there.
     func supersedeFiles(of record: PictureRecord) throws {
         for file in record.written(at: item.output)
@@ -89,17 +99,18 @@ extension Attempt {
         return true
     }
 
-    /// Takes over a finished output that an earlier attempt left; removes it if companions are missing,
-    /// and moves it away if it was made with other metadata or is damaged.
+    /// Takes over a finished output that an earlier attempt left, with whatever settings it was made; removes it if
+    /// companions are missing, and moves it away if it was made with other metadata or is damaged.
     mutating func adopt(_ content: PictureContent) async throws -> Bool {
         guard try FileSystem.exists(final) else { return false }
         let adoption = try await adoption(content)
         switch adoption {
-        case .complete(let record):
+        case .complete(let record, let parameters):
             // The crash may have come before the name was on the disk.
             try FileSystem.syncFolder(final.removingLastComponent())
             try await queue.finish(
-                item, content, slot.signer?.found(record) ?? record, .adopted)
+                item, content, slot.signer?.found(record) ?? record, .adopted,
+                madeWith: parameters)
             return true
         case .incomplete:
             try FileSystem.remove(final)
@@ -113,14 +124,15 @@ extension Attempt {
         case .strange:
             throw PictureFailure(
                 .outputNameTaken,
-                "'\(final)' exists and is not a complete output of this picture and recipe.",
+                "'\(final)' exists and is not a complete output of this picture.",
                 remedy: "Move that file away, then run again.")
         }
     }
 
     private func adoption(_ content: PictureContent) async throws -> Adoption {
         let request = WorkerRequest.adopt(
-            output: CodablePath(final), source: CodablePath(item.source), content)
+            output: CodablePath(final), source: CodablePath(item.source), content,
+            settings: wanted.parametersSHA256)
         guard case .adopted(let adoption) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
@@ -138,7 +150,8 @@ extension Attempt {
 
     /// The companions of a content's output that have their final names.
     private func companions(of content: PictureContent) async throws -> FoundCompanions {
-        let request = WorkerRequest.companions(output: CodablePath(final), content)
+        let request = WorkerRequest.companions(
+            output: CodablePath(final), content, settings: wanted.parametersSHA256)
         guard case .companions(let found) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
@@ -154,11 +167,10 @@ extension Attempt {
     /// Takes the output of a finished source with the same content and its companions, if all are still
     /// what they were.
     func copyDuplicate(_ content: PictureContent, _ found: Examination) async throws -> Bool {
-        guard let original = try await queue.original(of: content, for: item),
+        guard let original = try await queue.original(of: content, wanted, for: item),
             let output = original.outputPath, var record = original.record,
             // A signature names the scan that it was made for.
-            slot.signer != nil || record.credentials?.manifest == nil,
-            try await isSame(record)
+            slot.signer != nil || record.credentials?.manifest == nil
         else { return false }
         let copy = folder.appending("\(WorkFolder.outputStem).\(slot.options.outputExtension)")
         let files = record.files(at: slot.commit.finalPath(output.path))
@@ -180,18 +192,9 @@ extension Attempt {
         case (.some, nil): record.remove(.multipage)
         default: break
         }
-        record = try await signed(record, content, staged)
-        try await queue.finish(
-            item, content, record, .copied, duplicateOf: original.id, staged: staged)
+        record = try await signed(record, content, staged, wanted)
+        try await finish(content, record, .copied, duplicateOf: original.id, staged: staged)
         return true
-    }
-
-    func isSame(_ record: PictureRecord) async throws -> Bool {
-        let request = WorkerRequest.compare(
-            record, source: CodablePath(item.source), item.place)
-        let reply = try await worker.ask(request, within: slot.tuning.probeTimeLimit)
-        guard case .compared(let isSame) = reply else { throw nonsense }
-        return isSame
     }
 
     private func isCopied(

@@ -8,7 +8,8 @@ extension Attempt {
     ///
     /// A worker may have a file open that it has written. What it changes there afterwards makes the signature void.
     func signed(
-        _ record: PictureRecord, _ content: PictureContent, _ staged: StagedOutput
+        _ record: PictureRecord, _ content: PictureContent, _ staged: StagedOutput,
+        _ made: RunParameters
     ) async throws -> PictureRecord {
         var record = record
         record.credentials = nil
@@ -16,6 +17,7 @@ extension Attempt {
         let picture = PictureToSign(
             source: item.source, sourceSHA256: content.sha256, place: item.place,
             sourceCredentials: scanCredentials, output: item.output, record: record,
+            parameters: made,
             begun: item.firstRunAt ?? queue.startedAt, isSourceKnown: hashed != nil)
         // A time stamp server may take its time, and threads for tasks are few.
         do {

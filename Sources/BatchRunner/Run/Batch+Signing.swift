@@ -134,12 +134,22 @@ private struct SigningWork {
         let picture = PictureToSign(
             source: item.source, sourceSHA256: item.sourceSHA256, place: item.place,
             sourceCredentials: isThere ? try credentials(item.source) : nil, output: item.output,
-            record: item.record, begun: item.firstRunAt, programVersion: item.programVersion,
+            record: item.record, parameters: try parameters(of: item), begun: item.firstRunAt,
+            programVersion: item.programVersion,
             isSourceKnown: !isThere && earlier?.manifest != nil && earlier?.isFirstHand == true)
         let record = try signer.sign(picture, at: output)
         if let problem = record.credentials?.problem { return problem }
         try replace(item, by: record, output)
         return nil
+    }
+
+    private func parameters(of item: FinishedItem) throws -> RunParameters {
+        guard let number = item.settingsID, let found = try store.parameters(number) else {
+            throw PictureFailure(
+                .internalError, "What it was made with is not known.",
+                remedy: "Run 'autochrome colorize' on the folder once, then sign again.")
+        }
+        return found
     }
 
     private func isCopied(

@@ -112,7 +112,7 @@ struct OutputCommit {
         }
     }
 
-    /// Moves an output whose source has changed out of the way, keeping it.
+    /// Moves an output whose source or settings have changed out of the way, keeping it.
     func supersede(_ output: FilePath) throws(FileSystemError) {
         try refuseLinks(to: output)
         let place = layout.superseded.appending(output.components)

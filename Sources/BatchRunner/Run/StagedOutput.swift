@@ -9,4 +9,7 @@ struct StagedOutput: Sendable {
     let companions: [CompanionRecord]
     /// True if they take the place of earlier files of theirs, as the state knows.
     var replaces = false
+    /// Files of the picture below the output folder that are kept elsewhere before these get their names, first the
+    /// output; the state knows of both.
+    var supersedes: [FilePath] = []
 }

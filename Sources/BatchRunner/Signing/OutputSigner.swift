@@ -85,7 +85,9 @@ public final class OutputSigner: Sendable {
             func statement(_ companion: CompanionRecord?) throws -> CredentialStatement {
                 guard var statement = self.statement(picture, companion) else {
                     throw PictureFailure(
-                        .internalError, "The worker made a file that nobody asked for.")
+                        .internalError,
+                        "How it was made is not known in full, or a worker made more than was asked for."
+                    )
                 }
                 statement.ingredient?.store = scanStore
                 statement.ingredient?.report = picture.sourceCredentials

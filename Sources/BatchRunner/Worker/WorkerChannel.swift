@@ -95,7 +95,7 @@ final class WorkerChannel {
         case (_, .companions(let found)) where !isKnown(found.suffixes):
             throw another
         case (_, .processed(let record)), (_, .relabeled(.some(let record))),
-            (_, .adopted(.complete(let record))):
+            (_, .adopted(.complete(let record, _))):
             guard isKnown((record.companions ?? []).map(\.suffix)) else { throw another }
         default: break
         }

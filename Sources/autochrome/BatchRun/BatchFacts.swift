@@ -70,9 +70,12 @@ struct BatchSummaryFact: Encodable {
     let outputBytes: Int64
     /// Finished outputs that were no longer as they had been written when the run began.
     let outputs: OutputFindings?
+    /// How the settings of finished pictures stood to those of the run when it began.
+    let settings: SettingsFindings?
 
     init(_ outcome: BatchOutcome) {
         outputs = outcome.walk?.outputs
+        settings = outcome.walk?.settings
         run = outcome.runID
         exitStatus = outcome.exitStatus.rawValue
         message = outcome.message
