@@ -13,6 +13,7 @@ Markdown goes to standard output; what is not as it has to be is listed behind i
 import argparse
 import hashlib
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -23,6 +24,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KILLS = 10
+# Outputs state when their pictures were first taken into work.
+ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1500000000"}
 OPTIONS = ("--saturation", "1.3", "--confidence-map")
 
 faults = []
@@ -51,14 +54,16 @@ class Program:
 
     def run(self, *words):
         """The outcomes of the pictures that were worked on, by their sources."""
-        done = subprocess.run(self.command(*words), cwd=self.folder, capture_output=True, text=True)
+        done = subprocess.run(self.command(*words), cwd=self.folder, capture_output=True, text=True,
+                              env=ENVIRONMENT)
         if done.returncode:
             raise SystemExit(f"{' '.join(words)}: status {done.returncode}\n{done.stderr}")
         return outcomes(done.stdout)
 
     def kill(self, after, *words):
         """What a run did that is killed when so many pictures have ended."""
-        process = subprocess.Popen(self.command(*words), cwd=self.folder, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(self.command(*words), cwd=self.folder, stdout=subprocess.PIPE, text=True,
+                                   env=ENVIRONMENT)
         lines = []
         for line in process.stdout:
             lines.append(line)
