@@ -23,18 +23,25 @@ extension JobStore {
         case .content(let sha256, let pages, let pixels, let stamp):
             try Self.setContent(
                 of: id, sha256: sha256, pages: pages, pixels: pixels, stamp: stamp, db)
-        case .replacing(let record):
-            try db.cachedStatement(sql: "UPDATE item SET nextRecord = ? WHERE id = ?")
-                .execute(arguments: [try jsonText(record), id])
-        case .finished(let record, let duplicateOf):
+        case .replacing(let record, let settings):
+            try db.cachedStatement(
+                sql: "UPDATE item SET nextRecord = ?, nextSettingsID = ? WHERE id = ?"
+            ).execute(arguments: [
+                try jsonText(record), try settings.map { try Self.number(of: $0, db) }, id,
+            ])
+        case .finished(let record, let duplicateOf, let settings):
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = 'done', finishedAt = ?, reason = NULL, failure = NULL,
-                        pixels = ?, outputBytes = ?, duplicateOf = ?, nextRecord = NULL
+                        pixels = ?, outputBytes = ?, duplicateOf = ?, nextRecord = NULL,
+                        settingsID = coalesce(?, settingsID), nextSettingsID = NULL,
+                        outputPath = coalesce(nextOutputPath, outputPath), nextOutputPath = NULL,
+                        redoRunID = NULL
                     WHERE id = ?
                     """
             ).execute(arguments: [
-                now, record.source.pixels, record.output?.bytes, duplicateOf, id,
+                now, record.source.pixels, record.output?.bytes, duplicateOf,
+                try settings.map { try Self.number(of: $0, db) }, id,
             ])
             try Self.store(record, of: id, db)
             try Self.releaseCopies(of: id, record, db)
@@ -51,24 +58,32 @@ extension JobStore {
                     """
             ).execute(arguments: [now, id])
             if isOnePage { try Self.removeMultipage(of: id, db) }
-        case .skipped(let reason, let record):
+        case .skipped(let reason, let record, let settings):
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = 'skipped', finishedAt = ?, reason = ?, failure = NULL,
-                        pixels = ?, outputBytes = NULL, duplicateOf = NULL, nextRecord = NULL
+                        pixels = ?, outputBytes = NULL, duplicateOf = NULL, nextRecord = NULL,
+                        settingsID = coalesce(?, settingsID), redoRunID = NULL
                     WHERE id = ?
                     """
-            ).execute(arguments: [now, reason, record?.source.pixels, id])
+            ).execute(arguments: [
+                now, reason, record?.source.pixels,
+                try settings.map { try Self.number(of: $0, db) }, id,
+            ])
             if let record { try Self.store(record, of: id, db) }
-        case .failed(let failure, let forGood, let workerDied):
+        case .failed(let failure, let forGood, let workerDied, let settings):
             let state: ItemState = forGood ? .quarantined : .failed
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = ?, finishedAt = ?, failure = ?,
-                        workerDeaths = workerDeaths + ? WHERE id = ?
+                        workerDeaths = workerDeaths + ?,
+                        settingsID = CASE WHEN outputBytes IS NULL
+                            THEN coalesce(?, settingsID) ELSE settingsID END
+                    WHERE id = ?
                     """
             ).execute(arguments: [
-                state.rawValue, now, try jsonText(failure), workerDied ? 1 : 0, id,
+                state.rawValue, now, try jsonText(failure), workerDied ? 1 : 0,
+                try settings.map { try Self.number(of: $0, db) }, id,
             ])
         case .givenBack:
             try db.cachedStatement(

@@ -24,7 +24,7 @@ extension JobStore {
             var findings: [WalkFinding] = []
             for source in sources {
                 let whole = source.root.path.appending(source.path.components)
-                let known = try KnownItem.fetch(whole, roots, db)
+                let known = try KnownItem.fetch(whole, roots, knowsSettings: true, db)
                 if known.first?.kind == .picture {
                     // What was a picture is given to a worker again, which says what it is now.
                     guard source.kind == .picture || source.kind == .foreign else { continue }
@@ -164,7 +164,9 @@ extension JobStore {
     ) throws -> FilePath? {
         for name in naming.candidates(for: source.path, prefix: source.root.prefix) {
             let query = try db.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM item WHERE outputPath = ?)")
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM item WHERE outputPath = ?1 OR nextOutputPath = ?1)
+                    """)
             if try Bool.fetchOne(query, arguments: [name.blob]) == false { return name }
         }
         return nil

@@ -39,7 +39,9 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     static let shortSide = 256
     private static let scales = 1...16
 
-    @Argument(help: "A folder of colour photographs.", completion: .directory)
+    @Argument(
+        help: "A folder of colour photographs, with those in folders below it.",
+        completion: .directory)
     var folder: PathArgument
 
     @Option(

@@ -40,7 +40,8 @@ extension ProcessingTests {
                 // It is never taken for the output itself.
                 let sha256 = try FileDigest(ofPicture: source).sha256
                 #expect(
-                    try fixture.processor.adopt(path, of: PictureContent(sha256: sha256)) == nil)
+                    try fixture.processor.adopt(path, of: PictureContent(sha256: sha256))?.facts
+                        == nil)
             }
         }
 
@@ -51,8 +52,11 @@ extension ProcessingTests {
             let sha256 = try FileDigest(ofPicture: source).sha256
             let output = fixture.processor.outputPath
             func found() throws -> [CompanionRecord] {
-                try fixture.processor.companions(beside: output, of: PictureContent(sha256: sha256))
-                    .found
+                try fixture.processor.companions(
+                    beside: output, of: PictureContent(sha256: sha256),
+                    settings: fixture.settings.parameters.parametersSHA256
+                )
+                .found
             }
             #expect(try found() == made)
             let first = CompanionRecord.path(beside: output, suffix: "_alt1.png").string
@@ -86,7 +90,8 @@ extension ProcessingTests {
             let bytes = try Data(contentsOf: file)
             try bytes.dropLast(40).write(to: file)
             let (found, damaged, isComplete) = try fixture.processor.companions(
-                beside: output, of: content)
+                beside: output, of: content,
+                settings: fixture.settings.parameters.parametersSHA256)
             #expect(found == [made[0], made[2]])
             #expect(damaged == [made[1].suffix])
             #expect(!isComplete)
