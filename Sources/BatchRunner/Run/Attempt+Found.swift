@@ -32,8 +32,9 @@ extension Attempt {
     /// Moves all files of a finished picture away if one of them is no longer what was written: no part of
     /// what was altered is kept among the outputs, and none is lost.
     mutating func setAsideAltered(_ found: Examination) throws {
-        guard found.sha256 == item.item.sha256, let record = item.item.record,
-            case .altered = try standing(of: record)
+        // Files that a command was replacing when it ended may be those of the next record.
+        guard found.sha256 == item.item.sha256, item.nextRecord == nil,
+            let record = item.item.record, case .altered = try standing(of: record)
         else { return }
         try supersedeFiles(of: record)
         foundAltered = true

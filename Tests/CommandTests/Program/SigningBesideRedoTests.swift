@@ -5,10 +5,10 @@ import Testing
 /// Credentials beside pictures that are made again with other settings: the old ones go with their pictures, and the new
 /// pictures have their own.
 @Suite(.serialized) struct SigningBesideRedoTests: SigningBeside {
-    private static let first = beside + ["--alternatives", "1", "--jobs", "1"]
+    private static let first = Self.beside + ["--alternatives", "1", "--jobs", "1"]
     private static let other =
-        beside + ["--saturation", "1.3", "--confidence-map", "--jobs", "1"]
-    private static let again = other + ["--redo"]
+        Self.beside + ["--saturation", "1.3", "--confidence-map", "--jobs", "1"]
+    private static let again = Self.other + ["--redo"]
 
     /// The files that were moved aside, by their names.
     private func superseded(_ bench: Workbench) throws -> [String: Data] {
@@ -146,6 +146,7 @@ import Testing
         #expect(try await colorize(bench, Self.again).status == 0)
         #expect(try superseded(bench) == before)
         try await expectSound(bench, pictures: 4)
+        #expect(try !text(bench, "autochrome-report/report.csv").contains("made_again"))
     }
     #endif
 }
