@@ -27,7 +27,13 @@ if [ "$("$binary" --version)" != "$version" ]; then
     exit 1
 fi
 architecture=$(dpkg --print-architecture)
-maintainer="${DEBFULLNAME:-$(git config user.name)} <${DEBEMAIL:-$(git config user.email)}>"
+maintainer_name=${DEBFULLNAME:-$(git config user.name || true)}
+maintainer_email=${DEBEMAIL:-$(git config user.email || true)}
+if [ -z "$maintainer_name" ] || [ -z "$maintainer_email" ]; then
+    echo "Who makes the package? Set DEBFULLNAME and DEBEMAIL, or user.name and user.email of git." >&2
+    exit 1
+fi
+maintainer="$maintainer_name <$maintainer_email>"
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 umask 022
 
@@ -69,7 +75,7 @@ package_deb() {
     debian_changelog | gzip -9n >"$doc/changelog.gz"
     install -d "$root/DEBIAN"
     depends=$(dependencies "$root/usr/bin/autochrome")
-    sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@MAINTAINER@/$maintainer/" \
+    sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@MAINTAINER@/$(sed -e 's,[&\\/],\\&,g' <<<"$maintainer")/" \
         -e "s/@SIZE@/$(du -sk --apparent-size "$root" | cut -f 1)/" -e "s/@DEPENDS@/$depends/" \
         packaging/control >"$root/DEBIAN/control"
     (cd "$root" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"

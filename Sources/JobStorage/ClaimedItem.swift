@@ -15,10 +15,10 @@ public struct ClaimedItem: Sendable {
     public var output: FilePath
     /// Start of the run that first claimed it, in seconds since 1970; nil before that.
     public var firstRunAt: Double?
-    /// What is going to be known of it, if its files were about to take the place of earlier ones: those on
-    /// the disk are of this record or of ``ItemRecord/record``.
-    public var nextRecord: PictureRecord?
-    /// The store's number of the settings of ``nextRecord``; nil if they are the same.
+    /// What is going to be known of it, if its files were about to take the place of earlier ones, by each attempt since:
+    /// those on the disk are of these records or of ``ItemRecord/record``.
+    public var nextRecords: [PictureRecord]
+    /// The store's number of the settings of the only one of ``nextRecords``; nil if they are the same.
     public var nextSettingsID: Int64?
     /// Where its output is going to be, if that is to have another name.
     public var nextOutput: FilePath?
@@ -55,7 +55,7 @@ public struct ClaimedItem: Sendable {
         stamp = row.stamp
         workerDeaths = row["workerDeaths"]
         firstRunAt = row["firstRunAt"]
-        nextRecord = try row.json("nextRecord", as: PictureRecord.self)
+        nextRecords = try row.nextRecords()
         nextSettingsID = row["nextSettingsID"]
         nextOutput = row.optionalPath("nextOutputPath")
         redoRun = row["redoRunID"]

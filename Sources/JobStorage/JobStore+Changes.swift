@@ -24,11 +24,7 @@ extension JobStore {
             try Self.setContent(
                 of: id, sha256: sha256, pages: pages, pixels: pixels, stamp: stamp, db)
         case .replacing(let record, let settings):
-            try db.cachedStatement(
-                sql: "UPDATE item SET nextRecord = ?, nextSettingsID = ? WHERE id = ?"
-            ).execute(arguments: [
-                try jsonText(record), try settings.map { try Self.number(of: $0, db) }, id,
-            ])
+            try Self.announce(record, settings, of: id, db)
         case .finished(let record, let duplicateOf, let settings):
             try db.cachedStatement(
                 sql: """
@@ -96,6 +92,24 @@ extension JobStore {
                     """
             ).execute(arguments: [now, id])
         }
+    }
+
+    /// Signatures may differ from attempt to attempt, and any of them may have left a file: each stays known until one
+    /// is completed. Files of other settings replace whatever there is.
+    private static func announce(
+        _ record: PictureRecord, _ settings: RunParameters?, of id: Int64, _ db: Database
+    ) throws {
+        var records: [PictureRecord] = []
+        if settings == nil {
+            let query = try db.cachedStatement(sql: "SELECT nextRecord FROM item WHERE id = ?")
+            records = try Row.fetchOne(query, arguments: [id])?.nextRecords() ?? []
+        }
+        if !records.contains(record) { records.append(record) }
+        try db.cachedStatement(
+            sql: "UPDATE item SET nextRecord = ?, nextSettingsID = ? WHERE id = ?"
+        ).execute(arguments: [
+            try jsonText(records), try settings.map { try number(of: $0, db) }, id,
+        ])
     }
 
     private static func setContent(

@@ -109,7 +109,7 @@ extension JobStore {
                 case .replaced:
                     """
                     nextRecord = NULL,
-                    outputBytes = json_extract(nextRecord, '$.output.bytes'), duplicateOf = NULL,
+                    outputBytes = json_extract(nextRecord, '$[0].output.bytes'), duplicateOf = NULL,
                     settingsID = coalesce(nextSettingsID, settingsID),
                     outputPath = coalesce(nextOutputPath, outputPath),
                     """
@@ -125,7 +125,7 @@ extension JobStore {
                 try db.execute(
                     sql: "DELETE FROM pictureRecord WHERE itemID = ?", arguments: [id])
             case .replaced:
-                if let record = item.nextRecord {
+                if let record = item.nextRecords.first {
                     try Self.store(record, of: id, db)
                     try Self.releaseCopies(of: id, record, db)
                 }

@@ -21,21 +21,21 @@ public struct FinishedItem: Sendable {
     public let programVersion: String?
     /// What is known of the picture.
     public let record: PictureRecord
-    /// What is known of it after a change of its files that was not completed.
-    public let nextRecord: PictureRecord?
+    /// What is known of it after changes of its files that were not completed.
+    public let nextRecords: [PictureRecord]
     /// The store's number of the settings that it was made with.
     public let settingsID: Int64?
 
     /// True if a command ended while its files took the place of others.
-    public var isHalfReplaced: Bool { nextRecord.map { $0 != record } == true }
+    public var isHalfReplaced: Bool { nextRecords.contains { $0 != record } }
 
     /// All that is known of its files.
-    public var records: [PictureRecord] { [record] + [nextRecord].compactMap(\.self) }
+    public var records: [PictureRecord] { [record] + nextRecords }
 
     /// All that a file of it may be.
     public func expected(_ path: FilePath, _ facts: OutputFacts) -> [OutputFacts] {
-        let next = nextRecord?.files(at: output).filter { $0.path == path }.map(\.facts) ?? []
-        return [facts] + next
+        [facts]
+            + nextRecords.flatMap { $0.files(at: output) }.filter { $0.path == path }.map(\.facts)
     }
 }
 
@@ -102,8 +102,7 @@ extension JobStore {
                     place: row.place, sourceSHA256: row["sha256"], output: output,
                     firstRunAt: row["firstRunAt"] ?? 0, programVersion: row["programVersion"],
                     record: record,
-                    nextRecord: try row.json("nextRecord", as: PictureRecord.self),
-                    settingsID: row["settingsID"])
+                    nextRecords: try row.nextRecords(), settingsID: row["settingsID"])
             }
         }
     }
@@ -149,9 +148,11 @@ extension JobStore {
                 """)
         let range = [".", "/"].map { Data(stem + Array($0.utf8)) }
         return try Row.fetchAll(query, arguments: StatementArguments(range)).contains { row in
-            try [("record", "outputPath"), ("nextRecord", "nextPath")].contains { record, output in
-                let known = try row.json(record, as: PictureRecord.self)
-                return known?.files(at: row.path(output)).contains { $0.path == file } == true
+            let record = try row.json("record", as: PictureRecord.self)
+            let known = [record].compactMap(\.self).map { ($0, row.path("outputPath")) }
+            let next = try row.nextRecords().map { ($0, row.path("nextPath")) }
+            return (known + next).contains { record, output in
+                record.files(at: output).contains { $0.path == file }
             }
         }
     }
@@ -168,8 +169,8 @@ extension JobStore {
         try write { db in
             let change = try db.cachedStatement(
                 sql: """
-                    UPDATE item SET state = 'pending', nextRecord =
-                        (SELECT record FROM pictureRecord WHERE itemID = item.id)
+                    UPDATE item SET state = 'pending', nextRecord = coalesce(
+                        nextRecord, (SELECT record FROM pictureRecord WHERE itemID = item.id))
                     WHERE id = ? AND state = 'done'
                     """)
             for id in ids { try change.execute(arguments: [id]) }

@@ -27,6 +27,15 @@ extension Row {
         return PicturePlace(page: number("page"), part: number("part"))
     }
 
+    /// What the files of a picture may have become by changes that were not completed, oldest first.
+    ///
+    /// States of earlier versions hold one record alone.
+    func nextRecords() throws -> [PictureRecord] {
+        guard let text = self["nextRecord"] as String? else { return [] }
+        let one = text.hasPrefix("{") ? try json("nextRecord", as: PictureRecord.self) : nil
+        return try one.map { [$0] } ?? json("nextRecord", as: [PictureRecord].self) ?? []
+    }
+
     /// A JSON column that may be NULL.
     func json<Value: Decodable>(_ column: String, as type: Value.Type) throws -> Value? {
         try (self[column] as String?).map { try JSONDecoder().decode(type, from: Data($0.utf8)) }

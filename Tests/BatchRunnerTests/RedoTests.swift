@@ -78,7 +78,7 @@ import Testing
         #expect(try sandbox.files(under: partial, hidden: true).isEmpty)
         for id in try store.finishedNumbers() {
             let row = try #require(try store.picture(id))
-            #expect(row.nextRecord == nil && row.nextOutput == nil && row.nextSettingsID == nil)
+            #expect(row.nextRecords.isEmpty && row.nextOutput == nil && row.nextSettingsID == nil)
         }
     }
 

@@ -243,19 +243,24 @@ import Testing
         other.output?.sha256 = hash("b")
         try fixture.apply(items[0], .replacing(by: other))
         #expect(try copies() == [nil, 1, 1, 1])
-        #expect(try fixture.store.picture(1)?.nextRecord == other)
+        #expect(try fixture.store.picture(1)?.nextRecords == [other])
+        // What an attempt that was cut short may have left stays known.
+        var third = other
+        third.output?.sha256 = hash("d")
+        for record in [third, other] { try fixture.apply(items[0], .replacing(by: record)) }
+        #expect(try fixture.store.picture(1)?.nextRecords == [other, third])
         #expect(try fixture.store.picture(1)?.item.record == StoreFixture.pictureRecord)
         try fixture.apply(items[0], .finished(other, duplicateOf: nil))
         #expect(try copies() == [nil, nil, 2, 2])
         #expect(
             try fixture.items().map { $0.record?.flags.contains(.duplicate) }
                 == [false, false, true, true])
-        #expect(try fixture.store.picture(1)?.nextRecord == nil)
+        #expect(try fixture.store.picture(1)?.nextRecords == [])
         // Another content forgets what was to come.
         try fixture.apply(items[0], .replacing(by: other))
         try fixture.apply(items[0], .givenBack)
         try fixture.apply(items[0], fixture.content(hash("c"), of: items[0]))
-        #expect(try fixture.store.picture(1)?.nextRecord == nil)
+        #expect(try fixture.store.picture(1)?.nextRecords == [])
     }
 
     @Test func runsAndRequestsAreKept() throws {

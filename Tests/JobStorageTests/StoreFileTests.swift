@@ -108,7 +108,7 @@ import Testing
         let hidden = try migrated.standing(of: "/s/d", stamp: stamp)
         #expect(hidden.map(\.hidesPages) == [true], "the record told how many pages there are")
         #expect(hidden.map(\.sidecars) == [""])
-        #expect(try migrated.picture(3)?.nextRecord == nil)
+        #expect(try migrated.picture(3)?.nextRecords == [])
         let names = try migrated.read { db in
             try String.fetchAll(db, sql: "SELECT name FROM sqlite_master")
         }

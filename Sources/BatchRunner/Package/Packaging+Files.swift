@@ -56,7 +56,7 @@ extension Packaging {
     /// Takes the files of a picture in.
     mutating func add(_ item: FinishedItem, to bag: inout BagFolder) throws {
         try proceed()
-        guard item.nextRecord == nil else {
+        guard item.nextRecords.isEmpty else {
             report(.waiting, item.output, "waits to be made again")
             return
         }

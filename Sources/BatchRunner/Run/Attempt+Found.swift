@@ -10,7 +10,7 @@ extension Attempt {
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, let record = item.item.record,
-            record.output != nil, isLabeled(record, found), item.nextRecord == nil,
+            record.output != nil, isLabeled(record, found), item.nextRecords.isEmpty,
             try standing(of: record) == .intact
         else { return false }
         try await queue.note(
@@ -33,7 +33,7 @@ extension Attempt {
     /// what was altered is kept among the outputs, and none is lost.
     mutating func setAsideAltered(_ found: Examination) throws {
         // Files that a command was replacing when it ended may be those of the next record.
-        guard found.sha256 == item.item.sha256, item.nextRecord == nil,
+        guard found.sha256 == item.item.sha256, item.nextRecords.isEmpty,
             let record = item.item.record, case .altered = try standing(of: record)
         else { return }
         try supersedeFiles(of: record)
@@ -205,7 +205,7 @@ extension Attempt {
                 return false
             }
         }
-        slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
+        try slot.commit.sharePreviews(of: original.id, record.companions ?? [], work: folder)
         var staged = try await stage(record, content)
         record = remarking(record)
         record.insert(.duplicate)

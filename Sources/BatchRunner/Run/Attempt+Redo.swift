@@ -49,7 +49,7 @@ extension Attempt {
 
     private func endOfRedo() throws -> UnfinishedRedo {
         let old = item.item.record?.files(at: item.output) ?? []
-        let new = item.nextRecord?.files(at: item.nextOutput ?? item.output) ?? []
+        let new = item.nextRecords.first?.files(at: item.nextOutput ?? item.output) ?? []
         let newThere = try new.filter(isWritten).map(\.path)
         if !new.isEmpty, newThere.count == new.count {
             // The crash may have come before the names were on the disk.

@@ -15,7 +15,7 @@ extension Attempt {
     ) async throws -> Bool {
         guard found.sha256 == item.item.sha256, found.sidecars != nil,
             let earlier = item.item.record, earlier.output != nil,
-            try item.nextRecord != nil || !isLabeled(earlier, found) || lacksCredentials(earlier)
+            try !item.nextRecords.isEmpty || !isLabeled(earlier, found) || lacksCredentials(earlier)
         else { return false }
         let made = try await queue.made(item)
         guard var record = try await relabeled(earlier, madeWith: made, content) else {
@@ -43,7 +43,7 @@ extension Attempt {
 
     /// What the picture's files may be.
     func known(_ earlier: PictureRecord) -> [PictureRecord] {
-        [earlier] + [item.nextRecord].compactMap(\.self)
+        [earlier] + item.nextRecords
     }
 
     /// Whether credentials beside the files are gone or altered, and the files themselves are as they were written.

@@ -86,7 +86,7 @@ private struct SigningWork {
                     outcome.isStoppedEarly = true
                     return outcome
                 }
-                if !signsAll, item.nextRecord == nil, signer.keeps(item.record.credentials),
+                if !signsAll, item.nextRecords.isEmpty, signer.keeps(item.record.credentials),
                     hasCredentialsFiles(item)
                 {
                     outcome.kept += 1

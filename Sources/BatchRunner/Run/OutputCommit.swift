@@ -111,12 +111,16 @@ struct OutputCommit {
         _ = try? FileSystem.remove(staged.file)
     }
 
-    /// Gives a copied output the previews of its original.
-    func sharePreviews(of original: Int64, _ companions: [CompanionRecord], work: FilePath) {
+    /// Gives a copied output the previews of its original; the report does without those that are not there.
+    ///
+    /// - Throws: ``FileSystemError`` if one is there and cannot be copied, which may pass.
+    func sharePreviews(
+        of original: Int64, _ companions: [CompanionRecord], work: FilePath
+    ) throws(FileSystemError) {
         for (workName, name) in previewNames(of: original, companions) {
-            // Previews are a convenience: the report does without where there are none.
-            _ = try? FileDigest.copy(
-                layout.previews.appending(name), to: work.appending(workName))
+            let preview = layout.previews.appending(name)
+            guard try FileSystem.statusIfPresent(preview)?.kind == .regular else { continue }
+            _ = try FileDigest.copy(preview, to: work.appending(workName))
         }
     }
 

@@ -136,7 +136,7 @@ enum BatchText {
         guard let found else { return [] }
         let unused =
             found.unusedRows == 0
-            ? "" : ", \(DecimalText.grouped(found.unusedRows)) of them without a scan"
+            ? "" : ", \(DecimalText.grouped(found.unusedRows)) of them not used"
         let missing =
             found.scansWithoutRow == 0
             ? "" : "; \(DecimalText.count(found.scansWithoutRow, "scan")) without a row"
@@ -152,13 +152,14 @@ enum BatchText {
         let scans = found.firstScansWithoutRow.map {
             "\(TerminalText.path($0.path)) has no row in the catalogue."
         }
-        return lines + rows + more(found.unusedRows - rows.count, "row") + scans
-            + more(found.scansWithoutRow - scans.count, "scan")
+        return lines + rows + rest(of: found.unusedRows, "row", named: rows.count) + scans
+            + rest(of: found.scansWithoutRow, "scan", named: scans.count)
     }
 
-    private static func more(_ count: Int, _ noun: String) -> [String] {
-        guard count > 0 else { return [] }
-        return ["\(DecimalText.count(count, "more \(noun)")): the report of a run names them."]
+    private static func rest(of count: Int, _ noun: String, named: Int) -> [String] {
+        guard count > named else { return [] }
+        let rest = DecimalText.count(count - named, named == 0 ? noun : "more \(noun)")
+        return ["\(rest): the report of a run names them."]
     }
 
     /// A line for each input that holds nothing to work on.

@@ -49,9 +49,11 @@ struct Sign: ParsableCommand, MachineReadable {
             output: folder.output.path, state: folder.state?.path,
             settings: ProcessingSettings.self)
         let usual = try earlier.options.signing ?? SigningSettings.request()
-        guard let request = signing.request(orElse: usual) else {
+        guard var request = signing.request(orElse: usual) else {
             throw ValidationError("Name a certificate and its key: '--sign FILE --key FILE'.")
         }
+        // Whatever the last run did: this is how records get into their pictures again.
+        if all, earlier.options.signing != nil { request.isBeside = signing.signBeside }
         let signer = try OutputSigner(
             request, passphrase: signing.passphrase, earlier.settings)
         let progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))

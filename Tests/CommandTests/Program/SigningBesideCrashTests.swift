@@ -1,3 +1,4 @@
+import Credentials
 import Foundation
 import TestSupport
 import Testing
@@ -108,6 +109,25 @@ import Testing
         }
         #expect(try await run(bench, sign).status == 0)
         try await expectSound(bench, pictures: 4)
+    }
+
+    /// Signatures of this kind differ each time, so that files of three records may stand beside each other.
+    @Test func severalCrashesLeaveNothingAltered() async throws {
+        let bench = try Workbench.forSigning()
+        let companion = ["--alternatives", "1"]
+        #expect(try await colorize(bench, companion).status == 0)
+        let sign = ["sign", "colour"] + Self.other
+        for point in ["after_rename:kill:1", "after_replacing:kill:1", "after_replacing:kill:1"] {
+            #expect(try await run(bench, sign, failingAt: point).signal == SIGKILL)
+            let verified = try await bench.run("verify", "colour")
+            #expect(verified.status == 0, "\(point): \(verified.errors)")
+        }
+        #expect(try await run(bench, sign).status == 0)
+        let states = try states(bench, inside: true)
+        #expect(states.count == 4 && states.values.allSatisfy { $0 == .trusted }, "\(states)")
+        #expect(try await bench.run("verify", "colour").status == 0)
+        let superseded = bench.color.appending(path: ".autochrome/superseded")
+        #expect(!FileManager.default.fileExists(atPath: superseded.path))
     }
 }
 #endif

@@ -128,6 +128,17 @@ import Testing
             "\(verified.errors)")
     }
 
+    /// The run's own wish is no wish for all that is signed later.
+    @Test func allMovesIntoThePicturesWhatARunPutBeside() async throws {
+        let bench = try Workbench.forSigning()
+        #expect(try await colorize(bench, Self.beside).status == 0)
+        #expect(try await run(bench, ["sign", "colour", "--all"] + Self.key).status == 0)
+        let states = try states(bench, inside: true)
+        #expect(states.count == 2 && states.values.allSatisfy { $0 == .trusted }, "\(states)")
+        #expect(try bench.pictures().count == 2)
+        #expect(try await bench.run("verify", "colour", "--trust", "root.pem").status == 0)
+    }
+
     @Test func finishedOutputsAreSignedLaterAndStayWhereTheyAre() async throws {
         let bench = try Workbench.forSigning()
         #expect(try await colorize(bench, ["--alternatives", "1"]).status == 0)
