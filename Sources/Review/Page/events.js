@@ -1,0 +1,45 @@
+// What the server tells by itself. A connection is held only while the tab is seen: browsers have six for
+// all tabs together.
+
+import { tell } from './bus.js';
+
+const patience = 20_000;
+
+let source = null;
+let hiding = 0;
+let opening = 0;
+let wasLost = false;
+
+const read = (event) => JSON.parse(event.data);
+
+export const open = () => {
+  clearTimeout(opening);
+  source?.close();
+  source = new EventSource('api/events');
+  source.addEventListener('open', () => {
+    tell('alive');
+    if (wasLost) tell('missed');
+    wasLost = false;
+  });
+  source.addEventListener('error', () => {
+    wasLost = true;
+    tell('lost');
+    // An answer that is not a stream ends it for good, as that of a server which is just starting.
+    if (source.readyState === EventSource.CLOSED) opening = setTimeout(open, 3000);
+  });
+  source.addEventListener('changed', (event) => tell('changed', read(event)));
+  source.addEventListener('progress', (event) => tell('progress', read(event)));
+  source.addEventListener('batch', (event) => tell('batch', read(event)));
+  source.addEventListener('missed', () => tell('missed'));
+};
+
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(hiding);
+  if (document.hidden) {
+    hiding = setTimeout(() => {
+      source?.close();
+      source = null;
+      wasLost = true;
+    }, patience);
+  } else if (!source) open();
+});
