@@ -91,15 +91,14 @@ class Page:
             details = parameters["exceptionDetails"]
             self.errors.append(details.get("exception", {}).get("description", details["text"]))
         elif method == "Runtime.consoleAPICalled" and parameters["type"] in ("error", "warning", "assert"):
-            text = str([one.get("value", one.get("description")) for one in parameters["args"]])
-            # That a driver reads a canvas back is no fault of the page.
-            if "willReadFrequently" not in text:
-                self.errors.append(text)
+            self.errors.append(str([one.get("value", one.get("description")) for one in parameters["args"]]))
         elif method == "Log.entryAdded":
             entry = parameters["entry"]
             # What the network says of an answer is no fault of the page; the checks say which are expected.
             kind = self.network if entry["source"] == "network" else self.errors
-            kind.append(f"{entry['text']} {entry.get('url', '')}")
+            # That a driver reads a canvas back is none, either.
+            if "willReadFrequently" not in entry["text"]:
+                kind.append(f"{entry['text']} {entry.get('url', '')}")
         elif method == "Network.requestWillBeSent":
             self.requests.append(parameters["request"]["url"])
         elif method == "Page.javascriptDialogOpening":
@@ -111,6 +110,11 @@ class Page:
 
     def go(self, address):
         self.call("Page.navigate", url=address)
+
+    def reload(self):
+        self.evaluate("globalThis.isOld = true")
+        self.call("Page.reload")
+        self.wait("!globalThis.isOld && document.readyState === 'complete'")
 
     def resize(self, width, height, scale=1):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)

@@ -7,7 +7,7 @@ import { decisions, mirrored, otherPolarity, turned } from './choice.js';
 import { byId, make } from './dom.js';
 import * as list from './list.js';
 import * as panel from './panel.js';
-import { change, forgetChanges, ready, shownChoice, shownId } from './picture.js';
+import { change, forgetChange, ready, shownChoice, shownId } from './picture.js';
 import * as saving from './saving.js';
 import { fullName } from './text.js';
 import { words } from './words.js';
@@ -59,7 +59,7 @@ export const undo = () => inOrder(async () => {
   await ready();
   panel.leave();
   if (await saving.flush()) await undoSaved();
-  else if (saving.forget() === shownId()) forgetChanges();
+  else if (saving.forget() === shownId()) forgetChange();
 });
 
 const undoSaved = async () => {

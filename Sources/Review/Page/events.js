@@ -8,7 +8,6 @@ const patience = 20_000;
 let source = null;
 let hiding = 0;
 let opening = 0;
-let wasLost = false;
 
 const read = (event) => JSON.parse(event.data);
 
@@ -18,11 +17,10 @@ export const open = () => {
   source = new EventSource('api/events');
   source.addEventListener('open', () => {
     tell('alive');
-    if (wasLost) tell('missed');
-    wasLost = false;
+    // Also at the beginning: something may have happened since it was asked for.
+    tell('missed');
   });
   source.addEventListener('error', () => {
-    wasLost = true;
     tell('lost');
     // An answer that is not a stream ends it for good, as that of a server which is just starting.
     if (source.readyState === EventSource.CLOSED) opening = setTimeout(open, 3000);
@@ -39,7 +37,6 @@ document.addEventListener('visibilitychange', () => {
     hiding = setTimeout(() => {
       source?.close();
       source = null;
-      wasLost = true;
-    }, patience);
+      }, patience);
   } else if (!source) open();
 });

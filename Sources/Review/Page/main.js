@@ -157,9 +157,9 @@ const start = async () => {
   on('folder', showFound);
   for (const event of ['changed', 'saved', 'decided']) on(event, () => { hasChanged = true; showFound(); });
   on('missed', () => list.refreshRows(list.knownIds()));
+  events.open();
   const overview = folder.refresh().then(() => saving.restore(folder.folder().output));
   await Promise.all([overview, show(address.view())]).catch((error) => tell('trouble', error));
-  events.open();
 };
 
 start();

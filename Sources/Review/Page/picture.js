@@ -151,10 +151,10 @@ const reload = async (id) => {
 
 // Changing
 
-/// Goes back to what the server knows.
-export const forgetChanges = () => {
+/// Goes back to what is still to be saved, or to what the server knows.
+export const forgetChange = () => {
   if (!current) return;
-  current.choice = current.detail.choice;
+  current.choice = saving.mine(current.detail.id) ?? current.detail.choice;
   showChoice();
 };
 

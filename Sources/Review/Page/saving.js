@@ -11,39 +11,42 @@ let storageKey = null;
 let isSending = false;
 let failures = 0;
 let timer = 0;
-/// id: {choice, base}; the newest last.
-const unsaved = new Map();
+/// {id, choice, base}, the oldest first: each is a step that undo takes back by itself.
+let unsaved = [];
 /// id: {mine, theirs: {choice, revision, who, when}}
 const conflicts = new Map();
+
+const newest = (id) => unsaved.findLast((entry) => entry.id === id);
 
 /// 'saved', 'sending', 'away' or 'locked'.
 export const state = () => {
   if (failures === Infinity) return 'locked';
   if (failures > 0) return 'away';
-  return unsaved.size ? 'sending' : 'saved';
+  return unsaved.length ? 'sending' : 'saved';
 };
 
-export const mine = (id) => conflicts.get(id)?.mine ?? unsaved.get(id)?.choice ?? null;
+export const mine = (id) => conflicts.get(id)?.mine ?? newest(id)?.choice ?? null;
 export const conflict = (id) => conflicts.get(id) ?? null;
 export const conflictIds = () => [...conflicts.keys()];
-export const unsavedCount = () => unsaved.size;
+/// Pictures whose choices the server does not have yet.
+export const unsavedCount = () => new Set(unsaved.map(({ id }) => id)).size;
 
 const report = () => {
   if (storageKey) {
-    sessionStorage.setItem(storageKey, JSON.stringify({ unsaved: [...unsaved], conflicts: [...conflicts] }));
+    sessionStorage.setItem(storageKey, JSON.stringify({ unsaved, conflicts: [...conflicts] }));
   }
-  tell('unsaved', { count: unsaved.size, state: state() });
+  tell('unsaved', { count: unsavedCount(), state: state() });
 };
 
 /// What an earlier page of this tab could not send.
 export const restore = (folder) => {
   storageKey = `review-unsaved:${folder}`;
   const kept = JSON.parse(sessionStorage.getItem(storageKey) ?? '{}');
-  for (const [id, entry] of kept.unsaved ?? []) if (!unsaved.has(id)) unsaved.set(id, entry);
+  unsaved = [...kept.unsaved ?? [], ...unsaved];
   for (const [id, entry] of kept.conflicts ?? []) conflicts.set(id, entry);
   report();
   for (const id of conflicts.keys()) tell('conflict', id);
-  if (unsaved.size) tell('restored');
+  if (unsaved.length) tell('restored');
   send();
 };
 
@@ -55,18 +58,16 @@ export const keep = (id, choice, base) => {
     report();
     return;
   }
-  const earlier = unsaved.get(id);
-  unsaved.delete(id);
-  unsaved.set(id, { choice, base: earlier?.base ?? base });
+  unsaved.push({ id, choice, base: newest(id)?.base ?? base });
   report();
   send();
 };
 
-/// Forgets a choice that has not been sent; the last one if none is named. Gives its id.
-export const forget = (id = [...unsaved.keys()].at(-1)) => {
-  unsaved.delete(id);
+/// Takes the last step back that has not been sent; gives the picture's id.
+export const forget = () => {
+  const entry = unsaved.pop();
   report();
-  return id ?? null;
+  return entry?.id ?? null;
 };
 
 /// Ends a conflict: with mine, or with theirs.
@@ -82,26 +83,26 @@ const send = async () => {
   if (isSending || failures === Infinity) return;
   isSending = true;
   clearTimeout(timer);
-  while (unsaved.size && await sendOne(...unsaved.entries().next().value));
+  while (unsaved.length && await sendOne(unsaved[0]));
   isSending = false;
   if (failures > 0 && failures < Infinity) timer = setTimeout(send, Math.min(500 * 2 ** failures, longestWait));
   report();
 };
 
 /// False if it is to be tried again later.
-const sendOne = async (id, entry) => {
+const sendOne = async (entry) => {
   try {
-    const { revision } = await putChoice(id, entry.choice, entry.base);
-    settle(id, entry, revision);
+    const { revision } = await putChoice(entry.id, entry.choice, entry.base);
+    settle(entry, revision);
   } catch (error) {
     if (!(error instanceof Refusal) || error.mayPass || error.status === 403) {
       failures = error.status === 403 ? Infinity : failures + 1;
       return false;
     }
-    if (error.status === 409) meet(id, entry, error.answer);
+    if (error.status === 409) meet(entry, error.answer);
     else {
-      unsaved.delete(id);
-      tell('refused', { id, error });
+      unsaved = unsaved.filter(({ id }) => id !== entry.id);
+      tell('refused', { id: entry.id, error });
     }
   }
   failures = 0;
@@ -109,34 +110,35 @@ const sendOne = async (id, entry) => {
   return true;
 };
 
-const settle = (id, entry, revision) => {
-  const newest = unsaved.get(id);
-  if (newest === entry) unsaved.delete(id);
-  else if (newest) newest.base = revision;
-  tell('saved', { id, choice: entry.choice, revision });
+/// What is still to be sent of the picture changes what has been saved now.
+const settle = (entry, revision) => {
+  const { id, choice } = entry;
+  unsaved = unsaved.filter((other) => other !== entry);
+  for (const other of unsaved) if (other.id === id) other.base = revision;
+  tell('saved', { id, choice, revision });
 };
 
 /// Somebody else was there before, or the answer to an earlier attempt was lost.
-const meet = (id, entry, theirs) => {
+const meet = (entry, theirs) => {
   if (sameChoice(entry.choice, theirs.choice)) {
-    settle(id, entry, theirs.revision);
+    settle(entry, theirs.revision);
     return;
   }
-  const { choice } = unsaved.get(id);
-  unsaved.delete(id);
-  conflicts.set(id, { mine: choice, theirs });
+  const { id } = entry;
+  conflicts.set(id, { mine: newest(id).choice, theirs });
+  unsaved = unsaved.filter((other) => other.id !== id);
   tell('conflict', id);
 };
 
 /// Waits until nothing is on its way; false if the server is away.
 export const flush = async () => {
   while (isSending) await new Promise((done) => { setTimeout(done, 20); });
-  return unsaved.size === 0;
+  return unsaved.length === 0;
 };
 
 /// Tries at once: the server has shown itself.
 export const retry = () => {
-  if (unsaved.size) send();
+  if (unsaved.length) send();
   else if (failures > 0 && failures < Infinity) {
     failures = 0;
     report();
@@ -145,4 +147,4 @@ export const retry = () => {
 
 addEventListener('online', retry);
 on('alive', retry);
-addEventListener('beforeunload', (event) => { if (unsaved.size && failures > 0) event.preventDefault(); });
+addEventListener('beforeunload', (event) => { if (unsaved.length && failures > 0) event.preventDefault(); });

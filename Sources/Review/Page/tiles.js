@@ -2,6 +2,7 @@
 
 import { invert, mapBox, multiply, scaleOf } from './geometry.js';
 
+const wholeSide = 1600;
 const tileSide = 512;
 const mostTiles = 160;
 const mostRequests = 6;
@@ -27,10 +28,19 @@ export class Layer {
     this.#view = view;
     this.#address = address;
     this.#redraw = redraw;
-    this.ready = fetchBitmap(address('large'), this.#closing.signal).then((bitmap) => {
-      this.#whole = bitmap;
-      redraw();
-    }, () => {});
+    // The small copy is often there already, from the grid.
+    for (const name of ['small', 'large']) this.#fetchWhole(name);
+  }
+
+  async #fetchWhole(name) {
+    const bitmap = await fetchBitmap(this.#address(name), this.#closing.signal).catch(() => null);
+    if (!bitmap || this.#closing.signal.aborted || bitmap.width < (this.#whole?.width ?? 0)) {
+      bitmap?.close();
+      return;
+    }
+    this.#whole?.close();
+    this.#whole = bitmap;
+    this.#redraw();
   }
 
   close() {
@@ -52,8 +62,8 @@ export class Layer {
       context.drawImage(whole, 0, 0);
     }
     const scale = scaleOf(matrix);
-    const isEnough = whole && scale * width <= whole.width * 1.1;
-    const wanted = isEnough || !whole ? [] : this.#visible(matrix, scale, clip);
+    const isEnough = scale * Math.max(width, height) <= wholeSide * 1.1;
+    const wanted = isEnough ? [] : this.#visible(matrix, scale, clip);
     // The scan's own pixels are squares, not a blur.
     context.imageSmoothingEnabled = scale < 1.5;
     context.setTransform(...matrix);
@@ -131,7 +141,6 @@ export class BitmapLayer {
   constructor(bitmap, place) {
     this.bitmap = bitmap;
     this.place = place;
-    this.ready = Promise.resolve();
   }
 
   close() { this.bitmap.close(); }
