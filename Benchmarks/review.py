@@ -136,7 +136,7 @@ class Checks:
                   " && !document.body.classList.contains('loading') && document.querySelector('#picture-name').textContent")
 
     def saved(self, page):
-        page.wait("document.querySelector('#unsaved').hidden")
+        page.wait("document.body.dataset.unsaved === '0'")
 
     def shoot(self, page, name):
         if self.screenshots:

@@ -15,7 +15,7 @@ export const makeCell = (index) =>
 const thumbnail = (row) => {
   const box = make('span', { class: 'mount' });
   if (!row.thumbnail) {
-    box.append(make('span', { class: 'blank' }, words.states[row.state] ?? words.notDrawn));
+    box.append(make('span', { class: 'blank' }, words.notDrawn));
     return box;
   }
   const image = make('img', { alt: '', decoding: 'async', src: viewAddress(row.id, row.thumbnail, 'small', row.version) });
@@ -25,7 +25,7 @@ const thumbnail = (row) => {
 };
 
 const decisionText = (row) =>
-  words.decisions[row.decision] + (row.waiting ? `, ${words.waiting}` : '');
+  words.decisions[row.decision] + (row.waiting ? ` (${words.waiting})` : '');
 
 const facts = (row) => {
   const looks = row.flags.map(flag).filter(({ look }) => look).map(({ title }) => title);
@@ -52,9 +52,10 @@ export const fillCell = (cell, row, isSelected) => {
     link.prepend(thumbnail(row));
   }
   link.querySelectorAll(':scope > :not(.mount)').forEach((part) => part.remove());
-  const { name } = nameParts(row);
+  const { folder, name } = nameParts(row);
   link.title = fullName(row);
   link.append(
+    make('bdi', { class: 'place' }, folder),
     make('bdi', { class: 'name' }, name),
     make('span', { class: 'facts' }, facts(row)),
     make('span', { class: row.decision === 'none' ? 'decision unseen' : 'decision' }, decisionText(row)));

@@ -2,6 +2,7 @@
 
 import { byId, make } from './dom.js';
 import { emptyChoice } from './choice.js';
+import { folder } from './folder.js';
 import * as saving from './saving.js';
 import { time, visible } from './text.js';
 import { words } from './words.js';
@@ -28,11 +29,12 @@ export const show = (id) => {
     return;
   }
   const { mine, theirs } = conflict;
+  const isMine = theirs.who === folder()?.reviewer;
   const who = visible(theirs.who || words.somebody);
   box.replaceChildren(
     make('h2', {}, words.conflictTitle),
-    make('p', {}, words.conflictText(who, time(theirs.when))),
+    make('p', {}, isMine ? words.conflictTab(time(theirs.when)) : words.conflictText(who, time(theirs.when))),
     make('div', { class: 'sides' },
-      side(words.theirs(who), theirs.choice, mine, words.keepTheirs, () => saving.resolve(id, false)),
+      side(isMine ? words.otherTab : words.theirs(who), theirs.choice, mine, words.keepTheirs, () => saving.resolve(id, false)),
       side(words.mine, mine, theirs.choice, words.keepMine, () => saving.resolve(id, true))));
 };

@@ -1,6 +1,6 @@
 // Decisions and turns of the picture that is shown, and undo.
 
-import { getRows, undo as undoOnServer } from './api.js';
+import { undo as undoOnServer } from './api.js';
 import { go } from './address.js';
 import { say, tell } from './bus.js';
 import { decisions, mirrored, otherPolarity, turned } from './choice.js';
@@ -9,7 +9,6 @@ import * as list from './list.js';
 import * as panel from './panel.js';
 import { change, forgetChange, ready, shownChoice, shownId } from './picture.js';
 import * as saving from './saving.js';
-import { fullName } from './text.js';
 import { words } from './words.js';
 
 let last = Promise.resolve();
@@ -69,8 +68,7 @@ const undoSaved = async () => {
   else if (pictures.length > 1) say(words.undone(words.found(pictures.length, pictures.length)));
   else {
     const [{ id }] = pictures;
-    const row = list.row(id) ?? (await getRows([id])).pictures[0];
-    say(words.undone(fullName(row)));
+    say(words.undone(await list.nameOf(id)));
     if (shownId() && id !== shownId()) go({ picture: id }, { replaces: true });
   }
 };

@@ -9,7 +9,7 @@ import * as list from './list.js';
 import * as selection from './selection.js';
 
 const narrowest = 10.5;
-const height = 15.5;
+const height = 17;
 const gap = 0.75;
 const overscan = 2;
 const settling = 50;

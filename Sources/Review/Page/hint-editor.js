@@ -1,8 +1,9 @@
 // The small window at a marker in which its colour is chosen.
 
 import { byId, make } from './dom.js';
-import { clamp } from './geometry.js';
 import { words } from './words.js';
+
+const gap = 8;
 
 let edited = null;
 let last = '#c68e6e';
@@ -52,17 +53,16 @@ const fill = () => {
   mark();
 };
 
-/// Where the marker is, within the stage.
+/// At the edge of the stage that is farther from the marker, so that what is coloured can be seen.
 export const place = () => {
   if (!edited) return;
   const stage = byId('stage');
   const [x, y] = [Number.parseFloat(edited.marker.style.left), Number.parseFloat(edited.marker.style.top)];
-  const { offsetWidth: width, offsetHeight: height } = box();
-  const below = y + 22 + height < stage.clientHeight ? y + 22 : y - 22 - height;
-  Object.assign(box().style, {
-    left: `${clamp(x - width / 2, 4, Math.max(4, stage.clientWidth - width - 4))}px`,
-    top: `${clamp(below, 4, Math.max(4, stage.clientHeight - height - 4))}px`,
-  });
+  const [freeX, freeY] = [stage.clientWidth - box().offsetWidth - gap, stage.clientHeight - box().offsetHeight - gap];
+  const isWide = freeX > box().offsetWidth;
+  const left = isWide && x < stage.clientWidth / 2 ? freeX : gap;
+  const top = !isWide && y < stage.clientHeight / 2 ? freeY : gap;
+  Object.assign(box().style, { left: `${Math.max(gap, left)}px`, top: `${Math.max(gap, top)}px` });
 };
 
 /// Opens it for a hint: {index, marker, color, set, remove}.

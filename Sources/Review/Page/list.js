@@ -3,6 +3,7 @@
 
 import { getList, getRows, Refusal } from './api.js';
 import { on, tell } from './bus.js';
+import { fullName } from './text.js';
 
 const chunk = 100;
 
@@ -99,6 +100,12 @@ const refresh = async () => {
 export const refreshRows = (changedIds) => {
   for (const id of changedIds) if (rows.has(id)) stale.add(id);
   if (stale.size && !refreshing) refreshing = setTimeout(refresh, 300);
+};
+
+/// Folder and name of a picture, listed or not.
+export const nameOf = async (id) => {
+  const known = rows.get(id) ?? (await getRows([id])).pictures[0];
+  return known ? fullName(known) : String(id);
 };
 
 export const knownIds = () => [...rows.keys()];

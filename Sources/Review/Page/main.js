@@ -24,7 +24,6 @@ import * as saving from './saving.js';
 import * as selection from './selection.js';
 import * as stage from './stage.js';
 import * as strip from './strip.js';
-import { fullName } from './text.js';
 import { words } from './words.js';
 
 let listed = null;
@@ -58,11 +57,9 @@ const loadList = async (filter) => {
   }
 };
 
-const showBanner = (target) => {
+const showBanner = async (target) => {
   byId('choosing').hidden = !target;
-  if (!target) return;
-  const row = list.row(target);
-  setText(byId('choosing-text'), words.choosing(row ? fullName(row) : words.styleIs(target)));
+  if (target) setText(byId('choosing-text'), words.choosing(await list.nameOf(target)));
 };
 
 const modeOf = ({ picture: id }) => (id ? 'picture' : 'list');
@@ -74,7 +71,7 @@ const show = async (view) => {
   document.body.dataset.mode = mode;
   byId('browse').hidden = mode !== 'list';
   byId('picture').hidden = mode !== 'picture';
-  showBanner(view.for);
+  showBanner(view.for).catch((error) => tell('trouble', error));
   if (mode === 'list' && earlier === 'picture') picture.close();
   grid.show(mode === 'list');
   if (listed !== JSON.stringify(view.filter)) await loadList(view.filter);

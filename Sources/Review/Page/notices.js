@@ -1,12 +1,11 @@
 // What is not in order, above the pictures until it is again or somebody dismisses it.
 
-import { getRows, Refusal } from './api.js';
+import { Refusal } from './api.js';
 import { on, say } from './bus.js';
-import { go } from './address.js';
+import { go, view } from './address.js';
 import { byId, make, setText } from './dom.js';
 import * as list from './list.js';
 import * as saving from './saving.js';
-import { fullName } from './text.js';
 import { words } from './words.js';
 
 const shown = new Map();
@@ -33,11 +32,6 @@ export const notice = ({ key, text, act = null, label = '', isKept = false, isTr
   byId('notices').append(box);
 };
 
-const nameOf = async (id) => {
-  const known = list.row(id) ?? (await getRows([id])).pictures[0];
-  return known ? fullName(known) : String(id);
-};
-
 const showConnection = () => {
   const state = saving.state();
   const count = saving.unsavedCount();
@@ -48,20 +42,35 @@ const showConnection = () => {
   else dismiss('connection');
   if (now !== reported) say(text ?? words.isBack);
   reported = now;
-  const sent = byId('unsaved');
-  sent.hidden = count === 0;
-  setText(sent, count ? words.saving(count) : '');
 };
 
-const showConflict = async (id) => {
-  const { theirs } = saving.conflict(id);
-  const text = words.conflict(await nameOf(id), theirs.who || words.somebody);
-  if (!saving.conflict(id)) return;
-  notice({
-    key: `conflict-${id}`, text, isKept: true, isTrouble: true, label: words.resolve,
-    act: () => go({ picture: id, for: null }),
-  });
-  say(text);
+/// Says of which pictures two people have decided; the one that is shown says it itself.
+const showConflicts = async () => {
+  const ids = saving.conflictIds().filter((id) => id !== view().picture);
+  for (const key of shown.keys()) {
+    if (key.startsWith('conflict-') && !ids.includes(Number(key.slice('conflict-'.length)))) dismiss(key);
+  }
+  for (const id of ids) {
+    const text = words.conflict(await list.nameOf(id));
+    if (!saving.conflict(id) || view().picture === id) continue;
+    notice({
+      key: `conflict-${id}`, text, isKept: true, isTrouble: true, label: words.resolve,
+      act: () => go({ picture: id, for: null }),
+    });
+  }
+};
+
+let slow = 0;
+
+/// Shown if it takes a while: usually choices are saved before anybody could read it.
+const showSending = ({ count, state }) => {
+  const sent = byId('unsaved');
+  document.body.dataset.unsaved = count;
+  clearTimeout(slow);
+  const isSending = state === 'sending' && count > 0;
+  if (!isSending) sent.hidden = true;
+  setText(sent, isSending ? words.saving(count) : '');
+  if (isSending) slow = setTimeout(() => { sent.hidden = false; }, 800);
 };
 
 export const start = () => {
@@ -74,16 +83,10 @@ export const start = () => {
   on('unsaved', showConnection);
   on('lost', () => { isLost = true; showConnection(); });
   on('alive', () => { isLost = false; showConnection(); });
-  on('conflict', showConflict);
-  on('saved', ({ id }) => { if (!saving.conflict(id)) dismiss(`conflict-${id}`); });
-  on('unsaved', () => {
-    for (const key of shown.keys()) {
-      const id = Number(/^conflict-(\d+)$/.exec(key)?.[1]);
-      if (id && !saving.conflict(id)) dismiss(key);
-    }
-  });
+  for (const event of ['conflict', 'saved', 'address']) on(event, showConflicts);
+  on('unsaved', showSending);
   on('refused', async ({ id, error }) => {
-    const text = words.refused(await nameOf(id), [error.message, error.remedy].filter(Boolean).join(' '));
+    const text = words.refused(await list.nameOf(id), [error.message, error.remedy].filter(Boolean).join(' '));
     notice({ key: `refused-${id}`, text, isTrouble: true });
     say(text);
   });

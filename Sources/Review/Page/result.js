@@ -5,6 +5,7 @@ import { emptyChoice, looksAlike } from './choice.js';
 import { byId, setText } from './dom.js';
 import * as preview from './preview.js';
 import * as stage from './stage.js';
+import { visible } from './text.js';
 import { BitmapLayer, Layer } from './tiles.js';
 import { words } from './words.js';
 
@@ -41,9 +42,9 @@ const showPreview = (detail, choice) => {
     show: ({ bitmap, place, milliseconds }) => {
       const [width, height] = stage.size();
       const covering = [width / bitmap.width, 0, 0, height / bitmap.height, 0, 0];
-      stage.setResult(new BitmapLayer(bitmap, place ?? covering));
       shown = 'preview';
       setLabel(Number.isNaN(milliseconds) ? words.previewLabel : words.previewTime(milliseconds));
+      stage.setResult(new BitmapLayer(bitmap, place ?? covering));
     },
     fail: (error) => setLabel(words.previewFailed(error.message)),
   });
@@ -55,16 +56,17 @@ export const show = (detail, choice) => {
   const isUntouched = !view && !detail.made && looksAlike(choice, emptyChoice);
   if (isUntouched) {
     preview.cancel();
-    stage.setResult(null);
     shown = null;
     setLabel('');
+    stage.setResult(null);
   } else if (!view) showPreview(detail, choice);
   else {
     preview.cancel();
     const name = `${view.name} ${view.version}`;
-    if (shown !== name) stage.setResult(layerOf(detail, view));
+    setLabel(view.name === 'result' ? words.resultLabel : visible(view.title));
+    if (shown === name) return;
     shown = name;
-    setLabel(view.name === 'result' ? words.resultLabel : view.title);
+    stage.setResult(layerOf(detail, view));
   }
 };
 

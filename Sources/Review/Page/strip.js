@@ -2,6 +2,7 @@
 
 import { viewAddress } from './api.js';
 import { byId, make } from './dom.js';
+import { visible } from './text.js';
 import { words } from './words.js';
 
 let change = null;
@@ -18,7 +19,7 @@ const build = (detail) => {
   byId('strip').replaceChildren(...views.map((view, index) => make('label', { class: 'colouring' },
     make('input', { type: 'radio', name: 'colouring', value: index, onchange: () => change({ alternative: names[index] }) }),
     make('img', { alt: '', src: viewAddress(detail.id, view.name, 'small', view.version) }),
-    make('span', {}, index === 0 ? words.asMade : view.title))));
+    make('span', {}, view.name === 'result' ? words.asMade : visible(view.title)))));
 };
 
 export const show = (detail, choice) => {
