@@ -382,6 +382,67 @@ class Checks:
         page.wait("document.querySelectorAll('.hint').length === 1 && document.querySelectorAll('#hint-list li').length === 1")
         self.server.reset([picture])
 
+    def moved_then_next(self):
+        """What the arrows have just moved belongs to its picture, even if the next one comes at once."""
+        one, two = self.with_alternatives[:2]
+        self.server.reset([one, two])
+        page = self.picture(one)
+        page.key("h")
+        page.keys("Enter", "Escape")
+        self.until(lambda: len(self.server.choice(one)["hints"]), 1, "a hint")
+        before = self.server.choice(one)["hints"][0]
+        page.wait("document.activeElement.classList.contains('hint')")
+        page.keys("ArrowRight", "ArrowDown", "j")
+        self.until(lambda: self.server.choice(one)["hints"][0] != before, True, "moved")
+        page.wait(f"location.hash.includes('picture=') && !location.hash.includes('picture={one}&') && !location.hash.endsWith('picture={one}')")
+        time.sleep(1)
+        same(self.server.choice(two)["hints"], [], "the next picture's hints")
+        self.server.reset([one])
+
+    def aligned(self):
+        """The result lies where it belongs in the scan, also turned and mirrored."""
+        self.server.reset(self.finished[:30])
+        worst = 1
+        for picture in self.finished[:30:3]:
+            page = self.picture(picture)
+            for key in "", "t", "m":
+                page.key(key) if key else None
+                found = page.evaluate("""(async () => {
+                    const stage = await import('./stage.js');
+                    const read = async (mode) => {
+                        stage.setMode(mode);
+                        await new Promise(requestAnimationFrame);
+                        await new Promise(requestAnimationFrame);
+                        const canvas = document.querySelector('#canvas');
+                        const copy = new OffscreenCanvas(160, 90).getContext('2d');
+                        copy.drawImage(canvas, 0, 0, 160, 90);
+                        const { data } = copy.getImageData(0, 0, 160, 90);
+                        const found = [];
+                        for (let i = 0; i < data.length; i += 4) {
+                            if (data[i + 3] > 250) found.push(0.2126 * data[i] + 0.7152 * data[i + 1] + 0.0722 * data[i + 2]);
+                            else found.push(null);
+                        }
+                        return found;
+                    };
+                    for (let attempt = 0; attempt < 50; attempt += 1) {
+                        const [a, b] = [await read('scan'), await read('result')];
+                        const both = a.map((value, i) => [value, b[i]]).filter(([x, y]) => x !== null && y !== null);
+                        const mean = (index) => both.reduce((sum, pair) => sum + pair[index], 0) / both.length;
+                        const [ma, mb] = [mean(0), mean(1)];
+                        let [ab, aa, bb] = [0, 0, 0];
+                        for (const [x, y] of both) { ab += (x - ma) * (y - mb); aa += (x - ma) ** 2; bb += (y - mb) ** 2; }
+                        globalThis.correlation = ab / Math.sqrt(aa * bb);
+                        if (both.length > 2000 && globalThis.correlation > 0.95) break;
+                        await new Promise((done) => { setTimeout(done, 100); });
+                    }
+                    return globalThis.correlation;
+                })()""")
+                worst = min(worst, found)
+            page.close()
+        self.server.reset(self.finished[:30])
+        self.figures.append(f"lightness of scan and result on the stage: correlation at least {worst:.3f}")
+        expect(worst > 0.9, f"correlation {worst}")
+
     def previews(self):
         """Sliders, grey and polarity are shown by a preview, quickly."""
         times, picture = [], self.with_alternatives[0]
@@ -691,6 +752,48 @@ class Checks:
                     page.prefer(prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
                     self.shoot(page, f"{name}-{scheme}-{size[0]}")
                     page.close()
+
+    def rules(self):
+        """The server keeps the rules of docs/review-api.md for requests that it must refuse."""
+        picture, answers = self.finished[0], []
+        empty = self.server.choice(picture)
+        session = {"Review-Session": "driver", "Content-Type": "application/json"}
+        put = f"api/pictures/{picture}/choice"
+        for what, path, method, value, headers, wanted in (
+                ("another host", "api/folder", "GET", None, {"Host": "example.org"}, 403),
+                ("a foreign origin", "api/folder", "GET", None, {"Origin": "http://example.org"}, 403),
+                ("no session", put, "PUT", {"choice": empty, "base": 0}, {}, 400),
+                ("an old base", put, "PUT", {"choice": empty, "base": -1}, session, 409),
+                ("a turn by 45", put, "PUT", {"choice": {**empty, "turn": 45}, "base": 0}, session, 400),
+                ("a crop outside", put, "PUT", {"choice": {**empty, "crop": [0, 0, 10 ** 6, 1]}, "base": 0}, session, 400),
+                ("a field too few", put, "PUT", {"choice": {"decision": "approve"}, "base": 0}, session, 400),
+                ("no JSON", put, "PUT", b"{", session, 400),
+                ("a large body", put, "PUT", b"x" * (2 << 20), session, 413),
+                ("no such picture", "api/pictures/999999999", "GET", None, {}, 404),
+                ("no such view", f"view/{picture}/secret/small.jpg", "GET", None, {}, 404),
+                ("a path upwards", "..%2f..%2f..%2fetc/passwd", "GET", None, {}, 404),
+                ("a state that is none", "api/list?state=perhaps", "GET", None, {}, 400),
+                ("a question before", put, "OPTIONS", None, {"Origin": "http://example.org"}, 403)):
+            try:
+                self.server.ask(path, method, value, headers)
+                status = 200
+            except urllib.error.HTTPError as error:
+                status = error.code
+                if wanted != 405:
+                    expect("error" in json.loads(error.read() or b"{}"), f"{what}: no error in the answer")
+            except (urllib.error.URLError, ConnectionError):
+                status = 413 if wanted == 413 else 0
+            if status != wanted:
+                answers.append(f"{what}: {status} instead of {wanted}")
+        wrong = self.server.address.rsplit("/", 2)[0] + "/wrong/"
+        for address in (wrong, self.server.address.rsplit("/", 2)[0] + "/"):
+            try:
+                urllib.request.urlopen(address)
+                answers.append(f"{address} is served")
+            except urllib.error.HTTPError as error:
+                if error.code != 403:
+                    answers.append(f"{address}: {error.code} instead of 403")
+        same(answers, [], "statuses")
 
     def quiet(self):
         """No console error, and no request to anybody else."""

@@ -5,7 +5,7 @@ import { hash, view } from './address.js';
 import { make } from './dom.js';
 import { flag } from './folder.js';
 import * as list from './list.js';
-import { confidence, fullName, nameParts } from './text.js';
+import { fullName, nameParts, share } from './text.js';
 import { words } from './words.js';
 
 export const makeCell = (index) =>
@@ -31,7 +31,7 @@ const facts = (row) => {
   const looks = row.flags.map(flag).filter(({ look }) => look).map(({ title }) => title);
   const texts = [
     row.state === 'done' ? null : words.states[row.state],
-    row.confidence === null ? null : words.confidence(confidence(row.confidence)),
+    row.confidence === null ? null : words.confidence(share(row.confidence)),
     row.note ? words.hasNote : null,
     ...looks,
   ];

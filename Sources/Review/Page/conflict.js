@@ -23,6 +23,10 @@ const side = (title, choice, other, button, act) => make('div', {},
 export const show = (id) => {
   const box = byId('conflict');
   const conflict = saving.conflict(id);
+  // It is an alert: the same is not said again.
+  const state = JSON.stringify([id, conflict]);
+  if (box.dataset.state === state) return;
+  box.dataset.state = state;
   box.hidden = !conflict;
   if (!conflict) {
     box.replaceChildren();

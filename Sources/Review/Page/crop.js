@@ -115,6 +115,9 @@ export const toggle = (opens = !isOpen) => {
 
 export const isShown = () => isOpen;
 
+/// What the keys have moved is saved before another picture comes.
+export const leave = saveNow;
+
 export const show = (choice) => {
   if (pendingSave) return;
   crop = choice.crop;

@@ -6,8 +6,7 @@ import { say, tell } from './bus.js';
 import { decisions, mirrored, otherPolarity, turned } from './choice.js';
 import { byId, make } from './dom.js';
 import * as list from './list.js';
-import * as panel from './panel.js';
-import { change, forgetChange, ready, shownChoice, shownId } from './picture.js';
+import { change, forgetChange, leave, ready, shownChoice, shownId } from './picture.js';
 import * as saving from './saving.js';
 import { words } from './words.js';
 
@@ -56,7 +55,7 @@ export const step = (by) => inOrder(() => goBy(by));
 
 export const undo = () => inOrder(async () => {
   await ready();
-  panel.leave();
+  leave();
   if (await saving.flush()) await undoSaved();
   else if (saving.forget() === shownId()) forgetChange();
 });

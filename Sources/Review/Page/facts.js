@@ -2,7 +2,7 @@
 
 import { byId, make } from './dom.js';
 import { flag } from './folder.js';
-import { confidence, time, visible } from './text.js';
+import { share, time, visible } from './text.js';
 import { words } from './words.js';
 
 const entry = (title, ...contents) => (contents.length
@@ -12,15 +12,17 @@ const named = ({ name, text }) => (name ? `${visible(name)}: ${visible(text)}` :
 
 const reasonText = ({ reason }) => (reason ? [[reason.text, reason.remedy].filter(Boolean).map(visible).join(' ')] : []);
 
+const flagText = ({ title, meaning }) => make('span', {}, make('b', {}, title), ` ${meaning}`);
+
 const fileLink = (file) => make('a', { href: file.href, target: '_blank', rel: 'noopener' }, visible(file.name));
 
 export const show = (detail) => {
   const size = detail.width ? [words.size(detail.width, detail.height)] : [];
-  const trust = detail.confidence === null ? [] : [words.confidence(confidence(detail.confidence))];
+  const trust = detail.confidence === null ? [] : [words.confidence(share(detail.confidence))];
   byId('facts').replaceChildren(
     ...entry(words.state, words.states[detail.state] ?? detail.state, ...reasonText(detail)),
     ...entry(words.facts, ...size, ...trust),
-    ...entry(words.flags, ...detail.flags.map(flag).map(({ title, meaning }) => make('span', {}, make('b', {}, title), ` ${meaning}`))),
+    ...entry(words.flags, ...detail.flags.map(flag).map(flagText)),
     ...entry(words.warnings, ...detail.warnings.map(visible)),
     ...entry(words.recipe, ...[detail.recipe].filter(Boolean).map(visible)),
     ...entry(words.model, ...[detail.model].filter(Boolean).map(visible)),

@@ -43,6 +43,9 @@ const save = () => {
   change({ hints });
 };
 
+/// What the keys have moved is saved before another picture comes.
+export const leave = () => { if (pendingSave) save(); };
+
 const replace = (index, part, { saves = true } = {}) => {
   hints = hints.map((hint, other) => (other === index ? { ...hint, ...part } : hint));
   paint(index);
@@ -116,16 +119,19 @@ const makeMarker = (index) => {
         edit(index);
       }
     },
-    onblur: () => { if (pendingSave) save(); },
+    onblur: leave,
   }, String(index + 1));
   return marker;
 };
 
 const buildList = () => {
-  const rows = hints.map(({ x, y, color }, index) => make('li', {},
-    make('button', { type: 'button', class: 'hint-row', onclick: () => { stage.reveal([x, y]); edit(index); } },
-      swatch(color), words.hint(index + 1, colourName(color), x, y)),
-    make('button', { type: 'button', class: 'quiet', onclick: () => remove(index), 'aria-label': `${words.remove}: ${words.hint(index + 1, colourName(color), x, y)}` }, words.remove)));
+  const rows = hints.map(({ x, y, color }, index) => {
+    const text = words.hint(index + 1, colourName(color), x, y);
+    return make('li', {},
+      make('button', { type: 'button', class: 'hint-row', onclick: () => { stage.reveal([x, y]); edit(index); } }, swatch(color), text),
+      make('button', { type: 'button', class: 'quiet', 'aria-label': `${words.remove}: ${text}`, onclick: () => remove(index) },
+        words.remove));
+  });
   byId('hint-list').replaceChildren(...rows);
   byId('hint-none').hidden = hints.length > 0;
 };

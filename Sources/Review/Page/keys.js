@@ -93,7 +93,7 @@ const buildHelp = () => {
   box.addEventListener('change', () => localStorage.setItem(storageKey, box.checked ? 'on' : 'off'));
 };
 
-export const showHelp = () => byId('keys').showModal();
+const showHelp = () => byId('keys').showModal();
 
 /// `does` has a function per name of the table.
 export const start = (does) => {

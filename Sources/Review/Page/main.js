@@ -131,7 +131,10 @@ const acts = {
 };
 
 const startButtons = () => {
-  byId('skip').addEventListener('click', () => (picture.shownId() ? byId('stage').focus() : grid.focus(list.indexOf(grid.activeId()))));
+  byId('skip').addEventListener('click', () => {
+    if (picture.shownId()) byId('stage').focus();
+    else grid.focus(list.indexOf(grid.activeId()));
+  });
   byId('back').addEventListener('click', () => address.go({ picture: null }));
   byId('cancel-choosing').addEventListener('click', () => address.go({ picture: address.view().for, for: null }));
   byId('list-again').addEventListener('click', () => loadList(address.view().filter));

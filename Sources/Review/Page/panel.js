@@ -4,7 +4,7 @@ import { go } from './address.js';
 import { byId, make, setText } from './dom.js';
 import { folder } from './folder.js';
 import * as list from './list.js';
-import { fullName, signed, visible } from './text.js';
+import { fullName, share, signed, visible } from './text.js';
 import { words } from './words.js';
 
 const ranges = {
@@ -38,7 +38,8 @@ const showRanges = (choice, defaults) => {
     const input = byId(name);
     const value = choice[name] ?? defaults[name] ?? 0;
     if (Number(input.value) !== value) input.value = value;
-    const text = choice[name] === null ? words.asBatch : signed(choice[name]).replace(/^\+(?=.*)/, name === 'saturation' ? '' : '+');
+    const write = name === 'saturation' ? share : signed;
+    const text = choice[name] === null ? words.asBatch : write(choice[name]);
     setText(byId(`${name}-value`), text);
     input.setAttribute('aria-valuetext', text);
   }
@@ -48,16 +49,20 @@ const showRanges = (choice, defaults) => {
 const option = (value, text) => make('option', { value }, text);
 
 const showRecipe = (choice, defaults) => {
-  const recipes = folder()?.recipes ?? [];
-  byId('recipe').replaceChildren(
-    option('', `${words.asBatch} (${visible(defaults.recipe)})`),
-    ...recipes.map(({ name, summary }) => option(name, `${visible(name)}: ${visible(summary)}`)));
+  const recipes = [{ name: '' }, ...folder()?.recipes ?? []];
+  const state = JSON.stringify([recipes, defaults.recipe]);
+  // Left alone where it would be the same: somebody may have it open.
+  if (byId('recipe').dataset.state !== state) {
+    byId('recipe').dataset.state = state;
+    byId('recipe').replaceChildren(...recipes.map(({ name, summary }) => option(
+      name, name ? `${visible(name)}: ${visible(summary)}` : `${words.asBatch} (${visible(defaults.recipe)})`)));
+  }
   byId('recipe').value = choice.recipe ?? '';
 };
 
 const showStyle = ({ style }) => {
   const row = Number.isInteger(style) ? list.row(style) : null;
-  const text = style === null ? words.styleNone : row ? fullName(row) : Number.isInteger(style) ? words.styleIs(style) : visible(style);
+  const text = Number.isInteger(style) ? (row ? fullName(row) : words.styleIs(style)) : visible(style ?? words.styleNone);
   setText(byId('style'), text);
   byId('remove-style').hidden = style === null;
 };
@@ -93,7 +98,9 @@ export const start = (changes) => {
   change = changes;
   buildRanges();
   byId('polarity').append(...['null', 'negative', 'positive'].map((value) => option(value, words.polarities[value])));
-  byId('polarity').addEventListener('change', ({ target: { value } }) => change({ polarity: value === 'null' ? null : value }));
+  byId('polarity').addEventListener('change', ({ target: { value } }) => {
+    change({ polarity: value === 'null' ? null : value });
+  });
   byId('recipe').addEventListener('change', ({ target: { value } }) => change({ recipe: value || null }));
   byId('reset').addEventListener('click', () => {
     change(Object.fromEntries(Object.keys(ranges).map((name) => [name, null])));

@@ -16,10 +16,10 @@ import * as result from './result.js';
 import * as saving from './saving.js';
 import * as stage from './stage.js';
 import * as strip from './strip.js';
-import { confidence, fullName, nameParts } from './text.js';
+import { fullName, nameParts, share } from './text.js';
 import { words } from './words.js';
 
-/// {detail, choice, base}
+/// {detail, choice, base, isDraft}: a draft is seen and not saved, as while a slider is dragged.
 let current = null;
 let wanted = null;
 let style = null;
@@ -58,7 +58,7 @@ const showChoice = () => {
 
 const describe = ({ detail }) => {
   const looks = detail.flags.map(flag).filter(({ look }) => look).map(({ title }) => title);
-  const trust = detail.confidence === null ? null : words.confidence(confidence(detail.confidence));
+  const trust = detail.confidence === null ? null : words.confidence(share(detail.confidence));
   return [byId('position').textContent, fullName(detail), words.decisions[current.choice.decision], trust, ...looks]
     .filter(Boolean).join(', ');
 };
@@ -70,7 +70,7 @@ const scanKey = (detail) => {
 
 const showDetail = (detail) => {
   const earlier = current?.detail;
-  current = { detail, choice: saving.mine(detail.id) ?? detail.choice, base: detail.revision };
+  current = { detail, choice: saving.mine(detail.id) ?? detail.choice, base: detail.revision, isDraft: false };
   showHead(detail);
   if (!earlier || scanKey(earlier) !== scanKey(detail)) {
     crop.toggle(false);
@@ -102,13 +102,16 @@ const prefetch = (id) => {
     fetch(viewAddress(id, one.name, 'large', one.version), { priority: 'low' }).catch(() => {})), () => {});
 };
 
+/// Saves what is being written or moved.
+export const leave = () => [panel, hints, crop].forEach((part) => part.leave());
+
 export const open = (id) => {
   opening = load(id);
   return opening;
 };
 
 const load = async (id) => {
-  panel.leave();
+  leave();
   wanted = id;
   document.body.classList.add('loading');
   const index = list.indexOf(id);
@@ -133,7 +136,7 @@ const load = async (id) => {
 };
 
 export const close = () => {
-  panel.leave();
+  leave();
   crop.toggle(false);
   hints.placing(false);
   result.reset();
@@ -145,7 +148,7 @@ export const close = () => {
 const reload = async (id) => {
   try {
     const detail = await getPicture(id);
-    if (wanted === id && !saving.mine(id)) showDetail(detail);
+    if (wanted === id && !saving.mine(id) && !current?.isDraft) showDetail(detail);
   } catch { /* It is tried again when the server tells of the next change. */ }
 };
 
@@ -163,6 +166,7 @@ export const change = (part, { saves = true } = {}) => {
   if (!isShown()) return;
   const { detail, base } = current;
   current.choice = changed(current.choice, part);
+  current.isDraft = !saves;
   if (saves && !sameChoice(current.choice, saving.mine(detail.id) ?? detail.choice)) {
     saving.keep(detail.id, current.choice, base);
     list.patchRow(detail.id, { decision: current.choice.decision, note: current.choice.note });
@@ -188,6 +192,7 @@ const onSaved = ({ id, choice, revision }) => {
   if (id !== wanted || !current) return;
   current.base = revision;
   current.detail = { ...current.detail, choice, revision };
+  if (current.isDraft) return;
   current.choice = saving.mine(id) ?? choice;
   showChoice();
 };

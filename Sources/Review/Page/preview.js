@@ -2,6 +2,7 @@
 // is dragged shows what it does all the way.
 
 import { getPreview, Refusal } from './api.js';
+import { words } from './words.js';
 
 let running = null;
 let next = null;
@@ -14,7 +15,7 @@ const run = async ({ id, choice, show, fail }) => {
     if (request.signal.aborted) bitmap.close();
     else show({ bitmap, place, milliseconds });
   } catch (error) {
-    if (!request.signal.aborted && !next && error instanceof Refusal) fail(error);
+    if (!request.signal.aborted && !next) fail(error instanceof Refusal ? error.message : words.noAnswerShort);
   }
   if (running !== request) return;
   running = null;

@@ -22,7 +22,7 @@ const viewOf = ({ views, made }, choice) => {
   return views.find((view) => view.name === name);
 };
 
-export const setLabel = (text) => {
+const setLabel = (text) => {
   label = text;
   placeLabels();
 };
@@ -46,7 +46,7 @@ const showPreview = (detail, choice) => {
       setLabel(Number.isNaN(milliseconds) ? words.previewLabel : words.previewTime(milliseconds));
       stage.setResult(new BitmapLayer(bitmap, place ?? covering));
     },
-    fail: (error) => setLabel(words.previewFailed(error.message)),
+    fail: (why) => setLabel(words.previewFailed(visible(why))),
   });
 };
 

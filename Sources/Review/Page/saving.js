@@ -137,7 +137,7 @@ export const flush = async () => {
 };
 
 /// Tries at once: the server has shown itself.
-export const retry = () => {
+const retry = () => {
   if (unsaved.length) send();
   else if (failures > 0 && failures < Infinity) {
     failures = 0;

@@ -106,7 +106,7 @@ export const fit = () => {
 };
 
 /// Zooms to a scale, CSS pixels per pixel of the scan, about a point that stays where it is.
-export const zoomTo = (wanted, [x, y] = middle()) => {
+const zoomTo = (wanted, [x, y] = middle()) => {
   const least = fittingScale();
   const next = clamp(wanted, least, Math.max(largest / ratio(), least));
   const factor = next / state.scale;

@@ -3,11 +3,11 @@
 import { words } from './words.js';
 
 const number = new Intl.NumberFormat(words.locale);
-const share = new Intl.NumberFormat(words.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const hundredths = new Intl.NumberFormat(words.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export const count = (value) => number.format(value);
-export const confidence = (value) => (value === null ? words.unknown : share.format(value));
-export const signed = (value) => (value > 0 ? `+${share.format(value)}` : share.format(value));
+export const share = (value) => hundredths.format(value);
+export const signed = (value) => (value > 0 ? `+${share(value)}` : share(value));
 
 /// Characters that would break a line, show nothing, or turn what stands after them around.
 const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
