@@ -103,6 +103,7 @@ export const toggle = (opens = !isOpen) => {
   isOpen = opens;
   frame.hidden = !opens;
   byId('crop').setAttribute('aria-pressed', String(opens));
+  byId('stage').classList.toggle('cropping', opens);
   if (!opens) {
     if (frame.contains(document.activeElement)) byId('crop').focus();
     return;

@@ -166,8 +166,9 @@ export const change = (part, { saves = true } = {}) => {
   if (!isShown()) return;
   const { detail, base } = current;
   current.choice = changed(current.choice, part);
-  current.isDraft = !saves;
-  if (saves && !sameChoice(current.choice, saving.mine(detail.id) ?? detail.choice)) {
+  const isSaved = sameChoice(current.choice, saving.mine(detail.id) ?? detail.choice);
+  current.isDraft = !saves && !isSaved;
+  if (saves && !isSaved) {
     saving.keep(detail.id, current.choice, base);
     list.patchRow(detail.id, { decision: current.choice.decision, note: current.choice.note });
   }
@@ -207,7 +208,10 @@ export const start = () => {
   for (const part of [panel, strip, hints, crop]) part.start(change);
   on('saved', onSaved);
   on('changed', onChanged);
-  on('missed', () => { if (wanted) reload(wanted); });
+  on('missed', () => {
+    prefetched = { id: null };
+    if (wanted) reload(wanted);
+  });
   on('restored', () => { if (current) showDetail(current.detail); });
   on('conflict', (id) => { if (id === wanted && current) showChoice(); });
   on('refused', ({ id }) => { if (id === wanted) reload(id); });

@@ -107,12 +107,13 @@ export const fit = () => {
 
 /// Zooms to a scale, CSS pixels per pixel of the scan, about a point that stays where it is.
 const zoomTo = (wanted, [x, y] = middle()) => {
-  const least = fittingScale();
-  const next = clamp(wanted, least, Math.max(largest / ratio(), least));
+  const fitting = fittingScale();
+  const own = 1 / ratio();
+  const next = clamp(wanted, Math.min(fitting, own), Math.max(largest * own, fitting));
   const factor = next / state.scale;
   state.offset = [x - (x - state.offset[0]) * factor, y - (y - state.offset[1]) * factor];
   state.scale = next;
-  state.isFitted = next <= least * 1.001;
+  state.isFitted = Math.abs(next / fitting - 1) < 0.001;
   settle();
 };
 
