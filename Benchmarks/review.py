@@ -245,6 +245,10 @@ class Checks:
         page.keys("a", "j", "u")
         self.until(lambda: self.server.choice(one)["decision"], "none", "undone from the next picture")
         self.shown(page, one)
+        page.key("a")
+        page.wait("document.querySelector('#said').textContent === 'Approved'")
+        page.key("w")
+        page.wait("document.querySelector('#said').textContent === 'Decision withdrawn'")
         page.key("?")
         page.wait("document.querySelector('#keys').open && document.querySelectorAll('#keys kbd').length > 30")
         self.shoot(page, "keys")
@@ -252,6 +256,20 @@ class Checks:
         page.key("Escape")
         page.wait("!document.querySelector('#keys').open")
         same(self.server.choice(one)["decision"], "none", "decision by a key while the help is open")
+        page.key("?")
+        page.press("#keys-on")
+        page.key("Escape")
+        page.keys("a", "m")
+        page.key("ArrowRight")
+        self.shown(page, two)
+        page.reload()
+        self.shown(page, two)
+        page.key("a")
+        page.key("ArrowLeft")
+        self.shown(page, one)
+        same([self.server.choice(each)["decision"] for each in (one, two)], ["none"] * 2, "decisions by keys that are off")
+        page.press("#show-keys")
+        page.press("#keys-on")
 
     def quick_keys(self):
         """Keys faster than pictures: each decision is about the picture that it was meant for."""
@@ -442,6 +460,38 @@ class Checks:
         self.server.reset(self.finished[:30])
         self.figures.append(f"lightness of scan and result on the stage: correlation at least {worst:.3f}")
         expect(worst > 0.9, f"correlation {worst}")
+
+    def turns(self):
+        """Mirror and turn show what they say: left to right, then clockwise."""
+        picture = self.with_alternatives[1]
+        self.server.reset([picture])
+        page = self.picture(picture)
+        page.press("[data-mode=scan]")
+        read = """(async () => {
+            await new Promise((done) => { setTimeout(done, 400); });
+            const canvas = document.querySelector('#canvas'), { width, height } = canvas;
+            const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+            let [left, top, right, bottom] = [width, height, 0, 0];
+            for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) if (data[4 * (y * width + x) + 3]) {
+                [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
+            }
+            const copy = new OffscreenCanvas(24, 24).getContext('2d');
+            copy.drawImage(canvas, left, top, right - left, bottom - top, 0, 0, 24, 24);
+            return [...copy.getImageData(0, 0, 24, 24).data].filter((_, index) => index % 4 === 0);
+        })()"""
+        rows = lambda values: [values[row * 24:row * 24 + 24] for row in range(24)]
+        seen = lambda: rows(page.evaluate(read))
+        flat = lambda grid: [value for row in grid for value in row]
+        flip = lambda grid: [row[::-1] for row in grid]
+        quarter = lambda grid: [list(column)[::-1] for column in zip(*grid)]
+        grid = seen()
+        for key, change in (("m", flip), ("t", quarter), ("m", flip), ("t", quarter), ("t", quarter)):
+            page.key(key)
+            grid, found = change(grid), seen()
+            worst = statistics.mean(abs(a - b) for a, b in zip(flat(grid), flat(found)))
+            expect(worst < 8, f"after {key} the picture differs by {worst:.1f} levels on the mean")
+            grid = found
+        self.server.reset([picture])
 
     def previews(self):
         """Sliders, grey and polarity are shown by a preview, quickly."""
