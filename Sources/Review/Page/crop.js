@@ -98,7 +98,7 @@ const handle = (name) => {
 };
 
 export const toggle = (opens = !isOpen) => {
-  if (opens === isOpen) return;
+  if (opens === isOpen || (opens && !stage.hasScan())) return;
   saveNow();
   isOpen = opens;
   frame.hidden = !opens;

@@ -8,7 +8,7 @@ import { words } from './words.js';
 const entry = (title, ...contents) => (contents.length
   ? [make('div', {}, make('dt', {}, title), ...contents.map((content) => make('dd', {}, content)))] : []);
 
-const named = ({ name, text }) => (name ? `${visible(name)}: ${visible(text)}` : visible(text));
+const named = ({ name, text }) => [name, text].filter(Boolean).map(visible).join(': ');
 
 const reasonText = ({ reason }) => (reason ? [[reason.text, reason.remedy].filter(Boolean).map(visible).join(' ')] : []);
 

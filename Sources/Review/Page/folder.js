@@ -3,7 +3,7 @@
 import { getFolder } from './api.js';
 import { on, tell } from './bus.js';
 
-const pause = 1500;
+const pause = 700;
 
 let overview = null;
 let timer = 0;

@@ -186,7 +186,7 @@ export const isPlacing = () => !cross.hidden;
 
 /// Begins or ends the choice of a place.
 export const placing = (begins = !isPlacing()) => {
-  if (begins === isPlacing()) return;
+  if (begins === isPlacing() || (begins && !stage.hasScan())) return;
   editor.close();
   cross.hidden = !begins;
   byId('add-hint').setAttribute('aria-pressed', String(begins));

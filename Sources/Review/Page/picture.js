@@ -78,8 +78,9 @@ const showDetail = (detail) => {
     result.reset();
     const scan = detail.views.find(({ name }) => name === 'scan');
     stage.setScan(scan ? result.layerOf(detail, scan) : null, scan ? [scan.width, scan.height] : [1, 1]);
+    byId('picture').classList.toggle('unreadable', !scan);
     byId('no-scan').hidden = Boolean(scan);
-    setText(byId('no-scan'), scan ? '' : [words.states[detail.state], detail.reason?.text].filter(Boolean).join('. '));
+    setText(byId('no-scan'), [`${words.states[detail.state]}.`, detail.reason?.text, detail.reason?.remedy].filter(Boolean).join(' '));
     byId('canvas').setAttribute('aria-label', words.stage(fullName(detail)));
     byId('panel').scrollTop = 0;
   }

@@ -53,8 +53,9 @@ const showPreview = (detail, choice) => {
 /// Shows what a choice comes to; what is there already stays.
 export const show = (detail, choice) => {
   const view = viewOf(detail, choice);
-  const isUntouched = !view && !detail.made && looksAlike(choice, emptyChoice);
-  if (isUntouched) {
+  // What was left as it is and shall be made all the same has a preview, too.
+  const isUntouched = !view && !detail.made && looksAlike(choice, emptyChoice) && choice.decision !== 'redo';
+  if (isUntouched || !stage.hasScan()) {
     preview.cancel();
     shown = null;
     setLabel('');

@@ -31,6 +31,7 @@ export const scale = () => state.scale;
 export const size = () => state.size;
 export const mode = () => state.mode;
 export const split = () => state.split;
+export const hasScan = () => state.scan !== null;
 export const isFitted = () => state.isFitted;
 export const middle = () => [element().clientWidth / 2, element().clientHeight / 2];
 
