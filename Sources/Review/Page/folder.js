@@ -25,6 +25,5 @@ const refreshSoon = () => {
   }, pause);
 };
 
-for (const event of ['saved', 'changed', 'batch', 'decided']) on(event, refreshSoon);
-on('missed', () => refresh().catch(() => {}));
+for (const event of ['saved', 'changed', 'batch', 'decided', 'missed']) on(event, refreshSoon);
 on('progress', ({ ended }) => { if (ended) refreshSoon(); });
