@@ -10,7 +10,9 @@ import { words } from './words.js';
 
 export const makeCell = (index) =>
   make('div', { class: 'cell', role: 'listitem', 'aria-posinset': index + 1, 'aria-setsize': list.size() },
-    make('a', { class: 'frame', tabindex: '-1' }));
+    make('a', { class: 'frame', tabindex: '-1' }),
+    // For pointers; the keys have the space bar.
+    make('button', { type: 'button', class: 'tick', tabindex: '-1' }));
 
 const thumbnail = (row) => {
   const box = make('span', { class: 'mount' });
@@ -53,6 +55,10 @@ export const fillCell = (cell, row, isSelected) => {
   }
   link.querySelectorAll(':scope > :not(.mount)').forEach((part) => part.remove());
   const { folder, name } = nameParts(row);
+  const tick = cell.lastElementChild;
+  tick.setAttribute('aria-pressed', String(isSelected));
+  tick.setAttribute('aria-label', words.selectPicture(name));
+  tick.hidden = Boolean(now.for);
   link.title = fullName(row);
   link.append(
     make('bdi', { class: 'place' }, folder),

@@ -17,6 +17,8 @@ const settling = 50;
 let columns = 1;
 let rowHeight = 1;
 let active = 0;
+/// Where a selection begins that Shift extends.
+let anchor = 0;
 let isVisible = false;
 let drawing = 0;
 let asking = 0;
@@ -127,12 +129,16 @@ const onKey = (event) => {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (event.key === ' ' && isPlain) {
     event.preventDefault();
+    anchor = active;
     selection.toggle(activeId());
+  } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    selection.all();
   } else if (isPlain && moves[event.key]) {
     event.preventDefault();
-    const from = active;
     const to = clamp(active + moves[event.key](), 0, list.size() - 1);
-    if (event.shiftKey) selection.extend(from, to);
+    if (event.shiftKey) selection.extend(anchor, to);
+    else anchor = to;
     focus(to);
   }
 };
@@ -143,11 +149,12 @@ const onClick = (event) => {
   const index = Number(cell.ariaPosInSet) - 1;
   if (event.shiftKey) {
     event.preventDefault();
-    selection.extend(active, index);
-  } else if (event.ctrlKey || event.metaKey) {
+    selection.extend(anchor, index);
+  } else if (event.ctrlKey || event.metaKey || event.target.closest('.tick')) {
     event.preventDefault();
     selection.toggle(list.idAt(index));
   }
+  if (!event.shiftKey) anchor = index;
   active = index;
   drawSoon();
 };
@@ -169,6 +176,7 @@ export const start = () => {
   });
   on('list', () => {
     active = 0;
+    anchor = 0;
     rebuild();
   });
   on('missed', drawSoon);

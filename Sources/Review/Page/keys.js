@@ -14,6 +14,7 @@ const table = [
   { group: 'list', name: 'move', shown: ['←', '→', '↑', '↓'] },
   { group: 'list', name: 'open', shown: ['Enter'] },
   { group: 'list', name: 'select', shown: ['Space'] },
+  { group: 'list', name: 'selectAll', shown: ['Ctrl + A'] },
   { group: 'list', name: 'selectMore', shown: ['Shift + ←', '→', '↑', '↓'] },
   { group: 'going', name: 'next', keys: ['ArrowRight', 'j'], shown: ['→', 'J'], where: 'picture' },
   { group: 'going', name: 'previous', keys: ['ArrowLeft', 'k'], shown: ['←', 'K'], where: 'picture' },

@@ -41,6 +41,7 @@ const showFound = () => {
   const text = list.size() === 0 ? (all === 0 ? words.empty : words.nothing) : words.found(list.size(), all ?? list.size());
   setText(byId('status'), text);
   byId('list-again').hidden = !hasChanged;
+  byId('select-all').hidden = list.size() === 0 || Boolean(address.view().for);
 };
 
 const loadList = async (filter) => {
@@ -137,7 +138,11 @@ const startButtons = () => {
   });
   byId('back').addEventListener('click', () => address.go({ picture: null }));
   byId('cancel-choosing').addEventListener('click', () => address.go({ picture: address.view().for, for: null }));
-  byId('list-again').addEventListener('click', () => loadList(address.view().filter));
+  byId('list-again').addEventListener('click', async () => {
+    const id = grid.activeId();
+    await loadList(address.view().filter);
+    grid.focus(list.indexOf(id));
+  });
   byId('grid').addEventListener('click', (event) => {
     const cell = event.target.closest('.cell');
     const { for: target } = address.view();

@@ -65,6 +65,7 @@ export const decideAll = async (decision) => {
 };
 
 export const start = () => {
+  byId('select-all').addEventListener('click', all);
   byId('selection').append(
     ...Object.keys(words.decisionButtons).map((decision) => make(
       'button', { type: 'button', class: `decides ${decision}`, onclick: () => decideAll(decision) },

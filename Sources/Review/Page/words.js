@@ -93,6 +93,8 @@ export const words = {
   confidence: (value) => `confidence ${value}`,
   selected: (value) => `${n(value)} selected`,
   isSelected: 'selected',
+  selectPicture: (name) => `Select ${name}`,
+  selectAll: 'Select all',
   selectNone: 'Select none',
   decideSelected: (word, value) => `${word}: ${pictures(value)}. Undo takes it back.`,
   tooMany: (most) => `At most ${pictures(most)} can be decided at once.`,
@@ -241,7 +243,7 @@ export const words = {
     crop: 'Crop', hint: 'Add a known colour', note: 'Write a note', zoomIn: 'Zoom in', zoomOut: 'Zoom out',
     fit: 'Fit', own: 'The scan’s own pixels', flip: 'Scan or result', pan: 'Move the picture',
     split: 'Move the slider', alternative: 'Result, alternatives', back: 'Back, or close', search: 'Search',
-    help: 'These keys', open: 'Open', select: 'Select', selectMore: 'Select from there to here', move: 'Go through the list',
+    help: 'These keys', open: 'Open', select: 'Select', selectAll: 'Select all', selectMore: 'Select from there to here', move: 'Go through the list',
     style: 'Colours of another picture',
   },
 };
