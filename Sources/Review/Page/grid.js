@@ -33,7 +33,8 @@ const measure = () => {
   if (columns === 1 && width > 16 * rem) columns = 2;
   rowHeight = (height + gap) * rem;
   box().style.height = `${Math.max(0, Math.ceil(list.size() / columns) * rowHeight - gap * rem)}px`;
-  box().style.setProperty('--cell-width', `${(width - (columns - 1) * gap * rem) / columns}px`);
+  // Whole pixels, or some browsers cut borders off.
+  box().style.setProperty('--cell-width', `${Math.floor((width - (columns - 1) * gap * rem) / columns)}px`);
 };
 
 const shownRange = () => {
