@@ -1,21 +1,26 @@
 // The grid. Of a hundred thousand pictures only those on the screen are elements; the one that has the
 // focus stays one wherever it is.
 
-import { on } from './bus.js';
+import { on, tell } from './bus.js';
 import { fillCell, makeCell } from './cell.js';
 import { byId } from './dom.js';
 import { clamp } from './geometry.js';
 import * as list from './list.js';
 import * as selection from './selection.js';
+import { words } from './words.js';
 
 const narrowest = 10.5;
 const height = 17;
 const gap = 0.75;
 const overscan = 2;
 const settling = 50;
+/// Pixels. Browsers make taller elements shorter, and some make nothing of them.
+const tallest = 16_000_000;
 
 let columns = 1;
 let rowHeight = 1;
+/// How many pictures there is room for: all of them, but in very long lists.
+let count = 0;
 let active = 0;
 /// Where a selection begins that Shift extends.
 let anchor = 0;
@@ -32,7 +37,9 @@ const measure = () => {
   columns = Math.max(1, Math.floor((width + gap * rem) / ((narrowest + gap) * rem)));
   if (columns === 1 && width > 16 * rem) columns = 2;
   rowHeight = (height + gap) * rem;
-  box().style.height = `${Math.max(0, Math.ceil(list.size() / columns) * rowHeight - gap * rem)}px`;
+  count = Math.min(list.size(), Math.floor(tallest / rowHeight) * columns);
+  if (count < list.size()) tell('notice', { key: 'cut', text: words.cut(count) });
+  box().style.height = `${Math.max(0, Math.ceil(count / columns) * rowHeight - gap * rem)}px`;
   // Whole pixels, or some browsers cut borders off.
   box().style.setProperty('--cell-width', `${Math.floor((width - (columns - 1) * gap * rem) / columns)}px`);
 };
@@ -41,7 +48,7 @@ const shownRange = () => {
   const top = -box().getBoundingClientRect().top;
   const first = Math.max(0, Math.floor(top / rowHeight) - overscan) * columns;
   const last = (Math.ceil((top + innerHeight) / rowHeight) + overscan) * columns - 1;
-  return [first, Math.min(last, list.size() - 1)];
+  return [first, Math.min(last, count - 1)];
 };
 
 const place = (cell, index) => {
@@ -70,7 +77,7 @@ const draw = () => {
   const [first, last] = shownRange();
   const wanted = new Set();
   for (let index = first; index <= last; index += 1) wanted.add(index);
-  if (active < list.size()) wanted.add(active);
+  if (active < count) wanted.add(active);
   for (const index of cells.keys()) if (!wanted.has(index)) remove(index);
   for (const index of [...wanted].sort((a, b) => a - b)) {
     if (cells.has(index)) continue;
@@ -104,7 +111,7 @@ export const activeId = () => list.idAt(active);
 
 /// Brings a place into view, and the focus to it.
 export const focus = (index, { takesFocus = true } = {}) => {
-  active = clamp(index, 0, Math.max(0, list.size() - 1));
+  active = clamp(index, 0, Math.max(0, count - 1));
   const tools = byId('tools').getBoundingClientRect();
   const bar = getComputedStyle(byId('tools')).position === 'sticky' ? tools.height : 0;
   const top = box().getBoundingClientRect().top + Math.floor(active / columns) * rowHeight;
@@ -137,7 +144,7 @@ const onKey = (event) => {
     selection.all();
   } else if (isPlain && moves[event.key]) {
     event.preventDefault();
-    const to = clamp(active + moves[event.key](), 0, list.size() - 1);
+    const to = clamp(active + moves[event.key](), 0, count - 1);
     if (event.shiftKey) selection.extend(anchor, to);
     else anchor = to;
     focus(to);

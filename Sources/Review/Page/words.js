@@ -86,6 +86,7 @@ export const words = {
   listing: 'Looking…',
   found: (value, all) => (value === all ? pictures(value) : `${n(value)} of ${pictures(all)}`),
   nothing: 'No picture matches.',
+  cut: (value) => `Only the first ${n(value)} fit into this list: filter to see the others.`,
   empty: 'This folder has no pictures yet.',
   notDrawn: 'No preview',
   waiting: 'waiting',
