@@ -688,6 +688,22 @@ class Checks:
         self.shown(page, ids[2])
         self.until(lambda: self.server.choice(ids[2])["decision"], "approve", "going on")
 
+    def away_and_back(self):
+        """A list that is asked for while the server is away comes when it is back."""
+        page = self.open()
+        page.wait("document.querySelectorAll('.cell .name').length > 10")
+        page.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+        page.evaluate("location.hash = '#state=done'")
+        page.wait("document.querySelector('#notices').textContent.includes('does not answer')")
+        page.call("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+        count = len(self.server.ids(state="done"))
+        page.wait(f"document.querySelector('#status').textContent.replaceAll(',', '').startsWith('{count} ')", 20)
+        page.wait("document.querySelectorAll('.cell .name').length > 10")
+        page.evaluate(f"location.hash = '#state=done&sort=confidence&picture={self.finished[0]}'; location.hash = '#search=zzz'")
+        page.wait("document.querySelector('#status').textContent.startsWith('No picture')")
+        time.sleep(1)
+        same(page.evaluate("import('./picture.js').then(({ shownId }) => shownId())"), None, "a picture behind the list")
+
     def apply(self):
         """Decisions are applied in the background while the person goes on; it can be stopped."""
         ids = self.server.ids(state="done")

@@ -9,6 +9,8 @@
 // restored   choices are there that an earlier page of the tab could not send
 // unsaved    how many choices have not reached the server, or its state: {count, state}
 // conflict   somebody else has changed a picture, too: its id
+// lost       the server does not answer; alive: it does again; missed: ask for everything again
+// unreachable  a request has found no server
 // refused    the server does not take a choice: {id, error}
 // progress   how far the decisions are applied: {job, done, total, failed, current, ended}
 

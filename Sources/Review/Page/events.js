@@ -1,7 +1,7 @@
 // What the server tells by itself. A connection is held only while the tab is seen: browsers have six for
 // all tabs together.
 
-import { tell } from './bus.js';
+import { on, tell } from './bus.js';
 
 const patience = 20_000;
 
@@ -13,6 +13,7 @@ const read = (event) => JSON.parse(event.data);
 
 export const open = () => {
   clearTimeout(opening);
+  opening = 0;
   source?.close();
   source = new EventSource('api/events');
   source.addEventListener('open', () => {
@@ -30,6 +31,12 @@ export const open = () => {
   source.addEventListener('batch', (event) => tell('batch', read(event)));
   source.addEventListener('missed', () => tell('missed'));
 };
+
+// Another request has found no server, which the stream may not have noticed.
+on('unreachable', () => {
+  tell('lost');
+  opening ||= setTimeout(open, 1000);
+});
 
 document.addEventListener('visibilitychange', () => {
   clearTimeout(hiding);

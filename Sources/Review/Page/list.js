@@ -65,7 +65,7 @@ export const need = async (first, last) => {
       into.delete(start);
       if (from !== ids) return;
       if (error instanceof Refusal) tell('trouble', error);
-      else tell('lost');
+      else tell('unreachable');
     }
   }));
 };

@@ -1,6 +1,7 @@
 // Brings the parts together: texts, keys, and which of the two views is shown.
 
 import * as address from './address.js';
+import { Refusal } from './api.js';
 import { on, tell } from './bus.js';
 import * as crop from './crop.js';
 import * as deciding from './deciding.js';
@@ -54,7 +55,7 @@ const loadList = async (filter) => {
   } catch (error) {
     listed = null;
     setText(byId('status'), '');
-    tell('trouble', error);
+    tell(error instanceof Refusal ? 'trouble' : 'unreachable', error);
   }
 };
 
@@ -76,6 +77,8 @@ const show = async (view) => {
   if (mode === 'list' && earlier === 'picture') picture.close();
   grid.show(mode === 'list');
   if (listed !== JSON.stringify(view.filter)) await loadList(view.filter);
+  // Somebody may have gone elsewhere while the list was coming.
+  if (address.view() !== view) return;
   if (mode === 'list' && earlier === 'picture') grid.focus(list.indexOf(left));
   if (mode !== 'picture') return;
   if (view.picture !== picture.shownId()) await picture.open(view.picture);
@@ -161,7 +164,10 @@ const start = async () => {
   on('address', show);
   on('folder', showFound);
   for (const event of ['changed', 'saved', 'decided']) on(event, () => { hasChanged = true; showFound(); });
-  on('missed', () => list.refreshRows(list.knownIds()));
+  on('missed', () => {
+    if (listed === null) show(address.view());
+    else list.refreshRows(list.knownIds());
+  });
   events.open();
   const overview = folder.refresh().then(() => saving.restore(folder.folder().output));
   await Promise.all([overview, show(address.view())]).catch((error) => tell('trouble', error));

@@ -1,6 +1,6 @@
 // One picture, large: what is shown of it, and every change that is made to it.
 
-import { getPicture, viewAddress } from './api.js';
+import { getPicture, Refusal, viewAddress } from './api.js';
 import { go, remember } from './address.js';
 import { on, say, tell } from './bus.js';
 import { changed, sameChoice } from './choice.js';
@@ -130,7 +130,7 @@ const load = async (id) => {
   } catch (error) {
     if (wanted !== id) return;
     if (error.status === 404) go({ picture: null }, { replaces: true });
-    tell('trouble', error);
+    tell(error instanceof Refusal ? 'trouble' : 'unreachable', error);
   } finally {
     if (wanted === id) document.body.classList.remove('loading');
   }
