@@ -188,6 +188,16 @@ class Checks:
         page.key("Escape")
         page.wait("!document.querySelector('#browse').hidden && document.activeElement.parentElement?.ariaPosInSet === '2'")
         expect(page.evaluate("document.querySelectorAll('.cell').length") < 150, "too many elements")
+        page.evaluate("""(async () => {
+            for (let step = 0; step < 30; step += 1) {
+                scrollTo(0, document.documentElement.scrollHeight * ((step * 7) % 30) / 30);
+                await new Promise((done) => { setTimeout(done, 40); });
+            }
+        })()""")
+        page.wait("""(() => {
+            const images = [...document.querySelectorAll('.cell img')];
+            return images.length > 10 && images.every(({ complete, naturalWidth }) => complete && naturalWidth);
+        })()""", 60)
 
     def filters(self):
         """Each filter lists what the server says; the address keeps it over a reload and the way back."""
@@ -544,7 +554,7 @@ class Checks:
         page.press("#choose-style")
         page.wait("!document.querySelector('#choosing').hidden")
         self.shoot(page, "choosing")
-        page.evaluate(f"document.querySelector('.cell[data-id=\"{other}\"] a').focus()")
+        page.wait(f"(() => {{ const link = document.querySelector('.cell[data-id=\"{other}\"] a'); link?.focus(); return Boolean(link); }})()")
         page.key("Enter")
         self.shown(page, picture)
         self.until(lambda: self.server.choice(picture)["style"], other, "style")

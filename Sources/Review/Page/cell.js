@@ -6,6 +6,7 @@ import { make } from './dom.js';
 import { flag } from './folder.js';
 import * as list from './list.js';
 import { fullName, nameParts, share } from './text.js';
+import { loadImage } from './traffic.js';
 import { words } from './words.js';
 
 export const makeCell = (index) =>
@@ -20,9 +21,11 @@ const thumbnail = (row) => {
     box.append(make('span', { class: 'blank' }, words.notDrawn));
     return box;
   }
-  const image = make('img', { alt: '', decoding: 'async', src: viewAddress(row.id, row.thumbnail, 'small', row.version) });
+  const image = make('img', { alt: '', decoding: 'async' });
   image.addEventListener('error', () => image.replaceWith(make('span', { class: 'blank' }, words.notDrawn)));
   box.append(image);
+  // Once the cell is part of the page.
+  queueMicrotask(() => loadImage(image, viewAddress(row.id, row.thumbnail, 'small', row.version)));
   return box;
 };
 

@@ -7,6 +7,7 @@ import { byId } from './dom.js';
 import { clamp } from './geometry.js';
 import * as list from './list.js';
 import * as selection from './selection.js';
+import { dropImage } from './traffic.js';
 import { words } from './words.js';
 
 const narrowest = 10.5;
@@ -66,8 +67,9 @@ const fill = (index) => {
 
 const remove = (index) => {
   const cell = cells.get(index);
-  cell.querySelector('img')?.removeAttribute('src');
+  const image = cell.querySelector('img');
   cell.remove();
+  if (image) dropImage(image);
   cells.delete(index);
 };
 
@@ -124,6 +126,8 @@ export const focus = (index, { takesFocus = true } = {}) => {
 export const show = (shows) => {
   isVisible = shows;
   if (shows) rebuild();
+  // What has not come yet would be in the way of the picture that is looked at.
+  else for (const index of [...cells.keys()]) remove(index);
 };
 
 const moves = {

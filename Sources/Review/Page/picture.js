@@ -17,6 +17,7 @@ import * as saving from './saving.js';
 import * as stage from './stage.js';
 import * as strip from './strip.js';
 import { fullName, nameParts, share } from './text.js';
+import { enqueue } from './traffic.js';
 import { words } from './words.js';
 
 /// {detail, choice, base, isDraft}: a draft is seen and not saved, as while a slider is dragged.
@@ -100,7 +101,7 @@ const prefetch = (id) => {
   const detail = getPicture(id);
   prefetched = { id, detail };
   detail.then(({ views }) => views.filter(({ name }) => name === 'scan' || name === 'result').forEach((one) =>
-    fetch(viewAddress(id, one.name, 'large', one.version), { priority: 'low' }).catch(() => {})), () => {});
+    enqueue(() => fetch(viewAddress(id, one.name, 'large', one.version), { priority: 'low' }))), () => {});
 };
 
 /// Saves what is being written or moved.

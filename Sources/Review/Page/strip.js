@@ -3,6 +3,7 @@
 import { viewAddress } from './api.js';
 import { byId, make } from './dom.js';
 import { visible } from './text.js';
+import { loadImage } from './traffic.js';
 import { words } from './words.js';
 
 let change = null;
@@ -18,8 +19,10 @@ const build = (detail) => {
   byId('strip-box').hidden = views.length < 2;
   byId('strip').replaceChildren(...views.map((view, index) => make('label', { class: 'colouring' },
     make('input', { type: 'radio', name: 'colouring', value: index, onchange: () => change({ alternative: names[index] }) }),
-    make('img', { alt: '', src: viewAddress(detail.id, view.name, 'small', view.version) }),
+    make('img', { alt: '' }),
     make('span', {}, view.name === 'result' ? words.asMade : visible(view.title)))));
+  byId('strip').querySelectorAll('img').forEach((image, index) =>
+    loadImage(image, viewAddress(detail.id, views[index].name, 'small', views[index].version)));
 };
 
 export const show = (detail, choice) => {

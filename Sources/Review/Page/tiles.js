@@ -1,17 +1,30 @@
 // One view of a picture, drawn from a copy of 1600 pixels and, where more is to be seen, from tiles.
 
 import { invert, mapBox, multiply, scaleOf } from './geometry.js';
+import { enqueue } from './traffic.js';
 
 const wholeSide = 1600;
 const tileSide = 512;
 const mostTiles = 160;
-const mostRequests = 6;
+const mostRequests = 3;
 
-const fetchBitmap = async (address, signal) => {
+const fetchNow = async (address, signal) => {
   const answer = await fetch(address, { signal });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   return createImageBitmap(await answer.blob());
 };
+
+const fetchBitmap = (address, signal) => new Promise((resolve, reject) => {
+  const cancel = enqueue(() => {
+    const bitmap = fetchNow(address, signal);
+    bitmap.then(resolve, reject);
+    return bitmap;
+  }, { isUrgent: true });
+  signal.addEventListener('abort', () => {
+    cancel();
+    reject(signal.reason);
+  }, { once: true });
+});
 
 export class Layer {
   #address;
