@@ -3,7 +3,7 @@ import SystemPackage
 
 /// A pattern for paths below a folder, by the rules of `.gitignore` (<https://git-scm.com/docs/gitignore>).
 ///
-/// `*` and `?` match no slash, `**` matches any number of folders, `[a-z]` and `[!a-z]` one character, and a backslash
+/// `*` and `?` match no slash, `**` matches any number of folders, `[a-z]`, `[!a-z]` and `[[:digit:]]` one character, and a backslash
 /// takes the meaning of the next character away. With a slash at its beginning or within it a pattern counts from the
 /// folder, else on every level; with one at its end it is for folders. What it matches, it matches with all that lies in
 /// it. A `!` in front takes back what patterns before it have matched.
@@ -162,14 +162,41 @@ struct PathPattern: Sendable {
             // A closing bracket in the first place is one of the characters.
             if next == "]", !isFirst { return (.oneOf(ranges, isInverted: isInverted), rest) }
             isFirst = false
+            if next == "[", rest.first == ":", let (named, after) = namedSet(rest.dropFirst()) {
+                ranges += named
+                rest = after
+                continue
+            }
             if next == "\\", let escaped = rest.popFirst() { next = escaped }
             var last = next
             if rest.first == "-", let end = rest.dropFirst().first, end != "]" {
                 rest.removeFirst(2)
-                last = end
+                last = end == "\\" ? rest.popFirst() ?? end : end
             }
             if next <= last { ranges.append(next.value...last.value) }
         }
         return nil
     }
+
+    /// The characters that a name such as `alpha:]` stands for, and what follows it; nil for what is no such name.
+    private static func namedSet(
+        _ text: ArraySlice<Unicode.Scalar>
+    ) -> ([ClosedRange<UInt32>], ArraySlice<Unicode.Scalar>)? {
+        guard let end = text.firstIndex(of: ":"), text[end...].dropFirst().first == "]" else {
+            return nil
+        }
+        var name = String.UnicodeScalarView()
+        name.append(contentsOf: text[..<end])
+        return namedSets[String(name)].map { ($0, text[(end + 2)...]) }
+    }
+
+    /// The classes of POSIX 1003.1, 9.3.5, in ASCII, as git has them.
+    private static let namedSets: [String: [ClosedRange<UInt32>]] = [
+        "alnum": [0x30...0x39, 0x41...0x5A, 0x61...0x7A], "alpha": [0x41...0x5A, 0x61...0x7A],
+        "blank": [0x20...0x20, 0x09...0x09], "cntrl": [0x00...0x1F, 0x7F...0x7F],
+        "digit": [0x30...0x39], "graph": [0x21...0x7E], "lower": [0x61...0x7A],
+        "print": [0x20...0x7E], "punct": [0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E],
+        "space": [0x20...0x20, 0x09...0x0D], "upper": [0x41...0x5A],
+        "xdigit": [0x30...0x39, 0x41...0x46, 0x61...0x66],
+    ]
 }

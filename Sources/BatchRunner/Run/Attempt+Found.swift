@@ -159,13 +159,13 @@ extension Attempt {
         return adoption
     }
 
-    /// Removes companions that were left without their output, and moves damaged ones away.
+    /// Removes companions that were left without their output, and moves away those that are damaged or of other settings.
     func clearCompanions(of content: PictureContent) async throws {
         let found = try await companions(of: content)
         for companion in found.records {
             try FileSystem.remove(companion.path(beside: final))
         }
-        try supersedeCompanions(found.damaged)
+        try supersedeCompanions(found.unusable)
     }
 
     /// The companions of a content's output that have their final names: those that go with the settings of the run,

@@ -255,7 +255,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             guard isLabeled else { return .outdated }
             let companions = try worker.companions(
                 beside: output, of: content, settings: settings)
-            guard companions.damaged.isEmpty else { return .damaged }
+            guard companions.unusable.isEmpty else { return .damaged }
             guard companions.isComplete else { return .incomplete }
             record.companions = companions.records
         } else {

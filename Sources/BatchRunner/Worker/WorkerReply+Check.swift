@@ -13,7 +13,7 @@ extension WorkerReply {
         case .relabeled(let record): record?.isHarmless != false
         case .companions(let found):
             found.records.allSatisfy(\.isHarmless)
-                && found.damaged.allSatisfy(CompanionRecord.isSuffix)
+                && found.unusable.allSatisfy(CompanionRecord.isSuffix)
         case .adopted, .answered, .copied, .failed: true
         }
     }

@@ -32,7 +32,7 @@ extension PictureProcessor {
 
     /// Companions that were found beside an output.
     public typealias Companions = (
-        found: [CompanionRecord], damaged: [String], isComplete: Bool
+        found: [CompanionRecord], unusable: [String], isComplete: Bool
     )
 
     /// Finds the companions of an output, which itself need not be there.
@@ -42,33 +42,37 @@ extension PictureProcessor {
     ///   - content: what the output is made from.
     ///   - sha256: that of the settings that it is made with, which are the processor's for its source.
     /// - Returns: those that are there, whatever metadata they have, after a full check, in the
-    ///   order of their names; suffixes of those that are damaged; and whether the first are all that belong to
+    ///   order of their names; suffixes of those that are damaged or were left by a run with other settings; and whether the first are all that belong to
     ///   an output of that content.
     /// - Throws: output name taken if anything else has the name of a companion; why it cannot be read.
     public func companions(
         beside output: FilePath, of content: PictureContent, settings sha256: String
     ) throws(PictureFailure) -> Companions {
         var found: [CompanionRecord] = []
-        var damaged: [String] = []
+        var unusable: [String] = []
         var areCurrent = true
         for form in settings.recipe.companions {
             let suffix = suffix(of: form)
             let file = CompanionRecord.path(beside: output, suffix: suffix)
             guard try Self.kind(of: file) != nil else { continue }
-            guard let label = try Self.label(of: file, form, content, settings: sha256) else {
+            guard let label = try Self.label(of: file, form, content) else {
                 throw PictureFailure(
                     .outputNameTaken, "'\(file)' exists and does not belong to this picture.",
                     remedy: "Move that file away, then run again.")
             }
+            guard label.parametersSHA256 == sha256 else {
+                unusable.append(suffix)
+                continue
+            }
             do throws(PictureFailure) {
                 found.append(try Self.record(of: file, form, suffix, label))
             } catch  where error.kind.isOfContent {
-                damaged.append(suffix)
+                unusable.append(suffix)
             }
             areCurrent = areCurrent && label.isMade(from: content)
         }
         let isComplete = areCurrent && found.map(\.suffix) == companionSuffixes
-        return (found, damaged, isComplete)
+        return (found, unusable, isComplete)
     }
 
     /// The companions of an output that was made with other settings, whatever these are; a file that is damaged, or no
@@ -83,7 +87,8 @@ extension PictureProcessor {
             let suffix = form.suffix(outputExtension: output.extension ?? "")
             let file = CompanionRecord.path(beside: output, suffix: suffix)
             guard try Self.kind(of: file) != nil,
-                let label = try Self.label(of: file, form, content, settings: sha256)
+                let label = try Self.label(of: file, form, content),
+                label.parametersSHA256 == sha256
             else { continue }
             do throws(PictureFailure) {
                 found.append(try Self.record(of: file, form, suffix, label))
@@ -100,13 +105,12 @@ extension PictureProcessor {
             file: try facts(of: file, label))
     }
 
-    /// What a companion says about its making; nil for anything that is not of that form, content and settings.
+    /// What a companion says about its making; nil for anything that is not of that form and content.
     private static func label(
-        of file: FilePath, _ form: CompanionForm, _ content: PictureContent,
-        settings sha256: String
+        of file: FilePath, _ form: CompanionForm, _ content: PictureContent
     ) throws(PictureFailure) -> Provenance? {
         guard let label = try provenance(of: file), label.isMade(from: content.withAnyLabel),
-            label.parametersSHA256 == sha256, label.companion?.mark == form.mark
+            label.companion?.mark == form.mark
         else { return nil }
         return label
     }

@@ -31,6 +31,12 @@ struct RedoOptions: ParsableArguments {
             throw ValidationError(
                 "--below-confidence has to be between 0 and 1; it is \(belowConfidence).")
         }
+        if let flag = flags.first(where: { $0.isOfTheFolder }) {
+            throw ValidationError(
+                "--flag \(flag.rawValue) tells how a scan stands in the folder or the catalogue, which making it "
+                    + "again does not change. List such pictures with 'autochrome status --flag \(flag.rawValue)'."
+            )
+        }
         if !isRedoing, !flags.isEmpty || belowConfidence != nil {
             throw ValidationError(
                 "--flag and --below-confidence choose among finished pictures: add --redo to make them again."

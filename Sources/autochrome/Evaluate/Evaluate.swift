@@ -96,6 +96,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         var table = EvaluationTable(
             json: json, shortSide: Self.shortSide, scale: scale)
         var sheet = sheet.flatMap { ContactSheet(path: $0.path) }
+        for (path, failure) in photographs.failures { table.add(failure, path) }
         for photograph in photographs.photographs {
             let result = Result { () throws(PictureFailure) in
                 try desk.evaluate(

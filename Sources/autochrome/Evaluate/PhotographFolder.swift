@@ -8,13 +8,17 @@ struct PhotographFolder {
     private let folder: FilePath
     /// The photographs, by their paths.
     let photographs: [FilePath]
+    /// What cannot be looked at, and may be or hold a photograph.
+    let failures: [(path: FilePath, failure: PictureFailure)]
 
     /// Looks into a folder.
     init(_ folder: FilePath) throws(CommandError) {
         self.folder = folder
         do {
             _ = try FolderListing.entries(of: folder)
-            photographs = try FoundPictures([folder]).paths
+            let found = try FoundPictures([folder])
+            photographs = found.paths
+            failures = found.failures.filter { $0.failure.kind.isTransient }
         } catch {
             throw CommandError(
                 .usage, "The folder '\(TerminalText.path(folder))' cannot be read. Check the path.")

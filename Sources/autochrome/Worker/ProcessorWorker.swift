@@ -83,9 +83,9 @@ struct ProcessorWorker: PictureWorker {
     func companions(
         beside output: FilePath, of content: PictureContent, settings: String
     ) throws(PictureFailure) -> FoundCompanions {
-        let (found, damaged, isComplete) = try processor.companions(
+        let (found, unusable, isComplete) = try processor.companions(
             beside: output, of: content, settings: settings)
-        return FoundCompanions(found, damaged: damaged, isComplete: isComplete)
+        return FoundCompanions(found, unusable: unusable, isComplete: isComplete)
     }
 
     func otherCompanions(

@@ -139,6 +139,8 @@ import Testing
                 ["colorize", "scans", "-o", "colour"] + options, in: bench.root)
             #expect(run.status == 2 && run.errors.contains("--redo"), "\(run.errors)")
         }
+        let standing = try await run("--redo", "--flag", "source_gone")
+        #expect(standing.status == 2 && standing.errors.contains("status --flag source_gone"))
         let run = try await run("--redo", "--below-confidence", "2")
         #expect(run.status == 2 && run.errors.contains("between 0 and 1"))
     }
