@@ -102,7 +102,7 @@ class Round:
         self.violations += outcome.unfinished_complaints(found, self.expected.outcome, *self.earlier)
         if status in (0, 3) and found.states() & {"pending", "running"}:
             self.complain(f"status: {status}, and pictures are pending")
-        if status == 0 and found.states() & {"failed", "quarantined"}:
+        if status == 0 and found.met & {"failed", "quarantined"}:
             self.complain("status: 0, and pictures have failed")
 
     def expect_anew(self):
