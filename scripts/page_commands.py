@@ -33,8 +33,6 @@ LEFT_OUT = {
 }
 # What takes hours: it is started and stopped again, and a small model takes the place of its result.
 STOPPED = "autochrome train "
-# Not yet: a folder of results refuses other settings for some of its pictures, so these begin with a new one.
-NEW_OUTPUT = ("--alternatives", "--style", "--warmth", "--hints", "--metadata", "--saturation", "--confidence-map")
 
 FENCED = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?:^    autochrome .*\n)+", re.MULTILINE)
@@ -151,8 +149,6 @@ def stop(command, folder, variables):
 
 def run(command, folder, variables):
     """Runs a command and returns what is wrong, if anything is."""
-    if any(option in command for option in NEW_OUTPUT):
-        shutil.rmtree(folder / "Colour", ignore_errors=True)
     if command.startswith(STOPPED):
         wrong = stop(command, folder, variables)
         name = re.search(r"-o (\S+)", command).group(1)

@@ -18,6 +18,12 @@ public struct ClaimedItem: Sendable {
     /// What is going to be known of it, if its files were about to take the place of earlier ones, by each attempt since:
     /// those on the disk are of these records or of ``ItemRecord/record``.
     public var nextRecords: [PictureRecord]
+    /// The store's number of the settings of the only one of ``nextRecords``; nil if they are the same.
+    public var nextSettingsID: Int64?
+    /// Where its output is going to be, if that is to have another name.
+    public var nextOutput: FilePath?
+    /// The run that makes it again though it is finished; nil if none does.
+    public var redoRun: Int64?
     /// The store's number of the root.
     let inputRootID: Int64
 
@@ -50,6 +56,9 @@ public struct ClaimedItem: Sendable {
         workerDeaths = row["workerDeaths"]
         firstRunAt = row["firstRunAt"]
         nextRecords = try row.nextRecords()
+        nextSettingsID = row["nextSettingsID"]
+        nextOutput = row.optionalPath("nextOutputPath")
+        redoRun = row["redoRunID"]
         inputRootID = row["inputRootID"]
         self.output = output
     }
@@ -83,5 +92,6 @@ extension ItemRecord {
         finishedAt = row["finishedAt"]
         runID = row["runID"]
         goneAt = row["goneAt"]
+        settingsID = row["settingsID"]
     }
 }

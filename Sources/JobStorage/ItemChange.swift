@@ -11,20 +11,24 @@ public struct ItemChange: Sendable {
         /// forgotten.
         case content(sha256: String, pages: Int, pixels: Int?, stamp: FileStamp)
         /// The files of a finished output are about to be replaced by those of this record.
-        case replacing(by: PictureRecord)
-        /// The output is complete, verified and on the disk.
-        case finished(PictureRecord, duplicateOf: Int64?)
+        ///
+        /// The settings are those that the record was made with; nil if they stay what they are.
+        case replacing(by: PictureRecord, settings: RunParameters? = nil)
+        /// The output is complete, verified and on the disk; the settings as above.
+        case finished(PictureRecord, duplicateOf: Int64?, settings: RunParameters? = nil)
         /// The files of a finished output are those of this record now, which are the same but for their credentials.
         case signed(PictureRecord)
         /// The output of this content is there already, as the state knows it: whatever that is by now, such as
         /// whose copy it is, stays. Of a page by itself it no longer counts that there are others.
         case confirmed(isOnePage: Bool)
         /// The picture was left alone, with the code of the reason; what is known of it, unless it is
-        /// not there.
-        case skipped(reason: String, PictureRecord?)
+        /// not there. The settings are those that judged it.
+        case skipped(reason: String, PictureRecord?, settings: RunParameters? = nil)
         /// The attempt failed. `forGood` quarantines the item, because another attempt would be in
-        /// vain; `workerDied` counts a worker that died or was stopped because it took too long.
-        case failed(PictureFailure, forGood: Bool, workerDied: Bool)
+        /// vain; `workerDied` counts a worker that died or was stopped because it took too long. The
+        /// settings are those of the attempt; finished files keep theirs.
+        case failed(
+            PictureFailure, forGood: Bool, workerDied: Bool, settings: RunParameters? = nil)
         /// The attempt ended for a cause that is not the item's own: it is pending again.
         case givenBack
         /// What it was given up for was the machine's fault: it is pending again. Workers that

@@ -23,17 +23,21 @@ extension JobStore {
         case .content(let sha256, let pages, let pixels, let stamp):
             try Self.setContent(
                 of: id, sha256: sha256, pages: pages, pixels: pixels, stamp: stamp, db)
-        case .replacing(let record):
-            try Self.announce(record, of: id, db)
-        case .finished(let record, let duplicateOf):
+        case .replacing(let record, let settings):
+            try Self.announce(record, settings, of: id, db)
+        case .finished(let record, let duplicateOf, let settings):
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = 'done', finishedAt = ?, reason = NULL, failure = NULL,
-                        pixels = ?, outputBytes = ?, duplicateOf = ?, nextRecord = NULL
+                        pixels = ?, outputBytes = ?, duplicateOf = ?, nextRecord = NULL,
+                        settingsID = coalesce(?, settingsID), nextSettingsID = NULL,
+                        outputPath = coalesce(nextOutputPath, outputPath), nextOutputPath = NULL,
+                        redoRunID = NULL
                     WHERE id = ?
                     """
             ).execute(arguments: [
-                now, record.source.pixels, record.output?.bytes, duplicateOf, id,
+                now, record.source.pixels, record.output?.bytes, duplicateOf,
+                try settings.map { try Self.number(of: $0, db) }, id,
             ])
             try Self.store(record, of: id, db)
             try Self.releaseCopies(of: id, record, db)
@@ -50,24 +54,32 @@ extension JobStore {
                     """
             ).execute(arguments: [now, id])
             if isOnePage { try Self.removeMultipage(of: id, db) }
-        case .skipped(let reason, let record):
+        case .skipped(let reason, let record, let settings):
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = 'skipped', finishedAt = ?, reason = ?, failure = NULL,
-                        pixels = ?, outputBytes = NULL, duplicateOf = NULL, nextRecord = NULL
+                        pixels = ?, outputBytes = NULL, duplicateOf = NULL, nextRecord = NULL,
+                        settingsID = coalesce(?, settingsID), redoRunID = NULL
                     WHERE id = ?
                     """
-            ).execute(arguments: [now, reason, record?.source.pixels, id])
+            ).execute(arguments: [
+                now, reason, record?.source.pixels,
+                try settings.map { try Self.number(of: $0, db) }, id,
+            ])
             if let record { try Self.store(record, of: id, db) }
-        case .failed(let failure, let forGood, let workerDied):
+        case .failed(let failure, let forGood, let workerDied, let settings):
             let state: ItemState = forGood ? .quarantined : .failed
             try db.cachedStatement(
                 sql: """
                     UPDATE item SET state = ?, finishedAt = ?, failure = ?,
-                        workerDeaths = workerDeaths + ? WHERE id = ?
+                        workerDeaths = workerDeaths + ?,
+                        settingsID = CASE WHEN outputBytes IS NULL
+                            THEN coalesce(?, settingsID) ELSE settingsID END
+                    WHERE id = ?
                     """
             ).execute(arguments: [
-                state.rawValue, now, try jsonText(failure), workerDied ? 1 : 0, id,
+                state.rawValue, now, try jsonText(failure), workerDied ? 1 : 0,
+                try settings.map { try Self.number(of: $0, db) }, id,
             ])
         case .givenBack:
             try db.cachedStatement(
@@ -82,14 +94,24 @@ extension JobStore {
         }
     }
 
+    /// Notes what the files of a picture are about to become.
+    ///
     /// Signatures may differ from attempt to attempt, and any of them may have left a file: each stays known until one
-    /// is completed.
-    private static func announce(_ record: PictureRecord, of id: Int64, _ db: Database) throws {
-        let query = try db.cachedStatement(sql: "SELECT nextRecord FROM item WHERE id = ?")
-        let known = try Row.fetchOne(query, arguments: [id])?.nextRecords() ?? []
-        guard !known.contains(record) else { return }
-        try db.cachedStatement(sql: "UPDATE item SET nextRecord = ? WHERE id = ?")
-            .execute(arguments: [try jsonText(known + [record]), id])
+    /// is completed. Files of other settings replace all that there is.
+    private static func announce(
+        _ record: PictureRecord, _ settings: RunParameters?, of id: Int64, _ db: Database
+    ) throws {
+        var records: [PictureRecord] = []
+        if settings == nil {
+            let query = try db.cachedStatement(sql: "SELECT nextRecord FROM item WHERE id = ?")
+            records = try Row.fetchOne(query, arguments: [id])?.nextRecords() ?? []
+        }
+        if !records.contains(record) { records.append(record) }
+        try db.cachedStatement(
+            sql: "UPDATE item SET nextRecord = ?, nextSettingsID = ? WHERE id = ?"
+        ).execute(arguments: [
+            try jsonText(records), try settings.map { try number(of: $0, db) }, id,
+        ])
     }
 
     private static func setContent(

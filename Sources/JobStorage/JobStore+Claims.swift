@@ -86,15 +86,4 @@ extension JobStore {
             return db.changesCount
         }
     }
-
-    /// Makes every picture pending that was not finished, because other parameters judge anew.
-    public func requeueUnfinished() throws(JobStoreError) {
-        try write { db in
-            try db.execute(
-                sql: """
-                    UPDATE item SET state = 'pending', workerDeaths = 0
-                    WHERE kind = 'picture' AND state IN ('skipped', 'failed', 'quarantined')
-                    """)
-        }
-    }
 }

@@ -8,11 +8,13 @@ extension JobStore {
     ///
     /// - Parameters:
     ///   - order: what comes first.
+    ///   - flags: list only pictures that have one of these; none for all.
     ///   - limit: the most to list; nil for all.
     ///   - body: takes the picture.
     /// - Throws: ``JobStoreError`` if the state cannot be read, or what `body` throws.
     public func forEachFinished(
-        by order: PictureOrder, limit: Int? = nil, _ body: (ListedPicture) throws -> Void
+        by order: PictureOrder, flagged flags: [QualityFlag] = [], limit: Int? = nil,
+        _ body: (ListedPicture) throws -> Void
     ) throws {
         try queue.read { db in
             // SQLite takes the few values out of the records faster than a decoder reads them whole.
@@ -28,8 +30,16 @@ extension JobStore {
                         JOIN pictureRecord ON pictureRecord.itemID = item.id
                     WHERE item.state = 'done'
                     ORDER BY \(order.terms)inputRoot.path, \(pathOrder) LIMIT ?
-                    """, arguments: [limit ?? -1])
-            while let row = try rows.next() { try body(ListedPicture(row)) }
+                    """, arguments: [flags.isEmpty ? limit ?? -1 : -1])
+            var listed = 0
+            while listed < limit ?? .max, let row = try rows.next() {
+                let picture = try ListedPicture(row)
+                guard flags.isEmpty || picture.flags.contains(where: flags.contains) else {
+                    continue
+                }
+                try body(picture)
+                listed += 1
+            }
         }
     }
 
@@ -79,6 +89,7 @@ extension ListedPicture {
         let codes = try row.json("flags", as: [String].self) ?? []
         var flags = Set(codes.compactMap(QualityFlag.init))
         if row["duplicateOf"] != nil { flags.insert(.duplicate) }
+        if row["goneAt"] as Double? != nil { flags.insert(.sourceGone) }
         self.flags = flags.sorted()
     }
 }

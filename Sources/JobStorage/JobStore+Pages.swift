@@ -114,7 +114,8 @@ private struct PagedSource {
         let query = try db.cachedStatement(
             sql: """
                 SELECT EXISTS (
-                    SELECT 1 FROM item WHERE outputPath = ? AND (inputRootID, path) <> (?, ?))
+                    SELECT 1 FROM item WHERE (outputPath = ?1 OR nextOutputPath = ?1)
+                        AND (inputRootID, path) <> (?2, ?3))
                 """)
         return try Bool.fetchOne(
             query, arguments: [name.blob, item.inputRootID, item.item.path.path.blob]) == false

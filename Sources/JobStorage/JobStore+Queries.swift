@@ -30,9 +30,10 @@ extension JobStore: ItemSource {
 }
 
 extension JobStore {
-    /// A finished item of this content, other than `id`; the one that came to be first.
+    /// A finished item of this content, other than `id`, that was made with the settings, if there are any given; the one
+    /// that came to be first.
     public func finishedItem(
-        of content: PictureContent, otherThan id: Int64
+        of content: PictureContent, settings: RunParameters? = nil, otherThan id: Int64
     ) throws(JobStoreError) -> ItemRecord? {
         try readOnce { db in
             let query = try db.cachedStatement(
@@ -44,6 +45,8 @@ extension JobStore {
                             SELECT coalesce(group_concat(json_extract(value, '$.sha256')), '')
                             FROM json_each(record, '$.sidecars'))
                             AND json_extract(record, '$.catalog') IS json(?6))
+                        AND (?7 IS NULL
+                            OR settingsID IS (SELECT id FROM settings WHERE sha256 = ?7))
                     ORDER BY item.id LIMIT 1
                     """)
             let place = content.identity.place
@@ -52,7 +55,7 @@ extension JobStore {
                 arguments: [
                     content.sha256, id, place.page, place.part ?? 0,
                     content.label?.sidecars.joined(separator: ","),
-                    try content.label?.catalog.map(jsonText),
+                    try content.label?.catalog.map(jsonText), settings?.parametersSHA256,
                 ]
             ).map(ItemRecord.init)
         }
@@ -69,7 +72,8 @@ extension JobStore {
         of source: FilePath, stamp: FileStamp
     ) throws(JobStoreError) -> [KnownItem] {
         try read { db in
-            let known = try KnownItem.fetch(source, try Self.fetchRootNumbers(db), db)
+            let known = try KnownItem.fetch(
+                source, try Self.fetchRootNumbers(db), knowsSettings: knowsSettings, db)
             return known.allSatisfy { $0.stamp == stamp } ? known : []
         }
     }

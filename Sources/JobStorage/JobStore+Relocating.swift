@@ -1,7 +1,7 @@
 public import Files
 import FoundationEssentials
 import GRDB
-public import Records
+import Records
 public import SystemPackage
 
 /// A picture whose source is said to lie in another folder now.
@@ -74,8 +74,10 @@ extension JobStore {
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func knowsPicture(_ source: FilePath) throws(JobStoreError) -> Bool {
         try read { db in
-            try KnownItem.fetch(source, try Self.fetchRootNumbers(db), db)
-                .contains { $0.kind == .picture }
+            try KnownItem.fetch(
+                source, try Self.fetchRootNumbers(db), knowsSettings: knowsSettings, db
+            )
+            .contains { $0.kind == .picture }
         }
     }
 
@@ -122,10 +124,9 @@ extension JobStore {
     ///   - old: the folder that the sources were in, absolute.
     ///   - new: the folder that they are in, absolute.
     ///   - request: what the last run was asked for, with the new places; nil leaves it.
-    ///   - parameters: those of the last run, with the new places; nil leaves them.
     /// - Throws: ``JobStoreError`` if the state cannot be written; then nothing of it was.
     public func relocate(
-        from old: FilePath, to new: FilePath, request: String?, parameters: RunParameters?
+        from old: FilePath, to new: FilePath, request: String?
     ) throws(JobStoreError) {
         try write { db in
             let relocation = Relocation(old: old, new: new)
@@ -134,11 +135,6 @@ extension JobStore {
             if let request {
                 try db.execute(
                     sql: "UPDATE run SET request = ? WHERE id = \(last)", arguments: [request])
-            }
-            if let parameters {
-                try db.execute(
-                    sql: "UPDATE run SET parameters = ? WHERE id = \(last)",
-                    arguments: [try jsonText(parameters)])
             }
         }
     }

@@ -23,6 +23,8 @@ public struct FinishedItem: Sendable {
     public let record: PictureRecord
     /// What is known of it after changes of its files that were not completed.
     public let nextRecords: [PictureRecord]
+    /// The store's number of the settings that it was made with.
+    public let settingsID: Int64?
 
     /// True if a command ended while its files took the place of others.
     public var isHalfReplaced: Bool { nextRecords.contains { $0 != record } }
@@ -38,9 +40,12 @@ public struct FinishedItem: Sendable {
 }
 
 extension JobStore {
-    /// Pictures with finished files: those that are done, and those that wait for other metadata or another look.
-    private static let finished =
-        "(state = 'done' OR (state = 'pending' AND outputBytes IS NOT NULL))"
+    /// Pictures with finished files: those that are done, and those that wait for other metadata, another look, or to be
+    /// made again; not those whose files were being replaced.
+    private var finished: String {
+        let isWhole = knowsSettings ? " AND nextSettingsID IS NULL" : ""
+        return "(state = 'done' OR (state = 'pending' AND outputBytes IS NOT NULL\(isWhole)))"
+    }
 
     /// How many finished pictures carry no content credentials.
     ///
@@ -64,7 +69,7 @@ extension JobStore {
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func finishedNumbers() throws(JobStoreError) -> [Int64] {
         try readOnce { db in
-            try Int64.fetchAll(db, sql: "SELECT id FROM item WHERE \(Self.finished) ORDER BY id")
+            try Int64.fetchAll(db, sql: "SELECT id FROM item WHERE \(finished) ORDER BY id")
         }
     }
 
@@ -74,15 +79,17 @@ extension JobStore {
     public func finishedItems(
         _ numbers: some Sequence<Int64>
     ) throws(JobStoreError) -> [FinishedItem] {
-        try read { db in
+        let settings = knowsSettings ? "settingsID" : "NULL"
+        return try read { db in
             let query = try db.cachedStatement(
                 sql: """
                     SELECT item.id AS id, inputRoot.path AS rootPath, item.path AS path, page, part,
-                        sha256, outputPath, firstRunAt, programVersion, record, nextRecord
+                        sha256, outputPath, firstRunAt, programVersion, record, nextRecord,
+                        \(settings) AS settingsID
                     FROM item JOIN inputRoot ON inputRoot.id = inputRootID
                         JOIN pictureRecord ON pictureRecord.itemID = item.id
                         LEFT JOIN run ON run.id = item.runID
-                    WHERE item.id = ? AND \(Self.finished)
+                    WHERE item.id = ? AND \(finished)
                     """)
             return try numbers.compactMap { number in
                 guard let row = try Row.fetchOne(query, arguments: [number]),
@@ -95,7 +102,7 @@ extension JobStore {
                     place: row.place, sourceSHA256: row["sha256"], output: output,
                     firstRunAt: row["firstRunAt"] ?? 0, programVersion: row["programVersion"],
                     record: record,
-                    nextRecords: try row.nextRecords())
+                    nextRecords: try row.nextRecords(), settingsID: row["settingsID"])
             }
         }
     }
@@ -107,10 +114,12 @@ extension JobStore {
     /// - Throws: ``JobStoreError`` if the state cannot be read.
     public func knows(_ file: FilePath) throws(JobStoreError) -> Bool {
         try read { db in
-            let outputs = try db.cachedStatement(sql: "SELECT 1 FROM item WHERE outputPath = ?")
+            let next = knowsSettings ? " OR nextOutputPath = ?1" : ""
+            let outputs = try db.cachedStatement(
+                sql: "SELECT 1 FROM item WHERE outputPath = ?1\(next)")
             if try Row.fetchOne(outputs, arguments: [file.blob]) != nil { return true }
             return try Self.stems(of: file).contains { stem in
-                try Self.hasCompanion(file, ofOutputsNamed: stem, db)
+                try hasCompanion(file, ofOutputsNamed: stem, db)
             }
         }
     }
@@ -126,21 +135,24 @@ extension JobStore {
             .map { Array(bytes[..<$0]) }
     }
 
-    private static func hasCompanion(
+    private func hasCompanion(
         _ file: FilePath, ofOutputsNamed stem: [UInt8], _ db: Database
     ) throws -> Bool {
+        let next = knowsSettings ? "nextOutputPath" : "NULL"
         // A slash follows the dot among the bytes; these are no paths.
         let query = try db.cachedStatement(
             sql: """
-                SELECT outputPath, record, nextRecord
+                SELECT outputPath, coalesce(\(next), outputPath) AS nextPath, record, nextRecord
                 FROM item JOIN pictureRecord ON pictureRecord.itemID = item.id
-                WHERE outputPath > ? AND outputPath < ?
+                WHERE (outputPath > ?1 AND outputPath < ?2) OR (\(next) > ?1 AND \(next) < ?2)
                 """)
         let range = [".", "/"].map { Data(stem + Array($0.utf8)) }
         return try Row.fetchAll(query, arguments: StatementArguments(range)).contains { row in
-            let records = [try row.json("record", as: PictureRecord.self)].compactMap(\.self)
-            return (records + (try row.nextRecords())).contains { record in
-                record.files(at: row.path("outputPath")).contains { $0.path == file }
+            let record = try row.json("record", as: PictureRecord.self)
+            let known = [record].compactMap(\.self).map { ($0, row.path("outputPath")) }
+            let next = try row.nextRecords().map { ($0, row.path("nextPath")) }
+            return (known + next).contains { record, output in
+                record.files(at: output).contains { $0.path == file }
             }
         }
     }

@@ -24,7 +24,7 @@ extension JobStore {
             var findings: [WalkFinding] = []
             for source in sources {
                 let whole = source.root.path.appending(source.path.components)
-                let known = try KnownItem.fetch(whole, roots, db)
+                let known = try KnownItem.fetch(whole, roots, knowsSettings: true, db)
                 let mayBePicture = source.kind == .picture || source.kind == .foreign
                 // What no worker has read may have been taken for a picture because its kind could not be told.
                 if known.first?.kind == .picture, mayBePicture || known.contains(where: \.wasRead) {
@@ -166,7 +166,9 @@ extension JobStore {
     ) throws -> FilePath? {
         for name in naming.candidates(for: source.path, prefix: source.root.prefix) {
             let query = try db.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM item WHERE outputPath = ?)")
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM item WHERE outputPath = ?1 OR nextOutputPath = ?1)
+                    """)
             if try Bool.fetchOne(query, arguments: [name.blob]) == false { return name }
         }
         return nil

@@ -19,6 +19,8 @@ public final class JobStore: Sendable {
     let knowsCatalog: Bool
     /// False in a file of an earlier version that does not keep the catalogue's rows.
     let keepsCatalogRows: Bool
+    /// False in a file of an earlier version, in which all pictures have the same settings.
+    let knowsSettings: Bool
     /// Where the file that is read has been copied to; nil if it is read where it is.
     private let copy: StoreCopy?
 
@@ -32,6 +34,7 @@ public final class JobStore: Sendable {
         knowsGoneSources = true
         knowsCatalog = true
         keepsCatalogRows = true
+        knowsSettings = true
         let onNetwork = NetworkFileSystem.holds(path.removingLastComponent())
         queue = try Self.open(path, Self.configuration(onNetwork: onNetwork))
         try check()
@@ -67,6 +70,7 @@ public final class JobStore: Sendable {
             knowsGoneSources = applied.contains(Migrations.goneSources)
             knowsCatalog = applied.contains(Migrations.catalog)
             keepsCatalogRows = applied.contains(Migrations.catalogRows)
+            knowsSettings = applied.contains(Migrations.settings)
         } catch {
             throw JobStoreError(wrapping: error, path)
         }

@@ -20,6 +20,13 @@ public struct KnownItem: Sendable {
     public let catalog: CatalogEntry?
     /// True if a worker has read the source.
     let wasRead: Bool
+    /// The store's number of the settings that its files were made with, or that judged it.
+    private let settingsID: Int64?
+    private let settingsSHA256: String?
+    /// True if it has finished files, or had some when it was last seen.
+    private let hasOutput: Bool
+    private let flags: [QualityFlag]
+    private let confidence: Double?
     private let pages: Int?
     private let failureKind: FailureClass?
     /// True if a run ended while its files took the place of others.
@@ -32,25 +39,32 @@ public struct KnownItem: Sendable {
     ///
     /// A folder given later may lie above or below one that was given before.
     static func fetch(
-        _ source: FilePath, _ roots: [FilePath: Int64], _ db: Database
+        _ source: FilePath, _ roots: [FilePath: Int64], knowsSettings: Bool, _ db: Database
     ) throws -> [KnownItem] {
         var folder = source
         while folder.removeLastComponent() {
             guard let root = roots[folder] else { continue }
             var path = source
             guard path.removePrefix(folder) else { continue }
-            let items = try fetch(root: root, path: path, db)
+            let items = try fetch(root: root, path: path, knowsSettings, db)
             if !items.isEmpty { return items }
         }
         return []
     }
 
-    private static func fetch(root: Int64, path: FilePath, _ db: Database) throws -> [KnownItem] {
-        // Files of earlier versions have no columns for places and pages.
+    private static func fetch(
+        root: Int64, path: FilePath, _ knowsSettings: Bool, _ db: Database
+    ) throws -> [KnownItem] {
+        // Files of earlier versions have no columns for places, pages and settings.
+        let settings =
+            knowsSettings ? "(SELECT sha256 FROM settings WHERE id = item.settingsID)" : "NULL"
         let query = try db.cachedStatement(
             sql: """
                 SELECT item.*, json_extract(record, '$.companions') AS companions,
-                    json_extract(record, '$.source.pages') AS recordPages
+                    json_extract(record, '$.source.pages') AS recordPages,
+                    json_extract(record, '$.flags') AS flags,
+                    json_extract(record, '$.confidence') AS confidence,
+                    \(settings) AS settingsSHA256
                 FROM item LEFT JOIN pictureRecord ON pictureRecord.itemID = item.id
                 WHERE inputRootID = ? AND path = ?
                 """)
@@ -79,9 +93,38 @@ public struct KnownItem: Sendable {
         sidecars = row["sidecars"] ?? ""
         wasRead = (row["sha256"] as String?) != nil
         catalog = try row.json("catalog", as: CatalogEntry.self)
+        settingsID = row["settingsID"]
+        settingsSHA256 = row["settingsSHA256"]
+        hasOutput = row["outputBytes"] as Int64? != nil
+        flags = (try row.json("flags", as: [String].self) ?? []).compactMap(QualityFlag.init)
+        confidence = row["confidence"]
         pages = (row["pages"] as Int?) ?? (row["recordPages"] as Int?)
         failureKind = try row.json("failure", as: PictureFailure.self)?.kind
         isHalfReplaced = (row["nextRecord"] as String?) != nil
+    }
+
+    /// How its settings stand to those that a run has for its source.
+    public func fit(
+        _ wanted: RunParameters?, redoing selection: RedoSelection?
+    ) -> SettingsFit {
+        let isSelected =
+            hasOutput && selection?.selects(flags: flags, confidence: confidence) == true
+        guard let wanted, let settingsID, let settingsSHA256,
+            settingsSHA256 != wanted.parametersSHA256
+        else { return isSelected ? .sameThoughSelected : .same }
+        return isSelected ? .again : .other(settingsID)
+    }
+
+    /// Whether a run tries it again though nothing was finished, or an attempt to make it again failed.
+    ///
+    /// What other settings have given up or left alone is judged anew.
+    public func isUnsettled(_ fit: SettingsFit) -> Bool {
+        switch state {
+        case .quarantined: if case .other = fit { true } else { getsAnotherTry || hasOutput }
+        case .skipped: if case .other = fit { true } else { false }
+        case .pending, .running, .failed: true
+        case .done: false
+        }
     }
 
     /// Brings the row up to date with what was met.
@@ -92,9 +135,19 @@ public struct KnownItem: Sendable {
             try miss(failure, run: run, db)
             return nil
         }
+        let whole = source.root.path.appending(source.path.components)
+        let fit = fit(wishes.parameters?(whole, place), redoing: wishes.redo)
+        if fit == .again {
+            try db.cachedStatement(sql: "UPDATE item SET redoRunID = ? WHERE id = ?")
+                .execute(arguments: [run, id])
+        }
         if stamp != source.stamp || sidecars != source.sidecars {
             try store(source, run: run, db)
-            return nil
+            return fit == .again ? .again(id: id) : nil
+        }
+        if fit == .again {
+            try see(run: run, requeuing: true, db)
+            return .again(id: id)
         }
         switch state {
         case .done where isHalfReplaced,
@@ -104,13 +157,13 @@ public struct KnownItem: Sendable {
             try see(run: run, requeuing: true, db)
         case .done:
             try see(run: run, db)
-            return .finished(id: id, files: files)
-        case .quarantined where failureKind == .outputNameTaken:
+            return .finished(id: id, files: files, fit)
+        case .quarantined where failureKind == .outputNameTaken && !hasOutput:
             try see(run: run, db)
             return .nameTaken(id: id, files: files.map(\.path))
         case .failed,
-            .quarantined where getsAnotherTry,
-            .skipped where wishes.retryingSkipped:
+            .quarantined where isUnsettled(fit),
+            .skipped where wishes.retryingSkipped || isUnsettled(fit):
             try see(run: run, requeuing: true, db)
         case .pending, .running, .skipped, .quarantined:
             try see(run: run, db)

@@ -22,6 +22,9 @@ enum Migrations {
     /// The schema since which the rows of the catalogue are kept.
     static let catalogRows = "10 catalogue rows"
 
+    /// The schema since which each picture has the settings that it was made with.
+    static let settings = "11 settings of pictures"
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(oldestReadable) { try $0.execute(sql: first) }
@@ -34,6 +37,7 @@ enum Migrations {
         migrator.registerMigration("8 confinement") { try $0.execute(sql: eighth) }
         migrator.registerMigration(catalog) { try $0.execute(sql: ninth) }
         migrator.registerMigration(catalogRows) { try $0.execute(sql: tenth) }
+        migrator.registerMigration(settings) { try $0.execute(sql: eleventh) }
         return migrator
     }
 
@@ -243,5 +247,33 @@ enum Migrations {
             problem TEXT
         );
         CREATE INDEX catalogRowOfItem ON catalogRow(itemID, page);
+        """
+
+    /// `settingsID` is what the files of an item were made with, or what judged it where it has none.
+    ///
+    /// `redoRunID` is the run that makes it again. `nextSettingsID` goes with `nextRecord` where the files are replaced by
+    /// those of other settings, which may have another name, `nextOutputPath`. Folders of before had one set of settings,
+    /// that of their last run.
+    private static let eleventh = """
+        CREATE TABLE settings (
+            id INTEGER PRIMARY KEY,
+            sha256 TEXT NOT NULL UNIQUE,
+            parameters TEXT NOT NULL CHECK (json_valid(parameters))
+        );
+        INSERT INTO settings (sha256, parameters)
+        SELECT json_extract(parameters, '$.parametersSHA256'), parameters FROM run
+        WHERE id = (SELECT MAX(id) FROM run)
+            AND json_extract(parameters, '$.parametersSHA256') IS NOT NULL;
+        ALTER TABLE item ADD COLUMN settingsID INTEGER REFERENCES settings (id);
+        ALTER TABLE item ADD COLUMN redoRunID INTEGER REFERENCES run (id);
+        ALTER TABLE item ADD COLUMN nextSettingsID INTEGER REFERENCES settings (id);
+        ALTER TABLE item ADD COLUMN nextOutputPath BLOB
+            CHECK (typeof(nextOutputPath) IN ('blob', 'null'));
+        UPDATE item SET settingsID = (SELECT id FROM settings)
+        WHERE kind = 'picture'
+            AND (state IN ('done', 'skipped', 'failed', 'quarantined') OR outputBytes IS NOT NULL);
+        CREATE UNIQUE INDEX itemNextOutput ON item (nextOutputPath)
+            WHERE nextOutputPath IS NOT NULL;
+        CREATE INDEX itemDoneBySettings ON item (settingsID) WHERE state = 'done';
         """
 }

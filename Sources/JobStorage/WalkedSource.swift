@@ -52,7 +52,9 @@ public struct WalkedSource: Hashable, Sendable {
 /// What recording a walked source found out, where the runner has to look further.
 public enum WalkFinding: Hashable, Sendable {
     /// Finished before and unchanged since: its output and companions should be there.
-    case finished(id: Int64, files: [WrittenFile])
+    case finished(id: Int64, files: [WrittenFile], SettingsFit = .same)
+    /// Finished before, and pending now, to be made again with other settings.
+    case again(id: Int64)
     /// Quarantined because a strange file stood under the output's name, or that of a companion.
     case nameTaken(id: Int64, files: [FilePath])
 }

@@ -58,6 +58,8 @@ public struct ItemRecord: Hashable, Sendable {
     public var finishedAt: Double?
     /// The run that made the last attempt.
     public var runID: Int64?
+    /// The store's number of the settings that its files were made with, or that judged it; nil before that.
+    public var settingsID: Int64?
 
     /// A source that was seen and not yet attempted.
     public init(
@@ -125,40 +127,6 @@ public struct RunRecord: Hashable, Sendable {
     }
 }
 
-/// What a result depends on beside its source.
-public struct RunParameters: Codable, Hashable, Sendable {
-    /// Name of the recipe.
-    public var recipe: String
-    /// Version of the recipe.
-    public var recipeVersion: Int
-    /// The recipe with every default filled in, as JSON with sorted keys.
-    public var normalizedRecipe: String
-    /// Name of the model.
-    public var model: String
-    /// SHA-256 of the model file.
-    public var modelSHA256: String
-    /// SHA-256 over the normalized recipe, the model's SHA-256, the version of the method, and all else that outputs
-    /// depend on.
-    public var parametersSHA256: String
-
-    /// The language that outputs say in what software did; nil for English, as in records of older versions.
-    public var language: Language?
-
-    /// The settings of a run.
-    public init(
-        recipe: String, recipeVersion: Int, normalizedRecipe: String, model: String,
-        modelSHA256: String, parametersSHA256: String, language: Language? = nil
-    ) {
-        self.recipe = recipe
-        self.recipeVersion = recipeVersion
-        self.normalizedRecipe = normalizedRecipe
-        self.model = model
-        self.modelSHA256 = modelSHA256
-        self.parametersSHA256 = parametersSHA256
-        self.language = language
-    }
-}
-
 /// Something that can hand out every item, one by one, in the order of their paths.
 public protocol ItemSource {
     /// Calls `body` for each item, sorted by input root and path (bytewise).
@@ -169,6 +137,8 @@ public protocol ItemSource {
     func forEachItem(of object: PictureObject, _ body: (ItemRecord) throws -> Void) throws
     /// All runs, oldest first.
     func runs() throws -> [RunRecord]
+    /// What pictures were made with, by ``ItemRecord/settingsID``.
+    func settings() throws -> [Int64: RunParameters]
     /// How the rows of the catalogue and the pictures fit; nil where there is no catalogue.
     func catalogFit() throws -> CatalogFit?
     /// Calls `body` for each row of the catalogue that describes no picture, in the order of its lines.
@@ -176,6 +146,9 @@ public protocol ItemSource {
 }
 
 extension ItemSource {
+    /// Whatever the runs of the last attempts were made with.
+    public func settings() -> [Int64: RunParameters] { [:] }
+
     /// There is no catalogue.
     public func catalogFit() -> CatalogFit? { nil }
 

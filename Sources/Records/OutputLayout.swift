@@ -41,7 +41,7 @@ public struct OutputLayout: Sendable {
     ///
     /// On the output's file system whatever `--state` says, so that a rename commits.
     public var partial: FilePath { hidden.appending("partial") }
-    /// Outputs whose source has changed since.
+    /// Files of outputs in whose place there are others.
     public var superseded: FilePath { hidden.appending("superseded") }
     /// Reports; visible, and complete when copied elsewhere.
     public var report: FilePath { root.appending(Self.reportName) }

@@ -57,6 +57,9 @@ public enum QualityFlag: String, Codable, CaseIterable, Sendable, Comparable {
     /// The archive has a catalogue, and no row of it describes the picture.
     case notInCatalog = "not_in_catalogue"
 
+    /// True if it tells how a scan stands in the folder or the catalogue, and not how its picture came out.
+    public var isOfTheFolder: Bool { self == .sourceGone || self == .notInCatalog }
+
     /// Alphabetical by code, so that reports have a stable order.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -7,6 +7,8 @@ struct ReportItem {
     let item: ItemRecord
     /// The run of the last attempt.
     let run: RunRecord?
+    /// What it was made with; of one that has no files, what it was to be made with.
+    let parameters: RunParameters?
     let source: PathText
     /// The source that stands for this one.
     let representative: PathText?
@@ -20,10 +22,13 @@ struct ReportItem {
     let flags: [QualityFlag]
 
     init(
-        _ item: ItemRecord, runs: [Int64: RunRecord], previews: FilePath, hasCatalog: Bool = false
+        _ item: ItemRecord, runs: [Int64: RunRecord], settings: [Int64: RunParameters] = [:],
+        previews: FilePath, hasCatalog: Bool = false
     ) {
         self.item = item
-        run = item.runID.flatMap { runs[$0] }
+        let run = item.runID.flatMap { runs[$0] }
+        self.run = run
+        parameters = item.settingsID.flatMap { settings[$0] } ?? run?.parameters
         source = PathText(item.path.path)
         representative = item.representedBy.map { PathText($0.path) }
         output = item.hasFiles ? item.outputPath.map { PathText($0.path) } : nil

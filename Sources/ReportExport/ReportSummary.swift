@@ -46,6 +46,8 @@ public struct ReportSummary: Encodable, Hashable, Sendable {
     public var confinement: ConfinementRecord?
     /// The settings of the last run.
     public var parameters: RunParameters?
+    /// What finished pictures were made with; nil where there are none.
+    public var settings: [SettingsSummary]?
     /// The exit status of the last run; nil while it goes on or if it was killed.
     public var exitCode: Int?
     /// All runs, oldest first.

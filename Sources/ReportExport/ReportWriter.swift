@@ -55,8 +55,9 @@ public struct ReportWriter<Source: ItemSource> {
     ) throws(ReportError) -> ReportSummary {
         let folder = try ReportFolder(layout.report)
         let runs = try reading { try source.runs() }
+        let settings = try reading { try source.settings() }
         let fit = try reading { try source.catalogFit() }
-        let totals = try writeTables(formats, runs: runs, fit, &failures)
+        let totals = try writeTables(formats, runs: runs, settings, fit, &failures)
         let summary = totals.summary(runs: runs, catalog: fit, programVersion: programVersion)
         if formats.contains(.summary) {
             failures.collect { () throws(ReportError) in
@@ -65,14 +66,16 @@ public struct ReportWriter<Source: ItemSource> {
         }
         if formats.contains(.html) {
             failures.collect { () throws(ReportError) in
-                try writePages(folder.path, totals, summary, runs: runs, fit)
+                try writePages(folder.path, totals, summary, runs: runs, settings, fit)
             }
         }
+        let context = PreservationContext(
+            runs: runs, settings: settings, programVersion: programVersion)
         if formats.contains(.premis) {
-            failures.collect { () throws(ReportError) in try writePremis(runs) }
+            failures.collect { () throws(ReportError) in try writePremis(context) }
         }
         if formats.contains(.mets) {
-            failures.collect { () throws(ReportError) in try writeMets(runs) }
+            failures.collect { () throws(ReportError) in try writeMets(context) }
         }
         failures.collect { () throws(ReportError) in try ReportFolder.sync(folder.path) }
         if formats.contains(.manifest) {
@@ -82,8 +85,8 @@ public struct ReportWriter<Source: ItemSource> {
     }
 
     private func writeTables(
-        _ formats: Set<ReportFormat>, runs: [RunRecord], _ fit: CatalogFit?,
-        _ failures: inout ReportFailures
+        _ formats: Set<ReportFormat>, runs: [RunRecord], _ settings: [Int64: RunParameters],
+        _ fit: CatalogFit?, _ failures: inout ReportFailures
     ) throws(ReportError) -> Totals {
         var totals = Totals()
         var csv = WantedTable(if: formats.contains(.csv), &failures) { () throws(ReportError) in
@@ -98,7 +101,7 @@ public struct ReportWriter<Source: ItemSource> {
         var manifest = WantedTable(if: formats.contains(.manifest), &failures) {
             () throws(ReportError) in try ManifestFile(replacing: layout.manifest)
         }
-        try forEachItem(runs, fit) { (entry) throws(ReportError) in
+        try forEachItem(runs, settings, fit) { (entry) throws(ReportError) in
             totals.add(entry)
             csv.add(entry, &failures)
             lines.add(entry, &failures)
@@ -112,14 +115,16 @@ public struct ReportWriter<Source: ItemSource> {
 
     private func writePages(
         _ folder: FilePath, _ totals: Totals, _ summary: ReportSummary, runs: [RunRecord],
-        _ fit: CatalogFit?
+        _ settings: [Int64: RunParameters], _ fit: CatalogFit?
     ) throws(ReportError) {
         let isRestored = summary.parameters.map { !addsColor($0) } ?? false
         let language = summary.parameters?.language ?? .english
         var pages = try HTMLReport(
             folder: folder, totals: totals, summary: summary,
             words: isRestored ? .restored(in: language) : .colored(in: language))
-        try forEachItem(runs, fit) { (entry) throws(ReportError) in try pages.add(entry) }
+        try forEachItem(runs, settings, fit) { (entry) throws(ReportError) in
+            try pages.add(entry)
+        }
         try pages.finish()
     }
 
@@ -135,8 +140,7 @@ public struct ReportWriter<Source: ItemSource> {
         try file.finish()
     }
 
-    private func writePremis(_ runs: [RunRecord]) throws(ReportError) {
-        let context = PreservationContext(runs: runs, programVersion: programVersion)
+    private func writePremis(_ context: PreservationContext) throws(ReportError) {
         var file = try PremisFile(replacing: layout.report.appending("premis.xml"), context)
         for object in try reading(source.objects) {
             var group = file.group(object)
@@ -148,8 +152,7 @@ public struct ReportWriter<Source: ItemSource> {
         try file.finish()
     }
 
-    private func writeMets(_ runs: [RunRecord]) throws(ReportError) {
-        let context = PreservationContext(runs: runs, programVersion: programVersion)
+    private func writeMets(_ context: PreservationContext) throws(ReportError) {
         var folder = try MetsFolder(layout.report.appending("mets"), context)
         for object in try reading(source.objects) {
             var document = folder.document(object)
@@ -168,7 +171,7 @@ public struct ReportWriter<Source: ItemSource> {
     }
 
     private func forEachItem(
-        _ runs: [RunRecord], _ fit: CatalogFit?,
+        _ runs: [RunRecord], _ settings: [Int64: RunParameters], _ fit: CatalogFit?,
         _ body: (ReportItem) throws(ReportError) -> Void
     ) throws(ReportError) {
         let runsByID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
@@ -176,7 +179,8 @@ public struct ReportWriter<Source: ItemSource> {
             try source.forEachItem { item in
                 try body(
                     ReportItem(
-                        item, runs: runsByID, previews: layout.previews, hasCatalog: fit != nil))
+                        item, runs: runsByID, settings: settings, previews: layout.previews,
+                        hasCatalog: fit != nil))
             }
         }
     }

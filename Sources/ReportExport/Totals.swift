@@ -12,6 +12,8 @@ struct Totals {
         uniqueKeysWithValues: FailureClass.allCases.map { ($0, 0) })
     private(set) var byReason: [String: Int] = [:]
     private var confidence = ConfidenceTotals()
+    /// What finished pictures were made with.
+    private(set) var settings = SettingsTotals()
     private var sourceBytes: Int64 = 0
     private var outputBytes: Int64 = 0
     private var sourcePixels = 0
@@ -42,6 +44,7 @@ struct Totals {
             byReason[item.reason ?? "", default: 0] += 1
         case .done:
             if let confidence = item.record?.confidence { self.confidence.add(confidence) }
+            if let parameters = entry.parameters { settings.add(parameters) }
             hasChroma = hasChroma || item.record?.meanChromaAfter != nil
         case .pending, .running:
             break
@@ -104,6 +107,7 @@ struct Totals {
             megapixelsPerSecond: wall > 0 && finished > 0 ? finished / wall : nil,
             peakResidentBytes: peakResidentBytes, libvipsVersion: runs.last?.vipsVersion,
             confinement: runs.last?.confinement, parameters: runs.last?.parameters,
+            settings: settings.summary(besides: runs.last?.parameters),
             exitCode: runs.last?.exitCode,
             runs: runs.map(RunSummary.init))
     }
@@ -119,4 +123,4 @@ extension RunRecord {
 }
 
 /// Version of the form of all report files: raised when columns or keys are added.
-let reportSchemaVersion = 6
+let reportSchemaVersion = 7

@@ -43,18 +43,18 @@ struct BookkeepingWorker: PictureWorker {
     }
 
     func relabel(
-        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
-        begun: Double
+        _ record: PictureRecord, madeWith parameters: RunParameters?, _ source: FilePath,
+        _ content: PictureContent, output: FilePath, begun: Double
     ) throws(PictureFailure) -> PictureRecord {
         throw PictureFailure(.internalError, "There are no sidecars.")
     }
 
     func adopt(
         _ output: FilePath, of content: PictureContent
-    ) throws(PictureFailure) -> OutputFacts? { nil }
+    ) throws(PictureFailure) -> (facts: OutputFacts, parameters: RunParameters)? { nil }
 
     func companions(
-        beside output: FilePath, of content: PictureContent
+        beside output: FilePath, of content: PictureContent, settings: String
     ) throws(PictureFailure) -> FoundCompanions {
         FoundCompanions()
     }

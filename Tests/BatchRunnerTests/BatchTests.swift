@@ -316,10 +316,11 @@ import Testing
         try FileSystem.remove(sandbox.output.appending("a_colorized.tif"))
         sandbox.recolorize = true
         #expect(try sandbox.request.batch().dryRun(probe: probe) { _, _, _ in }.toDo == 4)
+        // What was left alone is judged anew with other settings.
+        sandbox.recolorize = false
+        #expect(try sandbox.request.batch().dryRun(probe: probe) { _, _, _ in }.toDo == 3)
         sandbox.recipe = "other"
-        #expect(throws: BatchError.self) {
-            try sandbox.request.batch().dryRun(probe: probe) { _, _, _ in }
-        }
+        #expect(try sandbox.request.batch().dryRun(probe: probe) { _, _, _ in }.toDo == 4)
     }
 
     @Test func theLastRequestCanBeAskedForAgain() async throws {

@@ -211,20 +211,4 @@ import Testing
         #expect(await probe.end() == 0)
         #expect(try sandbox.outputs()["a_colorized.tif"]?.contains("quiet and complete") == true)
     }
-
-    @Test func otherParametersAreRefusedOnceOutputsExist() async throws {
-        let sandbox = try Sandbox()
-        try sandbox.write("a.tif", "fail damaged")
-        _ = try await sandbox.run()
-        sandbox.recipe = "vivid"
-        try sandbox.write("b.tif", "fine")
-        _ = try await sandbox.run()
-        #expect(try sandbox.item("a.tif")?.attempts == 2)
-        sandbox.recipe = "pale"
-        let error = await #expect(throws: BatchError.self) { try await sandbox.run() }
-        #expect(error?.exitStatus == .usage)
-        #expect(error?.description.contains("'vivid'") == true)
-        #expect(error?.description.contains("'pale'") == true)
-        #expect(try sandbox.outputs()["b_colorized.tif"]?.contains("vivid") == true)
-    }
 }

@@ -56,8 +56,8 @@ import Testing
         point -> [(FailPoint, Int)] in
         switch point {
         case .afterWalkBatch: [(point, 1)]
-        // There is none here: see `PageTests`, `SidecarTests` and `SigningTests`.
-        case .afterPages, .afterReplacing, .afterSigning: []
+        // There is none here: see `PageTests`, `SidecarTests`, `SigningTests` and `RedoTests`.
+        case .afterPages, .afterReplacing, .afterSigning, .afterSuperseding: []
         case .afterLink: [(point, 1), (point, 2), (point, 4)]
         default: [(point, 1), (point, 4)]
         }

@@ -129,7 +129,8 @@ import Testing
         let hash = String(repeating: "a", count: 64)
         try await queue.note(hash, pages: 1, of: item, pixels: 1, item.stamp)
         try await queue.finish(
-            item, PictureContent(sha256: hash), Self.record, .written, staged: staged)
+            item, PictureContent(sha256: hash), Self.record, .written, staged: staged,
+            madeWith: sandbox.request.batch().parameters)
         for _ in 0..<2 {
             let error = await #expect(throws: JobStoreError.self) { try await queue.next() }
             #expect(error?.code == .unwritable)
@@ -165,7 +166,8 @@ import Testing
         let hash = String(repeating: "a", count: 64)
         try await queue.note(hash, pages: 1, of: item, pixels: 1, item.stamp)
         try await queue.finish(
-            item, PictureContent(sha256: hash), Self.record, .written, staged: staged)
+            item, PictureContent(sha256: hash), Self.record, .written, staged: staged,
+            madeWith: sandbox.request.batch().parameters)
         try sandbox.put(sandbox.output.appending(name), "somebody's own work")
         #expect(try await queue.next() == nil)
         #expect(try sandbox.outputs() == [name: "somebody's own work"])
@@ -201,7 +203,9 @@ import Testing
         let run = try #require(try store.runs().last)
         return WorkQueue(
             store: store, run: run.id, startedAt: run.startedAt,
-            options: sandbox.request.options, tuning: tuning, control: RunControl { _ in },
+            options: sandbox.request.options,
+            parametersOfPicture: try sandbox.request.batch().parametersOfPicture, tuning: tuning,
+            control: RunControl { _ in },
             progress: BatchProgress(), onEvent: onEvent)
     }
 

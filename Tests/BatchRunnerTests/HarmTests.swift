@@ -253,7 +253,7 @@ import Testing
             .ready(
                 WorkerFacts(
                     confinement: none, companions: (0..<300).map { "_alt\($0).tif" })),
-            .companions(FoundCompanions(damaged: ["_/../../scans/a.tif"], isComplete: false)),
+            .companions(FoundCompanions(unusable: ["_/../../scans/a.tif"], isComplete: false)),
             .examined(
                 Examination(
                     sha256: "", pages: -1, sidecars: .success([]), header: .success(source(1, 1)))),

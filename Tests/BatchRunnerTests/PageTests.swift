@@ -241,6 +241,7 @@ import Testing
                 let word =
                     switch decision {
                     case .work: "work"
+                    case .again, .finishedOtherwise: "otherwise"
                     case .relabel: "relabel"
                     case .finished: "finished"
                     case .leftAlone: "left"

@@ -34,7 +34,6 @@ import Testing
         try Batch.relocate(
             OutputLayout(root: sandbox.output), from: old, to: new, onlyLooking: onlyLooking
         ) { (_: inout ProbeWorker.Settings, _, _) in
-            nil
         } onProgress: { _ in
         }
     }

@@ -17,6 +17,9 @@ final class Sandbox {
     var scratch: FilePath { root.appending("scratch") }
 
     var recipe = "copy"
+    var recipes: [String: String] = [:]
+    var method = 1
+    var redo: RedoSelection?
     var recolorize = false
     var everyPage = false
     var exclude: [String] = []
@@ -95,11 +98,13 @@ final class Sandbox {
         options.recolorize = recolorize
         if everyPage { options.pages = .all }
         options.exclude = exclude
+        options.redo = redo
         adjust(&options)
         return ProbeRequest(
             options: options,
             settings: ProbeWorker.Settings(
-                recipe: recipe, recolorize: recolorize, companions: companions,
+                recipe: recipe, recipes: recipes, method: method, recolorize: recolorize,
+                companions: companions,
                 scratch: CodablePath(scratch)))
     }
 

@@ -182,7 +182,7 @@ import Testing
         try fixture.store.add([
             NewPlace(id: id, source: "/moved/a.tif", stamp: nil, sidecars: "")
         ])
-        try fixture.store.relocate(from: "/scans", to: "/moved", request: nil, parameters: nil)
+        try fixture.store.relocate(from: "/scans", to: "/moved", request: nil)
         #expect(try titles(fixture) == ["All"])
         let item = try #require(try fixture.claim())
         let pages = try fixture.store.addPages(

@@ -42,6 +42,7 @@ import Testing
         #expect(
             schema == [
                 "catalogRow", "grdb_migrations", "inputRoot", "item", "pictureRecord", "run",
+                "settings",
             ])
     }
 

@@ -62,6 +62,26 @@ import Testing
         #expect(try fixture.store.finishedItems([item.id]).allSatisfy(\.isHalfReplaced))
     }
 
+    /// So is what other settings give another name.
+    @Test func filesOfTheNextNameAreKnown() throws {
+        let fixture = try fixture()
+        let number = try #require(try fixture.store.finishedNumbers().first)
+        let item = try #require(try fixture.store.picture(number))
+        let naming = OutputNaming(fileExtension: "png", suffix: "_restored")
+        #expect(try fixture.store.name(item, as: naming, replacing: true) == "a_b_restored.png")
+        #expect(try fixture.store.knows("a_b_restored.png"))
+        var next = try #require(item.item.record)
+        next.companions = [CompanionRecord(credentialsOf: "", bytes: 1, sha256: hash("d"))]
+        let settings = StoreFixture.record(parameters: "q").parameters
+        try fixture.store.apply([
+            ItemChange(number, .replacing(by: next, settings: settings), at: 9)
+        ])
+        for name in ["a_b_restored.png", "a_b_restored.c2pa", "a_b_colorized_alt1.c2pa"] {
+            #expect(try fixture.store.knows(FilePath(name)), "\(name)")
+        }
+        #expect(try !fixture.store.knows("a_b_restored_alt1.c2pa"))
+    }
+
     @Test(arguments: [
         "a_b_colorized_alt2.tif", "a_b_colorized_alt1.png", "a_b_colorized_alt1.tif.bak",
         "a_b_colorized.tif~", "x_alt1.tif", "d/a_b_colorized.tif", "d/a_b_colorized_alt1.tif",

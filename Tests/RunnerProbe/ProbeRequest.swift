@@ -10,10 +10,12 @@ struct ProbeRequest: Codable {
     func batch() throws -> Batch {
         var batch = try Batch(
             options: options, settings: settings,
-            parameters: RunParameters(
-                recipe: settings.recipe, recipeVersion: 1, normalizedRecipe: "{}", model: "probe",
-                modelSHA256: "m", parametersSHA256: settings.recipe),
-            programVersion: "probe", vipsVersion: "none")
+            parameters: settings.parameters(recipe: settings.recipe), programVersion: "probe",
+            vipsVersion: "none")
+        let settings = settings
+        batch.parametersOfPicture = { source, _ in
+            settings.parameters(recipe: settings.recipe(for: source))
+        }
         batch.catalog = try options.metadata.map {
             CatalogHandover(try CatalogTable(reading: $0.path))
         }

@@ -15,12 +15,31 @@ import SystemPackage
 struct ProbeWorker: PictureWorker {
     struct Settings: Codable, Sendable {
         var recipe = "copy"
+        /// Recipes of single sources, by their names.
+        var recipes: [String: String] = [:]
+        var method = 1
         var recolorize = false
         /// Suffixes of the companions that every output gets.
         var companions: [String] = []
         /// Folder for marks that outlive the worker.
         var scratch: CodablePath
+
+        func recipe(for source: FilePath) -> String {
+            recipes[source.lastComponent?.string ?? ""] ?? recipe
+        }
+
+        func parameters(recipe: String) -> RunParameters {
+            RunParameters(
+                recipe: recipe, recipeVersion: 1, normalizedRecipe: #"{"stages":[]}"#,
+                model: "probe", modelSHA256: "m", parametersSHA256: "\(recipe)-\(method)",
+                method: method)
+        }
     }
+
+    /// Companions that outputs of any settings may have.
+    private static let everySuffix = [
+        "_alt1.tif", "_alt2.tif", "_alt1.png", "_alt2.png", "_confidence.png",
+    ]
 
     let settings: Settings
     let workFolder: FilePath
@@ -89,6 +108,13 @@ struct ProbeWorker: PictureWorker {
         if command.first == "harm" {
             record.warnings = [try harm(command[1], source)]
         }
+        if command.first == "fail-as", settings.recipe == command[1] {
+            throw PictureFailure(FailureClass(rawValue: command[2]) ?? .internalError, "As told.")
+        }
+        if command.first == "unsure" {
+            record.confidence = Double(command[1])
+            if (record.confidence ?? 1) < 0.5 { record.insert(.lowConfidence) }
+        }
         try check(record, content)
         record.mapping =
             command.first == "unmapped" ? nil : SourceMapping(width: 1, height: 1, orientation: 1)
@@ -97,7 +123,8 @@ struct ProbeWorker: PictureWorker {
             record.disposition = .skippedAlreadyColor
             return record
         }
-        let bytes = Data("\(label(content))\n\(text)\nend".utf8)
+        let key = settings.parameters(recipe: settings.recipe(for: source)).parametersSHA256
+        let bytes = Data("\(label(content, key))\n\(text)\nend".utf8)
         try write(bytes, "before.jpg")
         try write(Data("after".utf8), "after.jpg")
         try write(bytes, "output.tif")
@@ -105,7 +132,7 @@ struct ProbeWorker: PictureWorker {
         record.catalog = content.label?.catalog
         record.output = try facts(workFolder.appending("output.tif"))
         for suffix in settings.companions {
-            let bytes = Data("\(label(content, suffix))\n\(text)\nend".utf8)
+            let bytes = Data("\(label(content, key, suffix))\n\(text)\nend".utf8)
             try write(bytes, "output\(suffix)")
             let companion = try self.companion(workFolder.appending("output\(suffix)"), suffix)
             try write(bytes, WorkFolder.after(mark: companion.mark))
@@ -116,9 +143,10 @@ struct ProbeWorker: PictureWorker {
 
     /// Gives the files other labels; the rest of them is copied.
     func relabel(
-        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
-        begun: Double
+        _ record: PictureRecord, madeWith parameters: RunParameters?, _ source: FilePath,
+        _ content: PictureContent, output: FilePath, begun: Double
     ) throws(PictureFailure) -> PictureRecord {
+        let made = parameters ?? settings.parameters(recipe: settings.recipe(for: source))
         var record = record
         record.sidecars = try inspect(source, content.place).sidecars
         record.catalog = content.label?.catalog
@@ -128,7 +156,8 @@ struct ProbeWorker: PictureWorker {
         ) throws(PictureFailure) -> OutputFacts {
             let text = try read(file)
             let rest = text[(text.firstIndex(of: "\n") ?? text.startIndex)...]
-            try write(Data("\(label(content, role))\(rest)".utf8), name)
+            try write(
+                Data("\(label(content, made.parametersSHA256, role))\(rest)".utf8), name)
             return try facts(workFolder.appending(name))
         }
         record.output = try relabel(output, "output", as: "output.tif")
@@ -149,17 +178,38 @@ struct ProbeWorker: PictureWorker {
 
     func adopt(
         _ output: FilePath, of content: PictureContent
-    ) throws(PictureFailure) -> OutputFacts? {
+    ) throws(PictureFailure) -> (facts: OutputFacts, parameters: RunParameters)? {
         let text = try read(output)
-        guard text.hasPrefix(label(content)) else { return nil }
+        let words = text.split(separator: " ").prefix(2).map(String.init)
+        guard words.count == 2, text.hasPrefix(label(content, words[1])) else { return nil }
         guard text.hasSuffix("end") else { throw PictureFailure(.damaged, "It has no end.") }
-        return try facts(output)
+        var parameters = settings.parameters(recipe: String(words[1].prefix { $0 != "-" }))
+        parameters.parametersSHA256 = words[1]
+        parameters.normalizedRecipe = "{}"
+        parameters.method = nil
+        return (try facts(output), parameters)
     }
 
-    var companionSuffixes: [String] { settings.companions }
+    var companionSuffixes: [String] {
+        Set(settings.companions + Self.everySuffix).sorted()
+    }
+
+    func otherCompanions(
+        beside output: FilePath, of content: PictureContent, settings key: String
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        var found: [CompanionRecord] = []
+        for suffix in companionSuffixes {
+            let path = CompanionRecord.path(beside: output, suffix: suffix)
+            guard path.withPlatformString({ access($0, F_OK) }) == 0,
+                try read(path).hasPrefix(label(content.withAnyLabel, key, suffix))
+            else { continue }
+            found.append(try companion(path, suffix))
+        }
+        return found
+    }
 
     func companions(
-        beside output: FilePath, of content: PictureContent
+        beside output: FilePath, of content: PictureContent, settings key: String
     ) throws(PictureFailure) -> FoundCompanions {
         var found = FoundCompanions()
         for suffix in settings.companions {
@@ -169,15 +219,15 @@ struct ProbeWorker: PictureWorker {
                 continue
             }
             let text = try read(path)
-            guard text.hasPrefix(label(content.withAnyLabel, suffix)) else {
+            guard text.hasPrefix(label(content.withAnyLabel, key, suffix)) else {
                 throw PictureFailure(.outputNameTaken, "'\(path)' is somebody else's.")
             }
             guard text.hasSuffix("end") else {
-                found.damaged.append(suffix)
+                found.unusable.append(suffix)
                 found.isComplete = false
                 continue
             }
-            if !text.hasPrefix(label(content, suffix)) { found.isComplete = false }
+            if !text.hasPrefix(label(content, key, suffix)) { found.isComplete = false }
             found.records.append(try companion(path, suffix))
         }
         return found
@@ -199,13 +249,15 @@ struct ProbeWorker: PictureWorker {
 
     func use(threads count: Int) { threads.add(count) }
 
-    private func label(_ content: PictureContent, _ role: String = "output") -> String {
+    private func label(
+        _ content: PictureContent, _ key: String, _ role: String = "output"
+    ) -> String {
         let page = content.identity.place.page == 1 ? "" : " \(content.place.text)"
         let label = content.label.map { label in
             " with [\(label.sidecars.joined(separator: " "))]"
                 + (label.catalog.map { " and \($0)" } ?? "").replacing("\n", with: " ") + "."
         }
-        return "probe \(settings.recipe) \(content.sha256)\(page) \(role)\(label ?? "")"
+        return "probe \(key) \(content.sha256)\(page) \(role)\(label ?? "")"
     }
 
     private func obey(_ command: [String], _ sha256: String) throws(PictureFailure) {

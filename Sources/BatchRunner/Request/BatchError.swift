@@ -9,10 +9,10 @@ public enum BatchError: Error, Sendable {
     case unusableInput(FilePath, String)
     /// Patterns of wanted files that match no picture.
     case unmatchedPatterns([String])
+    /// Listed files that are no pictures below an input folder; the first of them, and how many there are.
+    case unknownFiles([FilePath], count: Int)
     /// Outputs and sources would mix.
     case unsafePaths(String)
-    /// Finished outputs in the folder were made with other parameters.
-    case otherParameters(output: FilePath, existing: RunParameters, requested: RunParameters)
     /// Another runner works on the folder.
     case locked(FilePath, LockOwner?)
     /// The output or state folder cannot be used.
@@ -29,7 +29,7 @@ public enum BatchError: Error, Sendable {
     /// The status that the program ends with.
     public var exitStatus: ExitStatus {
         switch self {
-        case .unusableInput, .unmatchedPatterns, .unsafePaths, .otherParameters, .nothingToResume,
+        case .unusableInput, .unmatchedPatterns, .unknownFiles, .unsafePaths, .nothingToResume,
             .unreadableRequest:
             .usage
         case .locked: .locked
@@ -46,14 +46,16 @@ extension BatchError: CustomStringConvertible {
             "The input '\(path)' cannot be used: \(cause). Check the path."
         case .unmatchedPatterns(let patterns):
             "No picture matches \(patterns.map { "'\($0)'" }.joined(separator: " or ")). Check the "
-                + "--include patterns: they are compared with paths below the input folders and "
-                + "with names, with capitals and small letters told apart."
+                + "--include patterns: they follow the rules of .gitignore, below the input folders, with "
+                + "capitals and small letters told apart."
+        case .unknownFiles(let first, let count):
+            "No picture below the input folders is called "
+                + first.map { "'\($0)'" }.joined(separator: " or ")
+                + (count > first.count ? ", nor are \(count - first.count) more" : "")
+                + ". Check the list of --files-from: its paths are compared with those below the input "
+                + "folders, byte by byte."
         case .unsafePaths(let problem):
             "\(problem) Choose an output folder beside the inputs."
-        case .otherParameters(let output, let existing, let requested):
-            "'\(output)' holds outputs made with \(existing.title); this run would use "
-                + "\(requested.title)\(requested.likeness(to: existing)). Use the same settings, "
-                + "or another output folder."
         case .locked(let path, let owner):
             if let owner {
                 "Another Autochrome works on this folder: \(owner). Wait for it to end. "
@@ -75,23 +77,5 @@ extension BatchError: CustomStringConvertible {
             "The options of the last run in '\(path)' cannot be read (\(cause)). Start with "
                 + "'autochrome colorize' and the same options as then."
         }
-    }
-}
-
-extension RunParameters {
-    /// What a person needs to tell two sets of parameters apart.
-    fileprivate var title: String {
-        "recipe '\(recipe)' version \(recipeVersion) and model '\(model)' "
-            + "(parameters \(parametersSHA256.prefix(12)))"
-    }
-
-    /// What to say where names alone do not tell two sets of parameters apart.
-    fileprivate func likeness(to other: RunParameters) -> String {
-        let names = [recipe, "\(recipeVersion)", model]
-        let otherNames = [other.recipe, "\(other.recipeVersion)", other.model]
-        guard names == otherNames else { return "" }
-        if language != other.language { return ", which are the same by name, in another language" }
-        return
-            ", which are the same by name, but with other settings, another style or other content"
     }
 }

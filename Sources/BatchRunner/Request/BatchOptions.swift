@@ -26,6 +26,10 @@ public struct BatchOptions: Codable, Hashable, Sendable {
     public var include: [String] = []
     /// Globs of what is left out.
     public var exclude: [String] = []
+    /// The only files that are taken, by their paths below an input folder; nil for all.
+    public var files: [CodablePath]?
+    /// Which finished pictures are made again where their settings are others now; nil for none.
+    public var redo: RedoSelection?
     /// Colorize pictures that have colours already.
     public var recolorize = false
     /// Extension of the outputs, without the dot.
@@ -60,7 +64,9 @@ public struct BatchOptions: Codable, Hashable, Sendable {
         OutputNaming(fileExtension: outputExtension, suffix: outputSuffix)
     }
 
-    var filter: WalkFilter { WalkFilter(include: include, exclude: exclude) }
+    var filter: WalkFilter {
+        WalkFilter(include: include, exclude: exclude, files: files?.map(\.path))
+    }
 
     /// The same, independent of the folder that the program is run in.
     var withAbsolutePaths: BatchOptions {

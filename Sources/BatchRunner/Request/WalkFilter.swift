@@ -1,35 +1,59 @@
-import FoundationEssentials
-import Glibc
 import SystemPackage
 
-/// Which files of a walk are wanted.
-///
-/// Patterns are shell globs, matched against the path below the input root and against the file
-/// name alone; `*` matches slashes too.
+/// Which files of a walk are wanted, by their paths below the input folder.
 struct WalkFilter: Sendable {
-    /// Empty for everything.
-    let include: [String]
-    let exclude: [String]
+    /// Patterns of what is wanted; empty for everything.
+    let include: [PathPattern]
+    /// Patterns of what is left out; the last one that matches decides.
+    let exclude: [PathPattern]
+    /// The only files that are wanted; nil for all.
+    let files: Set<FilePath>?
+
+    init(include: [String], exclude: [String], files: [FilePath]? = nil) {
+        self.include = include.map { PathPattern($0) }
+        self.exclude = exclude.map { PathPattern($0) }
+        self.files = files.map(Set.init)
+    }
 
     /// True if a file is wanted.
     func accepts(_ path: FilePath) -> Bool {
-        (include.isEmpty || matches(path, include)) && !matches(path, exclude)
+        if files?.contains(path) == false { return false }
+        guard !include.isEmpty || !exclude.isEmpty else { return true }
+        let names = PathPattern.names(of: path)
+        return (include.isEmpty || Self.isCovered(names, by: include))
+            && !Self.isCovered(names, by: exclude)
     }
 
     /// True if nothing in a folder can be wanted.
     func prunes(_ folder: FilePath) -> Bool {
-        matches(folder, exclude)
+        !exclude.isEmpty
+            && Self.isCovered(PathPattern.names(of: folder), by: exclude, isFolder: true)
     }
 
-    /// True if a pattern matches a path or the name at its end.
-    static func matches(_ path: FilePath, _ pattern: String) -> Bool {
-        WalkFilter(include: [], exclude: []).matches(path, [pattern])
+    /// The places in ``exclude`` of the patterns that match a path itself.
+    func exclusions(of path: FilePath, isFolder: Bool) -> [Int] {
+        let names = PathPattern.names(of: path)
+        return exclude.indices.filter {
+            !exclude[$0].isNegated && exclude[$0].matches(names, isFolder: isFolder)
+        }
     }
 
-    private func matches(_ path: FilePath, _ patterns: [String]) -> Bool {
-        let name = path.lastComponent.map { FilePath(root: nil, [$0]) } ?? path
-        return patterns.contains { pattern in
-            [path, name].contains { $0.withPlatformString { fnmatch(pattern, $0, 0) } == 0 }
+    /// True if a pattern matches a file or a folder that it lies in.
+    static func covers(_ pattern: PathPattern, _ path: FilePath) -> Bool {
+        isCovered(PathPattern.names(of: path), by: [pattern])
+    }
+
+    /// Of each folder on the way, then of the path, the last pattern that matches decides; what lies in a folder that is
+    /// covered is covered.
+    private static func isCovered(
+        _ names: [[UInt32]], by patterns: [PathPattern], isFolder: Bool = false
+    ) -> Bool {
+        names.indices.contains { index in
+            let isLast = index == names.count - 1
+            let last = patterns.last {
+                $0.matches(names[...index], isFolder: isFolder || !isLast)
+            }
+            return last.map { !$0.isNegated } ?? false
         }
     }
 }

@@ -32,8 +32,9 @@ extension Attempt {
     /// Moves all files of a finished picture away if one of them is no longer what was written: no part of
     /// what was altered is kept among the outputs, and none is lost.
     mutating func setAsideAltered(_ found: Examination) throws {
-        guard found.sha256 == item.item.sha256, let record = item.item.record,
-            case .altered = try standing(of: record)
+        // Files that a command was replacing when it ended may be those of the next record.
+        guard found.sha256 == item.item.sha256, item.nextRecords.isEmpty,
+            let record = item.item.record, case .altered = try standing(of: record)
         else { return }
         try supersedeFiles(of: record)
         foundAltered = true
@@ -43,6 +44,16 @@ extension Attempt {
     mutating func noteAltered() {
         foundAltered = true
         queue.onEvent(.altered(output: CodablePath(item.output)))
+    }
+
+    /// Moves what there is of a finished picture away if not all of its files are there, and it was made with other
+    /// settings: what is missing cannot be made with these.
+    func setAsideIncomplete(_ found: Examination) async throws {
+        guard found.sha256 == item.item.sha256, let record = item.item.record,
+            let made = try await queue.made(item), !made.areSame(as: wanted),
+            try standing(of: record) != .intact
+        else { return }
+        try supersedeFiles(of: record)
     }
 
     /// Moves all files of a finished picture away that are there.
@@ -95,18 +106,20 @@ extension Attempt {
         return true
     }
 
-    /// Takes over a finished output that an earlier attempt left; removes it if companions are missing,
-    /// and moves it away if it was made with other metadata or is damaged.
+    /// Takes over a finished output that an earlier attempt left, with whatever settings it was made; removes it if
+    /// companions are missing, and moves it away if it was made with other metadata or is damaged.
     mutating func adopt(_ content: PictureContent) async throws -> Bool {
         guard try FileSystem.exists(final) else { return false }
         let adoption = try await adoption(content)
         switch adoption {
-        case .complete(let record):
+        case .complete(let record, let parameters):
             try await supersedeCredentials(of: content, otherThanOf: record)
             // The crash may have come before the name was on the disk.
             try FileSystem.syncFolder(final.removingLastComponent())
+            // Of settings the file tells no more than names and hashes.
             try await queue.finish(
-                item, content, slot.signer?.found(record) ?? record, .adopted)
+                item, content, slot.signer?.found(record) ?? record, .adopted,
+                madeWith: parameters.areSame(as: wanted) ? wanted : parameters)
             return true
         case .incomplete:
             try FileSystem.remove(final)
@@ -120,7 +133,7 @@ extension Attempt {
         case .strange:
             throw PictureFailure(
                 .outputNameTaken,
-                "'\(final)' exists and is not a complete output of this picture and recipe.",
+                "'\(final)' exists and is not a complete output of this picture.",
                 remedy: "Move that file away, then run again.")
         }
     }
@@ -130,33 +143,39 @@ extension Attempt {
         of content: PictureContent, otherThanOf record: PictureRecord
     ) async throws {
         let taken = try slot.commit.takenCredentials(
-            beside: item.output, of: record, known: [record])
+            beside: item.output, of: record, besides: .replaced([record]))
         guard !taken.isEmpty else { return }
-        try supersedeCompanions(
-            try await companions(of: content).suffixes.filter { taken.contains($0) })
+        let found = try await companions(of: content, onlyCredentials: true)
+        try supersedeCompanions(found.suffixes.filter { taken.contains($0) })
     }
 
     private func adoption(_ content: PictureContent) async throws -> Adoption {
         let request = WorkerRequest.adopt(
-            output: CodablePath(final), source: CodablePath(item.source), content)
+            output: CodablePath(final), source: CodablePath(item.source), content,
+            settings: wanted.parametersSHA256)
         guard case .adopted(let adoption) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
         return adoption
     }
 
-    /// Removes companions that were left without their output, and moves damaged ones away.
+    /// Removes companions that were left without their output, and moves away those that are damaged or of other settings.
     func clearCompanions(of content: PictureContent) async throws {
         let found = try await companions(of: content)
         for companion in found.records {
             try FileSystem.remove(companion.path(beside: final))
         }
-        try supersedeCompanions(found.damaged)
+        try supersedeCompanions(found.unusable)
     }
 
-    /// The companions of a content's output that have their final names.
-    private func companions(of content: PictureContent) async throws -> FoundCompanions {
-        let request = WorkerRequest.companions(output: CodablePath(final), content)
+    /// The companions of a content's output that have their final names: those that go with the settings of the run,
+    /// and credentials of whatever settings, or only these.
+    private func companions(
+        of content: PictureContent, onlyCredentials: Bool = false
+    ) async throws -> FoundCompanions {
+        let request = WorkerRequest.companions(
+            output: CodablePath(final), content,
+            settings: onlyCredentials ? nil : wanted.parametersSHA256)
         guard case .companions(let found) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
@@ -172,12 +191,11 @@ extension Attempt {
     /// Takes the output of a finished source with the same content and its companions, if all are still
     /// what they were.
     func copyDuplicate(_ content: PictureContent, _ found: Examination) async throws -> Bool {
-        guard let original = try await queue.original(of: content, for: item),
+        guard let original = try await queue.original(of: content, wanted, for: item),
             let output = original.outputPath,
             var record = original.record?.withoutCredentialsFiles,
             // A signature names the scan that it was made for.
-            slot.signer != nil || original.record?.isSignedInside == false,
-            try await isSame(record)
+            slot.signer != nil || original.record?.isSignedInside == false
         else { return false }
         let copy = folder.appending("\(WorkFolder.outputStem).\(slot.options.outputExtension)")
         let files = record.files(at: slot.commit.finalPath(output.path))
@@ -199,18 +217,9 @@ extension Attempt {
         case (.some, nil): record.remove(.multipage)
         default: break
         }
-        record = try await signed(record, content, &staged)
-        try await queue.finish(
-            item, content, record, .copied, duplicateOf: original.id, staged: staged)
+        record = try await signed(record, content, &staged, wanted)
+        try await finish(content, record, .copied, duplicateOf: original.id, staged: staged)
         return true
-    }
-
-    func isSame(_ record: PictureRecord) async throws -> Bool {
-        let request = WorkerRequest.compare(
-            record, source: CodablePath(item.source), item.place)
-        let reply = try await worker.ask(request, within: slot.tuning.probeTimeLimit)
-        guard case .compared(let isSame) = reply else { throw nonsense }
-        return isSame
     }
 
     private func isCopied(

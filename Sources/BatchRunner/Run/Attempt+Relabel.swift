@@ -5,7 +5,8 @@ import SystemPackage
 
 /// What an attempt does with a finished picture whose XMP files, or whose row in the catalogue, have changed.
 extension Attempt {
-    /// Gives a finished picture the metadata that it would get now; no pixel is computed.
+    /// Gives a finished picture the metadata that it would get now, with whatever settings it was made; no pixel is
+    /// computed.
     ///
     /// - Returns: false if its files have to be made anew, as not all of them are what was written, or an
     ///   earlier version did not note what is needed; then they are out of the way.
@@ -16,7 +17,8 @@ extension Attempt {
             let earlier = item.item.record, earlier.output != nil,
             try !item.nextRecords.isEmpty || !isLabeled(earlier, found) || lacksCredentials(earlier)
         else { return false }
-        guard var record = try await relabeled(earlier, content) else {
+        let made = try await queue.made(item)
+        guard var record = try await relabeled(earlier, madeWith: made, content) else {
             try supersedeFiles(of: earlier)
             return false
         }
@@ -24,22 +26,23 @@ extension Attempt {
         // It may have stood for the whole file before, or been the copy of another.
         if item.place.page != nil { record.remove(.multipage) }
         record.remove(.duplicate)
-        let original = try await original(of: content, with: record)
+        let original = try await original(of: content, made ?? wanted, with: record)
         if original != nil { record.insert(.duplicate) }
         var staged = try slot.commit.stage(
             itemID: item.item.id, companions: record.companions ?? [], from: folder)
-        staged.earlier = known(earlier)
-        record = try await signed(record, content, &staged)
+        staged.earlier = .replaced(known(earlier))
+        record = try await signed(record, content, &staged, made ?? wanted)
         try await queue.note(
             found.sha256, pages: found.pages, of: item, pixels: record.source.pixels, stamp)
         try await queue.announce(record, of: item)
         try await queue.finish(
-            item, content, record, .relabeled, duplicateOf: original, staged: staged)
+            item, content, record, .relabeled, duplicateOf: original, staged: staged,
+            madeWith: nil)
         return true
     }
 
     /// What the picture's files may be.
-    private func known(_ earlier: PictureRecord) -> [PictureRecord] {
+    func known(_ earlier: PictureRecord) -> [PictureRecord] {
         [earlier] + item.nextRecords
     }
 
@@ -52,7 +55,7 @@ extension Attempt {
 
     /// The new files in the work folder; nil if they cannot be made from those that there are.
     private mutating func relabeled(
-        _ earlier: PictureRecord, _ content: PictureContent
+        _ earlier: PictureRecord, madeWith made: RunParameters?, _ content: PictureContent
     ) async throws -> PictureRecord? {
         let files = earlier.withoutCredentialsFiles.files(at: final)
         let kinds = try files.map { try FileSystem.statusIfPresent($0.path)?.kind }
@@ -62,8 +65,9 @@ extension Attempt {
         // They are made again, whatever they are.
         try slot.commit.supersedeAlteredCredentials(beside: item.output, known(earlier))
         let request = WorkerRequest.relabel(
-            known(earlier).map(\.withoutCredentialsFiles), source: CodablePath(item.source),
-            content, output: CodablePath(final), begun: item.firstRunAt ?? queue.startedAt)
+            known(earlier).map(\.withoutCredentialsFiles), made,
+            source: CodablePath(item.source), content, output: CodablePath(final),
+            begun: item.firstRunAt ?? queue.startedAt)
         guard case .relabeled(let record) = try await worker.ask(request, within: checkLimit) else {
             throw nonsense
         }
@@ -73,16 +77,19 @@ extension Attempt {
 
     /// The finished picture that has the same output, having the same content.
     private func original(
-        of content: PictureContent, with record: PictureRecord
+        of content: PictureContent, _ made: RunParameters, with record: PictureRecord
     ) async throws -> Int64? {
-        guard let original = try await queue.original(of: content, for: item),
+        guard let original = try await queue.original(of: content, made, for: item),
             let other = original.record
         else { return nil }
         // A signature names the scan that it was made for: files that are the same without them differ with them.
         let areSigned = slot.signer != nil || other.credentials?.manifest != nil
         let isTheirs =
             areSigned
-            ? try await isSame(other) : other.output?.sha256 == record.output?.sha256
+            // In folders of earlier versions pictures of different styles and hints have the same settings.
+            ? other.style?.sha256 == record.style?.sha256
+                && other.hints?.sha256 == record.hints?.sha256
+            : other.output?.sha256 == record.output?.sha256
         return isTheirs ? original.id : nil
     }
 }

@@ -12,10 +12,12 @@ extension Attempt {
     ///   - record: what a worker says of the picture.
     ///   - content: what it was made from.
     ///   - staged: its files; credentials that stand beside them are added.
+    ///   - made: what it was made with.
     /// - Returns: the record with what the files are now.
     /// - Throws: ``FileSystemError``, or a ``PictureFailure``.
     func signed(
-        _ record: PictureRecord, _ content: PictureContent, _ staged: inout StagedOutput
+        _ record: PictureRecord, _ content: PictureContent, _ staged: inout StagedOutput,
+        _ made: RunParameters
     ) async throws -> PictureRecord {
         var record = record
         record.credentials = nil
@@ -23,12 +25,13 @@ extension Attempt {
         let picture = PictureToSign(
             source: item.source, sourceSHA256: content.sha256, place: item.place,
             sourceCredentials: scanCredentials, output: item.output, record: record,
+            parameters: made,
             begun: item.firstRunAt ?? queue.startedAt, isSourceKnown: hashed != nil)
         // A time stamp server may take its time, and threads for tasks are few.
         do {
             let file = staged.file
             let taken = try slot.commit.takenCredentials(
-                beside: item.output, of: record, known: staged.earlier)
+                beside: item.output, of: record, besides: staged.earlier)
             let signed = try await BlockingWork.run {
                 try signer.sign(picture, at: file, taken: taken)
             }

@@ -8,11 +8,14 @@ import SystemPackage
 struct Attempt {
     let slot: Slot
     /// As the state knows it: the whole source may turn out to be the first of several pages.
-    private(set) var item: ClaimedItem
+    var item: ClaimedItem
     let worker: WorkerChannel
     let folder: FilePath
     /// True if files of a finished output were found that are no longer what was written.
     var foundAltered = false
+    /// Finished files that are kept elsewhere when the new ones get their names, as they are made again with other
+    /// settings.
+    var superseding: [FilePath] = []
     /// What checking the scan's own credentials gave; nil where it has none.
     private(set) var scanCredentials: CredentialReport?
     /// The source as the supervisor has read it itself, which is done for whoever signs; before that, the one of the
@@ -29,6 +32,8 @@ struct Attempt {
     }
 
     var queue: WorkQueue { slot.queue }
+    /// What the picture is to be made with.
+    var wanted: RunParameters { slot.parametersOfPicture(item.source, item.place) }
     var final: FilePath { slot.commit.finalPath(item.output) }
 
     init(
@@ -104,8 +109,12 @@ struct Attempt {
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp
     ) async throws {
         try slot.commit.refuseLinks(to: item.output)
-        if try await isUnchanged(content, found, stamp) { return }
-        if try await relabel(content, found, stamp) { return }
+        try await settleUnfinishedRedo()
+        let isAgain = try await isMadeAgain(found)
+        if !isAgain {
+            if try await isUnchanged(content, found, stamp) { return }
+            if try await relabel(content, found, stamp) { return }
+        }
         try setAsideAltered(found)
         try await clearTheWay(content.sha256)
         // Whatever the picture is: its content is known now.
@@ -115,9 +124,15 @@ struct Attempt {
             return try await queue.skip(item, reason: Self.pageGone, nil)
         }
         let facts = try found.readableFacts()
-        if try await adopt(content) { return }
+        if !isAgain {
+            try await setAsideIncomplete(found)
+            if try await adopt(content) { return }
+        }
+        if try await takeName(isAgain), !isAgain, try await adopt(content) { return }
         // Something stood in the way before: see whether it is gone, before anything is computed.
-        if item.item.failure?.kind == .outputNameTaken { try await clearCompanions(of: content) }
+        if !isAgain, item.item.failure?.kind == .outputNameTaken {
+            try await clearCompanions(of: content)
+        }
         let room = DiskGuard.estimate(facts, outputExtension: slot.options.outputExtension)
         try await queue.reserve(room, for: item)
         if try await copyDuplicate(content, found) { return }
@@ -204,12 +219,29 @@ struct Attempt {
         switch record.disposition {
         case .skippedAlreadyColor, .skippedSuspectedNegative:
             try FileSystem.removeContents(of: folder)
+            for file in superseding where try FileSystem.exists(slot.commit.finalPath(file)) {
+                try slot.commit.supersede(file)
+            }
             try await queue.skip(item, reason: record.disposition.rawValue, record)
         case .finished, .inspected:
             var staged = try await stage(record, content)
-            let record = try await signed(remarking(record), content, &staged)
-            try await queue.finish(item, content, record, .written, staged: staged)
+            let record = try await signed(remarking(record), content, &staged, wanted)
+            try await finish(content, record, .written, staged: staged)
         }
+    }
+
+    /// Writes down a finished output that waits for its name.
+    func finish(
+        _ content: PictureContent, _ record: PictureRecord, _ outcome: PictureResult.Outcome,
+        duplicateOf original: Int64? = nil, staged: StagedOutput
+    ) async throws {
+        let parameters = wanted
+        if !superseding.isEmpty {
+            try await queue.announce(record, of: item, madeWith: parameters)
+        }
+        try await queue.finish(
+            item, content, record, outcome, duplicateOf: original, staged: staged,
+            madeWith: parameters)
     }
 
     /// Takes an output with its companions out of the work folder.
@@ -217,14 +249,30 @@ struct Attempt {
         _ record: PictureRecord, _ content: PictureContent
     ) async throws -> StagedOutput {
         let companions = record.companions ?? []
-        let suffixes = companions.map(\.suffix) + record.credentialsSuffixes
-        if try suffixes.contains(where: {
-            try FileSystem.exists(CompanionRecord.path(beside: final, suffix: $0))
+        if superseding.isEmpty {
+            let suffixes = companions.map(\.suffix) + record.credentialsSuffixes
+            let isInTheWay = try suffixes.contains {
+                try FileSystem.exists(CompanionRecord.path(beside: final, suffix: $0))
+            }
+            if isInTheWay { try await clearCompanions(of: content) }
+        } else if let path = try companions.map({ $0.path(beside: item.output) }).first(where: {
+            try !superseding.contains($0) && FileSystem.exists(slot.commit.finalPath($0))
         }) {
-            try await clearCompanions(of: content)
+            // What has the name of credentials costs the signature alone.
+            throw taken(path)
         }
-        return try slot.commit.stage(
+        var staged = try slot.commit.stage(
             itemID: item.item.id, companions: companions, from: folder)
+        if !superseding.isEmpty { staged.earlier = .superseded(superseding) }
+        return staged
+    }
+
+    /// Something else has the name of a file that is to be written; what is finished stays.
+    func taken(_ path: FilePath) -> PictureFailure {
+        PictureFailure(
+            .outputNameTaken,
+            "'\(slot.commit.finalPath(path))' exists and is not known as a file of this picture.",
+            remedy: "Move that file away, then run again.")
     }
 
     var nonsense: PictureFailure {

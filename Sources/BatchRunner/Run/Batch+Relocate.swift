@@ -44,14 +44,13 @@ extension Batch {
     ///   - old: the folder that the sources were in; it may be gone.
     ///   - new: the folder that they are in.
     ///   - onlyLooking: true to change nothing.
-    ///   - adjust: gives the settings of the last run the new places; returns its parameters if they are
-    ///     others then.
+    ///   - adjust: gives the settings of the last run the new places.
     ///   - onProgress: called for each picture.
     /// - Returns: what it came to.
     /// - Throws: ``BatchError`` if it cannot begin.
     public static func relocate<Settings: Codable & Sendable>(
         _ layout: OutputLayout, from old: FilePath, to new: FilePath, onlyLooking: Bool,
-        adjusting adjust: (inout Settings, _ old: FilePath, _ new: FilePath) -> RunParameters?,
+        adjusting adjust: (inout Settings, _ old: FilePath, _ new: FilePath) -> Void,
         onProgress: (RelocationOutcome) -> Void
     ) throws(BatchError) -> RelocationOutcome {
         let (old, new) = try folders(old, new, layout)
@@ -61,18 +60,18 @@ extension Batch {
             guard outcome.refused == 0, outcome.moved + outcome.gone > 0, !onlyLooking else {
                 return outcome
             }
-            var (request, parameters): (String?, RunParameters?) = (nil, nil)
+            var request: String?
             if let text = try store.lastRequest() {
                 var stored = try JSONDecoder().decode(
                     StoredRequest<Settings>.self, from: Data(text.utf8))
-                parameters = adjust(&stored.settings, old, new)
+                adjust(&stored.settings, old, new)
                 stored.options.inputs = move.inputs(stored.options.inputs)
                 stored.options.metadata = stored.options.metadata.map {
                     CodablePath($0.path.moved(from: old, to: new) ?? $0.path)
                 }
                 request = String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
             }
-            try store.relocate(from: old, to: new, request: request, parameters: parameters)
+            try store.relocate(from: old, to: new, request: request)
             return outcome
         }
     }

@@ -148,14 +148,25 @@ private struct SigningWork {
         let picture = PictureToSign(
             source: item.source, sourceSHA256: item.sourceSHA256, place: item.place,
             sourceCredentials: isThere ? try credentials(item.source) : nil, output: item.output,
-            record: record, begun: item.firstRunAt, programVersion: item.programVersion,
+            record: record, parameters: try parameters(of: item), begun: item.firstRunAt,
+            programVersion: item.programVersion,
             isSourceKnown: !isThere && earlier?.manifest != nil && earlier?.isFirstHand == true)
         let signed = try signer.sign(
             picture, at: output,
-            taken: commit.takenCredentials(beside: item.output, of: pictures, known: item.records))
+            taken: commit.takenCredentials(
+                beside: item.output, of: pictures, besides: .replaced(item.records)))
         if let problem = signed.credentials?.problem { return problem }
         try replace(item, by: signed, output)
         return nil
+    }
+
+    private func parameters(of item: FinishedItem) throws -> RunParameters {
+        guard let number = item.settingsID, let found = try store.parameters(number) else {
+            throw PictureFailure(
+                .internalError, "What it was made with is not known.",
+                remedy: "Run 'autochrome colorize' on the folder once, then sign again.")
+        }
+        return found
     }
 
     /// Takes a file into the folder if it is what was written: a copy, or another name of one that signing leaves as it
@@ -183,7 +194,7 @@ private struct SigningWork {
     ) throws {
         let now = Date().timeIntervalSince1970
         let staged = StagedOutput(
-            file: output, companions: record.companions ?? [], earlier: item.records)
+            file: output, companions: record.companions ?? [], earlier: .replaced(item.records))
         try FailPoint.afterSigning.pass(output)
         try commit.supersedeAlteredCredentials(beside: item.output, item.records)
         try store.apply([ItemChange(item.id, .replacing(by: record), at: now)])

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 import JobStorage
 public import Records
-import SystemPackage
+public import SystemPackage
 
 /// A whole batch: walk, work, commit, and an exit status.
 ///
@@ -11,8 +11,10 @@ import SystemPackage
 public struct Batch: Sendable {
     /// What the user asks for.
     public let options: BatchOptions
-    /// What results depend on.
+    /// What results depend on, beside what is asked of single pictures.
     public let parameters: RunParameters
+    /// What a picture is to be made with, given its source; ``parameters`` for all by default.
+    public var parametersOfPicture: @Sendable (FilePath, PicturePlace) -> RunParameters
     /// How patient it is.
     public var tuning = BatchTuning()
     /// Signs outputs; nil for none.
@@ -40,6 +42,7 @@ public struct Batch: Sendable {
     ) throws {
         self.options = options.withAbsolutePaths
         self.parameters = parameters
+        parametersOfPicture = { _, _ in parameters }
         self.programVersion = programVersion
         self.vipsVersion = vipsVersion
         self.settings = String(decoding: try JSONEncoder().encode(settings), as: UTF8.self)
@@ -67,7 +70,7 @@ public struct Batch: Sendable {
         let signals = SignalWatch(control)
         defer { withExtendedLifetime((signals, lock, outputLock)) {} }
         do {
-            let store = try openStore(layout)
+            let store = try JobStore(opening: layout.database)
             defer { try? store.close() }
             let known = try store.inputRoots().map(\.path)
             let resolved = known.isEmpty ? selection : try select(known: known)
@@ -93,8 +96,8 @@ public struct Batch: Sendable {
         let run = try store.begin(record, request: request)
         let supervisor = Supervisor(
             run: run, startedAt: record.startedAt, options: options, settings: settings,
-            tuning: tuning, signer: signer, catalog: catalog, store: store, control: control,
-            onEvent: onEvent)
+            parameters: parameters, parametersOfPicture: parametersOfPicture, tuning: tuning,
+            signer: signer, catalog: catalog, store: store, control: control, onEvent: onEvent)
         let outcome = await supervisor.run(selection)
         try? FileSystem.removeContents(of: options.layout.partial, andItself: true)
         // Without this the run counts as killed: the next one goes on all the same.
@@ -144,26 +147,6 @@ public struct Batch: Sendable {
         let usual = OutputLayout(root: layout.root)
         guard layout.state != usual.state else { return nil }
         return try RunnerLock(usual.lock)
-    }
-
-    private func openStore(_ layout: OutputLayout) throws -> JobStore {
-        let store = try JobStore(opening: layout.database)
-        if try refuseOtherParameters(store) { try store.requeueUnfinished() }
-        return store
-    }
-
-    /// Refuses a folder with outputs of other parameters; true if the parameters are others than
-    /// those of the last run, which finished nothing.
-    @discardableResult
-    func refuseOtherParameters(_ store: JobStore) throws -> Bool {
-        guard let last = try store.lastParameters(),
-            last.parameters.parametersSHA256 != parameters.parametersSHA256
-        else { return false }
-        guard !last.used else {
-            throw BatchError.otherParameters(
-                output: options.output.path, existing: last.parameters, requested: parameters)
-        }
-        return true
     }
 
     private func runRecord() throws -> RunRecord {

@@ -11,7 +11,8 @@ import SystemPackage
 /// run makes anew, or outputs without a row, which it adopts; if a source has changed since, the
 /// content in its row tells whose files it finds, and it keeps them as superseded. Where files take the
 /// place of earlier ones, the row knows both before: a crash leaves some of either, and the next run makes
-/// all of them again.
+/// all of them again. Files of a picture that is made again with other settings are kept as superseded first, in the
+/// same order of things: the next run tells by hashes which of the two are there.
 struct CommitGroup {
     /// An end whose output did not get its final name, or may lose it.
     struct Refused {
@@ -78,6 +79,13 @@ struct CommitGroup {
         let commit = commit
         var refused: [Refused] = []
         var folders = SavedFolders()
+        take(&refused) { (staged, _) throws(FileSystemError) in
+            for file in staged.earlier.paths
+            where try FileSystem.exists(commit.finalPath(file)) {
+                try commit.supersede(file)
+                try FailPoint.afterSuperseding.pass(commit.finalPath(file))
+            }
+        }
         // The name of an output says that all of it is on the disk: companions go first.
         take(&refused) { (staged, output) throws(FileSystemError) in
             try FailPoint.afterContent.pass(staged.file)

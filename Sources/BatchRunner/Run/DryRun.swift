@@ -9,6 +9,8 @@ public struct DryRun: Codable, Hashable, Sendable {
     public enum Decision: Hashable, Sendable {
         /// It would be worked on.
         case work(DryRunEstimate)
+        /// It is finished and would be made again with the settings of the run.
+        case again(DryRunEstimate?)
         /// It would be worked on, but its header cannot be read.
         case workOnUnreadable
         /// It is finished and would get other metadata, as XMP files beside its source or its row in the catalogue have
@@ -16,6 +18,8 @@ public struct DryRun: Codable, Hashable, Sendable {
         case relabel
         /// It is finished and unchanged.
         case finished
+        /// It is finished and unchanged, and was made with other settings.
+        case finishedOtherwise
         /// It was left alone or given up before, and is unchanged.
         case leftAlone
     }
@@ -24,6 +28,8 @@ public struct DryRun: Codable, Hashable, Sendable {
     public internal(set) var walk = WalkSummary()
     /// Pictures that would be worked on.
     public internal(set) var toDo = 0
+    /// Those of them that are finished, and would be made again with other settings.
+    public internal(set) var again = 0
     /// Those of them whose headers cannot be read.
     public internal(set) var unreadable = 0
     /// Finished pictures that would get other metadata.
@@ -39,17 +45,22 @@ public struct DryRun: Codable, Hashable, Sendable {
 
     mutating func count(_ decision: Decision) {
         switch decision {
-        case .work(let estimate):
-            toDo += 1
-            pixels += estimate.pixels
-            outputBytes += estimate.outputBytes
-        case .workOnUnreadable:
-            toDo += 1
-            unreadable += 1
+        case .work(let estimate): add(estimate)
+        case .again(let estimate):
+            again += 1
+            add(estimate)
+        case .workOnUnreadable: add(nil)
         case .relabel: relabeled += 1
-        case .finished: finished += 1
+        case .finished, .finishedOtherwise: finished += 1
         case .leftAlone: leftAlone += 1
         }
+    }
+
+    private mutating func add(_ estimate: DryRunEstimate?) {
+        toDo += 1
+        unreadable += estimate == nil ? 1 : 0
+        pixels += estimate?.pixels ?? 0
+        outputBytes += estimate?.outputBytes ?? 0
     }
 }
 
@@ -75,11 +86,13 @@ extension Batch {
     ///
     /// - Parameters:
     ///   - probe: reads the header of one of a source's pictures; nil if it cannot.
+    ///   - onLeftOut: called with the absolute path of each picture or folder that a pattern leaves out.
     ///   - onPicture: called for each picture with the absolute path of its source.
     /// - Returns: the totals.
     /// - Throws: ``BatchError`` as ``run(onEvent:)`` would.
     public func dryRun(
         probe: (FilePath, PicturePlace) -> DryRunEstimate?,
+        onLeftOut: @escaping (CodablePath) -> Void = { _ in },
         onPicture: (CodablePath, PicturePlace, DryRun.Decision) -> Void
     ) throws(BatchError) -> DryRun {
         do {
@@ -88,7 +101,7 @@ extension Batch {
             let selection = try select(known: try store?.inputRoots().map(\.path) ?? [])
             try checkPatterns(in: selection)
             var result = DryRun()
-            var outputs = OutputFindings()
+            var findings = DryRunFindings(known: try store?.settings() ?? [:])
             let taken = try takenPages(store)
             let catalog = try catalog?.take().map {
                 try CatalogForecast($0, selection, options.filter, isTaken: taken)
@@ -96,12 +109,15 @@ extension Batch {
             for start in selection.starts {
                 var walker = InputWalker(
                     root: start.root, filter: options.filter, addingTo: result.walk)
+                walker.onLeftOut = {
+                    onLeftOut(CodablePath(start.root.appending($0.components)))
+                }
                 try walker.walk(from: start.path) { found in
                     guard found.kind == .picture, found.failure == nil else { return }
                     let source = start.root.appending(found.path.components)
                     let known = try store?.standing(of: source, stamp: found.stamp) ?? []
                     for (place, decision) in decide(
-                        source, found, known, &outputs, catalog, probe)
+                        source, found, known, &findings, catalog, probe)
                     {
                         result.count(decision)
                         onPicture(CodablePath(source), place, decision)
@@ -109,7 +125,8 @@ extension Batch {
                 }
                 result.walk = walker.summary
             }
-            result.walk.outputs = outputs
+            result.walk.outputs = findings.outputs
+            result.walk.settings = findings.settings
             result.walk.catalog = catalog?.findings
             return result
         } catch let error as BatchError {
@@ -132,7 +149,7 @@ extension Batch {
     /// What would become of each picture of a source.
     private func decide(
         _ source: FilePath, _ found: InputWalker.Found, _ known: [KnownItem],
-        _ outputs: inout OutputFindings, _ catalog: CatalogForecast?,
+        _ findings: inout DryRunFindings, _ catalog: CatalogForecast?,
         _ probe: (FilePath, PicturePlace) -> DryRunEstimate?
     ) -> [(PicturePlace, DryRun.Decision)] {
         func work(_ place: PicturePlace) -> DryRun.Decision {
@@ -141,8 +158,15 @@ extension Batch {
         var decisions = known.map {
             known -> (PicturePlace, DryRun.Decision) in
             let hasSameRow = catalog?.isSame(known.catalog, of: source, known.place) ?? true
+            let fit = known.fit(
+                parametersOfPicture(source, known.place), redoing: options.redo)
+            if fit == .again {
+                findings.count(fit, parameters)
+                return (known.place, .again(probe(source, known.place)))
+            }
             return (
-                known.place, standing(known, found, &outputs, hasSameRow) ?? work(known.place)
+                known.place,
+                standing(known, found, fit, &findings, hasSameRow) ?? work(known.place)
             )
         }
         let isWhole = known.allSatisfy { $0.place.page == nil }
@@ -160,29 +184,44 @@ extension Batch {
 
     /// What becomes of a picture that is dealt with; nil if it is worked on.
     private func standing(
-        _ known: KnownItem, _ found: InputWalker.Found, _ outputs: inout OutputFindings,
-        _ hasSameRow: Bool
+        _ known: KnownItem, _ found: InputWalker.Found, _ fit: SettingsFit,
+        _ findings: inout DryRunFindings, _ hasSameRow: Bool
     ) -> DryRun.Decision? {
         let isSame = known.sidecars == found.sidecars
-        return switch known.state {
+        switch known.state {
         case .done:
-            outputs.look(at: known.files, under: options.output.path)
-                ? (isSame && hasSameRow ? .finished : .relabel) : nil
-        case .skipped where isSame && !options.recolorize,
-            .quarantined where isSame && !known.getsAnotherTry:
-            .leftAlone
-        case .skipped, .pending, .running, .failed, .quarantined: nil
+            guard findings.outputs.look(at: known.files, under: options.output.path) else {
+                return nil
+            }
+            findings.count(fit, parameters)
+            guard isSame && hasSameRow else { return .relabel }
+            if case .other = fit { return .finishedOtherwise }
+            return .finished
+        case .skipped where isSame && !options.recolorize && !known.isUnsettled(fit),
+            .quarantined where isSame && !known.isUnsettled(fit):
+            return .leftAlone
+        case .skipped, .pending, .running, .failed, .quarantined: return nil
         }
     }
 
-    /// The store of earlier runs, if there were any, with the same refusal as a run.
-    private func existingStore() throws -> JobStore? {
+    /// The store of earlier runs, if there were any.
+    private func existingStore() throws(JobStoreError) -> JobStore? {
         do {
-            let store = try JobStore(reading: options.layout.database)
-            try refuseOtherParameters(store)
-            return store
-        } catch let error as JobStoreError where error.code == .missing {
+            return try JobStore(reading: options.layout.database)
+        } catch  where error.code == .missing {
             return nil
         }
+    }
+}
+
+/// What a dry run finds out about finished pictures.
+private struct DryRunFindings {
+    var outputs = OutputFindings()
+    var settings = SettingsFindings()
+    /// Settings by the store's numbers.
+    let known: [Int64: RunParameters]
+
+    mutating func count(_ fit: SettingsFit, _ run: RunParameters) {
+        settings.count(fit, run: run) { known[$0] }
     }
 }

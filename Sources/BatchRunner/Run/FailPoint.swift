@@ -18,6 +18,7 @@ enum FailPoint: String, CaseIterable {
     case afterPreviews = "after_previews"
     case afterStaging = "after_staging"
     case afterSigning = "after_signing"
+    case afterSuperseding = "after_superseding"
     case afterContent = "after_content"
     case afterCompanions = "after_companions"
     case afterLink = "after_link"

@@ -124,7 +124,7 @@ struct OutputCommit {
         }
     }
 
-    /// Moves an output whose source has changed out of the way, keeping it.
+    /// Moves an output whose source or settings have changed out of the way, keeping it.
     func supersede(_ output: FilePath) throws(FileSystemError) {
         try refuseLinks(to: output)
         let place = layout.superseded.appending(output.components)
@@ -170,14 +170,21 @@ struct OutputCommit {
     }
 
     /// The suffixes of credentials of a picture under which something stands that is not known to be its own.
+    ///
+    /// - Parameters:
+    ///   - output: the output that the credentials stand beside, or would stand.
+    ///   - record: the picture with its companions.
+    ///   - earlier: the files that it has already.
+    /// - Returns: the suffixes.
+    /// - Throws: ``FileSystemError``.
     func takenCredentials(
-        beside output: FilePath, of record: PictureRecord, known: [PictureRecord]
+        beside output: FilePath, of record: PictureRecord, besides earlier: EarlierFiles
     ) throws(FileSystemError) -> Set<String> {
-        var taken = Set(record.credentialsSuffixes)
-        taken.subtract(known.flatMap(\.credentialsFiles).map(\.suffix))
-        for suffix in taken {
-            let path = CompanionRecord.path(beside: finalPath(output), suffix: suffix)
-            if try !FileSystem.exists(path) { taken.remove(suffix) }
+        var taken: Set<String> = []
+        for suffix in record.credentialsSuffixes {
+            let path = CompanionRecord.path(beside: output, suffix: suffix)
+            guard !earlier.include(path, at: output) else { continue }
+            if try FileSystem.exists(finalPath(path)) { taken.insert(suffix) }
         }
         return taken
     }

@@ -10,6 +10,7 @@ struct Slot {
     let options: BatchOptions
     /// The worker's own settings as JSON.
     let settings: String
+    let parametersOfPicture: @Sendable (FilePath, PicturePlace) -> RunParameters
     let tuning: BatchTuning
     let store: JobStore
     let queue: WorkQueue

@@ -1,5 +1,6 @@
 import JobStorage
 import Records
+import SystemPackage
 
 /// One run on an open store: the walk, then all slots, then the judgement.
 struct Supervisor {
@@ -8,6 +9,8 @@ struct Supervisor {
     let startedAt: Double
     let options: BatchOptions
     let settings: String
+    let parameters: RunParameters
+    let parametersOfPicture: @Sendable (FilePath, PicturePlace) -> RunParameters
     let tuning: BatchTuning
     let signer: OutputSigner?
     let catalog: CatalogHandover?
@@ -21,7 +24,8 @@ struct Supervisor {
         var owesAttempts = false
         do {
             let found = try WalkStage(
-                store: store, run: run, options: options, catalog: catalog, control: control,
+                store: store, run: run, options: options, parameters: parameters,
+                parametersOfPicture: parametersOfPicture, catalog: catalog, control: control,
                 onEvent: onEvent
             ).walk(selection)
             walk = found
@@ -40,14 +44,16 @@ struct Supervisor {
     /// Runs all slots; true if pictures wait for attempts that were not made.
     private func work(_ progress: BatchProgress) async throws -> Bool {
         let queue = WorkQueue(
-            store: store, run: run, startedAt: startedAt, options: options, tuning: tuning,
-            control: control, progress: progress, onEvent: onEvent)
+            store: store, run: run, startedAt: startedAt, options: options,
+            parametersOfPicture: parametersOfPicture, tuning: tuning, control: control,
+            progress: progress, onEvent: onEvent)
         let sharing = ProcessorSharing(processors: options.threads ?? options.jobs)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...options.jobs {
                 let slot = Slot(
-                    number: number, run: run, options: options, settings: settings, tuning: tuning,
-                    store: store, queue: queue, control: control, sharing: sharing, signer: signer)
+                    number: number, run: run, options: options, settings: settings,
+                    parametersOfPicture: parametersOfPicture, tuning: tuning, store: store,
+                    queue: queue, control: control, sharing: sharing, signer: signer)
                 group.addTask {
                     do {
                         try await slot.work()

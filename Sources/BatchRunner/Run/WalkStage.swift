@@ -16,6 +16,8 @@ struct WalkStage {
     let store: JobStore
     let run: Int64
     let options: BatchOptions
+    let parameters: RunParameters
+    let parametersOfPicture: @Sendable (FilePath, PicturePlace) -> RunParameters
     /// What is read anew about the scans; nil to keep what the store has.
     let catalog: CatalogHandover?
     let control: RunControl
@@ -29,7 +31,7 @@ struct WalkStage {
             folders: selection.folders, parents: selection.parents)
         let startsByRoot = Dictionary(grouping: selection.starts, by: \.root)
         var summary = WalkSummary()
-        var outputs = OutputFindings()
+        var found = Findings()
         var matcher = catalog?.take().map { CatalogMatcher($0) }
         for root in roots {
             guard let starts = startsByRoot[root.path] else { continue }
@@ -37,22 +39,23 @@ struct WalkStage {
                 root: root.path, filter: options.filter, addingTo: summary)
             var batch: [WalkedSource] = []
             for start in starts {
-                try walker.walk(from: start.path) { found in
-                    if found.kind == .picture { matcher?.meet(found.path, below: root.path) }
+                try walker.walk(from: start.path) { met in
+                    if met.kind == .picture { matcher?.meet(met.path, below: root.path) }
                     batch.append(
                         WalkedSource(
-                            root: root, path: found.path, kind: found.kind, stamp: found.stamp,
-                            sidecars: found.sidecars, failure: found.failure,
-                            representedBy: found.representedBy))
-                    if batch.count == Self.batchSize { try flush(&batch, &outputs) }
+                            root: root, path: met.path, kind: met.kind, stamp: met.stamp,
+                            sidecars: met.sidecars, failure: met.failure,
+                            representedBy: met.representedBy))
+                    if batch.count == Self.batchSize { try flush(&batch, &found) }
                 }
             }
-            try flush(&batch, &outputs)
+            try flush(&batch, &found)
             summary = walker.summary
             onEvent(.walking(pictures: summary.pictures))
             summary.gone += try noteGone(root, starts)
         }
-        summary.outputs = outputs
+        summary.outputs = found.outputs
+        summary.settings = found.settings
         summary.catalog = try matcher.map(store(from:))
         try store.setOtherFiles(summary.otherFileCount, run: run)
         return summary
@@ -80,29 +83,51 @@ struct WalkStage {
         return findings
     }
 
-    private func flush(
-        _ batch: inout [WalkedSource], _ outputs: inout OutputFindings
-    ) throws {
+    /// What a walk finds out about finished pictures.
+    private struct Findings {
+        var outputs = OutputFindings()
+        var settings = SettingsFindings()
+        /// Settings of earlier runs that were asked for, by the store's numbers.
+        var known: [Int64: RunParameters?] = [:]
+    }
+
+    private func flush(_ batch: inout [WalkedSource], _ found: inout Findings) throws {
         guard control.isRunning else { throw Stopped() }
         let findings = try store.record(
             batch, run: run, naming: options.naming,
             WalkWishes(
-                retryingSkipped: options.recolorize, everyPage: options.takesEveryPage))
+                retryingSkipped: options.recolorize, everyPage: options.takesEveryPage,
+                parameters: parametersOfPicture, redo: options.redo))
         batch.removeAll(keepingCapacity: true)
-        try store.requeue(findings.compactMap { try requeued($0, &outputs) })
+        try store.requeue(findings.compactMap { try requeued($0, &found) })
         try FailPoint.afterWalkBatch.pass(options.output.path)
     }
 
     /// An output of which a file is gone or altered is made again; a name that is free again is used.
-    private func requeued(_ finding: WalkFinding, _ outputs: inout OutputFindings) throws -> Int64?
-    {
+    private func requeued(_ finding: WalkFinding, _ found: inout Findings) throws -> Int64? {
         let folder = options.output.path
         switch finding {
-        case .finished(let id, let files):
-            return outputs.look(at: files, under: folder) ? nil : id
+        case .finished(let id, let files, let fit):
+            guard found.outputs.look(at: files, under: folder) else { return id }
+            try count(fit, &found)
+            return nil
+        case .again:
+            try count(.again, &found)
+            return nil
         case .nameTaken(let id, let files):
             return try FileSystem.allExist(files, under: folder) ? nil : id
         }
+    }
+
+    private func count(_ fit: SettingsFit, _ found: inout Findings) throws {
+        var known = found.known
+        try found.settings.count(fit, run: parameters) { number in
+            if let settings = known[number] { return settings }
+            let settings = try store.parameters(number)
+            known[number] = .some(settings)
+            return settings
+        }
+        found.known = known
     }
 
     /// Returns how many pictures are dealt with and have lost their sources.

@@ -15,8 +15,16 @@ extension WorkQueue {
     }
 
     /// What is going to be known of a finished picture, whose files are about to be replaced.
-    func announce(_ record: PictureRecord, of item: ClaimedItem) throws(JobStoreError) {
-        try add(change(item, .replacing(by: record)))
+    ///
+    /// - Parameters:
+    ///   - record: what is going to be known.
+    ///   - item: the picture.
+    ///   - parameters: what these files are made with; nil if that stays what it is.
+    /// - Throws: ``JobStoreError`` if the state cannot be written.
+    func announce(
+        _ record: PictureRecord, of item: ClaimedItem, madeWith parameters: RunParameters? = nil
+    ) throws(JobStoreError) {
+        try add(change(item, .replacing(by: record, settings: parameters)))
     }
 
     /// Gives the pages of a picture's source rows of their own, which are worked on next.
@@ -55,17 +63,20 @@ extension WorkQueue {
     ///   - outcome: where the output comes from.
     ///   - duplicateOf: the item whose output was copied.
     ///   - staged: the output, if it has no final name yet.
+    ///   - parameters: what it was made with; nil if that stays what it is.
     /// - Throws: ``JobStoreError`` if the state cannot be written.
     func finish(
         _ item: ClaimedItem, _ content: PictureContent, _ record: PictureRecord,
-        _ outcome: PictureResult.Outcome, duplicateOf: Int64? = nil, staged: StagedOutput? = nil
+        _ outcome: PictureResult.Outcome, duplicateOf: Int64? = nil, staged: StagedOutput? = nil,
+        madeWith parameters: RunParameters?
     ) throws(JobStoreError) {
         disk.release(item.item.id)
         breaker.noteSuccess()
         try add(
             Ending(
                 item: item, outcome: outcome,
-                change: change(item, .finished(record, duplicateOf: duplicateOf)),
+                change: change(
+                    item, .finished(record, duplicateOf: duplicateOf, settings: parameters)),
                 pixels: record.source.pixels, finishedContent: content, staged: staged))
     }
 
@@ -94,7 +105,8 @@ extension WorkQueue {
         try add(
             Ending(
                 item: item, outcome: .skipped(reason: reason),
-                change: change(item, .skipped(reason: reason, record)),
+                change: change(
+                    item, .skipped(reason: reason, record, settings: wanted(for: item))),
                 pixels: record?.source.pixels))
     }
 
@@ -135,7 +147,11 @@ extension WorkQueue {
             ? retry(item, failure, attempt) : forGood ? .quarantined(failure) : .failed(failure)
         let ending = Ending(
             item: item, outcome: outcome,
-            change: change(item, .failed(failure, forGood: forGood, workerDied: workerDied)))
+            change: change(
+                item,
+                .failed(
+                    failure, forGood: forGood, workerDied: workerDied, settings: wanted(for: item)))
+        )
         if case .retrying = outcome { return ending }
         failedAttempts[item.item.id] = nil
         // Suspects come in a row by nature, with nothing between them that could succeed.
@@ -176,6 +192,10 @@ extension WorkQueue {
         let delay = tuning.retryDelay(afterAttempt: attempt)
         retries.insert(item.item.id, due: .now + delay)
         return .retrying(failure, after: delay)
+    }
+
+    private func wanted(for item: ClaimedItem) -> RunParameters {
+        parametersOfPicture(item.source, item.place)
     }
 
     private func change(_ item: ClaimedItem, _ event: ItemChange.Event) -> ItemChange {

@@ -18,6 +18,9 @@ actor WorkQueue {
     let onEvent: @Sendable (BatchEvent) -> Void
 
     let naming: OutputNaming
+    /// What a picture is to be made with.
+    let parametersOfPicture: @Sendable (FilePath, PicturePlace) -> RunParameters
+    private var settings: [Int64: RunParameters] = [:]
     var pending: PendingPictures
     var neighbors = NeighborNames()
     var failedAttempts: [Int64: Int] = [:]
@@ -39,6 +42,7 @@ actor WorkQueue {
 
     init(
         store: JobStore, run: Int64, startedAt: Double, options: BatchOptions,
+        parametersOfPicture: @escaping @Sendable (FilePath, PicturePlace) -> RunParameters,
         tuning: BatchTuning, control: RunControl, progress: BatchProgress,
         onEvent: @escaping @Sendable (BatchEvent) -> Void
     ) {
@@ -50,6 +54,7 @@ actor WorkQueue {
         self.progress = progress
         self.onEvent = onEvent
         naming = options.naming
+        self.parametersOfPicture = parametersOfPicture
         pending = PendingPictures(
             store: store, run: run, limit: options.limit,
             deathsUntilSuspect: tuning.deathsUntilQuarantine)
@@ -88,14 +93,41 @@ actor WorkQueue {
         for slot in waiting.removeValue(forKey: content.identity) ?? [] { slot.resume() }
     }
 
-    /// A finished picture with this content, other than the item.
+    /// A finished picture with this content and these settings, other than the item.
     func original(
-        of content: PictureContent, for item: ClaimedItem
+        of content: PictureContent, _ parameters: RunParameters, for item: ClaimedItem
     ) throws(JobStoreError) -> ItemRecord? {
         if group.isFinishing(content) { try flush() }
         return try read { () throws(JobStoreError) in
-            try store.finishedItem(of: content, otherThan: item.item.id)
+            try store.finishedItem(
+                of: content, settings: parameters, otherThan: item.item.id)
         }
+    }
+
+    /// What the files of a picture were made with; nil if it has none.
+    func made(_ item: ClaimedItem) throws(JobStoreError) -> RunParameters? {
+        guard let number = item.item.settingsID, item.item.record?.output != nil else {
+            return nil
+        }
+        if let known = settings[number] { return known }
+        let made = try read { () throws(JobStoreError) in try store.parameters(number) }
+        settings[number] = made
+        return made
+    }
+
+    /// Writes down how the files of a picture stand that was being made again when a run ended.
+    func settle(
+        _ item: ClaimedItem, _ end: UnfinishedRedo
+    ) throws(JobStoreError) -> ClaimedItem {
+        try flush()
+        return try store.settle(item, end)
+    }
+
+    /// The name that the output of a picture gets now.
+    func name(
+        _ item: ClaimedItem, replacing isReplacing: Bool
+    ) throws(JobStoreError) -> FilePath {
+        try store.name(item, as: naming, replacing: isReplacing)
     }
 
     /// Reads; who cannot read will not come back, so that nothing may wait for him any more.

@@ -11,7 +11,8 @@ import SystemPackage
 /// It belongs to the supervisor, which decodes nothing. What is signed are bytes that a worker has written for a
 /// scan that the supervisor gave it, and a statement that the supervisor makes of what it knows itself.
 public final class OutputSigner: Sendable {
-    /// Makes the statement about a file of a picture: the output, or a companion; nil for one that nobody asked for.
+    /// Makes the statement about a file of a picture: the output, or a companion; nil for one that nobody asked for,
+    /// or whose recipe is not known.
     public typealias Statement =
         @Sendable (PictureToSign, CompanionRecord?) -> CredentialStatement?
 
@@ -89,10 +90,7 @@ public final class OutputSigner: Sendable {
             try check(picture)
             let scanStore = try scanStore(of: picture)
             func statement(_ companion: CompanionRecord?) throws -> CredentialStatement {
-                guard var statement = self.statement(picture, companion) else {
-                    throw PictureFailure(
-                        .internalError, "The worker made a file that nobody asked for.")
-                }
+                guard var statement = self.statement(picture, companion) else { throw NotKnown() }
                 statement.ingredient?.store = scanStore
                 statement.ingredient?.report = picture.sourceCredentials
                 return statement
@@ -132,8 +130,17 @@ public final class OutputSigner: Sendable {
                 record,
                 "'\(place.path)' has the name of its credentials and is another file. Move that away."
             )
+        } catch is NotKnown {
+            return unsigned(
+                record,
+                "How it was made is not known in full, as for what was found without its job state, or a worker made "
+                    + "more than was asked for. 'autochrome colorize --redo' makes it again with settings that are known."
+            )
         }
     }
+
+    /// Nobody can say how a file was made.
+    private struct NotKnown: Error {}
 
     /// Something else has the name of a picture's credentials.
     private struct PlaceTaken: Error {

@@ -18,6 +18,8 @@ public struct PictureToSign: Sendable {
     public let output: FilePath
     /// What a worker says was done.
     public let record: PictureRecord
+    /// What it was made with.
+    public let parameters: RunParameters
     /// When it was first taken into work, in seconds since 1970.
     public let begun: Double
     /// Version of the program that made the picture's files; nil if it is this run's.

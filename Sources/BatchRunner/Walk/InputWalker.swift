@@ -28,11 +28,23 @@ struct InputWalker {
     let filter: WalkFilter
     /// Counts of this walk and, if given, of those before it.
     private(set) var summary: WalkSummary
+    /// Called for each picture and folder that a pattern leaves out, by its path below the root.
+    var onLeftOut: ((FilePath) -> Void)?
 
     init(root: FilePath, filter: WalkFilter, addingTo summary: WalkSummary = WalkSummary()) {
         self.root = root
         self.filter = filter
         self.summary = summary
+        guard summary.exclusions.isEmpty else { return }
+        self.summary.exclusions = filter.exclude.map { WalkSummary.Exclusion(pattern: $0.text) }
+    }
+
+    private mutating func leaveOut(_ path: FilePath, isFolder: Bool = false) {
+        summary.excluded += 1
+        for index in filter.exclusions(of: path, isFolder: isFolder) {
+            summary.exclusions[index].matches += 1
+        }
+        onLeftOut?(path)
     }
 
     /// Walks one folder or looks at one file below the root.
@@ -93,7 +105,7 @@ struct InputWalker {
             if entry.name.string == OutputLayout.reportName {
                 summary.hidden += 1
             } else if filter.prunes(path) {
-                summary.excluded += 1
+                leaveOut(path, isFolder: true)
             } else if let status = try present(path, .folder, report) {
                 try walk(folder: path, status, ancestors: ancestors, report)
             }
@@ -142,10 +154,7 @@ struct InputWalker {
     private mutating func meetIfWanted(
         _ path: FilePath, among pictures: FolderPictures, _ report: (Found) throws -> Void
     ) throws {
-        guard filter.accepts(path) else {
-            summary.excluded += 1
-            return
-        }
+        guard filter.accepts(path) else { return leaveOut(path) }
         if let status = try present(path, .picture, report) {
             try meet(path, status, among: pictures, report)
         }
@@ -176,10 +185,7 @@ struct InputWalker {
         _ path: FilePath, _ format: ForeignFormat, _ representative: FilePath?,
         _ report: (Found) throws -> Void
     ) throws {
-        guard filter.accepts(path) else {
-            summary.excluded += 1
-            return
-        }
+        guard filter.accepts(path) else { return leaveOut(path) }
         guard let status = try present(path, .foreign, report) else { return }
         var found = Found(path: path, kind: .foreign, stamp: status.stamp)
         if let representative {

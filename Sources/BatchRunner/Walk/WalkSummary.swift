@@ -23,14 +23,26 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     public var hidden = 0
     /// Pictures and folders that the patterns leave out.
     public var excluded = 0
+    /// What each pattern of `--exclude` leaves out.
+    public internal(set) var exclusions: [Exclusion] = []
     /// Finished outputs that are no longer as they were written.
     public internal(set) var outputs = OutputFindings()
     /// Pictures that were dealt with and whose sources are no longer there; what was made of them is kept.
     public internal(set) var gone = 0
+    /// How the settings of finished pictures stand to those of the run.
+    public internal(set) var settings = SettingsFindings()
     /// How the catalogue and the scans fit; nil where none was read.
     public internal(set) var catalog: CatalogFindings?
     /// Inputs, absolute, that hold nothing to work on.
     public var emptyInputs: [CodablePath] = []
+
+    /// A pattern of what is left out.
+    public struct Exclusion: Codable, Hashable, Sendable {
+        /// The pattern.
+        public let pattern: String
+        /// Pictures and folders that it matches.
+        public internal(set) var matches = 0
+    }
 
     /// A file that is not taken, with the cause and the remedy.
     public struct Unsupported: Codable, Hashable, Sendable {
@@ -46,7 +58,8 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     // Lines of JSON keep their first names.
     private enum CodingKeys: String, CodingKey {
         case pictures, pictureBytes, unsupported, firstUnsupported, represented, obstacles
-        case unreadableFolders, hidden, excluded, emptyInputs, outputs, gone, catalog
+        case unreadableFolders, hidden, excluded, emptyInputs, outputs, gone, catalog, settings,
+            exclusions
         case otherFiles = "sidecars"
     }
 

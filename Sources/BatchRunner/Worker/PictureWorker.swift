@@ -58,33 +58,34 @@ public protocol PictureWorker: Sendable {
     ///
     /// - Parameters:
     ///   - record: what is known of the picture.
+    ///   - parameters: what it was made with; nil for the settings of the worker.
     ///   - source: the source.
     ///   - content: its content, as for ``process(_:_:begun:)``.
     ///   - output: the finished output, beside which its companions stand; only read.
     ///   - begun: start of the run that first claimed the picture, in seconds since 1970.
     /// - Returns: the record with what has changed. The files are those that ``process(_:_:begun:)`` would
-    ///   have made.
+    ///   have made, with the settings that they were made with.
     /// - Throws: why it cannot be done.
     func relabel(
-        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
-        begun: Double
+        _ record: PictureRecord, madeWith parameters: RunParameters?, _ source: FilePath,
+        _ content: PictureContent, output: FilePath, begun: Double
     ) throws(PictureFailure) -> PictureRecord
 
-    /// Checks whether a file is a complete output of the given content with the same settings.
+    /// Checks whether a file is a complete output of the given content, with whatever settings it was made.
     ///
-    /// - Returns: its facts, or nil if it is anything else.
+    /// - Returns: its facts and, as far as it tells them, the settings; nil if it is anything else.
     /// - Throws: a failure of the content (``FailureClass/isOfContent``) if it is such an output by its label, and
     ///   damaged; why it cannot be read.
     func adopt(
         _ output: FilePath, of content: PictureContent
-    ) throws(PictureFailure) -> OutputFacts?
+    ) throws(PictureFailure) -> (facts: OutputFacts, parameters: RunParameters)?
 
     /// What a finished output states of the stages that were at work on it.
     ///
     /// - Throws: why it cannot be read.
     func stages(of output: FilePath) throws(PictureFailure) -> [StageRecord]
 
-    /// Suffixes of all companions that an output may have.
+    /// Suffixes of all companions that an output may have, with whatever settings it was made.
     var companionSuffixes: [String] { get }
 
     /// Finds the companions of an output, which itself need not be there.
@@ -92,17 +93,26 @@ public protocol PictureWorker: Sendable {
     /// - Parameters:
     ///   - output: where the output stands or would stand.
     ///   - content: what it is made from.
+    ///   - settings: SHA-256 of the worker's settings for its source.
     /// - Returns: the companions that are complete and were made from that content, whatever metadata they
-    ///   have, with the same settings; those that are damaged; and whether all are there that ``process(_:_:begun:)`` would make.
+    ///   have, with these settings; those that are damaged; and whether all are there that ``process(_:_:begun:)`` would make.
     /// - Throws: a failure of the class ``FailureClass/outputNameTaken`` that names the file if anything
     ///   else has the name of a companion.
     func companions(
-        beside output: FilePath, of content: PictureContent
+        beside output: FilePath, of content: PictureContent, settings: String
     ) throws(PictureFailure) -> FoundCompanions
 
-    /// Whether the result of another source with the same content, as its record tells, is what
-    /// ``process(_:_:begun:)`` would make of a source; it is if settings treat sources alike.
-    func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool
+    /// The companions of an output that was made with other settings than the worker's.
+    ///
+    /// - Parameters:
+    ///   - output: the output.
+    ///   - content: what it is made from.
+    ///   - settings: SHA-256 of the settings that it was made with.
+    /// - Returns: those that are complete and were made with it.
+    /// - Throws: why a file cannot be read.
+    func otherCompanions(
+        beside output: FilePath, of content: PictureContent, settings: String
+    ) throws(PictureFailure) -> [CompanionRecord]
 
     /// Answers a question; what it writes, it writes into its work folder.
     ///
@@ -128,10 +138,10 @@ extension PictureWorker {
     /// None: sidecars have no say.
     public func sidecars(beside source: FilePath) throws(PictureFailure) -> [SidecarRecord] { [] }
 
-    /// True: settings treat all sources alike.
-    public func isResult(
-        _ record: PictureRecord, of source: FilePath, _ place: PicturePlace
-    ) -> Bool { true }
+    /// None.
+    public func otherCompanions(
+        beside output: FilePath, of content: PictureContent, settings: String
+    ) throws(PictureFailure) -> [CompanionRecord] { [] }
 }
 
 extension PictureWorker where Question == Never, Answer == Never {

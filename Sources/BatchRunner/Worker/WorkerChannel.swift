@@ -94,7 +94,7 @@ final class WorkerChannel {
         // Whatever bears another name is not a companion of this output.
         case (_, .companions(let found)) where !isKnown(found.suffixes, orCredentials: true):
             throw another
-        case (_, .adopted(.complete(let record))):
+        case (_, .adopted(.complete(let record, _))):
             guard isKnown(record.companions, orCredentials: true) else { throw another }
         case (_, .processed(let record)), (_, .relabeled(.some(let record))):
             guard isKnown(record.companions) else { throw another }

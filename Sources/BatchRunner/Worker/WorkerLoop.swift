@@ -116,15 +116,16 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
             return .copied(sha256: try copy(file.path, to: target.path))
         case .process(let source, let content, let begun):
             return .processed(try ready().process(source.path, content, begun: begun))
-        case .relabel(let records, let source, let content, let output, let begun):
+        case .relabel(let records, let made, let source, let content, let output, let begun):
             return .relabeled(
-                try relabel(records, source.path, content, output: output.path, begun: begun))
-        case .adopt(let output, let source, let content):
-            return .adopted(try adopt(output.path, of: source.path, content))
-        case .companions(let output, let content):
-            return .companions(try companions(beside: output.path, of: content))
-        case .compare(let record, let source, let place):
-            return .compared(isSame: try ready().isResult(record, of: source.path, place))
+                try relabel(
+                    records, made, source.path, content, output: output.path, begun: begun))
+        case .adopt(let output, let source, let content, let settings):
+            return .adopted(
+                try adopt(output.path, of: source.path, content, settings: settings))
+        case .companions(let output, let content, let settings):
+            return .companions(
+                try companions(beside: output.path, of: content, settings: settings))
         case .ask(let question, _):
             let question = try JSONDecoder().decode(
                 Worker.Question.self, from: Data(question.utf8))
@@ -171,14 +172,20 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         )
     }
 
-    /// The companions of an output with the credentials that stand beside any of these files.
+    /// The companions of an output that go with settings, if any are given, and the credentials that stand beside any
+    /// files that it may have.
     private func companions(
-        beside output: FilePath, of content: PictureContent
+        beside output: FilePath, of content: PictureContent, settings: String?
     ) throws -> FoundCompanions {
         let worker = try ready()
-        var found = try worker.companions(beside: output, of: content)
-        let marks = [""] + worker.companionSuffixes.map(CompanionRecord.mark(of:))
-        found.records += try FoundCredentials.files(beside: output, marks, ofScan: content.sha256)
+        var found = FoundCompanions()
+        if let settings {
+            found = try worker.companions(beside: output, of: content, settings: settings)
+        }
+        // Companions that differ in their formats alone have the same.
+        let marks = Set(worker.companionSuffixes.map(CompanionRecord.mark(of:))).sorted()
+        found.records += try FoundCredentials.files(
+            beside: output, [""] + marks, ofScan: content.sha256)
         return found
     }
 
@@ -221,8 +228,8 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
     }
 
     private func relabel(
-        _ records: [PictureRecord], _ source: FilePath, _ content: PictureContent,
-        output: FilePath, begun: Double
+        _ records: [PictureRecord], _ made: RunParameters?, _ source: FilePath,
+        _ content: PictureContent, output: FilePath, begun: Double
     ) throws -> PictureRecord? {
         guard let record = records.first else { return nil }
         let written = Set(records.flatMap { $0.files(at: output).map(\.facts.sha256) })
@@ -233,39 +240,58 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
                 throw error.readFailure
             }
         }
-        return try ready().relabel(record, source, content, output: output, begun: begun)
+        return try ready().relabel(
+            record, madeWith: made, source, content, output: output, begun: begun)
     }
 
     private func adopt(
-        _ output: FilePath, of source: FilePath, _ content: PictureContent
+        _ output: FilePath, of source: FilePath, _ content: PictureContent, settings: String
     ) throws -> Adoption {
         let worker = try ready()
-        let known = Result { () throws(PictureFailure) in try worker.adopt(output, of: content) }
-        if known.blamesContent { return .damaged }
-        guard let facts = try known.get() else {
-            let other = Result { () throws(PictureFailure) in
-                try worker.adopt(output, of: content.withAnyLabel)
-            }
-            if other.blamesContent { return .damaged }
-            return try other.get() == nil ? .strange : .outdated
-        }
-        let found = try worker.companions(beside: output, of: content)
-        guard found.damaged.isEmpty else { return .damaged }
-        guard found.isComplete else { return .incomplete }
+        let (result, isLabeled) = try finished(output, content, worker)
+        guard let found = result else { return isLabeled ? .strange : .damaged }
         var record = try worker.inspect(source, content.place)
-        record.output = facts
+        if found.parameters.parametersSHA256 == settings {
+            guard isLabeled else { return .outdated }
+            let companions = try worker.companions(
+                beside: output, of: content, settings: settings)
+            guard companions.unusable.isEmpty else { return .damaged }
+            guard companions.isComplete else { return .incomplete }
+            record.companions = companions.records
+        } else {
+            // The name of an output says that all its companions are there, whichever these were.
+            record.companions = try worker.otherCompanions(
+                beside: output, of: content, settings: found.parameters.parametersSHA256)
+        }
+        if record.companions?.isEmpty == true { record.companions = nil }
+        record.output = found.facts
         record.stages = try worker.stages(of: output)
-        record.companions = found.records.isEmpty ? nil : found.records
-        record.catalog = content.label?.catalog
         record.disposition = .finished
         try FoundCredentials.note(in: &record, at: output, ofScan: content.sha256)
-        return .complete(record)
+        if isLabeled {
+            record.catalog = content.label?.catalog
+        } else {
+            record.sidecars = nil
+            record.warnings.append(
+                "The job state was lost, and the files were found as they are. Their metadata are "
+                    + "not those that the scan has now.")
+        }
+        return .complete(record, found.parameters)
     }
-}
 
-extension Result<OutputFacts?, PictureFailure> {
-    /// True for a file that is ours by its label, and damaged.
-    fileprivate var blamesContent: Bool {
-        if case .failure(let failure) = self { failure.kind.isOfContent } else { false }
+    /// An output of a content, and whether it has the metadata that are asked for; without one, false for a file that is
+    /// such an output by its label, and damaged.
+    private func finished(
+        _ output: FilePath, _ content: PictureContent, _ worker: Worker
+    ) throws -> (found: (facts: OutputFacts, parameters: RunParameters)?, isLabeled: Bool) {
+        do throws(PictureFailure) {
+            if let found = try worker.adopt(output, of: content) { return (found, true) }
+            guard let found = try worker.adopt(output, of: content.withAnyLabel) else {
+                return (nil, true)
+            }
+            return (found, false)
+        } catch  where error.kind.isOfContent {
+            return (nil, false)
+        }
     }
 }

@@ -11,15 +11,15 @@ enum WorkerRequest: Codable, Sendable {
     /// Make the output of a picture.
     case process(source: CodablePath, PictureContent, begun: Double)
     /// Give a finished picture other metadata. What is known of it comes first; its files on the disk are of one of
-    /// the records.
+    /// the records. It was made with the parameters; nil for those of the worker.
     case relabel(
-        [PictureRecord], source: CodablePath, PictureContent, output: CodablePath, begun: Double)
-    /// Check an output that was found, and describe its source.
-    case adopt(output: CodablePath, source: CodablePath, PictureContent)
-    /// Find the companions of an output.
-    case companions(output: CodablePath, PictureContent)
-    /// Tell whether the result of another source with the same content is that of this one, too.
-    case compare(PictureRecord, source: CodablePath, PicturePlace)
+        [PictureRecord], RunParameters?, source: CodablePath, PictureContent, output: CodablePath,
+        begun: Double)
+    /// Check an output that was found, and describe its source; it should have been made with settings of that SHA-256.
+    case adopt(output: CodablePath, source: CodablePath, PictureContent, settings: String)
+    /// Find the companions of an output that is made with settings of that SHA-256, or only credentials of whatever
+    /// settings if there is none.
+    case companions(output: CodablePath, PictureContent, settings: String?)
     /// A question of a command that is no batch, as JSON, and the file that it is about.
     case ask(String, about: CodablePath)
     /// Copy a finished file into the work folder.
@@ -31,7 +31,7 @@ enum WorkerRequest: Codable, Sendable {
     var computes: Bool {
         switch self {
         case .process, .relabel, .adopt, .companions, .ask: true
-        case .configure, .examine, .compare, .copy, .threads: false
+        case .configure, .examine, .copy, .threads: false
         }
     }
 
@@ -40,24 +40,23 @@ enum WorkerRequest: Codable, Sendable {
     /// - Parameter companions: suffixes of what may stand beside an output.
     /// - Returns: their paths, each once.
     func files(companions: [String]) -> [FilePath] {
-        func withCredentials(_ picture: FilePath) -> [FilePath] {
-            [picture, CompanionRecord.credentials(beside: picture)]
-        }
         func beside(_ output: CodablePath) -> [FilePath] {
             let others = companions.map { CompanionRecord.path(beside: output.path, suffix: $0) }
-            return ([output.path] + others).flatMap(withCredentials)
+            let pictures = [output.path] + others
+            // Companions that differ in their formats alone have the same.
+            return pictures + Set(pictures.map { CompanionRecord.credentials(beside: $0) })
         }
         func source(_ source: CodablePath) -> [FilePath] {
             [source.path] + SidecarRecord.paths(beside: source.path)
         }
         switch self {
-        case .configure, .compare, .threads: return []
+        case .configure, .threads: return []
         case .examine(let scan, _, _), .process(let scan, _, _): return source(scan)
-        case .relabel(let records, let scan, _, let output, _):
+        case .relabel(let records, _, let scan, _, let output, _):
             let files = records.flatMap { $0.files(at: output.path).map(\.path) }
             return source(scan) + Set(files + [output.path])
-        case .adopt(let output, let scan, _): return source(scan) + beside(output)
-        case .companions(let output, _): return beside(output)
+        case .adopt(let output, let scan, _, _): return source(scan) + beside(output)
+        case .companions(let output, _, _): return beside(output)
         case .copy(let file, _): return [file.path]
         case .ask(_, let file):
             return source(file) + [CompanionRecord.credentials(beside: file.path)]
@@ -86,7 +85,7 @@ struct WorkerConfiguration: Codable, Sendable {
 struct WorkerFacts: Codable, Sendable {
     /// What it was confined by.
     var confinement: ConfinementRecord
-    /// Suffixes of the companions that its outputs get.
+    /// Suffixes of the companions that outputs may have.
     var companions: [String]
 }
 
@@ -104,8 +103,6 @@ enum WorkerReply: Codable, Sendable {
     case adopted(Adoption)
     /// What stands beside an output.
     case companions(FoundCompanions)
-    /// Whether two results are the same.
-    case compared(isSame: Bool)
     /// The answer to a question of a command, as JSON.
     case answered(String)
     /// A file was copied; its hash.

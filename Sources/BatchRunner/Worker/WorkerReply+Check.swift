@@ -9,20 +9,20 @@ extension WorkerReply {
             facts.companions.count <= mostCompanions
                 && facts.companions.allSatisfy(CompanionRecord.isSuffix)
         case .examined(let found): found.pages > 0 && found.facts?.isHarmless != false
-        case .processed(let record), .adopted(.complete(let record)): record.isHarmless
+        case .processed(let record), .adopted(.complete(let record, _)): record.isHarmless
         case .relabeled(let record): record?.isHarmless != false
         case .companions(let found):
             found.records.allSatisfy(\.isHarmless)
-                && found.damaged.allSatisfy(CompanionRecord.isSuffix)
-        case .adopted, .compared, .answered, .copied, .failed: true
+                && found.unusable.allSatisfy(CompanionRecord.isSuffix)
+        case .adopted, .answered, .copied, .failed: true
         }
     }
 }
 
 /// More than any file has bytes or any picture pixels; millions of them can be added.
 private let most = 1 << 40
-/// More than a recipe asks for; all of them are opened at the same time.
-private let mostCompanions = 32
+/// More than there are kinds of; those that are there are opened at the same time.
+private let mostCompanions = 64
 
 extension PictureRecord {
     /// True if sums can be made of its numbers, and names of companions stay beside their output, wherever it

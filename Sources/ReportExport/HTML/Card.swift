@@ -24,6 +24,7 @@ struct Card {
             "hints":
                 "Colours that were given by hand. They spread over the regions they lie in.",
             "catalogue": "What the catalogue says about the picture.",
+            "settings": "Other pictures of this folder were made with other settings.",
             "stages":
                 "What the stages of the recipe found and changed.",
         ]
@@ -63,7 +64,12 @@ struct Card {
     let confidence: Double?
     let meanChroma: Double?
 
-    init(_ entry: ReportItem) {
+    /// A card.
+    ///
+    /// - Parameters:
+    ///   - entry: the picture.
+    ///   - last: what the last run was asked for, if cards are to say what each picture was made with.
+    init(_ entry: ReportItem, besides last: RunParameters? = nil) {
         let item = entry.item
         id = item.id
         let path = entry.source.shown.withVisibleControls
@@ -76,9 +82,12 @@ struct Card {
         flags = entry.flags
         cause = Self.cause(of: item)
         detail = Self.detail(of: item)
-        notes = Self.notes(on: item).map { note in
-            Note(role: note.role, text: note.text.onOneLine)
+        var notes = Self.notes(on: item)
+        if let last, item.state == .done, let parameters = entry.parameters {
+            notes.append(
+                Note(role: "settings", text: "Made with \(parameters.title(besides: last))"))
         }
+        self.notes = notes.map { Note(role: $0.role, text: $0.text.onOneLine) }
         outputLink = entry.output.flatMap { _ in
             item.outputPath.map { PathText.percentEncoded($0.path) }
         }

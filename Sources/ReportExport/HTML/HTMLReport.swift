@@ -10,10 +10,13 @@ struct HTMLReport: ~Copyable {
     private var all: PageSet
     private var toLookAt: PageSet
     private var index: SearchIndex
+    /// What the last run was asked for, if pictures were made with different settings.
+    private let mixedSettings: RunParameters?
 
     init(
         folder: FilePath, totals: Totals, summary: ReportSummary, words: ResultWords
     ) throws(ReportError) {
+        mixedSettings = totals.settings.areMixed ? summary.parameters : nil
         pagesFolder = folder.appending("pages")
         try ReportFolder.make(pagesFolder)
         let frame = PageFrame(totals: totals, summary: summary, words: words)
@@ -23,7 +26,7 @@ struct HTMLReport: ~Copyable {
     }
 
     mutating func add(_ entry: ReportItem) throws(ReportError) {
-        let card = Card(entry)
+        let card = Card(entry, besides: mixedSettings)
         try all.add(card)
         if entry.needsLook { try toLookAt.add(card) }
         try index.add(card, needsLook: entry.needsLook)

@@ -29,6 +29,12 @@ struct Method {
             }
             facts.append(("Settings, SHA-256", "<code>\(parameters.parametersSHA256)</code>"))
         }
+        if let settings = summary.settings, settings.count > 1 {
+            let lines: [HTML] = settings.map {
+                "<li>\(DecimalText.count($0.pictures, "picture")): \($0.title.withVisibleControls)</li>"
+            }
+            facts.append(("Made with", "<ul>\(lines)</ul>"))
+        }
         if let version = summary.libvipsVersion { facts.append(("libvips", "\(version)")) }
         if let confinement = summary.confinement {
             facts.append(("Worker processes", "\(confinement.text.withVisibleControls)"))

@@ -92,14 +92,12 @@ struct Overview {
     }
 
     private var lede: String {
-        let done = totals.byState[.done] ?? 0
-        var parts = ["\(DecimalText.grouped(done)) finished"]
-        let skipped = totals.byState[.skipped] ?? 0
-        if skipped > 0 { parts.append("\(DecimalText.grouped(skipped)) left as they are") }
-        let failed = (totals.byState[.failed] ?? 0) + (totals.byState[.quarantined] ?? 0)
-        if failed > 0 { parts.append("\(DecimalText.grouped(failed)) could not be finished") }
-        let open = (totals.byState[.pending] ?? 0) + (totals.byState[.running] ?? 0)
-        if open > 0 { parts.append("\(DecimalText.grouped(open)) still to do") }
+        let shown: [ItemState] = [.done, .skipped, .failed, .quarantined, .running, .pending]
+        let parts = shown.compactMap { state -> String? in
+            let count = totals.byState[state] ?? 0
+            guard count > 0 || state == .done else { return nil }
+            return "\(DecimalText.grouped(count)) \(state.word)"
+        }
         return "\(DecimalText.count(totals.items, "file")): \(parts.joined(separator: ", "))."
     }
 

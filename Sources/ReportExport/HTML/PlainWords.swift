@@ -21,16 +21,17 @@ struct PlainWords {
 
 extension ItemState {
     var words: PlainWords {
+        PlainWords(word.withCapital, meaning)
+    }
+
+    private var meaning: String {
         switch self {
-        case .pending: PlainWords("Not started", "Waiting for its turn.")
-        case .running: PlainWords("In progress", "Being worked on when this report was made.")
-        case .done: PlainWords("Finished", "The result is complete, checked and on disk.")
-        case .skipped: PlainWords("Left as it is", "Deliberately not changed.")
-        case .failed:
-            PlainWords("Failed for now", "The next run tries it again.")
-        case .quarantined:
-            PlainWords(
-                "Set aside", "Will not be tried again until the file changes or you ask for it.")
+        case .pending: "Waiting for its turn."
+        case .running: "Being worked on when this report was made."
+        case .done: "The result is complete, checked and on disk."
+        case .skipped: "Deliberately left as it is."
+        case .failed: "The next run tries it again."
+        case .quarantined: "Will not be tried again until the file changes or you ask for it."
         }
     }
 }

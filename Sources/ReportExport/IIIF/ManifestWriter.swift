@@ -9,13 +9,15 @@ struct ManifestWriter {
     private let folder: FilePath
     private let address: String
     private let runs: [Int64: RunRecord]
+    private let settings: [Int64: RunParameters]
     private let coloredRuns: Set<Int64>
+    private let coloredSettings: Set<Int64>
     private var collection: CollectionFiles
     private var names: Set<String> = []
 
     init(
         addresses: IIIFAddresses, layout: OutputLayout, runs: [RunRecord],
-        addsColor: (RunParameters) -> Bool
+        settings: [Int64: RunParameters], addsColor: (RunParameters) -> Bool
     ) {
         let last = runs.last
         let words = IIIFWords[last?.parameters.language ?? .english]
@@ -24,7 +26,9 @@ struct ManifestWriter {
         let report = OutputLayout(root: "").report
         address = addresses.base.file(report.appending("iiif"))
         self.runs = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+        self.settings = settings
         coloredRuns = Set(runs.filter { addsColor($0.parameters) }.map(\.id))
+        coloredSettings = Set(settings.filter { addsColor($0.value) }.keys)
         let inputs = last?.inputs.compactMap {
             $0.path.lastComponent.map { PathText(FilePath(root: nil, [$0])).shown }
         }
@@ -119,8 +123,12 @@ struct ManifestWriter {
     private func canvas(
         of item: ItemRecord, _ manifest: String, without shared: PictureDescription?
     ) -> (entry: ReportItem, canvas: Canvas, isColored: Bool)? {
-        let entry = ReportItem(item, runs: runs, previews: maker.layout.previews)
-        let isColored = item.hasFiles && item.runID.map(coloredRuns.contains) ?? true
+        let entry = ReportItem(
+            item, runs: runs, settings: settings, previews: maker.layout.previews)
+        let isColored =
+            item.hasFiles
+            && (item.settingsID.map(coloredSettings.contains)
+                ?? item.runID.map(coloredRuns.contains) ?? true)
         let canvas = maker.canvas(
             of: entry, isColored: isColored, in: manifest, without: shared)
         return canvas.map { (entry, $0, isColored) }

@@ -27,7 +27,7 @@ struct PictureDescription {
         }
         add(words.file, entry.source.shown)
         guard let run = entry.run, entry.item.state == .done else { return }
-        let parameters = run.parameters
+        let parameters = entry.parameters ?? run.parameters
         add(words.recipe, "\(parameters.recipe), \(words.version) \(parameters.recipeVersion)")
         add(words.model, parameters.model)
         add(words.program, "Autochrome \(run.programVersion)")

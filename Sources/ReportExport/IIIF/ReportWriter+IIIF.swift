@@ -37,10 +37,12 @@ extension ReportWriter {
     private func write(_ addresses: IIIFAddresses) throws(ReportError) -> IIIFSummary {
         let report = try ReportFolder(layout.report)
         let runs = try reading { try source.runs() }
+        let settings = try reading { try source.settings() }
         let folder = report.path.appending("iiif")
         try ReportFolder.make(folder)
         var writer = ManifestWriter(
-            addresses: addresses, layout: layout, runs: runs, addsColor: addsColor)
+            addresses: addresses, layout: layout, runs: runs, settings: settings,
+            addsColor: addsColor)
         for object in try reading({ try source.objects() }) {
             try writer.write(object) { (body) throws(ReportError) in
                 try reading { try source.forEachItem(of: object, body) }

@@ -8,9 +8,13 @@ struct PreservationContext {
     /// What tells the archive from others: the first folder that it was ever read from.
     private let archive: FilePath
     private let runs: [Int64: RunRecord]
+    private let settings: [Int64: RunParameters]
     private let parametersSHA256: String
 
-    init(runs: [RunRecord], programVersion: String) {
+    init(
+        runs: [RunRecord], settings: [Int64: RunParameters] = [:], programVersion: String
+    ) {
+        self.settings = settings
         self.programVersion = programVersion
         self.runs = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
         archive = runs.first?.inputs.first?.path ?? ""
@@ -24,6 +28,10 @@ struct PreservationContext {
     }
 
     func picture(_ item: ItemRecord) -> PreservedPicture {
-        PreservedPicture(item, run: item.runID.flatMap { runs[$0] })
+        var run = item.runID.flatMap { runs[$0] }
+        if let parameters = item.settingsID.flatMap({ settings[$0] }) {
+            run?.parameters = parameters
+        }
+        return PreservedPicture(item, run: run)
     }
 }

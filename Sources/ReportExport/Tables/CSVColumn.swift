@@ -57,9 +57,9 @@ struct CSVColumn: Sendable {
     private static let methods = [
         CSVColumn("tool_version") { .text($0.run?.programVersion) },
         CSVColumn("libvips_version") { .text($0.run?.vipsVersion) },
-        CSVColumn("model_id") { .text($0.run?.parameters.model) },
-        CSVColumn("model_sha256") { .plain($0.run?.parameters.modelSHA256) },
-        CSVColumn("params_sha256") { .plain($0.run?.parameters.parametersSHA256) },
+        CSVColumn("model_id") { .text($0.parameters?.model) },
+        CSVColumn("model_sha256") { .plain($0.parameters?.modelSHA256) },
+        CSVColumn("params_sha256") { .plain($0.parameters?.parametersSHA256) },
         CSVColumn("digital_source_type") { .text($0.outputFacts?.digitalSourceType) },
     ]
 
@@ -95,8 +95,8 @@ struct CSVColumn: Sendable {
     private static let additions = [
         CSVColumn("error_remedy") { .text($0.item.failure?.remedy) },
         CSVColumn("duplicate_of") { .number($0.item.duplicateOf) },
-        CSVColumn("recipe") { .text($0.run?.parameters.recipe) },
-        CSVColumn("recipe_version") { .number($0.run?.parameters.recipeVersion) },
+        CSVColumn("recipe") { .text($0.parameters?.recipe) },
+        CSVColumn("recipe_version") { .number($0.parameters?.recipeVersion) },
         CSVColumn("scene") { .text($0.item.record?.scenes.first?.name) },
         CSVColumn("verify_ms") { .decimal($0.item.record?.timings.verify, digits: 0) },
         CSVColumn("input_root") { .text(PathText($0.item.inputRoot.path).shown) },

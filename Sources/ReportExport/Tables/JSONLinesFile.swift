@@ -85,7 +85,7 @@ private struct JSONItem: Encodable {
     let method: Method?
     let picture: PictureRecord?
 
-    /// What the last attempt was made with.
+    /// By what and with what it was made.
     struct Method: Encodable {
         let toolVersion: String
         let libvipsVersion: String
@@ -96,15 +96,15 @@ private struct JSONItem: Encodable {
         let modelSha256: String
         let paramsSha256: String
 
-        init(_ run: RunRecord) {
+        init(_ run: RunRecord, _ parameters: RunParameters) {
             toolVersion = run.programVersion
             libvipsVersion = run.vipsVersion
             host = run.host
-            recipe = run.parameters.recipe
-            recipeVersion = run.parameters.recipeVersion
-            model = run.parameters.model
-            modelSha256 = run.parameters.modelSHA256
-            paramsSha256 = run.parameters.parametersSHA256
+            recipe = parameters.recipe
+            recipeVersion = parameters.recipeVersion
+            model = parameters.model
+            modelSha256 = parameters.modelSHA256
+            paramsSha256 = parameters.parametersSHA256
         }
     }
 
@@ -157,7 +157,7 @@ private struct JSONItem: Encodable {
             entry.companions.isEmpty ? nil : entry.companions.map(Companion.init)
         failure = item.failure
         catalog = item.catalog
-        method = entry.run.map(Method.init)
+        method = entry.run.map { Method($0, entry.parameters ?? $0.parameters) }
         picture = item.record
     }
 }

@@ -14,14 +14,18 @@ extension PictureProcessor {
     ///   - content: what the output is made from, with the XMP files and the catalogue's entry of now; checked.
     ///   - output: the finished output; only read.
     ///   - record: what is known of it.
+    ///   - parameters: what it was made with; nil for these settings.
     ///   - made: when it was first taken into work, which the output states; empty to say nothing.
     /// - Returns: the record with what has changed.
     /// - Throws: why it cannot be done.
     public func relabel(
         _ source: FilePath, _ content: PictureContent, output: FilePath, record: PictureRecord,
-        made: String = ""
+        parameters: RunParameters? = nil, made: String = ""
     ) throws(PictureFailure) -> PictureRecord {
-        guard let mapping = record.mapping else {
+        guard let mapping = record.mapping,
+            let format = (record.output?.format).flatMap(EncodeSettings.Format.init),
+            var provenance = try Self.provenance(of: output)
+        else {
             throw PictureFailure(
                 .internalError, "Where the pixels of '\(output)' come from is not known.",
                 remedy: "Move that file away, then run again.")
@@ -39,35 +43,38 @@ extension PictureProcessor {
         var record = record
         record.sidecars = sidecars.records.isEmpty ? nil : sidecars.records
         record.catalog = content.label?.catalog
-        var provenance = context(
-            for: source, content.place, record.source, sha256: content.sha256, output: outputPath
-        ).provenance
+        // Who made the pixels stays what the file says. What it does not say word by word, the settings do.
+        let parameters = parameters ?? settings.parameters(for: source, content.place)
+        provenance.addsColor = parameters.addsColor
+        provenance.language = parameters.language ?? .english
         provenance.note(record)
         provenance.made = made
         provenance.stages = record.statedStages
-        let format = settings.recipe.encoding.settings.format
+        let copy = workFolder.appending("output.\(format.fileExtension)")
         let (labels, dropped) = OutputMetadata.make(
             source: metadata, provenance: provenance, format: format.metadata, mapping: mapping)
-        record.output = try rewrite(output, to: outputPath, format, labels)
+        record.output = try rewrite(
+            output, to: copy, format, labels, type: provenance.digitalSourceType)
         record.metadataDropped = dropped
         for (index, companion) in (record.companions ?? []).enumerated() {
             guard
-                let form = settings.recipe.companions.first(where: { $0.mark == companion.mark })
+                let form = CompanionForm.every.first(where: { $0.mark == companion.mark })
             else { continue }
             let labels = form.metadata(
                 source: metadata, provenance: provenance, title: companion.title,
                 mapping: mapping, beside: format, width: companion.file.width,
                 height: companion.file.height)
             record.companions?[index].file = try rewrite(
-                companion.path(beside: output), to: companion.path(beside: outputPath),
-                form.format(beside: format), labels)
+                companion.path(beside: output), to: companion.path(beside: copy),
+                form.format(beside: format), labels,
+                type: provenance.digitalSourceType)
         }
         return record
     }
 
     private func rewrite(
         _ file: FilePath, to copy: FilePath, _ format: EncodeSettings.Format,
-        _ metadata: OutputMetadata
+        _ metadata: OutputMetadata, type: String
     ) throws(PictureFailure) -> OutputFacts {
         let found = try reportingFailure {
             try MetadataRewriter.copy(file, to: copy, format, metadata: metadata)
@@ -79,6 +86,6 @@ extension PictureProcessor {
                 remedy: "Check the disk it was written to, then run again.")
         }
         return try FinishedOutput.facts(
-            copy, found, digitalSourceType: settings.recipe.encoding.digitalSourceType)
+            copy, found, digitalSourceType: type)
     }
 }

@@ -142,15 +142,6 @@ public final class PictureProcessor: Sendable {
             companions.isEmpty ? nil : companions.sorted { $0.suffix < $1.suffix }
     }
 
-    /// Whether the result of another source with the same content, as its record tells, is that of a
-    /// source, too: both follow the same style and the same hints, or none.
-    public func isResult(
-        _ record: PictureRecord, of source: FilePath, at place: PicturePlace = .only
-    ) -> Bool {
-        record.style?.sha256 == settings.styles?.reference(for: source, place)?.sha256
-            && record.hints?.sha256 == settings.hints?.hints(for: source, place)?.sha256
-    }
-
     /// The XMP files beside a source that its output is made with.
     ///
     /// - Throws: unreadable where one of them cannot be read.
@@ -229,7 +220,8 @@ public final class PictureProcessor: Sendable {
     ) -> StageContext {
         let encoding = settings.recipe.encoding
         var provenance = Provenance(
-            settings, modelVersion: engine?.colorizer.configuration.version, sha256: sha256)
+            settings, parameters: settings.parameters(for: path, place),
+            modelVersion: engine?.colorizer.configuration.version, sha256: sha256)
         provenance.place = place
         return StageContext(
             engine: engine, models: models, workFolder: workFolder, threads: threads,
@@ -265,8 +257,10 @@ extension Provenance {
         catalogSHA256 = record.catalog?.sha256 ?? ""
     }
 
-    fileprivate init(_ settings: ProcessingSettings, modelVersion: String?, sha256: String) {
-        let parameters = settings.parameters
+    fileprivate init(
+        _ settings: ProcessingSettings, parameters: RunParameters, modelVersion: String?,
+        sha256: String
+    ) {
         let addsColor = settings.recipe.addsColor
         let version = modelVersion.map { $0.isEmpty ? "" : " \($0)" } ?? ""
         // The model that the picture shows the most of.

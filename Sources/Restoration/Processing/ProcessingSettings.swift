@@ -14,7 +14,7 @@ public struct ProcessingSettings: Sendable {
     public var styles: StyleTable?
     /// What is known of colours; nil without anything.
     public var hints: HintTable?
-    /// What outputs say they were made with.
+    /// What outputs say they were made with, but for styles and hints.
     public var parameters: RunParameters
     /// Colorize pictures that have colours already.
     public var recolorize: Bool
@@ -26,6 +26,24 @@ public struct ProcessingSettings: Sendable {
     /// The files that workers read for all pictures.
     public var modelFiles: [FilePath] {
         [packedModel?.path].compactMap(\.self) + models.values.map(\.path.path)
+    }
+
+    /// What the result of a picture depends on beside its source, and says it was made with.
+    ///
+    /// Of the tables of styles and hints only that counts which is about the picture, so that another line of a table
+    /// makes no other picture's settings others.
+    public func parameters(for source: FilePath, _ place: PicturePlace) -> RunParameters {
+        guard styles != nil || hints != nil else { return parameters }
+        return parameters.with(
+            style: styles?.reference(for: source, place)?.sha256,
+            hints: hints?.hints(for: source, place)?.contentSHA256)
+    }
+
+    /// The parameters that this version of the program has for the other settings.
+    public var currentParameters: RunParameters {
+        RunParameters(
+            recipe: recipe, model: parameters.model, modelSHA256: parameters.modelSHA256,
+            models: models, language: parameters.language ?? .english)
     }
 
     /// The settings of a worker.

@@ -93,9 +93,15 @@ public struct ColorizeStage: Stage {
     public var companions: [CompanionForm] {
         alternativeForms + (writesConfidenceMap ? [Self.confidenceForm] : [])
     }
+    /// As many other colourings as can be asked for, and the map of confidence.
+    public static var possibleCompanions: [CompanionForm] {
+        alternativeForms(mostAlternatives) + [confidenceForm]
+    }
 
-    private var alternativeForms: [CompanionForm] {
-        (0..<alternatives).map {
+    private var alternativeForms: [CompanionForm] { Self.alternativeForms(alternatives) }
+
+    private static func alternativeForms(_ count: Int) -> [CompanionForm] {
+        (0..<count).map {
             CompanionForm(kind: .alternative, mark: "_alt\($0 + 1)", role: .version)
         }
     }

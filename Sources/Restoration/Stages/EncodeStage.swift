@@ -69,6 +69,9 @@ public struct EncodeStage: Stage {
     /// The access copy.
     public var companions: [CompanionForm] { accessCopy == nil ? [] : [Self.accessForm] }
 
+    /// The access copy.
+    public static var possibleCompanions: [CompanionForm] { [accessForm] }
+
     /// A stage with checked parameters.
     ///
     /// - Throws: ``StageProblem`` if JPEG is to hold 16 bits, or a format tiles or a pyramid that cannot.

@@ -43,8 +43,10 @@ public struct RepairStage: Stage {
     public var models: [any AuxiliaryModel.Type] { [DamageDetector.self] }
     /// The mask, if it is asked for.
     public var companions: [CompanionForm] {
-        writesMask ? [CompanionForm(kind: .repairMask, mark: "_repair")] : []
+        writesMask ? Self.possibleCompanions : []
     }
+    /// The mask.
+    public static let possibleCompanions = [CompanionForm(kind: .repairMask, mark: "_repair")]
 
     /// A stage with checked parameters.
     public init(_ values: ParameterValues) {

@@ -31,6 +31,8 @@ public protocol Stage: Sendable {
     var models: [any AuxiliaryModel.Type] { get }
     /// The files that it makes beside every output.
     var companions: [CompanionForm] { get }
+    /// The files that it makes beside outputs with any parameters.
+    static var possibleCompanions: [CompanionForm] { get }
     /// Most pixels of the output's longer side; nil for no limit.
     var longSide: Int? { get }
     /// The stage itself if it predicts colour, for those who prepare its network; nil for others.
@@ -77,6 +79,8 @@ extension Stage {
     public var models: [any AuxiliaryModel.Type] { [] }
     /// None.
     public var companions: [CompanionForm] { [] }
+    /// None.
+    public static var possibleCompanions: [CompanionForm] { [] }
     /// No limit.
     public var longSide: Int? { nil }
     /// Most stages predict no colour.

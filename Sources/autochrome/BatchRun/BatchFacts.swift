@@ -77,10 +77,13 @@ struct BatchSummaryFact: Encodable {
     let outputBytes: Int64
     /// Finished outputs that were no longer as they had been written when the run began.
     let outputs: OutputFindings?
+    /// How the settings of finished pictures stood to those of the run when it began.
+    let settings: SettingsFindings?
 
     init(_ outcome: BatchOutcome, _ status: ExitStatus, relabeled: Int) {
         self.relabeled = relabeled
         outputs = outcome.walk?.outputs
+        settings = outcome.walk?.settings
         run = outcome.runID
         exitStatus = status.rawValue
         message = outcome.message

@@ -7,6 +7,7 @@ import SystemPackage
 final class BatchPresenter: Sendable {
     private let verbosity: VerbosityOptions
     private let work: WorkFact
+    private let asksForRedo: Bool
     private let lines = JSONLines()
     private let progress: TerminalProgress
     private let counts = Mutex(BatchCounts())
@@ -15,6 +16,7 @@ final class BatchPresenter: Sendable {
     init(_ verbosity: VerbosityOptions, about options: BatchOptions) {
         self.verbosity = verbosity
         work = WorkFact(options)
+        asksForRedo = options.redo != nil
         progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
     }
 
@@ -27,9 +29,10 @@ final class BatchPresenter: Sendable {
         case .started(let walk, let state):
             say(BatchText.start(walk, state))
             for line in BatchText.emptyInputs(walk) { say(line) }
+            for line in BatchText.settings(walk.settings, asksForRedo: asksForRedo) { say(line) }
             let trouble =
                 BatchText.outputs(walk.outputs) + BatchText.unsupported(walk)
-                + BatchText.catalog(walk.catalog)
+                + BatchText.catalog(walk.catalog) + BatchText.patterns(walk)
             for line in trouble { progress.print(line) }
             progress.show(ProgressFigures(state, skipped: 0))
         case .confined(let confinement):

@@ -39,6 +39,8 @@ extension BatchRequest {
         for type in ProcessingSettings.models(for: settings.recipe) {
             settings.models[type.key] = try Self.found(type, as: settings.models[type.key])
         }
+        // As this version has them: another method is another setting.
+        settings.parameters = settings.currentParameters
         let limits = work.limits.orElse(options.limits)
         let load = try Workload(limits)
         options.use(load, askedFor: limits)
@@ -63,7 +65,7 @@ extension BatchRequest {
             throw CommandError(
                 .environment,
                 "The model that \(type.purpose) is not the one that the last run used. Give the "
-                    + "'autochrome colorize' command again, with another output folder.")
+                    + "'autochrome colorize' command again; finished pictures stay as they are.")
         }
         return model
     }

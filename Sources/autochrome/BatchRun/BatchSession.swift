@@ -20,6 +20,8 @@ struct BatchSession {
             options: request.options, settings: request.settings,
             parameters: request.settings.parameters, programVersion: ProgramVersion.current,
             vipsVersion: VipsRuntime.version)
+        let settings = request.settings
+        batch.parametersOfPicture = { settings.parameters(for: $0, $1) }
         batch.catalog = request.catalog
         batch.tuning.worker.files = request.settings.modelFiles
         batch.signer = try request.options.signing.map {

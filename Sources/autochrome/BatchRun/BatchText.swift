@@ -37,12 +37,48 @@ enum BatchText {
             )
         }
         if walk.excluded > 0 {
-            rest.append("\(DecimalText.grouped(walk.excluded)) left out by pattern")
+            rest.append("\(DecimalText.grouped(walk.excluded)) left out")
         }
         if walk.unreadableFolders > 0 {
             rest.append(DecimalText.count(walk.unreadableFolders, "folder") + " not readable")
         }
         return ([found] + rest).joined(separator: ", ") + "."
+    }
+
+    /// A line for each pattern that leaves nothing out.
+    static func patterns(_ walk: WalkSummary) -> [String] {
+        walk.exclusions.filter { $0.matches == 0 && !$0.pattern.hasPrefix("!") }.map {
+            TerminalText.line(
+                "--exclude '\($0.pattern)' leaves out no picture and no folder. Patterns follow the rules of .gitignore."
+            )
+        }
+    }
+
+    /// Which finished pictures were made with other settings, and what becomes of them.
+    static func settings(_ found: SettingsFindings, asksForRedo: Bool) -> [String] {
+        var lines = found.kept.map { kept in
+            let made =
+                kept.isByEarlierMethod
+                ? "by an earlier method of this program" : "with other settings (\(kept.title))"
+            let one = kept.pictures == 1
+            return TerminalText.line(
+                "\(DecimalText.count(kept.pictures, "finished picture")) \(one ? "was" : "were") made "
+                    + "\(made) and \(one ? "stays" : "stay") as \(one ? "it is" : "they are")"
+                    + (asksForRedo ? "." : "; '--redo' makes \(one ? "it" : "them") again."))
+        }
+        if found.again > 0 {
+            lines.append(
+                "\(DecimalText.count(found.again, "finished picture")) made again with these settings; "
+                    + "the old files move to .autochrome/superseded.")
+        }
+        if found.sameThoughSelected > 0 {
+            let one = found.sameThoughSelected == 1
+            lines.append(
+                "\(DecimalText.count(found.sameThoughSelected, "selected picture")) "
+                    + "\(one ? "was" : "were") made with these settings already: made again, "
+                    + "\(one ? "it" : "they") would come out the same.")
+        }
+        return lines
     }
 
     /// What is passed over, by extension, the most frequent first.
@@ -162,10 +198,11 @@ enum BatchText {
         if again > 0 {
             parts.append("\(DecimalText.grouped(again)) whose files were gone or altered")
         }
-        if summary.count(.skipped) > 0 {
-            parts.append("\(DecimalText.grouped(summary.count(.skipped))) skipped")
+        let others = outcome.walk?.settings.keptPictures ?? 0
+        if others > 0 { parts.append("\(DecimalText.grouped(others)) of them with other settings") }
+        for state in [ItemState.skipped, .failed, .quarantined] where summary.count(state) > 0 {
+            parts.append("\(DecimalText.grouped(summary.count(state))) \(state.word)")
         }
-        if summary.failed > 0 { parts.append("\(DecimalText.grouped(summary.failed)) failed") }
         if summary.remaining > 0 {
             parts.append("\(DecimalText.grouped(summary.remaining)) to go")
         }

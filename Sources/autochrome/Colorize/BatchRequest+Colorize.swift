@@ -46,6 +46,11 @@ extension BatchRequest {
         options.pages = command.selection.pages
         options.include = command.selection.include
         options.exclude = command.selection.exclude
+        options.files = try command.selection.filesFrom.map {
+            try FileList(reading: $0.path, inputs: command.inputs.map(\.path)).paths
+                .map(CodablePath.init)
+        }
+        options.redo = command.redo.selection()
         options.recolorize = command.recolorize
         options.requiresConfinement = command.confinement.isRequired
         options.metadata = command.metadata.map { CodablePath($0.path) }

@@ -13,7 +13,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
             Folders are searched with everything below them; hidden files and symbolic \
             links are left alone. The output folder mirrors the input folder. Running the \
             same command again goes on where the last run ended and takes in new and \
-            changed pictures. Ctrl-C finishes the pictures in work and stops; a second \
+            changed pictures. With other settings these are made with the new ones, and \
+            finished pictures stay as they are unless '--redo' says otherwise. Ctrl-C finishes the pictures in work and stops; a second \
             Ctrl-C stops at once. Nothing is lost either way.
             """,
             examples: [
@@ -27,6 +28,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
                 "colorize portrait.tif -o Colour --alternatives 3":
                     "and three other colourings of it",
                 "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
+                "colorize Scans -o Colour --saturation 1.3 --redo":
+                    "finished pictures again with stronger colours",
                 "colorize Scans -o Colour --sign chain.pem --key key.pem":
                     "with a signed record of what was done in every file",
                 "colorize Scans -o Colour --hints hints.csv":
@@ -54,6 +57,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     var accessCopy: Int?
 
     @OptionGroup var selection: SelectionOptions
+    @OptionGroup var redo: RedoOptions
 
     @Option(
         help: ArgumentHelp(

@@ -23,6 +23,7 @@ struct DryRunSession {
         var batch = try Batch(
             options: request.options, settings: settings, parameters: settings.parameters,
             programVersion: ProgramVersion.current, vipsVersion: VipsRuntime.version)
+        batch.parametersOfPicture = { settings.parameters(for: $0, $1) }
         batch.catalog = request.catalog
         let progress = TerminalProgress(on: .standardError(showingProgress: !verbosity.quiet))
         defer { progress.finish() }
@@ -39,10 +40,17 @@ struct DryRunSession {
                     .write(json: verbosity.json, progress.print)
                 return nil
             }
+        } onLeftOut: { path in
+            if verbosity.json { JSONLines().write("left_out", LeftOutFact(path: path)) }
+            list("leave out", TerminalText.path(path.path))
         } onPicture: { source, place, decision in
             pictures += 1
-            progress.show("Looking at pictures: \(DecimalText.grouped(pictures))")
             if verbosity.json { JSONLines().write("picture", DryRunFact(source, place, decision)) }
+            if isListing {
+                if let word = decision.word { list(word, TerminalText.picture(source.path, place)) }
+            } else {
+                progress.show("Looking at pictures: \(DecimalText.grouped(pictures))")
+            }
         }
         progress.finish()
         let forecast = Forecast(
@@ -50,11 +58,21 @@ struct DryRunSession {
             freeBytes: request.options.output.path.freeBytes)
         let walk = result.walk
         let remarks =
-            BatchText.emptyInputs(walk) + BatchText.outputs(walk.outputs)
+            BatchText.emptyInputs(walk)
+            + BatchText.settings(walk.settings, asksForRedo: request.options.redo != nil)
+            + BatchText.outputs(walk.outputs)
             + BatchText.unsupported(walk) + BatchText.catalog(walk.catalog)
+            + BatchText.patterns(walk)
         for line in remarks { progress.print(line) }
         for advice in request.advice { progress.print(advice) }
         forecast.write(as: "forecast", json: verbosity.json)
+    }
+
+    /// Whether files are listed on standard output.
+    private var isListing: Bool { !verbosity.json && !verbosity.quiet }
+
+    private func list(_ word: String, _ picture: String) {
+        if isListing { StandardStream.output.print(word.padded(to: 11) + picture) }
     }
 
     private func seconds(for result: DryRun) throws -> Double? {
@@ -68,6 +86,23 @@ struct DryRunSession {
             recipe: request.settings.recipe)
         return seconds / processors
     }
+}
+
+extension DryRun.Decision {
+    /// What would be done, in a word; nil for what stays as it is.
+    fileprivate var word: String? {
+        switch self {
+        case .work, .workOnUnreadable: "make"
+        case .again: "make again"
+        case .relabel: "relabel"
+        case .finished, .finishedOtherwise, .leftAlone: nil
+        }
+    }
+}
+
+/// A picture or folder that a pattern leaves out, for programs.
+private struct LeftOutFact: Encodable {
+    let path: CodablePath
 }
 
 /// What would become of one picture, for programs.
@@ -86,9 +121,11 @@ private struct DryRunFact: Encodable {
         var estimate: DryRunEstimate?
         switch decision {
         case .work(let known): (self.decision, estimate) = ("work", known)
+        case .again(let known): (self.decision, estimate) = ("again", known)
         case .workOnUnreadable: self.decision = "work_on_unreadable"
         case .relabel: self.decision = "relabel"
         case .finished: self.decision = "finished"
+        case .finishedOtherwise: self.decision = "finished_otherwise"
         case .leftAlone: self.decision = "left_alone"
         }
         pixels = estimate?.pixels

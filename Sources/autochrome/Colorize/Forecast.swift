@@ -53,17 +53,26 @@ struct Forecast: Answer {
         return lines
     }
 
+    /// What each pattern leaves out, in brackets.
+    private var exclusions: String {
+        let counts = found.walk.exclusions.filter { $0.matches > 0 }.map {
+            "\(DecimalText.grouped($0.matches)) by '\(TerminalText.line($0.pattern))'"
+        }
+        return counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))"
+    }
+
     private var others: [String] {
         let walk = found.walk
         let counts = [
+            (found.again, "of those to do finished before with other settings"),
             (found.finished, "finished before"),
             (found.relabeled, "to get other metadata from changed sidecars or the catalogue"),
-            (found.leftAlone, "left alone before"),
+            (found.leftAlone, "skipped or set aside before"),
             (found.unreadable, "of those to do not readable as pictures"),
             (walk.unsupported, "not supported"),
             (walk.represented, "represented by a file beside them"),
             (walk.otherFileCount, "other files passed over (\(BatchText.otherFiles(walk)))"),
-            (walk.excluded, "left out by pattern"),
+            (walk.excluded, "left out" + exclusions),
             (walk.hidden, "hidden"), (walk.obstacles, "links or devices"),
             (walk.unreadableFolders, "folders not readable"),
         ]

@@ -5,14 +5,22 @@ import BatchRunner
 struct SelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Take only paths that match, such as '*.tif' or '1920/**'; may be repeated.",
+            "Take only paths that match by the rules of .gitignore, such as '*.tif' or '/1920/'; may be repeated.",
             valueName: "glob"))
     var include: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Leave out paths that match, even if included; may be repeated.", valueName: "glob"))
+            "Leave out paths that match by the same rules, even if included; may be repeated.",
+            valueName: "glob"))
     var exclude: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Take only the pictures that this file names, a path below the input folder per line.",
+            valueName: "file"),
+        completion: .file())
+    var filesFrom: PathArgument?
 
     @Option(
         help: """

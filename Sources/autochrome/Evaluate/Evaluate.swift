@@ -39,7 +39,9 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     static let shortSide = 256
     private static let scales = 1...16
 
-    @Argument(help: "A folder of colour photographs.", completion: .directory)
+    @Argument(
+        help: "A folder of colour photographs, with those in folders below it.",
+        completion: .directory)
     var folder: PathArgument
 
     @Option(
@@ -94,6 +96,7 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
         var table = EvaluationTable(
             json: json, shortSide: Self.shortSide, scale: scale)
         var sheet = sheet.flatMap { ContactSheet(path: $0.path) }
+        for (path, failure) in photographs.failures { table.add(failure, path) }
         for photograph in photographs.photographs {
             let result = Result { () throws(PictureFailure) in
                 try desk.evaluate(

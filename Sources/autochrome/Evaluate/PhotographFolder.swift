@@ -1,29 +1,27 @@
+import BatchRunner
 import Files
 import Records
 import SystemPackage
 
-/// A folder of photographs, without what lies in folders below it.
+/// A folder of photographs, with those in folders below it.
 struct PhotographFolder {
-    private static let extensions: Set = [
-        "jpg", "jpeg", "png", "tif", "tiff", "webp", "jp2", "j2k", "jpx",
-    ]
-
     private let folder: FilePath
-    /// The photographs, sorted by name.
+    /// The photographs, by their paths.
     let photographs: [FilePath]
+    /// What cannot be looked at, and may be or hold a photograph.
+    let failures: [(path: FilePath, failure: PictureFailure)]
 
     /// Looks into a folder.
     init(_ folder: FilePath) throws(CommandError) {
         self.folder = folder
-        let entries: FolderListing.Entries
         do {
-            entries = try FolderListing.entries(of: folder)
+            _ = try FolderListing.entries(of: folder)
+            let found = try FoundPictures([folder])
+            photographs = found.paths
+            failures = found.failures.filter { $0.failure.kind.isTransient }
         } catch {
             throw CommandError(
                 .usage, "The folder '\(TerminalText.path(folder))' cannot be read. Check the path.")
-        }
-        photographs = entries.map { folder.appending($0.name) }.filter { path in
-            path.extension.map { Self.extensions.contains($0.lowercased()) } ?? false
         }
         guard !photographs.isEmpty else {
             throw CommandError(
@@ -40,7 +38,7 @@ struct PhotographFolder {
                 "There is no folder '\(TerminalText.path(parent))' to write "
                     + "'\(TerminalText.path(file))' into. Make it first.")
         }
-        guard target != Self.resolved(folder) else {
+        guard Self.resolved(folder).map({ target.starts(with: $0) }) != true else {
             throw CommandError(
                 .usage,
                 "'\(TerminalText.path(file))' would lie among the photographs. Name a file in another "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatchRunner
 import Files
 import Records
 import Restoration
@@ -16,11 +17,11 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
             """,
             examples: [
                 "inspect scan.tif": "why was this picture skipped, or how will it be treated?",
-                "inspect Scans/*.tif --json": "the same for many, for programs",
+                "inspect Scans --json": "the same for all below a folder, for programs",
             ],
             exitStatus: [.finished, .usage, .someFailed, .environment]))
 
-    @Argument(help: "Pictures.")
+    @Argument(help: "Pictures, and folders of them.")
     var images: [PathArgument]
 
     @OptionGroup var network: ModelOption
@@ -38,14 +39,16 @@ struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
                 recipe: recipe, model: ChosenModel(named: network.model, for: recipe),
                 requiresConfinement: confinement.isRequired),
             folder: folder.path, requiresConfinement: confinement.isRequired)
-        var failed = 0
-        for image in images {
+        let found = try FoundPictures(images.map(\.path))
+        var failed = found.failures.count
+        for (path, failure) in found.failures { FailureFact(failure, of: path).write(json: json) }
+        for path in found.paths {
             do throws(PictureFailure) {
-                let record = try desk.inspect(image.path)
-                Inspection(path: CodablePath(image.path), record: record)
+                let record = try desk.inspect(path)
+                Inspection(path: CodablePath(path), record: record)
                     .write(as: "inspection", json: json)
             } catch {
-                FailureFact(error, of: image.path).write(json: json)
+                FailureFact(error, of: path).write(json: json)
                 failed += 1
             }
         }

@@ -22,8 +22,10 @@ enum PackageText {
             "\(DecimalText.count(totals.packedPictures, "picture")) packed: "
             + "\(DecimalText.count(totals.files, "file")), \(SizeText.bytes(totals.bytes)), in "
             + "\(TerminalText.path(bag))"
-        let left = [(totals.unfinished, "not finished"), (totals.leftAlone, "left alone")]
-            .filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
+        let left = [
+            (totals.unfinished, "not finished"), (totals.leftAlone, ItemState.skipped.word),
+        ]
+        .filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
         return left.isEmpty
             ? [content]
             : [content, "Pictures that are not in it: \(left.joined(separator: ", "))."]

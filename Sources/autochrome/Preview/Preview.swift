@@ -30,7 +30,7 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
             ],
             exitStatus: [.finished, .usage, .someFailed, .environment]))
 
-    @Argument(help: "Pictures.")
+    @Argument(help: "Pictures, and folders of them.")
     var images: [PathArgument]
 
     @Option(
@@ -55,8 +55,10 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
         let work = try workFolder()
         let desk = try PictureDesk(
             settings, folder: work.path, requiresConfinement: confinement.isRequired)
-        let sources = images.map(\.path)
-        var failed = 0
+        let found = try FoundPictures(images.map(\.path))
+        let sources = found.paths
+        var failed = found.failures.count
+        for (path, failure) in found.failures { FailureFact(failure, of: path).write(json: json) }
         for (source, folder) in zip(
             sources, PreviewFolder.folders(for: sources, in: output.path))
         {

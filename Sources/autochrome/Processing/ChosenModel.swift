@@ -42,8 +42,8 @@ struct ChosenModel {
         }
         let model = "the model '\(name)', which '\(TerminalText.path(folder))' was begun with"
         let remedy =
-            "Give the 'autochrome colorize' command again with --model and that file, or with "
-            + "another output folder."
+            "Give the 'autochrome colorize' command again with --model and that file, or another one: "
+            + "finished pictures stay as they are."
         let path: FilePath
         do throws(DataLocatorError) {
             path = try DataLocator.model(named: name)
@@ -86,7 +86,8 @@ struct ChosenModel {
         if recipe.addsColor {
             advice =
                 "'\(TerminalText.path(folder))' was begun with the model '\(self.name)' and keeps it. The "
-                + "default model is '\(DataLocator.defaultModel)' now; it needs another output folder."
+                + "default model is '\(DataLocator.defaultModel)' now: '--model \(DataLocator.defaultModel)' "
+                + "takes it for what is new, and with '--redo' for all pictures."
         }
     }
 }

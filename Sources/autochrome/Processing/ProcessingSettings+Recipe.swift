@@ -40,9 +40,6 @@ extension ProcessingSettings {
             self, folder: folder.path, requiresConfinement: requiresConfinement)
         styles = try StyleTable.named(by: coloring, at: desk)
         hints = try HintTable.named(by: coloring, at: desk)
-        parameters = RunParameters(
-            recipe: recipe, model: model.name, modelSHA256: model.sha256, models: models,
-            styles: styles, hints: hints, language: language)
     }
 
     /// What workers are told that read files for others.

@@ -11,17 +11,19 @@ import SystemPackage
 /// A worker's record chooses among the stages that were asked for, and its numbers are not repeated: whoever takes a
 /// worker over gets no words of his signed.
 struct SignedStatement {
-    /// What all pictures are made with.
+    /// What pictures of the run are made with; others were made with what the job state says.
     let settings: ProcessingSettings
 
     /// Words of Autochrome's own in manifests begin so.
     private static let domain = "org.autochrome"
 
-    /// The statement about a file of a picture: the output, or a companion; nil for one that the recipe does not make.
+    /// The statement about a file of a picture: the output, or a companion; nil for one that the recipe does not make,
+    /// or whose recipe is not known.
     func about(
         _ picture: PictureToSign, _ companion: CompanionRecord?
     ) -> CredentialStatement? {
-        let form = settings.recipe.companions.first { $0.mark == companion?.mark }
+        guard let recipe = recipe(of: picture) else { return nil }
+        let form = recipe.companions.first { $0.mark == companion?.mark }
         guard form != nil || companion == nil else { return nil }
         let file = companion?.path(beside: picture.output) ?? picture.output
         return CredentialStatement(
@@ -29,12 +31,17 @@ struct SignedStatement {
             instanceID: "xmp.iid:"
                 + Provenance.identity(
                     sourceSHA256: picture.sourceSHA256,
-                    parametersSHA256: settings.parameters.parametersSHA256, place: picture.place,
+                    parametersSHA256: picture.parameters.parametersSHA256, place: picture.place,
                     mark: form?.mark ?? ""),
             generator: CredentialStatement.Agent(
                 name: "Autochrome", version: ProgramVersion.current),
-            actions: actions(picture, form, companion), ingredient: scan(picture),
+            actions: actions(picture, recipe, form, companion), ingredient: scan(picture),
             assertions: [processing(picture, form)])
+    }
+
+    private func recipe(of picture: PictureToSign) -> Recipe? {
+        picture.parameters.normalizedRecipe == settings.parameters.normalizedRecipe
+            ? settings.recipe : picture.parameters.knownRecipe
     }
 
     /// Version of the program that made the picture's files: `sign` may be of another.
@@ -57,7 +64,8 @@ struct SignedStatement {
     // MARK: - What was done
 
     private func actions(
-        _ picture: PictureToSign, _ form: CompanionForm?, _ companion: CompanionRecord?
+        _ picture: PictureToSign, _ recipe: Recipe, _ form: CompanionForm?,
+        _ companion: CompanionRecord?
     ) -> [CredentialStatement.Action] {
         let when = TimeText.utc(SourceDate.forStatements ?? picture.begun)
         let agent = CredentialStatement.Agent(name: "Autochrome", version: version(picture))
@@ -76,11 +84,11 @@ struct SignedStatement {
                 action("c2pa.edited", "A grey picture about the output was made"))
             return actions
         }
-        for stage in settings.recipe.stages {
+        for stage in recipe.stages {
             guard let done = StageAction(stage, in: record) else { continue }
             var action = action(done.name, done.words, stage: type(of: stage).name)
             if done.isLearned {
-                action.digitalSourceType = settings.recipe.encoding.digitalSourceType
+                action.digitalSourceType = recipe.encoding.digitalSourceType
             }
             actions.append(action)
         }
@@ -111,7 +119,7 @@ struct SignedStatement {
     private func processing(
         _ picture: PictureToSign, _ companion: CompanionForm?
     ) -> CredentialStatement.Assertion {
-        let parameters = settings.parameters
+        let parameters = picture.parameters
         let hasModel = !parameters.modelSHA256.isEmpty
         return CredentialStatement.Assertion(
             label: "\(Self.domain).processing",

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import JobStorage
+import Records
 
 /// Which pictures are listed, and in which order.
 struct ListingOptions: ParsableArguments {
@@ -9,14 +10,25 @@ struct ListingOptions: ParsableArguments {
             valueName: "order"))
     var sort: PictureOrder?
 
-    @Option(help: ArgumentHelp("With --sort: list so many pictures at most.", valueName: "n"))
+    @Option(
+        name: .customLong("flag"),
+        help: ArgumentHelp(
+            "List the finished pictures with this flag, such as low_confidence; may be repeated.",
+            valueName: "flag"))
+    var flags: [QualityFlag] = []
+
+    @Option(
+        help: ArgumentHelp("With --sort or --flag: list so many pictures at most.", valueName: "n"))
     var limit: Int?
+
+    /// The order of the list; nil where none is asked for.
+    var order: PictureOrder? { sort ?? (flags.isEmpty ? nil : .path) }
 
     func validate() throws {
         guard let limit else { return }
         if limit < 1 { throw ValidationError("--limit has to be at least 1; it is \(limit).") }
-        if sort == nil {
-            throw ValidationError("--limit is for lists; name their order with --sort.")
+        if order == nil {
+            throw ValidationError("--limit is for lists: add --sort or --flag.")
         }
     }
 }

@@ -8,9 +8,11 @@ struct PictureListing {
     private let lines = JSONLines()
 
     /// Lists the pictures of a store.
-    func write(_ store: JobStore, by order: PictureOrder, limit: Int?) throws {
+    func write(
+        _ store: JobStore, by order: PictureOrder, _ flags: [QualityFlag], limit: Int?
+    ) throws {
         if !json { show("confidence", "colour", "scene", "picture") }
-        try store.forEachFinished(by: order, limit: limit) { picture in
+        try store.forEachFinished(by: order, flagged: flags, limit: limit) { picture in
             if json {
                 lines.write("finished_picture", Fact(picture))
             } else {

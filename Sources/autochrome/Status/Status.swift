@@ -19,6 +19,7 @@ struct Status: ParsableCommand, MachineReadable {
                 "status Colour --json": "the same for programs",
                 "status Colour --sort confidence --limit 20":
                     "the twenty pictures whose colours are the least certain",
+                "status Colour --flag suspected_negative": "what may be a negative",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
@@ -32,9 +33,9 @@ struct Status: ParsableCommand, MachineReadable {
     func run() throws {
         let store = try JobStore(reading: folder.layout.database)
         defer { try? store.close() }
-        if let order = listing.sort {
+        if let order = listing.order {
             let list = PictureListing(json: json)
-            return try list.write(store, by: order, limit: listing.limit)
+            return try list.write(store, by: order, listing.flags, limit: listing.limit)
         }
         let work = try? Batch.earlierRequest(
             output: folder.output.path, state: folder.state?.path,
@@ -43,7 +44,7 @@ struct Status: ParsableCommand, MachineReadable {
         StatusReport(
             output: CodablePath(folder.output.path), summary: try store.summary(),
             uncertain: try store.count(of: .lowConfidence), gone: try store.goneCount(),
-            lastRun: try store.runs().last,
+            lastRun: try store.runs().last, settings: try store.settingsCounts(),
             work: work.map(WorkFact.init)
         ).write(as: "status", json: json)
     }

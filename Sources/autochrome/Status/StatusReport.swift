@@ -14,6 +14,8 @@ struct StatusReport: Answer {
     let uncertain: Int
     /// Pictures that are dealt with and whose sources were missing when they were last looked for.
     let gone: Int
+    /// Finished pictures by what they were made with; those of the last run's settings first.
+    let settings: [Made]
     private let summary: StoreSummary
 
     /// The last run.
@@ -30,13 +32,22 @@ struct StatusReport: Answer {
         let work: WorkFact?
     }
 
+    /// Finished pictures that were made with the same settings, but for what was asked of single ones.
+    struct Made: Encodable {
+        let title: String
+        /// True for settings that are not those of the last run.
+        let isOther: Bool
+        fileprivate(set) var pictures: Int
+    }
+
     private enum CodingKeys: String, CodingKey {
         case output, lastRun, pictures, sourceBytes, outputBytes, remaining, uncertain, gone
+        case settings
     }
 
     init(
         output: CodablePath, summary: StoreSummary, uncertain: Int, gone: Int,
-        lastRun: RunRecord?, work: WorkFact?
+        lastRun: RunRecord?, settings: [SettingsCount], work: WorkFact?
     ) {
         self.output = output
         self.summary = summary
@@ -48,6 +59,21 @@ struct StatusReport: Answer {
         remaining = summary.remaining
         self.uncertain = uncertain
         self.gone = gone
+        self.settings = lastRun.map { Self.made(settings, $0.parameters) } ?? []
+    }
+
+    private static func made(_ counts: [SettingsCount], _ last: RunParameters) -> [Made] {
+        var made: [Made] = []
+        for count in counts {
+            let title = count.parameters.title(besides: last)
+            if let index = made.firstIndex(where: { $0.title == title }) {
+                made[index].pictures += count.pictures
+            } else {
+                made.append(
+                    Made(title: title, isOther: title != last.title, pictures: count.pictures))
+            }
+        }
+        return made.filter { !$0.isOther } + made.filter(\.isOther)
     }
 
     /// The report as a small table.
@@ -65,7 +91,15 @@ struct StatusReport: Answer {
         for state in ItemState.allCases where summary.count(state) > 0 {
             var text = DecimalText.grouped(summary.count(state))
             if state == .done { text += ", \(SizeText.bytes(outputBytes)) of outputs" }
-            rows.append(("  \(state.rawValue)", text))
+            rows.append(("  \(state.word)", text))
+        }
+        for made in settings where made.isOther {
+            rows.append(
+                (
+                    "Otherwise",
+                    "\(DecimalText.grouped(made.pictures)) done with other settings: "
+                        + TerminalText.line(made.title)
+                ))
         }
         if uncertain > 0 {
             rows.append(

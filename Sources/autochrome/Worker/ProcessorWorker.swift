@@ -60,17 +60,17 @@ struct ProcessorWorker: PictureWorker {
     }
 
     func relabel(
-        _ record: PictureRecord, _ source: FilePath, _ content: PictureContent, output: FilePath,
-        begun: Double
+        _ record: PictureRecord, madeWith parameters: RunParameters?, _ source: FilePath,
+        _ content: PictureContent, output: FilePath, begun: Double
     ) throws(PictureFailure) -> PictureRecord {
         try processor.relabel(
-            source, content, output: output, record: record,
+            source, content, output: output, record: record, parameters: parameters,
             made: TimeText.utc(fixedTime ?? begun))
     }
 
     func adopt(
         _ output: FilePath, of content: PictureContent
-    ) throws(PictureFailure) -> OutputFacts? {
+    ) throws(PictureFailure) -> (facts: OutputFacts, parameters: RunParameters)? {
         try processor.adopt(output, of: content)
     }
 
@@ -78,17 +78,20 @@ struct ProcessorWorker: PictureWorker {
         try processor.stages(of: output)
     }
 
-    var companionSuffixes: [String] { processor.companionSuffixes }
+    var companionSuffixes: [String] { CompanionForm.everySuffix }
 
     func companions(
-        beside output: FilePath, of content: PictureContent
+        beside output: FilePath, of content: PictureContent, settings: String
     ) throws(PictureFailure) -> FoundCompanions {
-        let (found, damaged, isComplete) = try processor.companions(beside: output, of: content)
-        return FoundCompanions(found, damaged: damaged, isComplete: isComplete)
+        let (found, unusable, isComplete) = try processor.companions(
+            beside: output, of: content, settings: settings)
+        return FoundCompanions(found, unusable: unusable, isComplete: isComplete)
     }
 
-    func isResult(_ record: PictureRecord, of source: FilePath, _ place: PicturePlace) -> Bool {
-        processor.isResult(record, of: source, at: place)
+    func otherCompanions(
+        beside output: FilePath, of content: PictureContent, settings: String
+    ) throws(PictureFailure) -> [CompanionRecord] {
+        try processor.otherCompanions(beside: output, of: content, settings: settings)
     }
 
     func answer(_ question: PictureQuestion) throws(PictureFailure) -> PictureAnswer {

@@ -39,8 +39,12 @@ import Testing
         #expect(try bench.sources() == sources)
 
         let other = try await bench.run("colorize", "scans", "-o", "colour", "--recipe", "access")
-        #expect(other.status == 2)
-        #expect(other.errors.contains("archive") && other.errors.contains("access"))
+        #expect(other.status == 0)
+        #expect(
+            other.errors.contains(
+                "2 finished pictures were made with other settings (recipe archive "))
+        #expect(other.errors.contains("'--redo' makes them again"))
+        #expect(try bench.pictures().map { try bench.stamp($0) } == outputs)
     }
 
     @Test func tellsProgramsEverything() async throws {
@@ -77,7 +81,7 @@ import Testing
         let pictures = try #require(fact["pictures"] as? [String: Int])
         #expect(pictures["done"] == 1 && pictures["skipped"] == 1 && pictures["quarantined"] == 2)
         let table = try await bench.run("status", "colour")
-        #expect(table.output.contains("Recipe") && table.output.contains("quarantined"))
+        #expect(table.output.contains("Recipe") && table.output.contains("set aside "))
         let listed = try await bench.run("status", "colour", "--sort", "colour", "--json")
         let pictureFacts = try listed.objects()
         #expect(pictureFacts.map { $0["type"] as? String } == ["finished_picture"])
@@ -143,7 +147,12 @@ import Testing
         let command = ["colorize", "scans", "-o", "colour", "--exclude", "maps/**"]
         let text = try await Program.run(command + ["--dry-run"], in: bench.root)
         #expect(text.status == 0)
-        #expect(text.output.hasPrefix("2 pictures to do, 0.0 megapixels.\n"))
+        let lines = text.output.split(separator: "\n").map(String.init)
+        #expect(lines[0].hasPrefix("make       /") && lines[0].hasSuffix("/scans/a.png"))
+        #expect(lines[1].hasSuffix("/scans/c.tif"))
+        #expect(lines[2].hasPrefix("leave out  ") && lines[2].hasSuffix("/scans/maps/b.png"))
+        #expect(lines[3] == "2 pictures to do, 0.0 megapixels.")
+        #expect(text.output.contains("1 left out (1 by 'maps/**')"))
         #expect(text.output.contains("1 of those to do not readable as pictures"))
         #expect(text.output.contains("Outputs: about") && text.output.contains("Time: about"))
         #expect(text.errors.contains("scans/c.tif"))
@@ -156,13 +165,60 @@ import Testing
             .objects()
         let forecast = try #require(facts.last)
         #expect(forecast["type"] as? String == "forecast")
+        #expect(facts.filter { $0["type"] as? String == "left_out" }.count == 1)
         #expect((forecast["finished"] as? Int ?? 0) + (forecast["left_alone"] as? Int ?? 0) == 1)
         #expect(facts.filter { $0["type"] as? String == "picture" }.count == 2)
         #expect(try bench.files(below: bench.color) == before)
 
         let other = try await Program.run(
             command + ["--dry-run", "--recipe", "paper"], in: bench.root)
-        #expect(other.status == 2, "refused as the run would be")
+        #expect(other.status == 0)
+        let again = try await Program.run(
+            command + ["--dry-run", "--recipe", "paper", "--redo"], in: bench.root)
+        #expect(
+            again.output.contains("of those to do finished before with other settings")
+                == other.errors.contains("made with other settings"))
+    }
+
+    @Test func patternsThatLeaveNothingOutAreSaid() async throws {
+        let bench = try Workbench()
+        for name in ["a.png", "maps/b.png", "maps/sub/c.png"] {
+            try bench.add(sample: "antoine_claudet_damaged.png", as: name)
+        }
+        let run = try await bench.run(
+            "colorize", "scans", "-o", "colour", "--exclude", "mpas/", "--exclude", "/maps/*.png",
+            "--limit", "1")
+        #expect(run.status == 75, "\(run.errors)")
+        #expect(run.errors.contains("--exclude 'mpas/' leaves out no picture and no folder."))
+        #expect(!run.errors.contains("'/maps/*.png' leaves"))
+        #expect(run.errors.contains("1 left out"))
+    }
+
+    @Test func aListChoosesPictures() async throws {
+        let bench = try Workbench()
+        for name in ["a.png", "sub/b.png", "c.png"] {
+            try bench.add(sample: "antoine_claudet_damaged.png", as: name)
+        }
+        let list = bench.root.appending(path: "list.txt")
+        try Data("./a.png\r\n\n\(bench.scans.path)/sub/b.png\n".utf8).write(to: list)
+        let command = ["colorize", "scans", "-o", "colour", "--files-from", "list.txt"]
+        let run = try await Program.run(command, in: bench.root)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try bench.pictures() == ["a_colorized.tif", "sub/b_colorized.tif"])
+        let faults = [
+            ("a.png\nd.png\n", "called 'd.png'"), ("", "names no picture"),
+            ("a.png\n/elsewhere/b.png\n", "Line 2"), ("../a.png\n", "Line 1"),
+        ]
+        for (text, part) in faults {
+            try Data(text.utf8).write(to: list)
+            let run = try await Program.run(command, in: bench.root)
+            #expect(run.status == 2 && run.errors.contains(part), "\(text): \(run.errors)")
+        }
+        try FileManager.default.removeItem(at: list)
+        #expect(try await Program.run(command, in: bench.root).errors.contains("--files-from"))
+        // A run that is repeated needs no list.
+        #expect(try await bench.run("resume", "colour").status == 0)
+        #expect(try bench.pictures().count == 2)
     }
 
     @Test func aRecipeOfOnesOwnNamesTheOutputs() async throws {
@@ -240,13 +296,28 @@ import Testing
         let text = try await bench.run("inspect", "scans/a.jpg")
         #expect(text.output.contains(#/\n  confidence: 0\.\d\d \(/#))
         #expect(facts.last?["type"] as? String == "failure")
+        try FileManager.default.createDirectory(
+            at: bench.scans.appending(path: "sub"), withIntermediateDirectories: false)
+        try FileManager.default.moveItem(
+            at: bench.scans.appending(path: "b.tif"),
+            to: bench.scans.appending(path: "sub/b.tif"))
+        try FileManager.default.createSymbolicLink(
+            at: bench.root.appending(path: "link"), withDestinationURL: bench.scans)
+        let below = try await bench.run("inspect", "link", "--json")
+        #expect(below.status == 3)
+        #expect(
+            try below.objects().map { $0["path"] as? String } == ["link/a.jpg", "link/sub/b.tif"])
+        try FileManager.default.moveItem(
+            at: bench.scans.appending(path: "sub/b.tif"),
+            to: bench.scans.appending(path: "b.tif"))
+        try FileManager.default.removeItem(at: bench.root.appending(path: "link"))
         #expect(try bench.sources() == sources)
         #expect(try bench.files(below: bench.root).allSatisfy { $0.hasPrefix("scans/") })
     }
 
     @Test func evaluatesPhotographs() async throws {
         let bench = try Workbench()
-        try bench.add(sample: "coffee_colour_truth.png")
+        try bench.add(sample: "coffee_colour_truth.png", as: "deep/coffee_colour_truth.png")
         try bench.add(sample: "camera_grey.png")
         let run = try await bench.run("evaluate", "scans", "--json")
         #expect(run.status == 3, "a grey picture has no colours to compare with")

@@ -109,15 +109,33 @@ import Testing
         }
     }
 
-    @Test func otherSettingsNeedAnotherFolder() async throws {
+    /// Other settings leave what is finished as it is, and with `--redo` give what a first run would have given.
+    @Test func otherSettingsChangeWhatIsToBeMadeAgain() async throws {
         let bench = try Workbench()
         try bench.add(sample: "antoine_claudet_damaged.png")
         #expect(try await bench.run("colorize", "scans", "-o", "colour").status == 0)
         let whole = try bench.contents()
-        let vivid = try await bench.run("colorize", "scans", "-o", "colour", "--saturation", "2")
-        #expect(vivid.status == 2)
-        #expect(vivid.errors.contains("other settings"))
+        let command = ["colorize", "scans", "--saturation", "2", "--alternatives", "1", "-o"]
+        let vivid = try await Program.run(command + ["colour"], in: bench.root)
+        #expect(vivid.status == 0)
+        #expect(vivid.errors.contains("1 finished picture was made with other settings"))
+        #expect(vivid.errors.contains("colorize.saturation 1"))
         #expect(try bench.contents() == whole)
+        let status = try await bench.run("status", "colour")
+        #expect(status.output.contains("1 done with other settings: recipe archive"))
+
+        let again = try await Program.run(command + ["colour", "--redo"], in: bench.root)
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.errors.contains("1 finished picture made again with these settings"))
+        let redone = try bench.contents()
+        let superseded = bench.color.appending(path: ".autochrome/superseded")
+        for (name, bytes) in whole {
+            #expect(try Data(contentsOf: superseded.appending(path: name)) == bytes, "\(name)")
+        }
+        #expect(try await bench.manifestHolds())
+        try FileManager.default.removeItem(at: bench.color)
+        #expect(try await Program.run(command + ["colour"], in: bench.root).status == 0)
+        #expect(try bench.contents().keys == redone.keys)
     }
 
     @Test func aDryRunCountsThem() async throws {

@@ -75,6 +75,19 @@ import Testing
         #expect(try short.objects().last?["qc_flags"] as? [String] == ["low_confidence"])
     }
 
+    @Test func listsThoseWithAFlag() async throws {
+        let run = try await bench().run("status", "colour", "--flag", "low_confidence", "--json")
+        #expect(try run.objects().map { $0["source"] as? String } == ["/scans/b\nc.tif"])
+        let other = try await bench().run(
+            "status", "colour", "--flag", "blank", "--flag", "low_confidence", "--limit", "1",
+            "--sort", "confidence")
+        #expect(other.output.split(separator: "\n").count == 2)
+        let none = try await bench().run("status", "colour", "--flag", "blank", "--json")
+        #expect(none.status == 0 && none.output.isEmpty)
+        let wrong = try await bench().run("status", "colour", "--flag", "unsure")
+        #expect(wrong.status == 2 && wrong.errors.contains("low_confidence"))
+    }
+
     @Test func countsTheUncertainOnes() async throws {
         let bench = try bench()
         let table = try await bench.run("status", "colour")

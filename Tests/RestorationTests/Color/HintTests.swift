@@ -177,32 +177,27 @@ extension ProcessingTests {
         }
 
         @Test func whatDecidesPixelsDecidesTheKey() throws {
-            func settings(_ lines: String...) throws -> ProcessingSettings {
-                try Self.fixture([Self.heading] + lines).fixture.settings
+            func made(_ lines: String...) throws -> (ProcessingSettings, FilePath) {
+                let (fixture, source) = try Self.fixture([Self.heading] + lines)
+                return (fixture.settings, source)
             }
-            let first = try settings("scan.png,1,2,,red,,")
-            let others = [
-                try ProcessingFixture().settings, try settings("scan.png,1,2,,blue,,"),
-                try settings("scan.png,1,3,,red,,"), try settings("scan.png,1,2,,red,2,"),
+            func key(_ made: (ProcessingSettings, FilePath), page: Int? = nil) -> String {
+                made.0.parameters(for: made.1, PicturePlace(page: page)).parametersSHA256
+            }
+            let red = try made("scan.png,1,2,,red,,")
+            let first = red.0
+            let plain = try ProcessingFixture().settings.parameters.parametersSHA256
+            let second = try made("scan.png,1,2,,red,2,")
+            let keys = [
+                plain, key(red), key(try made("scan.png,1,2,,blue,,")),
+                key(try made("scan.png,1,3,,red,,")),
             ]
-            let keys = ([first] + others).map(\.parameters.parametersSHA256)
             #expect(Set(keys).count == keys.count)
+            #expect(key(second) == plain && key(second, page: 2) != plain)
+            #expect(key(try made("twin.png,1,2,,red,,")) == plain)
             let data = try JSONEncoder().encode(first)
             let read = try JSONDecoder().decode(ProcessingSettings.self, from: data)
             #expect(read.hints == first.hints)
-        }
-
-        @Test func equalPicturesKeepHintsOfTheirOwn() throws {
-            let (fixture, source) = try Self.fixture([
-                Self.heading, "scan.png,60,80,,blue,,", "twin.png,60,80,,blue,,",
-                "third.png,60,80,,red,,",
-            ])
-            let record = try fixture.process(source)
-            let folder = source.removingLastComponent()
-            func isResult(_ name: String) -> Bool {
-                fixture.processor.isResult(record, of: folder.appending(name))
-            }
-            #expect(isResult("twin.png") && !isResult("third.png") && !isResult("fourth.png"))
         }
 
         @Test func unusableFilesAreNamed() throws {

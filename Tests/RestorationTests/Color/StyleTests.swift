@@ -120,8 +120,33 @@ extension ProcessingTests {
             let plain = try ProcessingFixture()
             let coffee = try ProcessingFixture(style: ProcessingFixture.sample("coffee_grey.png"))
             let camera = try ProcessingFixture(style: ProcessingFixture.sample("camera_grey.png"))
-            let keys = [plain, coffee, camera].map(\.settings.parameters.parametersSHA256)
+            let picture = ProcessingFixture.sample("rocket_grey.png")
+            let keys = [plain, coffee, camera].map {
+                $0.settings.parameters(for: picture, .only).parametersSHA256
+            }
             #expect(Set(keys).count == 3)
+            #expect(keys[0] == plain.settings.parameters.parametersSHA256)
+        }
+
+        /// A table makes only those pictures others that it names.
+        @Test func aTableConcernsThePicturesThatItNames() throws {
+            let files = try ProcessingFixture()
+            let source = try files.small("camera_grey.png")
+            let other = try files.small("rocket_grey.png")
+            let table = files.file("styles.csv")
+            let line = "\(source),\(ProcessingFixture.sample("coffee_grey.png"))\n"
+            try Data("source,reference\n\(line)".utf8).write(to: URL(filePath: table.string))
+            let settings = try ProcessingFixture(style: table).settings
+            let plain = files.settings.parameters
+            #expect(settings.parameters(for: other, .only) == plain)
+            let own = settings.parameters(for: source, .only)
+            #expect(!own.areSame(as: plain) && own.askTheSame(as: plain))
+            let label = try ProcessingFixture(style: table)
+            _ = try label.process(source)
+            let found = try label.processor.adopt(
+                label.processor.outputPath,
+                of: PictureContent(sha256: try FileDigest.sha256(of: source)))
+            #expect(found?.parameters.parametersSHA256 == own.parametersSHA256)
         }
 
         @Test(arguments: [

@@ -26,7 +26,7 @@ extension ProcessingTests {
             let output = fixture.processor.outputPath
             try bytes.write(to: URL(filePath: output.string))
             return Result { () throws(PictureFailure) in
-                try fixture.processor.adopt(output, of: content)
+                try fixture.processor.adopt(output, of: content)?.facts
             }
         }
 
@@ -90,7 +90,7 @@ extension ProcessingTests {
                     atPath: output, withDestinationPath: output + ".kept")
             default: #expect(mkfifo(output, 0o600) == 0)
             }
-            #expect(try fixture.processor.adopt(FilePath(output), of: content) == nil)
+            #expect(try fixture.processor.adopt(FilePath(output), of: content)?.facts == nil)
         }
 
         @Test(arguments: [

@@ -40,7 +40,8 @@ extension ProcessingTests {
                 // It is never taken for the output itself.
                 let sha256 = try FileDigest(ofPicture: source).sha256
                 #expect(
-                    try fixture.processor.adopt(path, of: PictureContent(sha256: sha256)) == nil)
+                    try fixture.processor.adopt(path, of: PictureContent(sha256: sha256))?.facts
+                        == nil)
             }
         }
 
@@ -51,8 +52,11 @@ extension ProcessingTests {
             let sha256 = try FileDigest(ofPicture: source).sha256
             let output = fixture.processor.outputPath
             func found() throws -> [CompanionRecord] {
-                try fixture.processor.companions(beside: output, of: PictureContent(sha256: sha256))
-                    .found
+                try fixture.processor.companions(
+                    beside: output, of: PictureContent(sha256: sha256),
+                    settings: fixture.settings.parameters.parametersSHA256
+                )
+                .found
             }
             #expect(try found() == made)
             let first = CompanionRecord.path(beside: output, suffix: "_alt1.png").string
@@ -85,11 +89,24 @@ extension ProcessingTests {
             let file = URL(filePath: made[1].path(beside: output).string)
             let bytes = try Data(contentsOf: file)
             try bytes.dropLast(40).write(to: file)
-            let (found, damaged, isComplete) = try fixture.processor.companions(
-                beside: output, of: content)
+            let (found, unusable, isComplete) = try fixture.processor.companions(
+                beside: output, of: content,
+                settings: fixture.settings.parameters.parametersSHA256)
             #expect(found == [made[0], made[2]])
-            #expect(damaged == [made[1].suffix])
+            #expect(unusable == [made[1].suffix])
             #expect(!isComplete)
+        }
+
+        @Test func thoseOfOtherSettingsAreNamed() throws {
+            let fixture = try fixture()
+            let source = try fixture.small("camera_grey.png")
+            let made = try #require(try fixture.process(source).companions)
+            let content = PictureContent(sha256: try FileDigest(ofPicture: source).sha256)
+            let (found, unusable, isComplete) = try fixture.processor.companions(
+                beside: fixture.processor.outputPath, of: content,
+                settings: String(repeating: "0", count: 64))
+            #expect(found.isEmpty && !isComplete)
+            #expect(unusable == made.map(\.suffix))
         }
 
         @Test func showOtherColorsOnTheSameLightness() throws {

@@ -97,27 +97,55 @@ extension ProcessingTests {
             let output = fixture.processor.outputPath
             let adopted = try fixture.processor.adopt(
                 output, of: PictureContent(sha256: Self.graySHA256))
-            #expect(adopted == record.output)
+            #expect(adopted?.facts == record.output)
+            let (found, own) = (adopted?.parameters, fixture.settings.parameters)
+            #expect(found?.parametersSHA256 == own.parametersSHA256)
+            #expect(found?.title == own.title && found?.modelSHA256 == own.modelSHA256)
         }
 
-        @Test func foreignOrOtherwiseMadeOutputIsNotAdopted() throws {
+        @Test func foreignOutputIsNotAdopted() throws {
             let fixture = try ProcessingFixture()
             _ = try fixture.process(PictureProcessorTests.gray)
             let output = fixture.processor.outputPath
             let sha256 = try Self.graySHA256
             let otherSource = String(repeating: "00", count: 32)
             #expect(
-                try fixture.processor.adopt(output, of: PictureContent(sha256: otherSource)) == nil)
+                try fixture.processor.adopt(output, of: PictureContent(sha256: otherSource))?.facts
+                    == nil)
             #expect(
                 try fixture.processor.adopt(
-                    PictureProcessorTests.gray, of: PictureContent(sha256: sha256)) == nil
+                    PictureProcessorTests.gray, of: PictureContent(sha256: sha256))?.facts == nil
             )
             #expect(
                 try fixture.processor.adopt(
-                    fixture.file("nowhere.tif"), of: PictureContent(sha256: sha256))
+                    fixture.file("nowhere.tif"), of: PictureContent(sha256: sha256))?.facts
                     == nil)
+        }
+
+        /// A file tells what it was made with, whatever the settings of whoever finds it.
+        @Test func anOutputOfOtherSettingsIsAdoptedWithThem() throws {
+            let fixture = try ProcessingFixture(
+                changes: [
+                    ("alternatives", "colorize", .integer(0)),
+                    ("access_copy", "encode", .integer(40)),
+                ])
+            let record = try fixture.process(PictureProcessorTests.gray)
+            #expect(record.companions?.map(\.suffix) == ["_access.jpg"])
+            let output = fixture.processor.outputPath
+            let content = PictureContent(sha256: try Self.graySHA256)
             let other = try ProcessingFixture(changes: [("compression", "encode", .text("lzw"))])
-            #expect(try other.processor.adopt(output, of: PictureContent(sha256: sha256)) == nil)
+            let found = try #require(try other.processor.adopt(output, of: content))
+            let made = fixture.settings.parameters.parametersSHA256
+            #expect(found.facts == record.output && found.parameters.parametersSHA256 == made)
+            #expect(made != other.settings.parameters.parametersSHA256)
+            #expect(
+                try other.processor.otherCompanions(
+                    beside: output, of: content, settings: made) == record.companions)
+            #expect(
+                try other.processor.otherCompanions(
+                    beside: output, of: content,
+                    settings: other.settings.parameters.parametersSHA256
+                ).isEmpty)
         }
 
         @Test func damagedOutputIsNotAdopted() throws {

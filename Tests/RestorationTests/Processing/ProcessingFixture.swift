@@ -65,8 +65,7 @@ final class ProcessingFixture {
         }
         settings.hints = try hints.map { try HintReader(reader.mask).table(from: $0) }
         settings.parameters = RunParameters(
-            recipe: recipe, model: "eighth", modelSHA256: Self.sha256, styles: settings.styles,
-            hints: settings.hints, language: language)
+            recipe: recipe, model: "eighth", modelSHA256: Self.sha256, language: language)
         self.settings = settings
         processor = try PictureProcessor(settings: settings, workFolder: place.path)
         processor.use(threads: 2)

@@ -50,15 +50,24 @@ extension ProcessingTests {
             let content = PictureContent(
                 sha256: sha256,
                 label: PictureLabel(sidecars: try #require(anew.sidecars).map(\.sha256)))
-            #expect(try first.processor.adopt(output, of: content) == anew.output)
-            #expect(try first.processor.adopt(kept, of: content) == nil)
-            #expect(try first.processor.adopt(kept, of: content.withAnyLabel) == before.output)
+            #expect(try first.processor.adopt(output, of: content)?.facts == anew.output)
+            #expect(try first.processor.adopt(kept, of: content)?.facts == nil)
+            #expect(
+                try first.processor.adopt(kept, of: content.withAnyLabel)?.facts == before.output)
             let record = try first.processor.relabel(
                 source, content, output: kept, record: before)
             #expect(try FileDigest.sha256(of: output) == expected)
             #expect(record.output?.sha256 == expected)
             #expect(record.sidecars == anew.sidecars)
             #expect(record.output != before.output)
+
+            // Whoever does it: the settings are those of the file.
+            let stranger = try ProcessingFixture(
+                recipe: recipe == "archive" ? "restore" : "archive")
+            let elsewhere = try stranger.processor.relabel(
+                source, content, output: kept, record: before,
+                parameters: first.settings.parameters)
+            #expect(elsewhere == record)
 
             // Without the file it is again what it was.
             try FileSystem.remove(sidecar)

@@ -61,15 +61,6 @@ public struct HintTable: Codable, Hashable, Sendable {
     mutating func relocate(from old: FilePath, to new: FilePath) {
         hints = hints.relocated { $0.moved(from: old, to: new) }
     }
-
-    /// SHA-256 over all that results depend on, lower-case hexadecimal.
-    public var sha256: String {
-        let lines = hints.flatMap { source, hints in
-            hints.map { hexadecimal(source.path.bytes) + " " + $0.key }
-        }
-        return hexadecimal(
-            SHA256.hash(Array((["hints"] + lines.sorted()).joined(separator: "\n").utf8)))
-    }
 }
 
 extension HintTable.Hint {

@@ -20,6 +20,9 @@ public struct PictureHints: Hashable, Sendable {
         hexadecimal(SHA256.hash(Array(hints.map(\.key).sorted().joined(separator: "\n").utf8)))
     }
 
+    /// The same; nil where all hints are for other pictures of the source.
+    var contentSHA256: String? { hints.isEmpty ? nil : sha256 }
+
     /// The hints on a grid over a picture.
     ///
     /// Masks come before points, and what comes first holds.

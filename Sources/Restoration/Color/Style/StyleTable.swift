@@ -62,24 +62,6 @@ public struct StyleTable: Codable, Hashable, Sendable {
             Target(source: $0.source.moved(from: old, to: new), place: $0.place)
         }
     }
-
-    /// SHA-256 over all that results depend on, lower-case hexadecimal.
-    public var sha256: String {
-        var lines = ["style"]
-        if let places {
-            let pairs = places.map { ($0.key.path.bytes, references[$0.value].sha256) }
-            lines += pairs.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map {
-                hexadecimal($0.0) + " " + $0.1
-            }
-            lines += (picturePlaces ?? [:]).map { picture, place in
-                hexadecimal(picture.source.path.bytes) + " \(picture.place.text) "
-                    + references[place].sha256
-            }.sorted()
-        } else {
-            lines += references.map(\.sha256)
-        }
-        return hexadecimal(SHA256.hash(Array(lines.joined(separator: "\n").utf8)))
-    }
 }
 
 extension CodablePath {

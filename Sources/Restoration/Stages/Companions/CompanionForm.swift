@@ -42,6 +42,15 @@ public struct CompanionForm: Hashable, Sendable {
 }
 
 extension CompanionForm {
+    /// Those of all recipes.
+    static let every = StageRegistry.stages.flatMap { $0.possibleCompanions }
+
+    /// Suffixes of all companions that outputs of any recipe may have.
+    public static let everySuffix: [String] = every.flatMap { form in
+        Set(EncodeSettings.Format.allCases.map { form.suffix(outputExtension: $0.fileExtension) })
+            .sorted()
+    }
+
     /// What such a file says of itself.
     func provenance(title: String) -> Provenance.Companion {
         Provenance.Companion(role: role, mark: mark, title: title)

@@ -1,0 +1,51 @@
+public import ArgumentParser
+public import Records
+
+extension QualityFlag: ExpressibleByArgument {}
+
+/// Which finished pictures are made again.
+struct RedoOptions: ParsableArguments {
+    @Flag(
+        name: .customLong("redo"),
+        help: """
+            Make finished pictures again that were made with other settings; their old files are kept in \
+            .autochrome/superseded.
+            """)
+    var isRedoing = false
+
+    @Option(
+        name: .customLong("flag"),
+        help: ArgumentHelp(
+            "With --redo: only pictures that the report flags so, such as low_confidence; may be repeated.",
+            valueName: "flag"))
+    var flags: [QualityFlag] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With --redo: only pictures with a lower confidence, such as 0.2.", valueName: "number")
+    )
+    var belowConfidence: Double?
+
+    func validate() throws {
+        if let belowConfidence, !(0...1).contains(belowConfidence) {
+            throw ValidationError(
+                "--below-confidence has to be between 0 and 1; it is \(belowConfidence).")
+        }
+        if let flag = flags.first(where: { $0.isOfTheFolder }) {
+            throw ValidationError(
+                "--flag \(flag.rawValue) tells how a scan stands in the folder or the catalogue, which making it "
+                    + "again does not change. List such pictures with 'autochrome status --flag \(flag.rawValue)'."
+            )
+        }
+        if !isRedoing, !flags.isEmpty || belowConfidence != nil {
+            throw ValidationError(
+                "--flag and --below-confidence choose among finished pictures: add --redo to make them again."
+            )
+        }
+    }
+
+    /// Which ones; nil for none.
+    func selection() -> RedoSelection? {
+        isRedoing ? RedoSelection(flags: flags, belowConfidence: belowConfidence) : nil
+    }
+}
