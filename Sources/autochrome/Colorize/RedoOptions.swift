@@ -8,22 +8,22 @@ struct RedoOptions: ParsableArguments {
     @Flag(
         name: .customLong("redo"),
         help: """
-            Make finished pictures again that were made with other settings; their old files are kept in \
-            .autochrome/superseded.
+            Make finished pictures again if they were made with other settings; their old \
+            files are kept in .autochrome/superseded.
             """)
     var isRedoing = false
 
     @Option(
         name: .customLong("flag"),
         help: ArgumentHelp(
-            "With --redo: only pictures that the report flags so, such as low_confidence; may be repeated.",
+            "With --redo: only pictures with this flag, such as low_confidence; may be repeated.",
             valueName: "flag"))
     var flags: [QualityFlag] = []
 
     @Option(
         help: ArgumentHelp(
-            "With --redo: only pictures with a lower confidence, such as 0.2.", valueName: "number")
-    )
+            "With --redo: only pictures whose confidence is lower, such as 0.2.",
+            valueName: "number"))
     var belowConfidence: Double?
 
     func validate() throws {

@@ -5,7 +5,8 @@ import Records
 /// Checks a model, and that this machine computes with it.
 struct ModelVerify: ParsableCommand, ComputingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check that a model is complete and works here.",
+        commandName: "verify",
+        abstract: "Check that a model is complete and works on this machine.",
         discussion: HelpText.discussion(
             "Reads every weight and colorizes a small test picture.",
             examples: ["model verify": "after installing, or when results look odd"],

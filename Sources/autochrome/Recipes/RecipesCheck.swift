@@ -7,7 +7,7 @@ struct RecipesCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check recipe files.",
         discussion: HelpText.discussion(
-            "Says for each wrong file where it is wrong and what is allowed there.",
+            "Says where a file is wrong, and what is allowed there.",
             examples: ["recipes check mine.yaml": "check a recipe before a long run"],
             exitStatus: [.finished, .usage]))
 

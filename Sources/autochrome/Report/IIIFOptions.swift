@@ -6,21 +6,21 @@ public import ReportExport
 struct IIIFOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The address at which the output folder is served. Needed with --format iiif, unless it was given before.",
+            "Address at which the output folder is served; needed the first time with --format iiif.",
             valueName: "url"),
         transform: IIIFOptions.address)
     var baseURL: WebAddress?
 
     @Option(
         help: ArgumentHelp(
-            "A IIIF image service that knows outputs by their path below the output folder.",
+            "IIIF image service that identifies outputs by their path in the output folder.",
             valueName: "url"),
         transform: IIIFOptions.address)
     var imageService: WebAddress?
 
     @Option(
         help: ArgumentHelp(
-            "A IIIF image service that knows scans by their path below the input folder.",
+            "IIIF image service that identifies scans by their path in the input folder.",
             valueName: "url"),
         transform: IIIFOptions.address)
     var scanService: WebAddress?
@@ -28,7 +28,7 @@ struct IIIFOptions: ParsableArguments {
     @Option(
         name: .customLong("image-api"),
         help: ArgumentHelp(
-            "The version of the Image API that the services speak: 2 (the default) or 3.",
+            "Version of the Image API that the services support: 2 (the default) or 3.",
             valueName: "version"))
     var imageAPI: IIIFAddresses.ImageAPI?
 

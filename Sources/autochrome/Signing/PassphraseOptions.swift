@@ -10,7 +10,7 @@ struct PassphraseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read the key's passphrase from this file descriptor; otherwise it is "
+            "Read the key's passphrase from this file descriptor instead of "
                 + "$AUTOCHROME_KEY_PASSPHRASE.", valueName: "number"))
     var keyPassphraseFd: Int32?
 
