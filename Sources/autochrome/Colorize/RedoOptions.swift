@@ -33,13 +33,13 @@ struct RedoOptions: ParsableArguments {
         }
         if let flag = flags.first(where: { $0.isOfTheFolder }) {
             throw ValidationError(
-                "--flag \(flag.rawValue) tells how a scan stands in the folder or the catalogue, which making it "
-                    + "again does not change. List such pictures with 'autochrome status --flag \(flag.rawValue)'."
+                "--flag \(flag.rawValue) is about the folder or the catalogue, so making a picture again does not "
+                    + "change it. List such pictures with 'autochrome status --flag \(flag.rawValue)'."
             )
         }
         if !isRedoing, !flags.isEmpty || belowConfidence != nil {
             throw ValidationError(
-                "--flag and --below-confidence choose among finished pictures: add --redo to make them again."
+                "--flag and --below-confidence select finished pictures to make again; add --redo."
             )
         }
     }

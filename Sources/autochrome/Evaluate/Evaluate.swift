@@ -129,13 +129,13 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
             throw CommandError(
                 .usage,
                 "The recipe '\(recipe.name)' adds no colours, so there is nothing to measure. "
-                    + "Evaluate with one that has the stage '\(ColorizeStage.name)'.")
+                    + "Use a recipe with the stage '\(ColorizeStage.name)'.")
         }
         guard coloring.method.preprocessing == .standard else {
             throw CommandError(
                 .usage,
-                "The recipe '\(recipe.name)' has reference preprocessing, whose colours are not "
-                    + "measured apart from lightness. Evaluate with standard preprocessing.")
+                "The recipe '\(recipe.name)' uses reference preprocessing, whose colours cannot be "
+                    + "measured separately from lightness. Use standard preprocessing.")
         }
         return try ProcessingSettings(
             recipe: recipe, model: ChosenModel(named: network.model, for: recipe),

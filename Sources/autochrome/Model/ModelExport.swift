@@ -45,7 +45,7 @@ struct ModelExport: ParsableCommand, MachineReadable {
             throw CommandError(
                 .environment,
                 "\(TerminalText.path(source)) would become an ONNX file of "
-                    + "\(SizeText.bytes(bytes.count)), and those of more than 2 GiB cannot be "
+                    + "\(SizeText.bytes(bytes.count)), but files of more than 2 GiB cannot be "
                     + "read. Export a narrower model.")
         }
         try target.write(bytes)

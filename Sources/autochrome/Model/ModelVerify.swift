@@ -19,6 +19,6 @@ struct ModelVerify: ParsableCommand, ComputingCommand {
         let model = try ColorizationModel(contentsOf: path)
         let digest = try ModelDigest.sha256(of: path)
         try ModelTrial(model).run()
-        StandardStream.output.print("\(TerminalText.path(path)): right (SHA-256 \(digest))")
+        StandardStream.output.print("\(TerminalText.path(path)): OK (SHA-256 \(digest))")
     }
 }

@@ -67,7 +67,7 @@ struct Package: ParsableCommand, MachineReadable {
         defer { progress.finish() }
         var rate = RateEstimator(at: screen.now())
         let stop = StopRequest {
-            progress.print("Stopping; there will be no bag. A second signal stops at once.")
+            progress.print("Stopping without making a bag. A second signal stops at once.")
         }
         let forms = ReportFormat.kept(in: folder.layout)
         var packaging = Packaging(folder.layout, wishes) { layout in
@@ -106,7 +106,8 @@ struct Package: ParsableCommand, MachineReadable {
         }
         guard text.count <= Self.longestInfo else {
             throw CommandError(
-                .usage, "'\(bagInfo.path)' is too long for --bag-info: more than 1 MB.")
+                .usage,
+                "'\(bagInfo.path)' is too long for --bag-info: more than 1 MB. Shorten it.")
         }
         do throws(BagInfo.Problems) {
             return try BagInfo(text)

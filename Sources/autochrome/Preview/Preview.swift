@@ -87,7 +87,7 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
             throw CommandError(
                 .environment,
                 "The folder '\(TerminalText.path(output.path))' cannot be written to: "
-                    + "\(error.errno). Name another with --output.")
+                    + "\(error.errno). Name another folder with --output.")
         }
     }
 }

@@ -20,7 +20,7 @@ struct RecipesCheck: ParsableCommand {
             do throws(RecipeError) {
                 let recipe = try RecipeLibrary.read(file.path)
                 StandardStream.output.print(
-                    "\(TerminalText.path(file.path)): right (recipe \(recipe.name), "
+                    "\(TerminalText.path(file.path)): OK (recipe \(recipe.name), "
                         + "version \(recipe.version))")
             } catch {
                 StandardStream.error.print("\(error)")

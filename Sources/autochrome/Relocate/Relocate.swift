@@ -73,19 +73,20 @@ struct Relocate: ParsableCommand, MachineReadable {
             let others = outcome.refused - outcome.problems.count
             if others > 0 { lines.append("\(DecimalText.grouped(others)) more.") }
             return lines + [
-                "Nothing was changed. Put these scans right, or name the folders that were moved one "
+                "Nothing was changed. Correct these scans, or relocate the folders that were moved one "
                     + "by one."
             ]
         }
         guard outcome.moved + outcome.gone > 0 else {
-            return ["There are no pictures below \(TerminalText.path(old.path))."]
+            return ["There are no known pictures in \(TerminalText.path(old.path))."]
         }
         let gone =
             outcome.gone > 0
-            ? "; \(DecimalText.grouped(outcome.gone)) are in neither folder and stay gone" : ""
-        let what = dryRun ? "would be found" : "are found"
+            ? "; in neither folder, and still recorded as gone: \(DecimalText.grouped(outcome.gone))"
+            : ""
         return [
-            "\(DecimalText.count(outcome.moved, "picture")) \(what) in "
+            (dryRun ? "Would relocate " : "Relocated ")
+                + "\(DecimalText.count(outcome.moved, "picture")) to "
                 + "\(TerminalText.path(new.path))\(gone)."
         ]
     }

@@ -63,7 +63,7 @@ struct IIIFOptions: ParsableArguments {
     }
 
     private static let lacksBase = ValidationError(
-        "The first --format iiif of an output folder needs --base-url: the address at which the folder is served."
+        "The first --format iiif for an output folder needs --base-url, the address at which the folder is served."
     )
 
     private var isUsed: Bool {
@@ -74,7 +74,7 @@ struct IIIFOptions: ParsableArguments {
     func check(isAskedFor: Bool) throws {
         if !isAskedFor, isUsed {
             throw ValidationError(
-                "--base-url, --image-service, --scan-service and --image-api belong to --format iiif."
+                "--base-url, --image-service, --scan-service and --image-api need --format iiif."
             )
         }
         if baseURL != nil, imageAPI != nil, imageService == nil, scanService == nil {
@@ -85,8 +85,8 @@ struct IIIFOptions: ParsableArguments {
     private static func address(_ text: String) throws -> WebAddress {
         guard let address = WebAddress(text) else {
             throw ValidationError(
-                "'\(text)' is not an address to build on. Write http:// or https:// with a host and, if need "
-                    + "be, a path, such as https://archive.example/colour; without '?', '#' and a user."
+                "'\(text)' is not a usable base address. Write http:// or https:// with a host and, if "
+                    + "needed, a path, such as https://archive.example/colour, without '?', '#' or a user."
             )
         }
         return address
@@ -102,7 +102,7 @@ extension IIIFSummary {
         let rest =
             leftOut == 0
             ? ""
-            : "; left out: \(DecimalText.count(leftOut, "picture")) of which a viewer could show nothing"
+            : "; left out: \(DecimalText.count(leftOut, "picture")) that viewers cannot show"
         return "\(manifests) with \(DecimalText.count(pictures, "picture"))\(rest)"
     }
 }

@@ -93,7 +93,7 @@ struct Sign: ParsableCommand, MachineReadable {
 
     private func text(_ outcome: SigningOutcome) -> String {
         let parts = [
-            (outcome.signed, "signed"), (outcome.kept, "signed before"),
+            (outcome.signed, "signed"), (outcome.kept, "already signed"),
             (outcome.failed, "not signed"),
         ]
         let counts = parts.filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }

@@ -32,7 +32,7 @@ struct SigningOptions: ParsableArguments {
 
     func validate() throws {
         guard (sign == nil) == (key == nil) else {
-            throw ValidationError("'--sign' and '--key' go together.")
+            throw ValidationError("'--sign' and '--key' need each other.")
         }
     }
 

@@ -29,7 +29,7 @@ struct ListingOptions: ParsableArguments {
         guard let limit else { return }
         if limit < 1 { throw ValidationError("--limit has to be at least 1; it is \(limit).") }
         if order == nil {
-            throw ValidationError("--limit is for lists: add --sort or --flag.")
+            throw ValidationError("--limit needs --sort or --flag.")
         }
     }
 }

@@ -34,11 +34,12 @@ struct NetworkOptions: ParsableArguments {
         let isDesigned = width != nil || target != nil || globalPooling != nil || noGlobal
         if start != nil, isDesigned {
             throw ValidationError(
-                "--width, --target, --global-pooling and --no-global are those of the model with "
-                    + "--init. Leave them out.")
+                "With --init, --width, --target, --global-pooling and --no-global are those of the "
+                    + "model. Leave them out.")
         }
         if noGlobal, globalPooling != nil {
-            throw ValidationError("--global-pooling has no meaning with --no-global.")
+            throw ValidationError(
+                "--global-pooling has no effect with --no-global. Leave one of them out.")
         }
     }
 

@@ -82,8 +82,8 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
                 requiresConfinement: confinement.isRequired))
         let stop = StopRequest {
             presenter.note(
-                "Stopping after this step. A second signal stops at once; either way, the same "
-                    + "command goes on.")
+                "Stopping after this step. A second signal stops at once. Either way, the same "
+                    + "command resumes.")
         }
         let isFinished = try session.run(presenter: presenter) { stop.isMade }
         guard isFinished else { throw ExitCode(.stoppedEarly) }

@@ -88,7 +88,7 @@ struct TrainingOptions: ParsableArguments {
         if hasMap, shortSide != nil {
             throw CommandError(
                 .usage,
-                "--short-side has no meaning for a network that keeps places: it sees whole "
+                "--short-side has no effect on a network that keeps places: it sees whole "
                     + "photographs. Leave it out.")
         }
         let method: Optimizer.Method = optimizer == .adamw ? .adamW() : .adadelta()

@@ -83,7 +83,7 @@ import Testing
             atPath: dangling.path, withDestinationPath: "gone.safetensors")
         let linked = try await bench.run(
             "model", "import", "ltbc_nobn_quarter.t7", "-o", "dangling.safetensors")
-        #expect(linked.status == 2 && linked.errors.contains("exists already"))
+        #expect(linked.status == 2 && linked.errors.contains("already exists"))
         let nowhere = try await bench.run(
             "model", "import", "ltbc_nobn_quarter.t7", "-o", "gone/2016.safetensors")
         #expect(nowhere.status == 4)

@@ -103,7 +103,7 @@ import Testing
         try bench.add(sample: "coffee_colour_truth.png", as: "c.png")
         let run = try await preview("scans/c.png")
         #expect(run.status == 0)
-        #expect(run.output.contains("would skip this picture: it has colours already"))
+        #expect(run.output.contains("would skip this picture: it is already in colour"))
         #expect(try bench.files(below: bench.color).contains("c/04_encode.tif"))
     }
 
