@@ -118,11 +118,11 @@ import Testing
         }
         try await expectNoBag(2, "already exists", to: "there")
         try await expectNoBag(2, "cannot be the name", to: "..")
-        try await expectNoBag(2, "lies inside", to: "colour/autochrome-report")
-        try await expectNoBag(2, "lies inside", to: "colour/bag")
-        try await expectNoBag(2, "lies inside", to: "scans/sub\nfolder/bag")
+        try await expectNoBag(2, "is inside", to: "colour/autochrome-report")
+        try await expectNoBag(2, "is inside", to: "colour/bag")
+        try await expectNoBag(2, "is inside", to: "scans/sub\nfolder/bag")
         try await expectNoBag(
-            2, "line 1: The line holds a control character",
+            2, "line 1: The line contains a control character",
             options: ["--bag-info", "scans/wrong.tif"])
         try await expectNoBag(2, "none.txt", options: ["--bag-info", "none.txt"])
         #expect(try await bench.run("package", "scans", "--bagit", "bag").status == 2)
@@ -152,7 +152,7 @@ import Testing
         #expect(altered.status == 3)
         #expect(
             altered.errors.contains(
-                "is not followed through the symbolic link 'colour/sub"),
+                "is behind the symbolic link 'colour/sub"),
             "\(altered.errors)")
         let facts = try altered.objects()
         #expect(
