@@ -301,7 +301,7 @@ import Testing
             ("timestamp: http://example.org/\n", "signing.yaml: `sign` and `key` are missing"),
             (
                 "sign: chain.pem\nkey: k.pem\ntimestamp: ftp://example.org/\n",
-                "signing.yaml: `timestamp`: 'ftp://example.org/' is no address"
+                "signing.yaml: `timestamp`: 'ftp://example.org/' is not the address"
             ),
         ] {
             try write(text)
