@@ -130,7 +130,8 @@ import Testing
                 "11 title", "12 title", "13 ",
             ])
         let words = [
-            "'two' is not a whole number from 1", "'0' is not", "'first' is not a whole number",
+            "'two' is not a whole number of at least 1", "'0' is not",
+            "'first' is not a whole number",
             "page 1, already has a row, in line 2", "row: 4; columns in the heading: 5",
             "row: 6; columns in the heading: 5",
             "Write the name of the scan", "not UTF-8", "U+7", "32001 bytes", "not closed",

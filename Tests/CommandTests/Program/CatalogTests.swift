@@ -167,7 +167,7 @@ import Testing
         try FileManager.default.removeItem(at: bench.root.appending(path: "export.csv"))
         let resumed = try await bench.run("resume", "colour")
         #expect(resumed.status == 0 || resumed.status == first.status)
-        #expect(resumed.errors.contains("export.csv' is no longer there"))
+        #expect(resumed.errors.contains("export.csv' no longer exists"))
         #expect(try await tags(bench, "a_colorized.tif")["Title"] == "Other")
     }
 }

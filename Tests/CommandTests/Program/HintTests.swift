@@ -34,7 +34,7 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         #expect(
             run.errors.contains(
-                #/Line 4 of 'hints.csv' names '.*scans/typo.png', which is not there/#))
+                #/Line 4 of 'hints.csv' names '.*scans/typo.png', which does not exist/#))
         let hinted = try bench.color("a_colorized", at: Self.place)
         #expect(hinted.blue > hinted.red + 35, "\(hinted)")
         // Equal content, and no hint: a result of its own.

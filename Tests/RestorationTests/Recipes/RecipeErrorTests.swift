@@ -138,7 +138,7 @@ import Testing
                 + "1 to 64 bytes, no slash, no control character, no dot in front."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {format: jpeg, depth: 16}\n"),
-            message: "r.yaml:7:35: `depth` of stage `encode`: JPEG holds 8 bits a sample; "
+            message: "r.yaml:7:35: `depth` of stage `encode`: JPEG stores 8 bits per sample; "
                 + "use `depth: source` or `8`, or another format."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {tiles: 300}\n"),
