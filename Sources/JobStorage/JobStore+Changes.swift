@@ -94,8 +94,10 @@ extension JobStore {
         }
     }
 
+    /// Notes what the files of a picture are about to become.
+    ///
     /// Signatures may differ from attempt to attempt, and any of them may have left a file: each stays known until one
-    /// is completed. Files of other settings replace whatever there is.
+    /// is completed. Files of other settings replace all that there is.
     private static func announce(
         _ record: PictureRecord, _ settings: RunParameters?, of id: Int64, _ db: Database
     ) throws {

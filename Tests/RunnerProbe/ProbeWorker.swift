@@ -223,7 +223,7 @@ struct ProbeWorker: PictureWorker {
                 throw PictureFailure(.outputNameTaken, "'\(path)' is somebody else's.")
             }
             guard text.hasSuffix("end") else {
-                found.damaged.append(suffix)
+                found.unusable.append(suffix)
                 found.isComplete = false
                 continue
             }

@@ -26,6 +26,8 @@ STAGES = {
     "companions": Stage(
         scans.first, None, ["--recipe", "access", "--confidence-map", "--alternatives", "1"]),
     "changed": Stage(scans.changed, "fresh", PLAIN),
+    "redone": Stage(
+        scans.first, "fresh", ["--recipe", pathlib.Path(__file__).with_name("redone.yaml"), "--redo"]),
     "signed": Stage(
         scans.first, None,
         ["--recipe", "access", "--alternatives", "1", "--sign", CREDENTIALS / "ed25519.pem", "--key", KEY]),

@@ -73,7 +73,7 @@ class Outcome:
 
     def _read_rows(self):
         """Reads a copy, so that looking changes nothing."""
-        self.rows, self.damage, self.ids = [], [], {}
+        self.rows, self.damage, self.ids, self.met, self.runs = [], [], {}, set(), 0
         if not (self.folder / DATABASE).exists():
             return
         with tempfile.TemporaryDirectory() as place:
@@ -93,6 +93,10 @@ class Outcome:
                         f"SELECT {', '.join(COLUMNS)} FROM item ORDER BY path, page, part").fetchall()
                     self.ids = {number: (path, page, part) for number, path, page, part in
                                 database.execute("SELECT id, path, page, part FROM item")}
+                    # Where its folders were empty, earlier failures are not those of the last run.
+                    self.met = {state for state, in database.execute(
+                        "SELECT state FROM item WHERE seenRunID = (SELECT MAX(id) FROM run)")}
+                    self.runs, = database.execute("SELECT COUNT(*) FROM run").fetchone()
             except sqlite3.Error as error:
                 self.damage.append(str(error))
             finally:

@@ -60,6 +60,7 @@ class Round:
         """The whole round."""
         self.bench.lay_out(self.stage)
         self.sources = outcome.sources(self.bench.scans)
+        self.runs_before = self.earlier[0].runs if self.earlier else 0
         KINDS[self.name].run(self)
         self.finish()
         self.check()
@@ -102,7 +103,7 @@ class Round:
         self.violations += outcome.unfinished_complaints(found, self.expected.outcome, *self.earlier)
         if status in (0, 3) and found.states() & {"pending", "running"}:
             self.complain(f"status: {status}, and pictures are pending")
-        if status == 0 and found.states() & {"failed", "quarantined"}:
+        if status == 0 and found.met & {"failed", "quarantined"}:
             self.complain("status: 0, and pictures have failed")
 
     def expect_anew(self):
@@ -124,7 +125,8 @@ class Round:
         """Runs again, with nothing in its way, until the program says that it is done."""
         for number in range(1, TRIES + 1):
             command = "resume" if self.random.random() < 0.2 and self.violations == [] else "colorize"
-            if command == "resume" and not outcome.Outcome(self.bench.output).ids:
+            # What was to be done is only known once a run has begun.
+            if command == "resume" and outcome.Outcome(self.bench.output).runs <= self.runs_before:
                 command = "colorize"
             status = self.start(command=command).end()
             self.notes.append(f"{command} {status}")

@@ -23,7 +23,8 @@ import processes
 import rounds
 
 # Where each failpoint is passed with each effect, and at which visit.
-PASSES = (("fresh", 1), ("fresh", 3), ("companions", 2), ("changed", 1), ("signed", 2), ("beside", 3))
+PASSES = (
+    ("fresh", 1), ("fresh", 3), ("companions", 2), ("changed", 1), ("redone", 2), ("signed", 2), ("beside", 3))
 
 
 def arguments():

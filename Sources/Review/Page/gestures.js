@@ -53,7 +53,7 @@ const wheel = (event) => {
   stage.zoomBy(Math.exp(-event.deltaY * lines * speed), local(event));
 };
 
-const doubleClick = (event) => {
+const toggleZoom = (event) => {
   if (onPick) return;
   if (stage.isFitted()) stage.zoomToOwnPixels(local(event));
   else stage.fit();
@@ -78,7 +78,7 @@ export const start = () => {
   canvas.addEventListener('pointerdown', down);
   canvas.addEventListener('pointermove', move);
   for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, up);
-  canvas.addEventListener('dblclick', doubleClick);
+  canvas.addEventListener('dblclick', toggleZoom);
   byId('stage').addEventListener('wheel', wheel, { passive: false });
   startDivider();
 };
