@@ -1,24 +1,24 @@
 # Autochrome
 #
-#   make demo       colorize Samples/ into demo/ (installs what is missing, builds a release)
+#   make demo       colorize Samples/ into demo/ (installs missing packages, builds a release)
 #   make test       build and run all tests
-#   make test-quick those alone that start no process
+#   make test-quick only the tests that start no process
 #   make build      debug build
 #   make release    optimized build: .build/release/autochrome
-#   make lint       check the formatting, the warnings of C, who imports whom, and the spelling
-#   make check      lint, kernels and test: what a commit has to pass
+#   make lint       check formatting, C warnings, imports between targets, and spelling
+#   make check      lint, kernels and test: required for every commit
 #   make format     format the sources
 #   make torture    kill, starve and deceive the program: a round of each kind; ROUNDS=1000 or HOURS=3 for the long form
-#   make soak       20,000 pictures in one batch, and what the program holds meanwhile; PICTURES=1000 for fewer
+#   make soak       20,000 pictures in one batch, and the resources that the program holds; PICTURES=1000 for fewer
 #   make bench      measure the speed of this machine; SCANS=folder: with scans of Benchmarks/scans.py
 #   make kernels    check the C kernels alone, on every instruction set and under sanitizers
 #                   (kernels-aarch64: built for AArch64, in an emulator)
-#   make fuzz       feed every parser with what libFuzzer makes up, and whole batches with mutants of pictures;
-#                   EACH=10: seconds for each parser, FILES=200: mutants
-#   make sanitize   run the tests under the address and the thread sanitizer, in builds of their own
-#   make manual     write docs/autochrome.1 again from the program's help
+#   make fuzz       feed every parser with inputs from libFuzzer, and whole batches with mutants of pictures;
+#                   EACH=10: seconds per parser, FILES=200: mutants
+#   make sanitize   run the tests under the address and the thread sanitizer, in separate builds
+#   make manual     regenerate docs/autochrome.1 from the program's help
 #   make install    install below PREFIX (/usr/local); DESTDIR for packagers
-#   make uninstall  remove what install put there
+#   make uninstall  remove what install installed
 #   make deb        a Debian package of the release, in dist/ (dist: also a tarball, and SHA256SUMS)
 #   make clean      remove everything that was built, demo/ and dist/
 

@@ -31,12 +31,12 @@ extension BagError: CustomStringConvertible {
         switch self {
         case .noName(let path): "'\(path)' cannot be the name of a bag. Name a new folder."
         case .exists(let path):
-            "'\(path)' exists already. A bag is made as a new folder: name another one, or move this "
+            "'\(path)' already exists. A bag has to be a new folder: name another one, or move this "
                 + "one away."
         case .inside(let path, let folder):
-            "'\(path)' lies inside '\(folder)', which runs of Autochrome read or write. Name a folder elsewhere."
+            "'\(path)' is inside '\(folder)', which Autochrome reads or writes. Name a folder elsewhere."
         case .inWork(let path):
-            "Another Autochrome is making the bag '\(path)'. Wait for it to end, or name another folder."
+            "Another Autochrome process is making the bag '\(path)'. Wait for it to end, or name another folder."
         case .file(let error):
             "\(error) \(NoRoom(error.errno)?.remedy ?? "Check the folder, its permissions and its disk.")"
         }

@@ -57,10 +57,10 @@ public struct BagInfo: Hashable, Sendable {
         guard let first = text.unicodeScalars.first, text.contains(where: { !$0.isWhitespace })
         else { return }
         guard !text.unicodeScalars.contains(where: { TerminalText.isObeyed($0) && $0 != "\t" })
-        else { throw problem("The line holds a control character. Take it out.") }
+        else { throw problem("The line contains a control character. Remove it.") }
         if first == " " || first == "\t" {
             guard let last = elements.indices.last else {
-                throw problem("The first line begins with a blank. Begin it with a label.")
+                throw problem("The first line begins with a space. Begin it with a label.")
             }
             elements[last].value += " " + Self.trimmed(text[...])
             return
@@ -83,14 +83,14 @@ public struct BagInfo: Hashable, Sendable {
         }
         guard !element.value.isEmpty else { throw problem("'\(label)' has no value.") }
         guard !Self.written.contains(label.lowercased()) else {
-            throw problem("Autochrome writes '\(label)' itself. Take the line out.")
+            throw problem("Autochrome writes '\(label)' itself. Remove the line.")
         }
         let isNew = !elements.contains { $0.label.lowercased() == label.lowercased() }
         guard isNew || !Self.unique.contains(label.lowercased()) else {
-            throw problem("'\(label)' is there a second time. Take one of the two out.")
+            throw problem("'\(label)' appears twice. Remove one of the two.")
         }
         if label.lowercased() == "bag-count", !Self.isCount(element.value) {
-            throw problem("'\(label)' has to be like '2 of 5' or '2 of ?'.")
+            throw problem("'\(label)' has to look like '2 of 5' or '2 of ?'.")
         }
     }
 

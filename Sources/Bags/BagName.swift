@@ -19,18 +19,19 @@ public enum BagName {
         guard let text = String(validating: path) else { return "is not valid UTF-8" }
         let scalars = text.unicodeScalars
         if let end = scalars.first(where: otherLineEnds.contains) {
-            return "holds the character U+\(hexadecimal(end)), which ends a line for some programs"
+            return
+                "contains the character U+\(hexadecimal(end)), which some programs read as the end of a line"
         }
         for end in ["\n", "\r"] as [Unicode.Scalar]
         where scalars.count(where: { $0 == end }) > mostLineEnds {
             return
-                "holds more than two line feeds or carriage returns, of which some programs decode two"
+                "contains more than two line feeds or carriage returns, of which some programs decode only two"
         }
         if let last = scalars.last, last.properties.isWhitespace || last == "\u{1F}" {
             return "ends in a blank (U+\(hexadecimal(last))), which programs drop"
         }
         if let code = ["%0A", "%0D", "%25"].first(where: { contains($0, in: path) }) {
-            return "holds the text \(code), which programs decode"
+            return "contains the text \(code), which programs decode"
         }
         return nil
     }

@@ -11,8 +11,8 @@ public struct DataLocatorError: Error, Hashable, Sendable, CustomStringConvertib
 
     /// Cause and remedy.
     public var description: String {
-        "\(subject) was not found; looked at \(places.map(\.string).joined(separator: ", ")). "
-            + "Install the program again, or set AUTOCHROME_DATA to the folder that holds Models "
+        "\(subject) was not found; looked in \(places.map(\.string).joined(separator: ", ")). "
+            + "Install Autochrome again, or set AUTOCHROME_DATA to the folder that contains Models "
             + "and Pipelines"
     }
 }

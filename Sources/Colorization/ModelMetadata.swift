@@ -11,7 +11,7 @@ struct ModelMetadata {
         guard Self.versions.contains(version) else {
             throw ModelError(
                 .unsupportedFormat, subject: "format_version",
-                detail: "the model's format_version is \(version), this program reads "
+                detail: "the model's format_version is \(version); this program reads "
                     + Self.versions.joined(separator: " and "))
         }
         let architecture = try text("architecture")
@@ -75,7 +75,7 @@ struct ModelMetadata {
     private func unsupported(_ key: String, _ found: String, runs known: [String]) -> ModelError {
         ModelError(
             .unsupportedArchitecture, subject: key,
-            detail: "the model's \(key) is \(found), this program runs "
+            detail: "the model's \(key) is \(found); this program runs "
                 + known.joined(separator: ", "))
     }
 
@@ -139,7 +139,7 @@ struct ModelMetadata {
         guard names.count == count else {
             throw ModelError(
                 .invalidMetadata, subject: "classes",
-                detail: "the model names \(names.count) classes, its classifier has \(count)")
+                detail: "the model names \(names.count) classes, but its classifier has \(count)")
         }
         return names
     }

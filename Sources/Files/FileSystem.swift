@@ -14,7 +14,7 @@ public enum FileSystem {
         _ path: FilePath, followingLinks: Bool = false
     ) throws(FileSystemError) -> FileStatus {
         var buffer = stat()
-        try check("look at", path) {
+        try check("access", path) {
             path.withPlatformString {
                 followingLinks ? stat($0, &buffer) : lstat($0, &buffer)
             }
@@ -109,7 +109,7 @@ public enum FileSystem {
         of folder: FilePath
     ) throws(FileSystemError) -> (free: Int, size: Int) {
         var buffer = statvfs()
-        try check("look at the file system of", folder) {
+        try check("access the file system of", folder) {
             folder.orHere.withPlatformString { statvfs($0, &buffer) }
         }
         func bytes(_ blocks: fsblkcnt_t) -> Int {

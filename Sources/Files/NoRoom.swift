@@ -33,7 +33,7 @@ public enum NoRoom: Hashable, Sendable {
         switch self {
         case .disk: "Free some space on that disk and run again."
         case .quota:
-            "Delete files of yours on that disk, or have the quota raised, and run again."
+            "Delete some of your files on that disk, or have the quota raised, and run again."
         case .fileSize:
             "Use another file system or a format with stronger compression, or raise the limit "
                 + "('ulimit -f'), and run again."

@@ -47,7 +47,7 @@ struct OpenFile: ~Copyable {
     /// What `fstat` tells.
     func status() throws(FileSystemError) -> FileStatus {
         var buffer = stat()
-        try FileSystem.check("look at", path) { fstat(descriptor.rawValue, &buffer) }
+        try FileSystem.check("access", path) { fstat(descriptor.rawValue, &buffer) }
         return FileStatus(buffer)
     }
 

@@ -43,7 +43,7 @@ public enum PrivateFile {
             guard filled <= limit else {
                 throw Refusal(
                     cause: "'\(path)' is too long for a secret: more than \(limit) bytes.",
-                    remedy: "Give the right file.")
+                    remedy: "Name the right file.")
             }
             return body(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
         } catch let error as FileSystemError {
@@ -61,15 +61,16 @@ public enum PrivateFile {
         of file: borrowing OpenFile, _ path: FilePath
     ) throws(FileSystemError) -> Refusal? {
         var status = stat()
-        try FileSystem.check("look at", path) { fstat(file.descriptor.rawValue, &status) }
+        try FileSystem.check("access", path) { fstat(file.descriptor.rawValue, &status) }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            return Refusal(cause: "'\(path)' is not a file.", remedy: "Give the right file.")
+            return Refusal(cause: "'\(path)' is not a file.", remedy: "Name the right file.")
         }
         guard status.st_mode & 0o077 == 0 else {
             return Refusal(
-                cause: "Others than its owner can use the secret file '\(path)' (permissions "
+                cause:
+                    "Users other than its owner can access the secret file '\(path)' (permissions "
                     + "\(String(status.st_mode & 0o7777, radix: 8))).",
-                remedy: "Take their rights away: chmod 600 '\(path)'.")
+                remedy: "Remove their access: chmod 600 '\(path)'.")
         }
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
             return Refusal(

@@ -43,11 +43,11 @@ extension ImagingError {
         switch error {
         case .noSuchFileOrDirectory, .notDirectory:
             ImagingError(
-                .vanished, path, "The file is no longer there.",
+                .vanished, path, "The file no longer exists.",
                 remedy: "Put it back or leave it out, then run again.")
         case .permissionDenied, .notPermitted:
             ImagingError(
-                .unreadable, path, "The file may not be read: permission denied.",
+                .unreadable, path, "The file cannot be read: permission denied.",
                 remedy: "Give the user who runs Autochrome permission to read it.")
         default:
             reading(path, detail: error.description)
@@ -57,33 +57,34 @@ extension ImagingError {
     static func reading(_ path: FilePath, detail: String) -> ImagingError {
         ImagingError(
             .unreadable, path, "The file could not be read.",
-            remedy: "Check the disk or network drive it lies on, then run again.", detail: detail)
+            remedy: "Check its disk or network drive, then run again.", detail: detail)
     }
 
     static func damaged(_ path: FilePath, _ format: PictureFormat, detail: String) -> ImagingError {
         ImagingError(
             .damaged, path, "The \(format.title) data are damaged or end too early.",
-            remedy: "Replace the file by an intact copy or scan the original again.",
+            remedy: "Replace the file with an intact copy, or scan the original again.",
             detail: detail)
     }
 
     static func unsupported(_ path: FilePath, _ what: String, detail: String = "") -> ImagingError {
         ImagingError(
             .unsupported, path, "\(what) cannot be processed.",
-            remedy: "Save a copy as TIFF with 8 or 16 bits a sample, grey or RGB.", detail: detail)
+            remedy: "Save a copy as TIFF with 8 or 16 bits per sample, grey or RGB.", detail: detail
+        )
     }
 
     static func noPage(_ page: Int, of count: Int, _ path: FilePath) -> ImagingError {
         ImagingError(
             .unsupported, path,
             "The file has \(count == 1 ? "one page" : "\(count) pages"); there is no page \(page).",
-            remedy: "Run again: the file may have been replaced by another.")
+            remedy: "Run again: the file may have been replaced.")
     }
 
     static func outOfMemory(_ path: FilePath, detail: String) -> ImagingError {
         ImagingError(
             .outOfMemory, path, "There was not enough memory for this picture.",
-            remedy: "Give it more memory (--memory) or run fewer jobs at a time (--jobs).",
+            remedy: "Allow more memory (--memory), or run fewer jobs at a time (--jobs).",
             detail: detail)
     }
 
@@ -94,7 +95,7 @@ extension ImagingError {
             .outOfMemory, path,
             "There was not enough memory: \(whole.kind) can only be decoded as a whole, "
                 + "in more than \(SizeText.bytes(whole.leastBytes)).",
-            remedy: "Give it more memory (--memory), run fewer jobs at a time (--jobs), "
+            remedy: "Allow more memory (--memory), run fewer jobs at a time (--jobs), "
                 + "or save a copy as TIFF.", detail: detail)
     }
 
@@ -104,14 +105,14 @@ extension ImagingError {
         let size = needed.map { " of \(SizeText.bytes($0))" } ?? ""
         return ImagingError(
             room == .fileSize ? .outputTooLarge : .diskFull, path,
-            "There is no room for a file\(size): \(room.cause).", remedy: room.remedy,
+            "There is no space for a file\(size): \(room.cause).", remedy: room.remedy,
             detail: detail)
     }
 
     static func unwritable(_ path: FilePath, detail: String) -> ImagingError {
         ImagingError(
             .outputUnwritable, path, "The file could not be written.",
-            remedy: "Check that the output folder exists and may be written to, then run again.",
+            remedy: "Check that the output folder exists and is writable, then run again.",
             detail: detail)
     }
 

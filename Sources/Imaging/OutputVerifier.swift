@@ -150,7 +150,7 @@ public enum OutputVerifier {
         -> ImagingError
     {
         ImagingError(
-            .verificationFailed, path, "The written file did not pass its check: \(what).",
+            .verificationFailed, path, "The written file failed its check: \(what).",
             remedy: "Check the disk it was written to, then run again.", detail: detail)
     }
 }

@@ -79,7 +79,7 @@ final class SourceFile: Sendable {
             guard !head.isEmpty else {
                 throw ImagingError(
                     .empty, path, "The file is empty.",
-                    remedy: "Restore it from a backup or scan the original again.")
+                    remedy: "Restore it from a backup, or scan the original again.")
             }
             return head
         } catch let error as ImagingError {
@@ -102,11 +102,11 @@ final class SourceFile: Sendable {
                 remedy: "\(format.remedy) \(PictureFormat.accepted)")
         case .text:
             throw ImagingError(
-                .notAPicture, path, "The file holds text, not a picture.",
-                remedy: "Remove it or replace it by the picture; \(PictureFormat.accepted)")
+                .notAPicture, path, "The file contains text, not a picture.",
+                remedy: "Remove it, or replace it with the picture; \(PictureFormat.accepted)")
         case .other:
             throw ImagingError(
-                .notAPicture, path, "The file's content is no picture format that is known here.",
+                .notAPicture, path, "The file is not in a known picture format.",
                 remedy: "Check where it comes from; \(PictureFormat.accepted)")
         }
     }

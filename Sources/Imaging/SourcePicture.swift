@@ -176,8 +176,8 @@ public struct SourcePicture: ~Copyable {
                 .tooLarge, image.subject,
                 "The file declares \(image.width) x \(image.height) pixels and has "
                     + "\(SizeText.bytes(file.source.count)), too little for a picture of that size.",
-                remedy: "Replace it by an intact copy; if it really is blank, save a copy without "
-                    + "compression.")
+                remedy: "Replace it with an intact copy. If it is really blank, save an "
+                    + "uncompressed copy.")
         }
         guard image.hasPlainSamples else {
             throw .unsupported(

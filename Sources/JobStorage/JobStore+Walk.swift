@@ -96,7 +96,7 @@ extension JobStore {
         return try write { db in
             let failure = try jsonText(
                 PictureFailure(
-                    .vanished, "The file was found by an earlier run and is no longer there.",
+                    .vanished, "The file was found by an earlier run and no longer exists.",
                     remedy: "Put it back and run again, or leave it."))
             let vanish = try db.cachedStatement(
                 sql: """

@@ -49,10 +49,10 @@ extension JobStoreError: CustomStringConvertible {
         case .missing: "does not exist"
         case .damaged: "is damaged"
         case .newer: "was written by a newer version of Autochrome"
-        case .foreign: "is a database of another program"
+        case .foreign: "is the database of another program"
         case .diskFull: "cannot grow: the disk is full"
         case .unwritable: "cannot be written"
-        case .busy: "is held by another process"
+        case .busy: "is locked by another process"
         case .failed: "could not be used"
         }
     }
@@ -60,17 +60,17 @@ extension JobStoreError: CustomStringConvertible {
     private var remedy: String {
         switch code {
         case .missing:
-            "Name an output folder that 'autochrome colorize' has worked on, or its --state folder."
+            "Name an output folder of 'autochrome colorize', or its --state folder."
         case .damaged:
             "Move the file away and run again: finished pictures are recognized and kept."
         case .newer: "Use that version, or another output folder."
         case .foreign: "Choose another folder with --state."
         case .diskFull: "Free some space and run again."
         case .unwritable:
-            "Check the folder's permissions, its disk and your quota there, or choose another folder "
+            "Check the folder's permissions, disk and quota, or choose another folder "
                 + "with --state."
         case .busy: "Wait for that process to end, then run again."
-        case .failed: "Run again; if it stays, keep the file and report the message."
+        case .failed: "Run again. If the error persists, keep the file and report this message."
         }
     }
 }

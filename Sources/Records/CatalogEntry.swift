@@ -96,7 +96,7 @@ public struct UnusedCatalogRow: Codable, Hashable, Sendable {
 
     /// Why a row for a page is not used where a scan's first page is taken alone.
     public static func pageNotTaken(_ page: Int) -> String {
-        "names page \(page), and of its scan the first page alone is taken ('--pages all' takes each one)"
+        "names page \(page), but only the first page of its scan is processed ('--pages all' processes every page)"
     }
 }
 

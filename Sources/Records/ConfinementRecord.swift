@@ -46,11 +46,11 @@ public struct ConfinementRecord: Codable, Hashable, Sendable {
         case (true, true): return nil
         case (false, true): harm = "read and change the files that this user can"
         case (true, false): harm = "use the network and other processes of this user"
-        case (false, false): harm = "do all that this user can"
+        case (false, false): harm = "do everything that this user can"
         }
         return
-            "This system confines worker processes only in part: a picture made to take one over "
-            + "could \(harm) (\(causes.joined(separator: "; "))). Work on pictures from strangers "
+            "This system confines worker processes only in part: a malicious picture "
+            + "could \(harm) (\(causes.joined(separator: "; "))). Process pictures from strangers "
             + "on a kernel with Landlock (5.13 or newer) and seccomp."
     }
 }

@@ -18,15 +18,15 @@ public enum ExitStatus: Int32, CaseIterable, Codable, Sendable {
         case .finished: "everything is done"
         case .usage: "wrong usage or recipe, or an unusable path; nothing was changed"
         case .someFailed: "complete, but some pictures failed"
-        case .environment: "disk or memory short, a file missing or unusable, or a faulty machine"
-        case .locked: "another Autochrome works on the output folder"
-        case .stoppedEarly: "stopped early, as by Ctrl-C; run again to go on"
-        case .interrupted: "stopped at once by a second Ctrl-C; run again to go on"
-        case .terminated: "stopped at once by a second SIGTERM or SIGHUP; run again to go on"
+        case .environment: "not enough disk or memory, file missing or unusable, or faulty machine"
+        case .locked: "another Autochrome process is using the output folder"
+        case .stoppedEarly: "stopped early, for instance by Ctrl-C; run again to resume"
+        case .interrupted: "stopped at once by a second Ctrl-C; run again to resume"
+        case .terminated: "stopped at once by a second SIGTERM or SIGHUP; run again to resume"
         }
     }
 
-    /// Whether there is something left to go on with.
+    /// Whether there is something left to resume.
     public var isResumable: Bool {
         switch self {
         case .stoppedEarly, .interrupted, .terminated, .environment: true

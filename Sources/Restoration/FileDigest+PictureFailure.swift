@@ -47,16 +47,16 @@ extension PictureFailure {
         switch error.errno {
         case .noSuchFileOrDirectory, .notDirectory:
             self.init(
-                .vanished, "The file is no longer there.",
+                .vanished, "The file no longer exists.",
                 remedy: "Put it back or leave it out, then run again.")
         case .permissionDenied, .notPermitted:
             self.init(
-                .unreadable, "The file may not be read: permission denied.",
+                .unreadable, "The file cannot be read: permission denied.",
                 remedy: "Give the user who runs Autochrome permission to read it.")
         default:
             self.init(
                 .unreadable, "The file could not be read (\(error.errno)).",
-                remedy: "Check the disk or network drive it lies on, then run again.")
+                remedy: "Check its disk or network drive, then run again.")
         }
     }
 }

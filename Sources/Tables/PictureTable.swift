@@ -86,12 +86,13 @@ public struct PictureTable {
         do {
             bytes = try FileSystem.read(file, limit: form.mostBytes + 1)
         } catch {
-            throw PictureTableError(description: "'\(file)' cannot be read: \(error.errno).")
+            throw PictureTableError(
+                description: "'\(file)' cannot be read: \(error.errno). Check the path.")
         }
         guard bytes.count <= form.mostBytes else {
             throw PictureTableError(
                 description: "'\(file)' has more than \(SizeText.bytes(form.mostBytes)), "
-                    + "too much for a table. Write \(form.advice).")
+                    + "which is too much for a table. Write \(form.advice).")
         }
         return (try PictureTable(bytes, file: file, as: form), bytes)
     }
@@ -112,11 +113,11 @@ public struct PictureTable {
                         + "and close all quotation marks.")
             }
             guard row.isClosed else {
-                throw error(row.line, "has a quotation mark that is not closed.")
+                throw error(row.line, "has a quotation mark that is not closed. Close it.")
             }
             if row.fields == [[]] { continue }
             guard !row.fields.contains(where: { $0.contains(0) }) else {
-                throw error(row.line, "holds a zero byte.")
+                throw error(row.line, "contains a zero byte. Save the file as plain text (CSV).")
             }
             if let columns {
                 rows.append(try content(row, columns))
@@ -128,7 +129,7 @@ public struct PictureTable {
             } else {
                 throw error(
                     row.line,
-                    "is no heading with \(names(where: \.isRequired)). Write \(form.advice).")
+                    "is not a heading with \(names(where: \.isRequired)). Write \(form.advice).")
             }
         }
     }
@@ -153,11 +154,11 @@ public struct PictureTable {
             guard let column else {
                 throw error(
                     row.line,
-                    "has the column `\(words[index])`, which there is not. "
+                    "has the unknown column `\(words[index])`. "
                         + "Columns are \(names { _ in true }).")
             }
             guard found.firstIndex(of: column) == index else {
-                throw error(row.line, "names the column `\(column)` twice.")
+                throw error(row.line, "names the column `\(column)` twice. Remove one.")
             }
         }
         return found.compactMap(\.self)
@@ -171,7 +172,7 @@ public struct PictureTable {
                 row.line,
                 "has more fields than the columns "
                     + columns.map { "`\($0)`" }.joined(separator: ", ")
-                    + ". Put fields that hold a comma into quotation marks.")
+                    + ". Put fields that contain a comma in quotation marks.")
         }
         var fields: [String: [UInt8]] = [:]
         for (column, field) in zip(columns, row.fields) where !field.isEmpty {
@@ -193,7 +194,7 @@ public struct PictureTable {
         guard let number = Int(String(decoding: field, as: UTF8.self)), number > 0 else {
             throw error(
                 line,
-                "has a page or part that is no number from 1 on. Leave it empty if the file "
+                "has a page or part that is not a number of at least 1. Leave it empty if the file "
                     + "holds one picture.")
         }
         return number

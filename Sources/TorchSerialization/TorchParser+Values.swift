@@ -14,7 +14,7 @@ extension TorchParser {
             throw fail(.textMode, "the file is one of Torch7's text mode (ascii), not binary")
         }
         guard let tag = cursor.peekedInt32, TorchTag(rawValue: Int(tag)) != nil else {
-            throw fail(.notTorch, "the file is no binary file of Torch7")
+            throw fail(.notTorch, "the file is not a binary file of Torch7")
         }
     }
 

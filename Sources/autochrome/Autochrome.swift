@@ -6,10 +6,10 @@ import Glibc
 struct Autochrome: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "autochrome",
-        abstract: "Restores and colorizes archives of historical photographs.",
+        abstract: "Restore and colorize archives of historical photographs.",
         discussion: """
             Colours are an estimate made by software, never evidence. Every picture that \
-            Autochrome writes says so in its metadata. Sources are never written to.
+            Autochrome writes says so in its metadata. Scans are never modified.
             """,
         version: ProgramVersion.current,
         groupedSubcommands: [
@@ -23,7 +23,7 @@ struct Autochrome: AsyncParsableCommand {
                 name: "Single pictures",
                 subcommands: [Inspect.self, Preview.self, Evaluate.self]),
             CommandGroup(
-                name: "Parts",
+                name: "Tools",
                 subcommands: [
                     RecipesCommand.self, ModelCommand.self, Train.self, Doctor.self, Worker.self,
                 ]),

@@ -142,7 +142,7 @@ import Testing
         let item = try #require(try sandbox.item("a.tif"))
         #expect(item.state == .failed && item.attempts == 3)
         #expect(item.failure?.kind == .workerCrashed)
-        #expect(item.failure?.message.contains("says nothing about the picture") == true)
+        #expect(item.failure?.message.contains("The picture need not be the cause.") == true)
         #expect(item.failure?.remedy.contains("--jobs") == true)
         #expect(try sandbox.item("b.tif")?.state == .done)
     }

@@ -75,9 +75,11 @@ import Testing
         let found = try answers(["a.tif", "x\ny.tif", "/in/a.tif"], ["a.tif"])
         #expect(
             found == [
-                "names '/in/a.tif', as row 4 (line 5) does in another spelling. Spell both alike, or leave one out",
+                "names '/in/a.tif', which row 4 (line 5) also names, spelled differently. Use one spelling, or "
+                    + "remove one of them",
                 "names no scan of this run",
-                "names '/in/a.tif', as line 2 does in another spelling. Spell both alike, or leave one out",
+                "names '/in/a.tif', which line 2 also names, spelled differently. Use one spelling, or "
+                    + "remove one of them",
             ])
     }
 

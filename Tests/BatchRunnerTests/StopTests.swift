@@ -114,8 +114,8 @@ import Testing
         let failure = #expect(throws: PictureFailure.self) { try disk.reserve(.max / 2, for: 2) }
         #expect(failure?.kind == .diskFull)
         let message = failure?.message ?? ""
-        #expect(message.contains("the pictures in work may need "), "\(message)")
-        #expect(message.hasSuffix(" are missing."), "\(message)")
+        #expect(message.contains("the pictures being processed may need "), "\(message)")
+        #expect(message.hasSuffix(" too little."), "\(message)")
         // What was refused does not count.
         try disk.reserve(1, for: 3)
     }

@@ -102,28 +102,31 @@ import Testing
         let authority = TestAuthority(time: now)
         let foreign = try authority.response(to: TimeStampRequest(of: [1]).der)
         let answers: [(String, @Sendable ([UInt8]) throws -> [UInt8], String)] = [
-            ("nothing", { _ in [] }, "gave no answer"),
-            ("garbage", { _ in Array("hello".utf8) }, "gave no answer"),
+            ("nothing", { _ in [] }, "did not answer"),
+            ("garbage", { _ in Array("hello".utf8) }, "did not answer"),
             (
                 "not found", { _ in LoopbackServer.answer([], status: "404 Not Found") },
-                "gave no answer"
+                "did not answer"
             ),
             (
                 "another type", { _ in LoopbackServer.answer([1, 2], type: "text/html") },
-                "gave no answer"
+                "did not answer"
             ),
             (
                 "moved",
                 { _ in
                     LoopbackServer.answer(
                         [], status: "302 Found", more: "Location: http://127.0.0.1:1/\r\n")
-                }, "gave no answer"
+                }, "did not answer"
             ),
             (
                 "long", { _ in LoopbackServer.answer([UInt8](repeating: 0x30, count: 1 << 20)) },
-                "gave no answer"
+                "did not answer"
             ),
-            ("no response", { _ in LoopbackServer.answer([0x30, 0]) }, "no time stamp response"),
+            (
+                "no response", { _ in LoopbackServer.answer([0x30, 0]) },
+                "not a time stamp response"
+            ),
             ("another's", { _ in LoopbackServer.answer(foreign) }, "something else"),
             (
                 "refused",
@@ -168,7 +171,7 @@ import Testing
         // The first request ends the server.
         #expect(throws: CredentialsError.self) { try TimeStampServer(address).stamp([1]) }
         for (address, cause) in [
-            (address, "gave no answer: it cannot be reached (Connection refused)"),
+            (address, "did not answer: it cannot be reached (Connection refused)"),
             ("http://[::ffff:127.0.0.1]:\(closed.port)/", "it cannot be reached ("),
             ("http://not..a.name/", "its host 'not..a.name' was not found ("),
         ] {
@@ -183,7 +186,7 @@ import Testing
     @Test func refusesPasswords() {
         for url in ["http://me:secret@example.org/tsa", "http://me@example.org/", "http://:x@a/"] {
             let error = #expect(throws: CredentialsError.self) { try TimeStampServer(url) }
-            #expect(error?.cause.contains("user's name or password") == true)
+            #expect(error?.cause.contains("user name or password") == true)
             #expect(error?.description.contains("secret") == false)
         }
     }

@@ -33,7 +33,7 @@ import Testing
         #expect(FileSystem.kind(dangling) == nil)
         #expect(try FileSystem.allExist(["file", "dangling"], under: folder.path))
         #expect(try !FileSystem.allExist(["file", "gone"], under: folder.path))
-        #expect(throws: FileSystemError("look at", file.appending("x"), .notDirectory)) {
+        #expect(throws: FileSystemError("access", file.appending("x"), .notDirectory)) {
             try FileSystem.status(file.appending("x"))
         }
     }

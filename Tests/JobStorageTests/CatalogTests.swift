@@ -77,7 +77,7 @@ import Testing
         #expect(try unused(fixture.store) == [])
         try fixture.store.write { try $0.execute(sql: "UPDATE item SET pages = 3") }
         let found = try unused(fixture.store)
-        #expect(found.count == 2 && found[0].hasPrefix("3 2 names page 2, and of its scan"))
+        #expect(found.count == 2 && found[0].hasPrefix("3 2 names page 2, but only the first"))
         #expect(found.last == "4 4 names page 4 of a scan that has 3")
         #expect(try fixture.store.catalogFit()?.unusedRows == 2)
         #expect(try fixture.store.pagesBeyondTheFirst().isEmpty)

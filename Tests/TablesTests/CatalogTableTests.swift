@@ -91,7 +91,7 @@ import Testing
         let fault = problems("source,page,title\na.tif,,\"on\nthe pier\"\na.tif,x,\n\na.tif,,\n")
         #expect(fault.first?.hasPrefix("Row 3 (line 4), column 'page': 'x'") == true)
         #expect(fault.last?.hasPrefix("Row 5 (line 6), column 'source'") == true)
-        #expect(fault.last?.contains("has a row already, in line 2.") == true)
+        #expect(fault.last?.contains("already has a row, in line 2.") == true)
     }
 
     /// The same rows in all forms that a text can have.
@@ -130,8 +130,9 @@ import Testing
                 "11 title", "12 title", "13 ",
             ])
         let words = [
-            "'two' is not a whole number from 1", "'0' is not", "'first' is not a whole number",
-            "page 1, has a row already, in line 2", "row: 4; columns in the heading: 5",
+            "'two' is not a whole number of at least 1", "'0' is not",
+            "'first' is not a whole number",
+            "page 1, already has a row, in line 2", "row: 4; columns in the heading: 5",
             "row: 6; columns in the heading: 5",
             "Write the name of the scan", "not UTF-8", "U+7", "32001 bytes", "not closed",
         ]
@@ -140,9 +141,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "no line"), ("\n\n", "no line"), ("title;page\na;1\n", "'title', 'page'"),
+        ("", "is empty"), ("\n\n", "is empty"), ("title;page\na;1\n", "'title', 'page'"),
         ("source,Title,title\n", "column 'title': The heading names this column twice"),
-        ("source;x;\na.tif;1;2\n", "'2' stands in a column that the heading does not name"),
+        ("source;x;\na.tif;1;2\n", "'2' is in a column that the heading does not name"),
         ("\"source\n", "heading has a quotation mark"),
         ("source,page\na.tif,1234567890\n", "whole number"),
         ("source,page\na.tif,+1\n", "whole number"),
@@ -176,7 +177,7 @@ import Testing
         #expect(lines[1].hasPrefix("Line 2, column 'title': The text is not UTF-8."))
         #expect(lines[1].contains("iconv -f WINDOWS-1252 -t UTF-8"))
         #expect(lines[2].hasPrefix("Line 42: Cells in the row: 3"))
-        #expect(lines[3] == "Not UTF-8 either: 39 more cells.")
+        #expect(lines[3] == "Also not UTF-8: 39 more cells.")
     }
 
     @Test func sourcesHaveNumbers() throws {

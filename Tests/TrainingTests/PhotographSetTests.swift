@@ -90,12 +90,12 @@ import Testing
         #expect {
             try PhotographSet(folder.path)
         } throws: {
-            "\($0)".contains("holds no photographs")
+            "\($0)".contains("contains no photographs")
         }
         #expect {
             try PhotographSet(folder.path.appending("nowhere"))
         } throws: {
-            "\($0)".contains("no such folder")
+            "\($0)".contains("does not exist")
         }
     }
 

@@ -47,8 +47,8 @@ final class RunControl: Sendable {
         }
         guard isFirst else { return abort(abortStatus) }
         let announcement =
-            "\(name): finishing the pictures that were begun. "
-            + "A second signal stops at once; either way, running again goes on from here."
+            "\(name): finishing the pictures that are being processed. "
+            + "A second signal stops at once. Either way, run again to resume from here."
         if isRunning { drain(.asked, announcement) } else { onEvent(.draining(announcement)) }
     }
 

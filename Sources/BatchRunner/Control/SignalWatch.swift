@@ -9,7 +9,7 @@ final class SignalWatch {
 
     init(_ control: RunControl) {
         var wanted: [(number: CInt, name: String, status: ExitStatus)] = [
-            (SIGINT, "Interrupted", .interrupted), (SIGTERM, "Asked to end", .terminated),
+            (SIGINT, "Interrupted", .interrupted), (SIGTERM, "Asked to stop", .terminated),
             (SIGHUP, "The terminal closed", .terminated),
         ]
         // Writing to a worker that has just died, or past a file size limit, is an error and no end.

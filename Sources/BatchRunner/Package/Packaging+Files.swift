@@ -39,17 +39,17 @@ extension Packaging {
         guard let (other, likeness) = names.add(path) else { return }
         switch likeness {
         case .same:
-            report(.sameName, file, "would have the name of another scan in the bag")
+            report(.sameName, file, "would have the same name in the bag as another scan")
         case .normalForm:
             report(
                 .normalForm, file,
-                "has the name of another file in another Unicode normal form, which programs that check "
-                    + "bags cannot tell apart")
+                "differs from another file's name only in Unicode normal form, which bag validators cannot "
+                    + "tell apart")
         case .letterCase:
             report(
                 .letterCase, file,
-                "differs from '\(TerminalText.path(other))' in capitals and small letters alone: some systems "
-                    + "would keep one of the two")
+                "differs from '\(TerminalText.path(other))' only in upper and lower case: some systems would "
+                    + "keep only one of the two")
         }
     }
 
@@ -57,7 +57,7 @@ extension Packaging {
     mutating func add(_ item: FinishedItem, to bag: inout BagFolder) throws {
         try proceed()
         guard item.nextRecords.isEmpty else {
-            report(.waiting, item.output, "waits to be made again")
+            report(.waiting, item.output, "is waiting to be made again")
             return
         }
         for (path, facts) in item.record.files(at: item.output) {
@@ -86,8 +86,8 @@ extension Packaging {
             if file != name, let link = try FileSystem.firstLink(on: name, below: layout.root) {
                 return report(
                     .unreadable, name,
-                    "is not followed through the symbolic link '\(TerminalText.path(link))'; put what it leads to "
-                        + "in its place")
+                    "is behind the symbolic link '\(TerminalText.path(link))', which is not followed; replace the "
+                        + "link by what it points to")
             }
             guard let kind = try FileSystem.statusIfPresent(file)?.kind else {
                 return report(.missing, name, "is gone")
@@ -101,7 +101,7 @@ extension Packaging {
         }
         let added = try bag.add(file, as: place, transfer)
         if added.digests.sha256 != sha256 {
-            report(.altered, name, "has the SHA-256 \(added.digests.sha256), which was \(sha256)")
+            report(.altered, name, "has the SHA-256 \(added.digests.sha256) instead of \(sha256)")
         }
         if added.transfer == .copied { totals.copied += 1 }
         totals.files = bag.files

@@ -46,22 +46,23 @@ extension BatchError: CustomStringConvertible {
             "The input '\(path)' cannot be used: \(cause). Check the path."
         case .unmatchedPatterns(let patterns):
             "No picture matches \(patterns.map { "'\($0)'" }.joined(separator: " or ")). Check the "
-                + "--include patterns: they follow the rules of .gitignore, below the input folders, with "
-                + "capitals and small letters told apart."
+                + "--include patterns: they follow the rules of .gitignore, relative to the input folders, and "
+                + "are case-sensitive."
         case .unknownFiles(let first, let count):
-            "No picture below the input folders is called "
+            "No picture in the input folders is called "
                 + first.map { "'\($0)'" }.joined(separator: " or ")
-                + (count > first.count ? ", nor are \(count - first.count) more" : "")
-                + ". Check the list of --files-from: its paths are compared with those below the input "
-                + "folders, byte by byte."
+                + (count > first.count ? " (\(count - first.count) more names were not found)" : "")
+                + ". Check the list of --files-from: its paths are relative to the input folders, and "
+                + "have to match byte for byte."
         case .unsafePaths(let problem):
-            "\(problem) Choose an output folder beside the inputs."
+            "\(problem) Choose an output folder outside the input folders."
         case .locked(let path, let owner):
             if let owner {
-                "Another Autochrome works on this folder: \(owner). Wait for it to end. "
+                "Another Autochrome process is using this folder: \(owner). Wait for it to end. "
                     + "(Lock: '\(path)')"
             } else {
-                "Another Autochrome is just starting on this folder. (Lock: '\(path)')"
+                "Another Autochrome process is just starting on this folder. Wait for it to end. "
+                    + "(Lock: '\(path)')"
             }
         case .unusableOutput(let error):
             "\(error) "
@@ -69,13 +70,13 @@ extension BatchError: CustomStringConvertible {
         case .store(let error): error.description
         case .tooFewDescriptors(let allowed, let needed):
             "The system allows this process \(allowed) open files, and \(needed) are needed. Raise the "
-                + "limit (ulimit -n \(needed)), or work on fewer pictures at a time (--jobs)."
+                + "limit (ulimit -n \(needed)), or process fewer pictures at a time (--jobs)."
         case .nothingToResume(let path):
-            "There is no earlier run in '\(path)' to go on with. Start one with "
+            "There is no earlier run in '\(path)' to resume. Start one with "
                 + "'autochrome colorize INPUT… -o OUTPUT'."
         case .unreadableRequest(let path, let cause):
-            "The options of the last run in '\(path)' cannot be read (\(cause)). Start with "
-                + "'autochrome colorize' and the same options as then."
+            "The options of the last run in '\(path)' cannot be read (\(cause)). Run "
+                + "'autochrome colorize' with the same options again."
         }
     }
 }

@@ -145,7 +145,7 @@ struct Attempt {
     private func sourceStamp() throws -> FileStamp {
         guard let status = try sourceStatus() else { throw absence() }
         guard status.kind == .regular else {
-            throw PictureFailure(.unreadable, "There is no longer a regular file of that name.")
+            throw PictureFailure(.unreadable, "There is no longer a regular file with that name.")
         }
         do throws(FileSystemError) {
             try FileSystem.checkReadable(item.source)
@@ -170,8 +170,8 @@ struct Attempt {
     private func absence() -> PictureFailure {
         guard FileSystem.kind(item.item.inputRoot.path) != nil else {
             let problem =
-                "The input folder '\(item.item.inputRoot.path)' is no longer there. "
-                + "Attach its disk and run again."
+                "The input folder '\(item.item.inputRoot.path)' no longer exists. "
+                + "Connect its disk and run again."
             slot.control.drain(.environment(problem), problem)
             return PictureFailure(.outputUnwritable, problem)
         }

@@ -82,12 +82,12 @@ extension Batch {
     ) throws(BatchError) -> (FilePath, FilePath) {
         let selection = try InputSelection([new], known: [])
         guard let target = selection.starts.first, target.path.isEmpty else {
-            throw .unusableInput(new, "it is no folder")
+            throw .unusableInput(new, "it is not a folder")
         }
         try SafetyCheck.check(layout.root.absolute, against: selection)
         let source = (try? FileSystem.realPath(old)) ?? old.absolute.lexicallyNormalized()
         guard source != target.root else {
-            throw .unsafePaths("Old and new folder are the same: '\(target.root)'.")
+            throw .unsafePaths("The old and the new folder are the same: '\(target.root)'.")
         }
         return (source, target.root)
     }
@@ -115,7 +115,7 @@ extension Batch {
                     guard let source = item.source.moved(from: old, to: new) else { continue }
                     if !source.starts(with: old), try store.knowsPicture(source) {
                         outcome.refuse(
-                            source, "is known already as a source of this output folder")
+                            source, "is already known as a source of this output folder")
                     } else if let known = seen, known.source == source,
                         known.sha256 == item.sha256
                     {
@@ -141,14 +141,14 @@ extension Batch {
             do throws(FileSystemError) {
                 guard let status = try FileSystem.statusIfPresent(source) else {
                     if try FileSystem.exists(item.source) {
-                        outcome.refuse(source, "is not there, but still in the old folder")
+                        outcome.refuse(source, "does not exist, but is still in the old folder")
                     } else {
                         outcome.gone += 1
                     }
                     return nil
                 }
                 guard status.kind == .regular else {
-                    outcome.refuse(source, "is no regular file")
+                    outcome.refuse(source, "is not a regular file")
                     return nil
                 }
                 guard let sha256 = item.sha256 else {
@@ -156,7 +156,7 @@ extension Batch {
                     return nil
                 }
                 guard try FileDigest.sha256(of: source) == sha256 else {
-                    outcome.refuse(source, "has another content")
+                    outcome.refuse(source, "has different content")
                     return nil
                 }
                 outcome.moved += 1

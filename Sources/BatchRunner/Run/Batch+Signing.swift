@@ -135,15 +135,15 @@ private struct SigningWork {
         for (mark, (file, copy)) in zip(marks, files) {
             let expected = item.expected(file.path, file.facts)
             guard try isTaken(file.path, mark, of: record, as: expected, to: copy.path) else {
-                return "It is no longer what was written. 'autochrome verify' says more."
+                return "It is no longer what was written. For details, run 'autochrome verify'."
             }
         }
         let isThere = FileSystem.kind(item.source) == .regular
         let earlier = item.record.credentials
         if !isThere, earlier?.includesScan == true {
             return
-                "Its scan '\(item.source)' is not there, and has credentials of its own, which go along. "
-                + "Attach its disk and sign again."
+                "Its scan '\(item.source)' is missing, but its own credentials have to be included. "
+                + "Connect its disk and sign again."
         }
         let picture = PictureToSign(
             source: item.source, sourceSHA256: item.sourceSHA256, place: item.place,
@@ -163,7 +163,7 @@ private struct SigningWork {
     private func parameters(of item: FinishedItem) throws -> RunParameters {
         guard let number = item.settingsID, let found = try store.parameters(number) else {
             throw PictureFailure(
-                .internalError, "What it was made with is not known.",
+                .internalError, "The settings it was made with are not known.",
                 remedy: "Run 'autochrome colorize' on the folder once, then sign again.")
         }
         return found

@@ -49,11 +49,11 @@ struct DiskGuard {
             let pictures = inWork.count == 1 ? "picture" : "pictures"
             throw PictureFailure(
                 .diskFull,
-                "The output disk has \(SizeText.bytes(volume.free)) free. \(SizeText.bytes(reserve)) are to stay free"
+                "The output disk has \(SizeText.bytes(volume.free)) free. \(SizeText.bytes(reserve)) have to stay free"
                     + (inWork.isEmpty
                         ? ""
-                        : ", and the \(pictures) in work may need \(SizeText.bytes(missing + volume.free - reserve))")
-                    + ": \(SizeText.bytes(missing)) are missing.",
+                        : ", and the \(pictures) being processed may need \(SizeText.bytes(missing + volume.free - reserve))")
+                    + ": \(SizeText.bytes(missing)) too little.",
                 remedy: "Free some space and run again.")
         }
     }

@@ -15,12 +15,12 @@ extension FileSystemError {
         switch errno {
         case .permissionDenied, .notPermitted:
             PictureFailure(
-                .unreadable, "'\(path)' may not be read (\(errno)).",
+                .unreadable, "'\(path)' cannot be read (\(errno)).",
                 remedy: "Make it readable and run again.")
         default:
             PictureFailure(
                 .unreadable, description,
-                remedy: "Check the disk or network drive it lies on, then run again.")
+                remedy: "Check its disk or network drive, then run again.")
         }
     }
 
@@ -32,7 +32,8 @@ extension FileSystemError {
         return switch errno {
         case .notDirectory, .isDirectory, .fileExists, .fileNameTooLong, .resourceBusy:
             PictureFailure(
-                .outputNameTaken, description, remedy: "Move that file or folder, then run again.")
+                .outputNameTaken, description,
+                remedy: "Move that file or folder away, then run again.")
         default:
             PictureFailure(
                 .outputUnwritable, description,

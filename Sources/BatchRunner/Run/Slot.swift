@@ -66,7 +66,7 @@ struct Slot {
             try await queue.fail(
                 item, .lost(lost, end), workerDied: lost.cause != .ended || !end.wasKilled)
         case .unusable(let item, let failure):
-            try await stop(item, "No worker could get ready. \(failure.description)")
+            try await stop(item, "No worker could be prepared. \(failure.description)")
         case .store(let error): throw error
         }
     }

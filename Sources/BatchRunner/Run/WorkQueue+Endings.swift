@@ -42,7 +42,7 @@ extension WorkQueue {
         } catch {
             throw PictureFailure(
                 .unreadable,
-                "The names in its folder, which names of pages depend on, cannot be read "
+                "Its folder, which the names of pages depend on, cannot be read "
                     + "(\(error.errno)).", remedy: "Make the folder readable and run again.")
         }
         // The state has to know that the picture is claimed.
@@ -163,8 +163,8 @@ extension WorkQueue {
     private func blamesMachine(for item: ClaimedItem, _ failure: PictureFailure) -> Bool {
         guard let row = breaker.note(failure.kind, of: item) else { return false }
         let problem =
-            "\(row.count) pictures in a row failed alike, the last one because: "
-            + "\(failure.message) The machine seems to be at fault; the next run takes these pictures again."
+            "\(row.count) pictures in a row failed in the same way, the last one because: "
+            + "\(failure.message) The machine seems to be at fault; the next run tries these pictures again."
         control.drain(.environment(problem), problem)
         owesAttempts = true
         for id in row.dropLast().map(\.item.id) + retries.removeAll() {

@@ -30,7 +30,7 @@ struct OpenOutput: ~Copyable {
         do {
             return try FileSource(descriptor)
         } catch {
-            throw FileSystemError("look at", path, error)
+            throw FileSystemError("access", path, error)
         }
     }
 

@@ -124,17 +124,17 @@ public final class OutputSigner: Sendable {
         } catch let error as CredentialsError {
             return unsigned(record, error.description)
         } catch let fault as ManifestFault {
-            return unsigned(record, "The output can carry no manifest: \(fault.reason).")
+            return unsigned(record, "The output cannot carry a manifest: \(fault.reason).")
         } catch let place as PlaceTaken {
             return unsigned(
                 record,
-                "'\(place.path)' has the name of its credentials and is another file. Move that away."
+                "'\(place.path)' has the name of its credentials file, but is another file. Move it away."
             )
         } catch is NotKnown {
             return unsigned(
                 record,
-                "How it was made is not known in full, as for what was found without its job state, or a worker made "
-                    + "more than was asked for. 'autochrome colorize --redo' makes it again with settings that are known."
+                "How it was made is not fully known: it was found without its job state, or a worker did more than "
+                    + "it was asked to. 'autochrome colorize --redo' makes it again with known settings."
             )
         }
     }
@@ -171,7 +171,7 @@ public final class OutputSigner: Sendable {
     /// What a worker says of its credentials is kept; they are no first-hand knowledge, so that `sign` makes them anew.
     func found(_ record: PictureRecord) -> PictureRecord {
         guard record.credentials == nil else { return record }
-        return unsigned(record, "It was found as an interrupted run had left it.")
+        return unsigned(record, "It was left by an interrupted run.")
     }
 
     private func credentials(

@@ -52,7 +52,7 @@ extension Verification {
             guard uncovered == 0 else {
                 return self.report(
                     .credentials, path,
-                    "has credentials that leave \(uncovered) bytes of the file open to changes")
+                    "has credentials that do not protect \(uncovered) bytes of the file")
             }
             switch report.state {
             case .trusted: return
@@ -61,7 +61,7 @@ extension Verification {
                 let causes = report.failures.map { "\($0.code.rawValue): \($0.sentence)" }
                 self.report(
                     .credentials, path,
-                    "has credentials that do not hold (\(causes.joined(separator: " ")))")
+                    "has invalid credentials (\(causes.joined(separator: " ")))")
             }
         } catch {
             self.report(.unreadable, path, "cannot be checked: \(error)")

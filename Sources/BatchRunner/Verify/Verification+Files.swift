@@ -24,12 +24,12 @@ extension Verification {
             let alike = expected.filter { Int64($0.bytes) == status.stamp.bytes }
             guard !alike.isEmpty else {
                 let bytes = expected.first?.bytes ?? 0
-                return (.altered, "has \(status.stamp.bytes) bytes in place of \(bytes)")
+                return (.altered, "has \(status.stamp.bytes) bytes instead of \(bytes)")
             }
             let found = try FileDigest.sha256(of: file)
             totals.bytes += status.stamp.bytes
             if alike.contains(where: { $0.sha256 == found }) { return nil }
-            return (.altered, "has the SHA-256 \(found), which was \(alike[0].sha256)")
+            return (.altered, "has the SHA-256 \(found) instead of \(alike[0].sha256)")
         } catch {
             return (.unreadable, "cannot be read: \(error.errno)")
         }
@@ -37,7 +37,7 @@ extension Verification {
 
     /// What stands in the place of a file, as the second half of a sentence.
     static func replacement(_ kind: FileStatus.Kind) -> String {
-        kind == .folder ? "is a folder in place of the file" : "is no longer a regular file"
+        kind == .folder ? "is a folder instead of a file" : "is no longer a regular file"
     }
 
     /// Compares a scan with what its output was made from; a scan with several pictures once.

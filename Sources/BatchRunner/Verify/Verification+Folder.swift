@@ -57,7 +57,7 @@ extension Verification {
         else { return false }
         report(
             .otherOutputs, layout.root,
-            "holds none of the \(totals.files) files that were looked at as they were written; the job "
+            "contains none of the \(totals.files) checked files as they were written; the job "
                 + "state seems to belong to other outputs")
         return true
     }

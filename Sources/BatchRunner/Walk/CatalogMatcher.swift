@@ -135,7 +135,7 @@ struct CatalogMatcher {
         if let place = rivals[row.number] {
             return Result(
                 problem:
-                    "names '\(scan)', as \(place) does in another spelling. Spell both alike, or leave one out"
+                    "names '\(scan)', which \(place) also names, spelled differently. Use one spelling, or remove one of them"
             )
         }
         if let page = row.page, page > 1, !isTaken(page, scan) {

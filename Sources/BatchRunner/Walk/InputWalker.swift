@@ -208,7 +208,7 @@ struct InputWalker {
         guard let status = try present(path, .foreign, report) else { return }
         let failure = PictureFailure(
             .unreadable,
-            "The file cannot be read (\(error.errno)), and its name does not tell "
+            "The file cannot be read (\(error.errno)), and its name does not show "
                 + "whether it is a picture.",
             remedy: "Make it readable, or leave it out with --exclude.")
         summary.countUnsupported(root.appending(path.components), failure)
@@ -262,9 +262,9 @@ struct InputWalker {
             problem = error.errno
         }
         let failure = PictureFailure(
-            .unreadable, "Nobody can look at it: \(problem).",
+            .unreadable, "It cannot be accessed: \(problem).",
             remedy:
-                "See to its folder's permissions, its disk and the length of its path, or leave it "
+                "Check its folder's permissions, its disk and the length of its path, or leave it "
                 + "out with --exclude; then run again.")
         if kind == .folder {
             summary.unreadableFolders += 1

@@ -47,7 +47,7 @@ public struct OutputFindings: Codable, Hashable, Sendable {
             return false
         } catch {
             unknown += 1
-            name(files.first?.path ?? "", "cannot be looked at: \(error.errno)")
+            name(files.first?.path ?? "", "cannot be accessed: \(error.errno)")
             return true
         }
     }

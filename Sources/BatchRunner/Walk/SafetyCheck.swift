@@ -21,12 +21,12 @@ enum SafetyCheck {
                 // Outputs beside a single named file are no danger; inside a named folder they are.
                 if status.kind == .folder, targetChain.contains(status.identity) {
                     throw BatchError.unsafePaths(
-                        "'\(target)' lies inside the input folder '\(input)', whose files are never "
-                            + "written to.")
+                        "'\(target)' is inside the input folder '\(input)', which is never written "
+                            + "to.")
                 }
                 if let own = try targetIdentity(target), try chain(of: input).contains(own) {
                     throw BatchError.unsafePaths(
-                        "The input '\(input)' lies inside '\(target)', where outputs go.")
+                        "The input '\(input)' is inside '\(target)', where outputs are written.")
                 }
             } catch let error as BatchError {
                 throw error

@@ -37,7 +37,7 @@ struct Examination: Codable, Sendable {
     func readableFacts() throws(PictureFailure) -> SourceFacts {
         if let failure { throw failure }
         guard let facts else {
-            throw PictureFailure(.internalError, "The worker said nothing of the file.")
+            throw PictureFailure(.internalError, "The worker said nothing about the file.")
         }
         return facts
     }

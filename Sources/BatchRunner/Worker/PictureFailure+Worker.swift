@@ -7,29 +7,31 @@ extension PictureFailure {
         case .timedOut:
             return PictureFailure(
                 .timedOut, "The picture took longer than allowed; its worker was stopped.",
-                remedy: "The next run gives it another try.")
+                remedy: "The next run tries it again.")
         case .endlessAnswer:
             return PictureFailure(
                 .workerCrashed,
-                "The worker process sent more than any answer can be while it had this picture; "
+                "While processing this picture, the worker process sent an impossibly long answer; "
                     + "it was stopped.",
-                remedy: "The file may have been made to take the program over.")
+                remedy: "The file may be an attack on the program. Check where it comes from."
+            )
         case .ended: break
         }
         // Whoever kills a process has reasons of his own: most often the machine is short of memory.
         if end.wasKilled {
             return PictureFailure(
                 .workerCrashed,
-                "The worker process was killed (signal 9) while it had this picture, which says "
-                    + "nothing about the picture.",
-                remedy: "If nobody did that by hand, the system ran out of memory: work on fewer "
-                    + "pictures at a time (--jobs), or with less memory each (--memory), and run again."
+                "The worker process was killed (signal 9) while it was processing this picture. "
+                    + "The picture need not be the cause.",
+                remedy: "If nobody killed it, the system ran out of memory: process fewer "
+                    + "pictures at a time (--jobs), or allow less memory (--memory), and run again."
             )
         }
         return PictureFailure(
-            .workerCrashed, "The worker process \(end.manner) while it had this picture.",
+            .workerCrashed,
+            "The worker process \(end.manner) while it was processing this picture.",
             remedy:
-                "The file may be damaged, or need more memory than a worker may have (--memory).")
+                "The file may be damaged, or need more memory than a worker may use (--memory).")
     }
 
     /// What is said where there is no worker at all.

@@ -206,7 +206,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
                 .changedDuringRead, "The file was written to while it was read.",
                 remedy: "Run again when it is complete.")
         case FileDigest.Failure.notAFile:
-            PictureFailure(.unreadable, "There is no longer a regular file of that name.")
+            PictureFailure(.unreadable, "There is no longer a regular file with that name.")
         case FileDigest.Failure.unreadable(let error), let error as FileSystemError:
             error.errno == .noSuchFileOrDirectory
                 ? PictureFailure(
@@ -214,7 +214,7 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
                     remedy: "Put it back and run again, or leave it.")
                 : PictureFailure(
                     .unreadable, "The file cannot be read: \(error.errno).",
-                    remedy: "Check its permissions and its disk, then run again.")
+                    remedy: "Check its permissions and disk, then run again.")
         default: PictureFailure(.internalError, "The file could not be hashed: \(error).")
         }
     }
@@ -273,8 +273,8 @@ private final class WorkerSession<Worker: PictureWorker>: Sendable {
         } else {
             record.sidecars = nil
             record.warnings.append(
-                "The job state was lost, and the files were found as they are. Their metadata are "
-                    + "not those that the scan has now.")
+                "The job state was lost, and the files were kept as they were found. Their metadata do "
+                    + "not match what the scan has now.")
         }
         return .complete(record, found.parameters)
     }

@@ -115,6 +115,6 @@ private final class ErrorOutput: Sendable {
         let lines = bytes.withLock { $0.split(separator: UInt8(ascii: "\n")) }
         guard !lines.isEmpty else { return "" }
         let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " | ")
-        return "; its last words: \(text)"
+        return "; its last output: \(text)"
     }
 }

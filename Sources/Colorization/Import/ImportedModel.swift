@@ -90,8 +90,8 @@ public struct ImportedModel: Sendable {
         let model = "\"\(path.stem ?? "model").safetensors\""
         return ModelImportError(
             path,
-            "this is a checkpoint of PyTorch, which may run any code when it is opened. Turn it "
-                + "into safetensors with these two lines of Python, and import that:\n"
+            "this is a PyTorch checkpoint, which can run any code when it is opened. Convert it "
+                + "to safetensors with these two lines of Python, and import the result:\n"
                 + "  import torch, safetensors.torch; d = \(load)\n"
                 + "  safetensors.torch.save_file(\(state), \(model))")
     }

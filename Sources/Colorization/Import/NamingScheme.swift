@@ -130,7 +130,7 @@ extension NamingScheme {
             Rule(theirs: "class#", normalization: "class#_bn", group: .classifier),
         ], metadata: PublishedWeights.metadata(mean: PublishedWeights.mean),
         remarks: [
-            "Unless its metadata say so, the file is taken for the published model of places: "
+            "Unless its metadata say so, the file is assumed to be the published model of places: "
                 + "luma less \(PublishedWeights.mean)."
         ])
 }

@@ -18,7 +18,7 @@ enum StateDictionary {
         }
         guard file.metadata["format_version"] == nil || file.metadata["architecture"] == nil else {
             throw ModelImportError(
-                path, "this is a model of Autochrome already. Use it as it is, with --model.")
+                path, "this is already a model of Autochrome. Use it as it is, with --model.")
         }
         // A counter of PyTorch's normalization, which nothing is computed with.
         let names = file.names.filter { !$0.hasSuffix(".num_batches_tracked") }
@@ -54,13 +54,13 @@ enum StateDictionary {
             let known = NamingScheme.all.map(\.title).joined(separator: ", ")
             throw ModelImportError(
                 path,
-                "its tensors have names that are not known, such as '\(names.first ?? "")'. Rename "
+                "its tensors have unknown names, such as '\(names.first ?? "")'. Rename "
                     + "them as in one of: \(known).")
         }
         if let stranger = names.first(where: { ours[$0] == nil }) {
             throw ModelImportError(
                 path,
-                "the tensor '\(stranger)' has no place in the network as \(best.scheme.title) names "
+                "the tensor '\(stranger)' does not belong to the network as \(best.scheme.title) names "
                     + "it. Only the colorization network of 2016 can be imported.")
         }
         return best.scheme

@@ -66,7 +66,7 @@ struct TorchNetwork {
         }
         var result = try weights(named, mean: graph.mean)
         if !rest.isEmpty {
-            result.remarks.append("Left out as not understood: \(rest.joined(separator: ", ")).")
+            result.remarks.append("Left out, because unknown: \(rest.joined(separator: ", ")).")
         }
         return result
     }
@@ -185,7 +185,7 @@ struct TorchNetwork {
             case .linears, .classifier: "linear layers"
             }
         let count = found == 0 ? "has no part that is" : "has \(found) parts that could be"
-        let others = rest.isEmpty ? "" : " Not understood: \(rest.joined(separator: ", "))."
+        let others = rest.isEmpty ? "" : " Unknown: \(rest.joined(separator: ", "))."
         return ModelImportError("it \(count) the \(what).\(others)")
     }
 

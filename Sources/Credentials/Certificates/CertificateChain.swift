@@ -21,8 +21,8 @@ public struct CertificateChain: Hashable, Sendable {
         guard let leaf = certificates.first, certificates.count <= Self.maximumCount else {
             throw CredentialsError(
                 .certificate,
-                "'\(file)' holds \(certificates.count) certificates, which is too many for a chain.",
-                remedy: "Leave the signer's certificate and those of the authorities above it.")
+                "'\(file)' contains \(certificates.count) certificates, too many for a chain.",
+                remedy: "Keep only the signer's certificate and those of the authorities above it.")
         }
         (self.file, self.leaf) = (file, leaf)
         authorities = Array(certificates.dropFirst())
@@ -66,7 +66,7 @@ public struct CertificateChain: Hashable, Sendable {
             throw CredentialsError(
                 .key,
                 "The key in '\(key.file)' does not belong to the first certificate in '\(file)'.",
-                remedy: "Give the key that the certificate was asked for with.")
+                remedy: "Use the key that the certificate was requested with.")
         }
     }
 
@@ -78,8 +78,8 @@ public struct CertificateChain: Hashable, Sendable {
             guard X509_check_issued(issuer.pointer, subject.pointer) == X509_V_OK else {
                 throw refusal(
                     "The certificate of '\(lower.subject)'",
-                    "was not given by the next one, of '\(upper.subject)'",
-                    "Put the signer's certificate first, and each authority's behind what it has given."
+                    "was not issued by the next one, '\(upper.subject)'",
+                    "Put the signer's certificate first, and each authority's after the one it issued."
                 )
             }
         }

@@ -22,7 +22,7 @@ enum CertificateFile {
         guard bytes.count <= maximumBytes else {
             throw CredentialsError(
                 .certificate, "'\(file)' is too long for a file of certificates.",
-                remedy: "Give the right file.")
+                remedy: "Name the right file.")
         }
         return try certificates(pem: bytes, name: "'\(file)'")
     }
@@ -47,7 +47,7 @@ enum CertificateFile {
             throw CredentialsError(
                 .certificate,
                 "Certificate \(certificates.count + 1) in \(name) is damaged.",
-                remedy: "Get the file again from where it came from.")
+                remedy: "Get a new copy of the file.")
         }
         return certificates
     }
@@ -72,7 +72,7 @@ enum CertificateFile {
 
     private static func none(in name: String) -> CredentialsError {
         CredentialsError(
-            .certificate, "\(name) holds no certificate in PEM.",
-            remedy: "Give the file that begins with '-----BEGIN CERTIFICATE-----'.")
+            .certificate, "\(name) contains no certificate in PEM.",
+            remedy: "Name the file that begins with '-----BEGIN CERTIFICATE-----'.")
     }
 }

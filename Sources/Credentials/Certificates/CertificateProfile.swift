@@ -42,7 +42,7 @@ enum CertificateProfile {
         }
         let opened = handle.pointer
         guard X509_get_version(opened) == 2 else {
-            return Fault(reason: "is not of X.509 version 3", remedy: order)
+            return Fault(reason: "is not an X.509 version 3 certificate", remedy: order)
         }
         let extensions = CertificateExtensions(opened)
         return faultOfTime(certificate, time) ?? faultOfAlgorithms(opened)
@@ -55,7 +55,7 @@ enum CertificateProfile {
         let day = TimeText.utc(Double(begins ? certificate.notBefore : certificate.notAfter))
         return Fault(
             isOfTime: true,
-            reason: begins ? "is not valid before \(day)" : "expired at \(day)",
+            reason: begins ? "is not valid before \(day)" : "expired on \(day)",
             remedy: begins
                 ? "Check the clock, or use a certificate that is valid now."
                 : "Use a certificate that is valid now.")
@@ -77,7 +77,7 @@ enum CertificateProfile {
                 remedy: "Ask for one that is signed with SHA-256 or better.")
         }
         guard let key = X509_get0_pubkey(certificate) else {
-            return Fault(reason: "has no key that can be read", remedy: order)
+            return Fault(reason: "has no readable key", remedy: order)
         }
         switch EVP_PKEY_get_base_id(key) {
         case EVP_PKEY_RSA, EVP_PKEY_RSA_PSS:
@@ -85,13 +85,13 @@ enum CertificateProfile {
                 ? nil
                 : Fault(
                     reason: "has an RSA key of less than 2048 bits",
-                    remedy: "Make a longer key, and ask for a certificate for it.")
+                    remedy: "Create a longer key, and request a certificate for it.")
         default:
             return SigningAlgorithm(key: key) != nil
                 ? nil
                 : Fault(
                     reason: "has a key of a kind or on a curve that C2PA does not allow",
-                    remedy: "Make a key on the curve P-256, P-384 or P-521, or an Ed25519 key.")
+                    remedy: "Create a key on the curve P-256, P-384 or P-521, or an Ed25519 key.")
         }
     }
 
@@ -100,7 +100,7 @@ enum CertificateProfile {
     ) -> Fault? {
         if extensions.isAuthority {
             return Fault(
-                reason: "is one of an authority (CA:TRUE), with which others are signed",
+                reason: "belongs to an authority (CA:TRUE), which signs other certificates",
                 remedy: "Put the signer's own certificate first in the file.")
         }
         if let fault = faultOfPurposes(extensions.purposes, for: purpose) { return fault }
@@ -134,14 +134,14 @@ enum CertificateProfile {
             return Fault(
                 reason: purpose == .timeStamps
                     ? "is not for time stamps"
-                    : "is not for what readers accept by default, which is emailProtection",
+                    : "is not for emailProtection, which is what readers accept by default",
                 remedy: order)
         }
         let special = purposes.filter { [timeStamping, statusSigning].contains($0) }
         return special.isEmpty || purposes.count == 1
             ? nil
             : Fault(
-                reason: "is for time stamps or revocation status and for other purposes too",
+                reason: "is for time stamps or revocation status, but also for other purposes",
                 remedy: order)
     }
 

@@ -14,7 +14,7 @@ extension StoreCheck {
             let url = BoxAddress.assertion(label, of: manifest.label)
             if redacted.contains(url) { continue }
             guard let assertion = manifest.assertion(label) else {
-                note(.assertionMissing, url, "The assertion is not there.")
+                note(.assertionMissing, url, "The assertion is missing.")
                 continue
             }
             if matches(reference, assertion.box.hashedRange, default: manifest.claim.algorithm) {
@@ -35,7 +35,9 @@ extension StoreCheck {
         _ reference: HashedReference, _ manifest: Manifest
     ) -> String? {
         guard let address = BoxAddress(reference.url), let label = address.assertion else {
-            note(.hashedURIMismatch, reference.url, "The claim names what is no assertion.")
+            note(
+                .hashedURIMismatch, reference.url,
+                "The claim names something that is not an assertion.")
             return nil
         }
         guard (address.manifest ?? manifest.label) == manifest.label else {

@@ -43,7 +43,7 @@ extension StoreCheck {
             guard let next = found.manifestLabel.flatMap({ store.manifest($0) }) else {
                 note(
                     .ingredientManifestMissing, reference.url,
-                    "The manifest of the ingredient is not there.")
+                    "The manifest of the ingredient is missing.")
                 continue
             }
             guard !path.contains(next.label), path.count < Self.maximumDepth else {

@@ -18,7 +18,7 @@ extension StoreCheck {
             if error == .algorithm {
                 note(
                     .algorithmUnsupported, url,
-                    "The signature is of an algorithm that C2PA does not allow.")
+                    "The signature uses an algorithm that C2PA does not allow.")
             }
             note(.claimSignatureMismatch, url, error.sentence)
             return
@@ -33,7 +33,7 @@ extension StoreCheck {
         }
         note(
             .revocationSkipped, url,
-            "Nobody was asked whether the certificate was revoked: nothing is fetched.")
+            "Revocation was not checked: nothing is fetched from the network.")
         let stamped = checkTimeStamp(cose, claim, url, isTrustChecked: manifest.claim.version > 1)
         signatures[manifest.label] = SignatureFacts(
             algorithm: cose.algorithm, signer: leaf, time: stamped)
@@ -43,9 +43,9 @@ extension StoreCheck {
                 cose.signature, of: cose.signedBytes(claim: claim), by: key)
         {
             note(.claimSignatureInsideValidity, url, "The signature counts from its time on.")
-            note(.claimSignatureValidated, url, "The signature is of this claim.")
+            note(.claimSignatureValidated, url, "The signature matches this claim.")
         } else {
-            note(.claimSignatureMismatch, url, "The signature is not of this claim.")
+            note(.claimSignatureMismatch, url, "The signature does not match this claim.")
         }
     }
 
@@ -61,13 +61,13 @@ extension StoreCheck {
         if anchors.reach(leaf, by: Array(chain.dropFirst()), at: time) {
             note(
                 .signingCredentialTrusted, url,
-                "The certificate of '\(leaf.subject)' leads to an anchor.")
+                "The certificate of '\(leaf.subject)' chains to a trust anchor.")
         } else {
             note(
                 .signingCredentialUntrusted, url,
                 anchors.certificates.isEmpty
-                    ? "No anchors were given, so that nobody is trusted."
-                    : "The certificate of '\(leaf.subject)' leads to no anchor.")
+                    ? "No trust anchors were given, so no signer is trusted."
+                    : "The certificate of '\(leaf.subject)' does not chain to a trust anchor.")
         }
     }
 
@@ -91,7 +91,7 @@ extension StoreCheck {
             note(error.code, url, error.sentence)
             return nil
         }
-        note(.timeStampValidated, url, "The time stamp is of this signature.")
+        note(.timeStampValidated, url, "The time stamp matches this signature.")
         let isTrusted =
             !isTrustChecked
             || (CertificateProfile.fault(of: token.signer, at: token.time, for: .timeStamps) == nil
@@ -99,7 +99,8 @@ extension StoreCheck {
         guard isTrusted else {
             note(
                 .timeStampUntrusted, url,
-                "The time stamp's certificate, of '\(token.signer.subject)', leads to no anchor.")
+                "The time stamp's certificate, of '\(token.signer.subject)', does not chain to a trust anchor."
+            )
             return nil
         }
         note(.timeStampTrusted, url, "The time stamp is of '\(token.signer.subject)'.")

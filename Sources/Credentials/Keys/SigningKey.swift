@@ -36,7 +36,7 @@ public struct SigningKey: ~Copyable, @unchecked Sendable {
         }
         guard let algorithm = SigningAlgorithm(key: key.pointer) else {
             throw CredentialsError(
-                .key, "The key in '\(file)' is of a kind that is not signed with.",
+                .key, "The key in '\(file)' is of a kind that cannot be used for signing.",
                 remedy: "Use a key on the curve P-256, P-384 or P-521, or an Ed25519 key.")
         }
         self.algorithm = algorithm
@@ -124,17 +124,17 @@ public struct SigningKey: ~Copyable, @unchecked Sendable {
     ) -> CredentialsError {
         guard opened.isEncrypted else {
             return CredentialsError(
-                .key, "'\(file)' holds no private key in PEM.",
-                remedy: "Give the file that begins with '-----BEGIN PRIVATE KEY-----' or the like.")
+                .key, "'\(file)' contains no private key in PEM.",
+                remedy: "Name the file that begins with '-----BEGIN PRIVATE KEY-----' or similar.")
         }
         return isGiven
             ? CredentialsError(
                 .key, "The passphrase does not open the key in '\(file)'.",
-                remedy: "Give the right passphrase.")
+                remedy: "Enter the right passphrase.")
             : CredentialsError(
                 .key, "The key in '\(file)' is encrypted, and no passphrase was given.",
                 remedy:
-                    "Give its passphrase: in $AUTOCHROME_KEY_PASSPHRASE, or with --key-passphrase-fd."
+                    "Set its passphrase in $AUTOCHROME_KEY_PASSPHRASE, or use --key-passphrase-fd."
             )
     }
 }

@@ -38,7 +38,7 @@ public struct CredentialDraft: Sendable {
         guard let algorithm = try chain.leaf.signingAlgorithm() else {
             throw CredentialsError(
                 .certificate,
-                "The certificate of '\(chain.leaf.subject)' has a key of a kind that is not signed with.",
+                "The certificate of '\(chain.leaf.subject)' has a key of a kind that cannot be used for signing.",
                 remedy: "Use a key on the curve P-256, P-384 or P-521, or an Ed25519 key.")
         }
         self.statement = statement

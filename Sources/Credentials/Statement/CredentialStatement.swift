@@ -123,7 +123,7 @@ extension CredentialStatement {
             throw Self.refusal("c2pa.created needs a digitalSourceType")
         }
         guard ingredient != nil || !actions.contains(where: \.usesIngredient) else {
-            throw Self.refusal("an action uses an ingredient that is not there")
+            throw Self.refusal("an action uses an ingredient that does not exist")
         }
         for action in actions {
             if case .map? = action.parameters ?? .map([]) { continue }

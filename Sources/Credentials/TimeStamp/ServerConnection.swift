@@ -81,7 +81,7 @@ enum ServerConnection {
         let milliseconds = max(0, whole * 1000 + rest / 1_000_000_000_000_000)
         var wait = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
         guard poll(&wait, 1, CInt(clamping: milliseconds)) > 0 else {
-            throw Failure(cause: "nobody answered within \(seconds) seconds")
+            throw Failure(cause: "there was no answer within \(seconds) seconds")
         }
         var code: CInt = 0
         var length = socklen_t(MemoryLayout<CInt>.size)

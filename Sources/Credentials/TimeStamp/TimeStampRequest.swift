@@ -10,7 +10,7 @@ struct TimeStampRequest {
 
     /// A request for a message.
     init(of message: [UInt8]) throws(CredentialsError) {
-        let failure = CredentialsError(.timeStamp, "A time stamp request cannot be made.")
+        let failure = CredentialsError(.timeStamp, "A time stamp request could not be created.")
         var random = [UInt8](repeating: 0, count: 8)
         guard LibCrypto.isReady, RAND_bytes(&random, CInt(random.count)) == 1,
             let request = Handle(TS_REQ_new(), { TS_REQ_free($0) }),
@@ -49,14 +49,14 @@ struct TimeStampRequest {
             throw Self.wrong(error.sentence)
         }
         guard token.nonce == nonce else {
-            throw Self.wrong("The time stamp is of another request.")
+            throw Self.wrong("The time stamp belongs to another request.")
         }
         return token.der
     }
 
     private static func wrong(_ sentence: String) -> CredentialsError {
         CredentialsError(
-            .timeStamp, "The time stamp server answered wrongly. \(sentence)",
+            .timeStamp, "The time stamp server gave a wrong answer. \(sentence)",
             remedy: "Try again later, or use another server.")
     }
 
@@ -65,7 +65,7 @@ struct TimeStampRequest {
             let opened = LibCrypto.handle(
                 response, { d2i_TS_RESP(nil, $0, $1) }, { TS_RESP_free($0) }),
             let information = TS_RESP_get_status_info(opened.pointer)
-        else { throw wrong("Its answer is no time stamp response.") }
+        else { throw wrong("Its answer is not a time stamp response.") }
         // 0 and 1 are granted, with or without changes.
         let status = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(information))
         guard status == 0 || status == 1 else {

@@ -77,7 +77,7 @@ public struct TimeStampServer: Sendable, Hashable {
 
     private func noAnswer(_ cause: String) -> CredentialsError {
         CredentialsError(
-            .timeStamp, "The time stamp server '\(url)' gave no answer: \(cause).",
+            .timeStamp, "The time stamp server '\(url)' did not answer: \(cause).",
             remedy: "Check the address and the network, or try again later.")
     }
 
@@ -116,21 +116,21 @@ private struct Parts {
             let path = texts[2]
         else {
             throw CredentialsError(
-                .timeStamp, "'\(url)' is no address of a time stamp server.",
-                remedy: "Give an address such as http://timestamp.example.org/tsa.")
+                .timeStamp, "'\(url)' is not the address of a time stamp server.",
+                remedy: "Use an address such as http://timestamp.example.org/tsa.")
         }
         guard texts[4].map({ $0.pointee == 0 }) != false else {
             throw CredentialsError(
                 .timeStamp,
-                "The address of the time stamp server '\(String(cString: host))' holds a user's name or password, "
+                "The address of the time stamp server '\(String(cString: host))' contains a user name or password, "
                     + "which would be kept with the outputs.",
-                remedy: "Give an address without them.")
+                remedy: "Use an address without them.")
         }
         guard isTLS == 0 else {
             throw CredentialsError(
                 .timeStamp, "'\(url)' asks for TLS, which is not supported for time stamps.",
                 remedy:
-                    "Give the server's address with http: what it signs needs no other protection."
+                    "Use the server's http address; time stamps are signed and need no other protection."
             )
         }
         (self.host, self.port) = (String(cString: host), String(cString: port))

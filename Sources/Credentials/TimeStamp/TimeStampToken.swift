@@ -72,7 +72,7 @@ struct TimeStampToken {
         guard let content else {
             throw Fault(
                 code: .timeStampUntrusted,
-                sentence: "The signature of the time stamp is not of its content.")
+                sentence: "The signature of the time stamp does not match its content.")
         }
         return content
     }
@@ -96,7 +96,7 @@ struct TimeStampToken {
             }) == algorithm.hash(message)
         else {
             throw Fault(
-                code: .timeStampMismatch, sentence: "The time stamp is of something else.")
+                code: .timeStampMismatch, sentence: "The time stamp belongs to something else.")
         }
     }
 

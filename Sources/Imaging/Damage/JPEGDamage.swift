@@ -16,7 +16,7 @@ extension PictureWarning {
                 "Some of the JPEG data are damaged\(place): parts of the picture may be wrong or"
                     + " missing (\(words)).")
         } else if findings.lacks_end != 0 {
-            self = .oddity("The JPEG file lacks its end marker; every row of the picture is there.")
+            self = .oddity("The JPEG file lacks its end marker; all rows of the picture are there.")
         } else if findings.oddities > 0 {
             self = .oddity("The JPEG file's header is damaged beside the pixels (\(words)).")
         } else {

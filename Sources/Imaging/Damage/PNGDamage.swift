@@ -54,7 +54,7 @@ struct PNGDamage {
                 "The PNG file's \(wrongOthers.joined(separator: ", ")) data are damaged; the pixels"
                     + " are not (checksum).")
         }
-        return .oddity("The PNG file lacks its end; every row of the picture is there.")
+        return .oddity("The PNG file lacks its end; all rows of the picture are there.")
     }
 
     private struct Chunk {

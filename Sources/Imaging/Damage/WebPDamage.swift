@@ -53,7 +53,7 @@ struct WebPDamage {
 
     private mutating func lacksEnd() {
         warning = .oddity(
-            "The WebP file's end is missing or damaged; its pixels came out whole.")
+            "The WebP file's end is missing or damaged; all its pixels could be read.")
     }
 
     private static func number(_ input: PictureInput, at offset: Int) throws(Errno) -> Int {

@@ -36,7 +36,7 @@ extension SourceFile {
             throw ImagingError(
                 .tooLarge, path,
                 "The file declares \(width) x \(height) pixels, which no picture has.",
-                remedy: "Check where it comes from; it may be damaged.")
+                remedy: "Check where it comes from: it may be damaged.")
         }
     }
 

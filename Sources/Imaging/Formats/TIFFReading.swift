@@ -66,7 +66,7 @@ enum TIFFReading {
             throw ImagingError(
                 .tooLarge, file.path,
                 "The file declares \(layout.width) x \(layout.height) pixels.",
-                remedy: "Replace the file by an intact copy or scan the original again.")
+                remedy: "Replace the file with an intact copy, or scan the original again.")
         }
         let plan: TIFFPlan
         let jpeg: JPEGFrame?

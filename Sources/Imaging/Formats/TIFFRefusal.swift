@@ -8,7 +8,7 @@ struct TIFFRefusal: Error {
 
     static func kind(_ what: String) -> TIFFRefusal {
         TIFFRefusal(
-            what: what, remedy: "Save a copy as TIFF with 8 or 16 bits a sample, grey or RGB.")
+            what: what, remedy: "Save a copy as TIFF with 8 or 16 bits per sample, grey or RGB.")
     }
 
     static func coding(_ what: String) -> TIFFRefusal {

@@ -85,7 +85,7 @@ private struct PhotographEvaluator {
         let most = DecodeLimits().maxPixels
         guard width * height * scale * scale <= most else {
             throw PictureFailure(
-                .tooLarge, "Enlarged \(scale) times it would have more than \(most) pixels.",
+                .tooLarge, "Enlarged \(scale) times, it would have more than \(most) pixels.",
                 remedy: "Choose a smaller scale.")
         }
         let lightness = try reportingFailure {

@@ -44,7 +44,7 @@ public struct PreviewFolder: Sendable {
         try keepClearOfSources()
         let present = try entries()
         guard present.isEmpty || present.contains(FilePath(Self.listName)) else {
-            throw taken("The folder '\(path)' is there already and holds no preview.")
+            throw taken("The folder '\(path)' already exists and does not contain a preview.")
         }
     }
 
@@ -86,7 +86,7 @@ public struct PreviewFolder: Sendable {
         }
         let left = try entries()
         if let other = names.first(where: { left.contains(FilePath($0)) }) {
-            throw taken("'\(file(other))' is there already and is not of a preview.")
+            throw taken("'\(file(other))' already exists and does not belong to a preview.")
         }
         try writeList(names)
     }
@@ -97,7 +97,7 @@ public struct PreviewFolder: Sendable {
         for source in sources {
             let parent = source.removingLastComponent()
             guard Self.resolved(parent.isEmpty ? "." : parent) != folder else {
-                throw taken("The picture '\(source)' lies in the folder '\(path)' of this preview.")
+                throw taken("The picture '\(source)' is in the folder '\(path)' of this preview.")
             }
         }
     }
@@ -108,7 +108,7 @@ public struct PreviewFolder: Sendable {
             return Set(entries.map { FilePath(root: nil, [$0.name]) })
         } catch {
             guard error.errno != .notDirectory else {
-                throw taken("'\(path)' is there already and is no folder.")
+                throw taken("'\(path)' already exists and is not a folder.")
             }
             throw PictureFailure(.outputUnwritable, "'\(path)' cannot be read: \(error.errno).")
         }
@@ -155,7 +155,7 @@ public struct PreviewFolder: Sendable {
         } catch {
             throw PictureFailure(
                 .outputUnwritable, "'\(error.path)' cannot be written: \(error.errno).",
-                remedy: "Name a folder with --output that may be written to.")
+                remedy: "Name a writable folder with --output.")
         }
     }
 

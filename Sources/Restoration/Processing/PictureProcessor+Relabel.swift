@@ -27,7 +27,7 @@ extension PictureProcessor {
             var provenance = try Self.provenance(of: output)
         else {
             throw PictureFailure(
-                .internalError, "Where the pixels of '\(output)' come from is not known.",
+                .internalError, "The origin of the pixels of '\(output)' is not known.",
                 remedy: "Move that file away, then run again.")
         }
         guard try FileDigest(ofPicture: source).sha256 == content.sha256 else {

@@ -16,7 +16,7 @@ extension PictureProcessor {
         else {
             throw PictureFailure(
                 .unsupported,
-                "The model has no global features, so that no style can be given to it.",
+                "The model has no global features, so it cannot follow a style.",
                 remedy: "Use another model, or leave --style out.")
         }
         let digest = try FileDigest(ofPicture: path)

@@ -23,5 +23,5 @@ extension PolarityDetector: AuxiliaryModel {
     /// As in `polarityModel`.
     public static let key = "polarity"
     /// What it does.
-    public static let purpose = "tells negatives"
+    public static let purpose = "recognizes negatives"
 }

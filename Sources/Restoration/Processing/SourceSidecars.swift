@@ -47,7 +47,7 @@ struct SourceSidecars {
         guard let sidecars, sidecars != records.map(\.sha256) else { return }
         throw PictureFailure(
             .changedDuringRead,
-            "An XMP file beside '\(source)' was written to while the picture was worked on.",
+            "An XMP file beside '\(source)' was written to while the picture was being processed.",
             remedy: "Run again when it is complete.")
     }
 

@@ -29,12 +29,12 @@ struct RecipeChecker {
             if earlier.contains(where: { $0.entry.stage == entry.stage }) {
                 throw error(
                     entry.position,
-                    "stage `\(entry.stage)` stands here a second time; each stage at most once.")
+                    "stage `\(entry.stage)` appears twice; each stage may appear only once.")
             }
             if let last = earlier.last, place < last.place {
                 throw error(
                     entry.position,
-                    "stage `\(entry.stage)` has to stand before `\(last.entry.stage)`. The order is: "
+                    "stage `\(entry.stage)` has to come before `\(last.entry.stage)`. The order is: "
                         + "\(StageRegistry.stages.map { $0.name }.joined(separator: ", ")).")
             }
             earlier.append((entry, place))
@@ -48,7 +48,7 @@ struct RecipeChecker {
             let coloring = StageRegistry.stages.filter { $0.phase == .color }
             throw error(
                 nil,
-                "nothing is done with the pictures; a recipe needs "
+                "the recipe does nothing; it needs "
                     + coloring.map { "`\($0.name)`, " }.joined() + "or a stage that restores.")
         }
     }

@@ -40,7 +40,7 @@ public struct RecipeLibrary: Sendable {
         guard names.contains(name) else {
             throw RecipeError(
                 file: name, position: nil,
-                message: "there is no recipe of this name; there are: "
+                message: "no recipe has this name; available: "
                     + "\(names.joined(separator: ", ")). A recipe file is named by its path, such "
                     + "as './\(name).yaml'.")
         }

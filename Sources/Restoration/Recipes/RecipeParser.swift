@@ -48,7 +48,8 @@ struct RecipeParser {
 
     func fields() throws(RecipeError) -> Fields {
         let mapping = try mapping(
-            root, what: "a recipe is a mapping with the keys \(Self.keys.joined(separator: ", "))")
+            root,
+            what: "a recipe has to be a mapping with the keys \(Self.keys.joined(separator: ", "))")
         var values: [String: Node] = [:]
         for (key, value) in mapping {
             let name = try text(key, what: "a key")
@@ -88,7 +89,8 @@ struct RecipeParser {
         guard isPlain, (1...40).contains(name.utf8.count) else {
             throw checker.error(
                 node.position,
-                "`recipe` is `\(name)`; a name has 1 to 40 of the characters a-z, 0-9 and hyphen.")
+                "`recipe` is `\(name)`; a name has to be 1 to 40 characters long, of a-z, 0-9 and hyphen."
+            )
         }
         return name
     }
@@ -106,7 +108,7 @@ struct RecipeParser {
     private func line(_ node: Node, key: String) throws(RecipeError) -> String {
         let text = try text(node, what: "`\(key)`")
         guard !text.allSatisfy(\.isWhitespace), text.utf8.count <= 500 else {
-            throw checker.error(node.position, "`\(key)` must be a text of 1 to 500 bytes.")
+            throw checker.error(node.position, "`\(key)` must be text of 1 to 500 bytes.")
         }
         return text
     }
@@ -114,7 +116,7 @@ struct RecipeParser {
     private func entries(_ node: Node) throws(RecipeError) -> [RecipeEntry] {
         guard case .sequence(let sequence) = node, !sequence.isEmpty else {
             throw checker.error(
-                node.position, "`stages` must be a list with one `- stage:` for each stage.")
+                node.position, "`stages` must be a list with one `- stage:` per stage.")
         }
         var entries: [RecipeEntry] = []
         for item in sequence { entries.append(try entry(item)) }
@@ -164,7 +166,7 @@ struct RecipeParser {
 
     private func text(_ node: Node, what: String) throws(RecipeError) -> String {
         guard case .scalar(let scalar) = node else {
-            throw checker.error(node.position, "\(what) must be a text, not a list or mapping.")
+            throw checker.error(node.position, "\(what) must be text, not a list or mapping.")
         }
         return scalar.string
     }

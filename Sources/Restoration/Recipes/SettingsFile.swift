@@ -29,7 +29,7 @@ public struct SettingsFile: Hashable, Sendable {
         var values: [String: String] = [:]
         for (key, value) in mapping {
             guard case .scalar(let name) = key else {
-                throw checker.error(key.position, "a key must be a text.")
+                throw checker.error(key.position, "a key must be text.")
             }
             guard keys.contains(name.string) else {
                 throw checker.error(
@@ -37,7 +37,7 @@ public struct SettingsFile: Hashable, Sendable {
                     "there is no setting `\(name.string)`" + checker.hint(name.string, keys))
             }
             guard case .scalar(let text) = value, !text.string.isEmpty else {
-                throw checker.error(value.position, "`\(name.string)` must be a text.")
+                throw checker.error(value.position, "`\(name.string)` must be text.")
             }
             values[name.string] = text.string
         }

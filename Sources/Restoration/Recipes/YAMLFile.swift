@@ -35,7 +35,8 @@ enum YAMLFile {
         } catch let error as YamlError {
             throw RecipeError(error, file: file)
         } catch {
-            throw RecipeError(file: file, position: nil, message: "the text is not YAML: \(error).")
+            throw RecipeError(
+                file: file, position: nil, message: "the file is not valid YAML: \(error).")
         }
     }
 }

@@ -88,7 +88,7 @@ struct YAMLGuard {
             throw RecipeError(
                 file: file, position: .init(line: line, column: column),
                 message: "anchors (&), aliases (*) and tags (!) are not allowed; "
-                    + "write the value out, or put the text into quotes.")
+                    + "write the value in full, or put the text in quotes.")
         default: break
         }
     }

@@ -90,7 +90,7 @@ public struct EncodeStage: Stage {
             throw StageProblem(
                 parameter: "depth",
                 message:
-                    "JPEG holds 8 bits a sample; use `depth: source` or `8`, or another format."
+                    "JPEG stores 8 bits per sample; use `depth: source` or `8`, or another format."
             )
         }
         guard !settings.pyramid || settings.format == .tiff else {

@@ -50,7 +50,7 @@ public struct CatalogError: Error, Hashable, CustomStringConvertible {
         add(
             place, in: column,
             "The text is not UTF-8. Export the catalogue as UTF-8 (in Excel, save it as 'CSV UTF-8'), or convert "
-                + "it; what Windows writes in Western Europe, for instance, with: iconv -f WINDOWS-1252 -t UTF-8 "
+                + "it. For files from Windows in Western Europe, for instance: iconv -f WINDOWS-1252 -t UTF-8 "
                 + "OLD.csv > NEW.csv")
     }
 
@@ -61,7 +61,7 @@ public struct CatalogError: Error, Hashable, CustomStringConvertible {
         return
             (["The catalogue '\(file)' cannot be used."] + problems.map(\.description)
             + (moreNotUTF8 > 0
-                ? ["Not UTF-8 either: \(DecimalText.count(moreNotUTF8, "more cell"))."] : [])
+                ? ["Also not UTF-8: \(DecimalText.count(moreNotUTF8, "more cell"))."] : [])
             + (more > 0 ? ["\(more) more."] : [])).joined(separator: "\n")
     }
 }

@@ -18,8 +18,8 @@ extension CatalogHeading {
                 cells.place,
                 "Cells in the row: \(cells.fields.count); columns in the heading: \(columns.count). "
                     + (cells.fields.count > columns.count
-                        ? "Put cells that hold a separator into quotation marks."
-                        : "Write a separator for each empty cell, too."))
+                        ? "Put cells that contain a separator in quotation marks."
+                        : "Also write a separator for each empty cell."))
             return nil
         }
         let before = error.count
@@ -45,7 +45,8 @@ extension CatalogHeading {
         guard field.count <= Self.mostCellBytes else {
             error.add(
                 place, in: column.name,
-                "The cell has \(field.count) bytes. Up to \(Self.mostCellBytes) are allowed.")
+                "The cell has \(field.count) bytes; at most \(Self.mostCellBytes) are allowed. Shorten it."
+            )
             return nil
         }
         guard let text = String(validating: field, as: UTF8.self) else {
@@ -63,7 +64,7 @@ extension CatalogHeading {
         guard let control else { return text }
         error.add(
             place, in: column.name,
-            "The cell holds the character U+\(String(control.value, radix: 16, uppercase: true)), which "
+            "The cell contains the character U+\(String(control.value, radix: 16, uppercase: true)), which "
                 + "is not text. Remove it.")
         return nil
     }
@@ -81,7 +82,7 @@ extension CatalogHeading {
             if isNumber, let number = Int(value), number >= least { return number }
             error.add(
                 place, in: column.name,
-                "'\(value.prefix(40))' is not a whole number from \(least) on. \(remedy)")
+                "'\(value.prefix(40))' is not a whole number of at least \(least). \(remedy)")
             return nil
         }
         switch column {
@@ -90,7 +91,7 @@ extension CatalogHeading {
         case .known(.page):
             row.page = number(from: 1, "Leave the cell empty if the row is about the whole file.")
         case .known(.sequence):
-            row.entry.sequence = number(from: 0, "Leave the cell empty to go by the names.")
+            row.entry.sequence = number(from: 0, "Leave the cell empty to sort by name.")
         case .known(.identifier): row.entry.identifier = value
         case .known(.title): row.entry.title = value
         case .known(.creator): row.entry.creator = value
@@ -102,7 +103,7 @@ extension CatalogHeading {
         case .unnamed:
             error.add(
                 place,
-                "'\(value.prefix(40))' stands in a column that the heading does not name. Name the "
+                "'\(value.prefix(40))' is in a column that the heading does not name. Name the "
                     + "column, or remove the cell.")
         }
     }

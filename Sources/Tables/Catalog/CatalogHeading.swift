@@ -47,12 +47,13 @@ struct CatalogHeading {
                 (score($0.1.row), -$0.0) < (score($1.1.row), -$1.0)
             })?.element, let row = best.row
         else {
-            error.add(nil, "The file has no line. Write a heading with the column 'source'.")
+            error.add(nil, "The file is empty. Write a heading with the column 'source'.")
             return nil
         }
         form = best.form
         guard row.isClosed, !row.isTooLong else {
-            error.add(row.lastPlace, "The heading has a quotation mark that is not closed.")
+            error.add(
+                row.lastPlace, "The heading has a quotation mark that is not closed. Close it.")
             return nil
         }
         columns = row.fields.map(Self.column)
@@ -97,7 +98,7 @@ struct CatalogHeading {
                 if !seen.insert(name.lowercased()).inserted {
                     error.add(
                         row.place(of: index), in: name,
-                        "The heading names this column twice. Give each column a name of its own.")
+                        "The heading names this column twice. Give each column its own name.")
                 }
             case .unnamed: break
             }

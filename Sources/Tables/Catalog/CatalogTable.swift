@@ -63,7 +63,8 @@ public struct CatalogTable: Sendable {
         guard bytes.count <= Self.mostBytes else {
             throw CatalogError(
                 file,
-                "It is longer than \(SizeText.bytes(Self.mostBytes)), too much for a catalogue.")
+                "It is larger than \(SizeText.bytes(Self.mostBytes)), which is too much for a catalogue. Split it."
+            )
         }
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
             throw CatalogError(
@@ -80,8 +81,8 @@ public struct CatalogTable: Sendable {
             let number = sources.insert(Array(row.source.utf8))
             if let earlier = seen.note(row, of: number) {
                 return
-                    "'\(row.source)'\(row.page.map { ", page \($0)," } ?? "") has a row already, in "
-                    + "\(earlier). Leave one of them out."
+                    "'\(row.source)'\(row.page.map { ", page \($0)," } ?? "") already has a row, in "
+                    + "\(earlier). Remove one of them."
             }
             count += 1
             return nil
@@ -117,7 +118,7 @@ public struct CatalogTable: Sendable {
                     cells.lastPlace,
                     cells.isClosed
                         ? "The row is longer than \(SizeText.bytes(heading.form.mostBytes))."
-                        : "A quotation mark in this line is not closed.")
+                        : "A quotation mark in this line is not closed. Close it.")
             }
             if cells.isBlank { continue }
             if isHeading {

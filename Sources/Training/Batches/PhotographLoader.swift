@@ -88,8 +88,8 @@ final class PhotographLoader: Sendable {
         case .samples(let samples):
             guard samples.count == 3 * settings.cropSize * settings.cropSize else {
                 throw TrainingError(
-                    photograph, "The worker sent no sample of it.",
-                    remedy: "Give the same command again.")
+                    photograph, "The worker sent no sample of the photograph.",
+                    remedy: "Run the same command again.")
             }
             findings.withLock { $0.verdicts[index] = .useful }
             return Array(samples)
@@ -129,11 +129,11 @@ extension TrainingError {
         guard failure.isOfSurroundings else { return nil }
         let remedy =
             switch failure.kind {
-            case .outOfMemory: "Give the program more memory or end others, then give"
-            case .internalError: "Give"
+            case .outOfMemory: "Give the program more memory or close other programs, then run"
+            case .internalError: "Run"
             default:
-                "Free some space where temporary files lie, and check that they may be written, "
-                    + "then give"
+                "Free some space for temporary files, and check that they can be written, "
+                    + "then run"
             }
         self.init(
             photograph, "The photograph could not be decoded: \(failure.message)",

@@ -24,7 +24,7 @@ public struct SkippedPhotograph: Hashable, Sendable {
         /// The cause in one sentence.
         public var message: String {
             switch self {
-            case .gray: "The picture has no or hardly any colour."
+            case .gray: "The picture has little or no colour."
             case .oneColor: "The picture has one colour throughout."
             case .unreadable(_, let message): message
             }

@@ -26,8 +26,9 @@ extension PhotographSet {
         let training = photographs.filter { !chosen.contains($0.path) }
         guard !training.isEmpty else {
             throw TrainingError(
-                folder, "All \(photographs.count) photographs are held out: none is left.",
-                remedy: "Hold out fewer.", kind: .usage)
+                folder,
+                "All \(photographs.count) photographs are held out: none is left to train on.",
+                remedy: "Hold out fewer (--hold-out).", kind: .usage)
         }
         return (
             subset(training), subset(photographs.filter { chosen.contains($0.path) })
@@ -69,17 +70,17 @@ extension PhotographSet {
         let paths = lines.filter { $0.allSatisfy { $0 != 0 } }.map { FilePath(bytes: Array($0)) }
         guard paths.count == lines.count else {
             throw TrainingError(
-                file, "This is no list of photographs.", remedy: "Write one path a line.",
+                file, "This is not a list of photographs.", remedy: "Write one path per line.",
                 kind: .usage)
         }
         let missing = paths.filter { !known.contains($0) }
         if let first = missing.first {
             throw TrainingError(
                 file,
-                "\(missing.count) of its \(paths.count) photographs are not in '\(folder)', "
+                "\(missing.count) of its \(paths.count) photographs are not in '\(folder)'; "
                     + "the first is '\(first)'.",
                 remedy:
-                    "Write paths below that folder, one a line, or use the folder the list is of.",
+                    "Write paths relative to that folder, one per line, or use the folder of the list.",
                 kind: .usage)
         }
         return paths

@@ -36,7 +36,7 @@ public struct PhotographSet: Sendable {
         let walk = try PhotographWalk(folder)
         guard !walk.files.isEmpty else {
             throw TrainingError(
-                folder, "The folder holds no photographs.",
+                folder, "The folder contains no photographs.",
                 remedy: "Put photographs into it, with a folder for each class if there are any. "
                     + PictureFormat.accepted, kind: .usage)
         }

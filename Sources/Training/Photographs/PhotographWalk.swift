@@ -22,7 +22,7 @@ struct PhotographWalk {
         self.root = root
         guard let status = Self.status(root), status.kind == .folder else {
             throw TrainingError(
-                root, "There is no such folder.", remedy: "Name the folder of the photographs.",
+                root, "The folder does not exist.", remedy: "Name the folder of the photographs.",
                 kind: .usage)
         }
         visited.insert(status.identity)

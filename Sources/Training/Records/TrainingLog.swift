@@ -119,11 +119,11 @@ public struct TrainingLog: ~Copyable {
     private static func failure(_ path: FilePath, _ error: Errno) -> TrainingError {
         guard error != .wouldBlock else {
             return TrainingError(
-                path, "Another process writes this log: the run goes on already.",
+                path, "Another process is writing this log: the run is already in progress.",
                 remedy: "Wait until it ends, or name another model.", kind: .usage)
         }
         return TrainingError(
             path, "The log cannot be read or written: \(error).",
-            remedy: "Check the folder, its permissions and the room on its disk.")
+            remedy: "Check the folder, its permissions and the free space on its disk.")
     }
 }

@@ -63,8 +63,8 @@ public struct Checkpoint: Sendable {
             try SafeTensorsWriter.write(tensors, metadata: metadata, to: path)
         } catch {
             throw TrainingError(
-                path, "The checkpoint belongs here, but \(error.detail).",
-                remedy: "Check the folder, its permissions and the room on its disk.")
+                path, "The checkpoint cannot be written here: \(error.detail).",
+                remedy: "Check the folder, its permissions and the free space on its disk.")
         }
     }
 
@@ -72,7 +72,7 @@ public struct Checkpoint: Sendable {
     ///
     /// - Throws: it cannot be read, or is no checkpoint.
     public init(reading path: FilePath) throws(TrainingError) {
-        let remedy = "Move the file away to begin anew."
+        let remedy = "Move the file away to start again."
         var parts: [Part: [String: Tensor]] = [:]
         let metadata: [String: String]
         do throws(SafeTensorsError) {
@@ -87,13 +87,13 @@ public struct Checkpoint: Sendable {
             }
         } catch {
             throw TrainingError(
-                path, "The checkpoint is of no use: \(error.detail).", remedy: remedy)
+                path, "The checkpoint cannot be used: \(error.detail).", remedy: remedy)
         }
         guard metadata["kind"] == Self.kind, let step = metadata["step"].flatMap({ Int($0) }),
             let position = metadata["position"].flatMap({ Int($0) }),
             let seconds = metadata["seconds"].flatMap({ Double($0) }), seconds >= 0,
             seconds.isFinite, (0...Self.most).contains(step), (0...Self.most).contains(position)
-        else { throw TrainingError(path, "The file is no checkpoint.", remedy: remedy) }
+        else { throw TrainingError(path, "The file is not a checkpoint.", remedy: remedy) }
         let prefix = "identity/"
         self.init(
             parameters: parts[.parameters] ?? [:], average: parts[.average] ?? [:],

@@ -51,10 +51,10 @@ struct RunIdentity {
         guard other.isEmpty else {
             throw TrainingError(
                 path,
-                "The checkpoint is that of another run: \(other.joined(separator: ", ")) "
+                "The checkpoint belongs to another run: \(other.joined(separator: ", ")) "
                     + (other.count == 1 ? "differs." : "differ."),
-                remedy: "Use the same photographs and options to go on, or move it away to "
-                    + "begin anew.", kind: .usage)
+                remedy: "Use the same photographs and options to resume, or move it away to "
+                    + "start again.", kind: .usage)
         }
         let shapes = network.parameters.mapValues(\.shape)
         guard checkpoint.parameters.mapValues(\.shape) == shapes,
@@ -62,7 +62,7 @@ struct RunIdentity {
         else {
             throw TrainingError(
                 path, "The checkpoint lacks some of the network's weights.",
-                remedy: "Move the file away to begin anew.")
+                remedy: "Move the file away to start again.")
         }
         return checkpoint
     }

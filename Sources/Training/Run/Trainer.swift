@@ -97,7 +97,7 @@ public final class Trainer {
             } catch {
                 throw TrainingError(
                     runOptions.checkpoint, "The checkpoint is incomplete: \(error).",
-                    remedy: "Move the file away to begin anew.")
+                    remedy: "Move the file away to start again.")
             }
             (step, seconds) = (checkpoint.step, checkpoint.seconds)
         } else {
@@ -301,8 +301,8 @@ public final class Trainer {
         }
         guard losses.total.isFinite, norm.isFinite else {
             throw TrainingError(
-                runOptions.log, "The loss has left all bounds after \(step) steps.",
-                remedy: "Remove the checkpoint and begin anew with a smaller learning rate.")
+                runOptions.log, "The loss has diverged after \(step) steps.",
+                remedy: "Remove the checkpoint and start again with a smaller --rate.")
         }
         let rate = plan.rate(step: step, progress: progress)
         network.update { parameters, gradients, team in

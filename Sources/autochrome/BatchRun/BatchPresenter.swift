@@ -74,7 +74,7 @@ final class BatchPresenter: Sendable {
         if outcome.exitStatus.isResumable {
             let isElsewhere = layout.state != OutputLayout(root: layout.root).state
             let state = isElsewhere ? " --state \(TerminalText.path(layout.state))" : ""
-            say("Go on with: autochrome resume \(TerminalText.path(layout.root))\(state)")
+            say("To resume: autochrome resume \(TerminalText.path(layout.root))\(state)")
         }
         if hasReport {
             say("Report: \(TerminalText.path(layout.report.appending("report.html")))")

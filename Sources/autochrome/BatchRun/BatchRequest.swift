@@ -48,8 +48,8 @@ extension BatchRequest {
         guard let file = options.metadata?.path else { return }
         if FileSystem.kind(file) == nil {
             advice.append(
-                "The catalogue '\(TerminalText.path(file))' is no longer there. What the last run read "
-                    + "from it counts; if it was moved, name it with 'autochrome colorize --metadata'."
+                "The catalogue '\(TerminalText.path(file))' no longer exists. The run uses what the last "
+                    + "run read from it. If it was moved, name it with 'autochrome colorize --metadata'."
             )
         } else {
             catalog = CatalogHandover(try CatalogTable(reading: file))
@@ -64,7 +64,7 @@ extension BatchRequest {
         guard model.sha256 == earlier?.sha256 else {
             throw CommandError(
                 .environment,
-                "The model that \(type.purpose) is not the one that the last run used. Give the "
+                "The model that \(type.purpose) is not the one that the last run used. Run the "
                     + "'autochrome colorize' command again; finished pictures stay as they are.")
         }
         return model

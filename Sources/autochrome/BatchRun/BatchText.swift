@@ -14,7 +14,7 @@ enum BatchText {
         let settled =
             progress.settledBefore - walk.obstacles - walk.unsupported - walk.represented
             - walk.unreadableFolders
-        if settled > 0 { rest.append("\(DecimalText.grouped(settled)) dealt with before") }
+        if settled > 0 { rest.append("\(DecimalText.grouped(settled)) processed before") }
         if walk.obstacles > 0 {
             rest.append(
                 DecimalText.count(walk.obstacles, "link or device", plural: "links or devices"))
@@ -24,16 +24,16 @@ enum BatchText {
         }
         if walk.represented > 0 {
             rest.append(
-                "\(DecimalText.grouped(walk.represented)) represented by a file beside them")
+                "\(DecimalText.grouped(walk.represented)) represented by another file")
         }
         if walk.otherFileCount > 0 {
             rest.append(
                 DecimalText.count(walk.otherFileCount, "other file")
-                    + " passed over (\(otherFiles(walk)))")
+                    + " ignored (\(otherFiles(walk)))")
         }
         if walk.gone > 0 {
             rest.append(
-                "\(DecimalText.grouped(walk.gone)) gone since they were dealt with (outputs are kept)"
+                "\(DecimalText.grouped(walk.gone)) gone since they were processed (outputs are kept)"
             )
         }
         if walk.excluded > 0 {
@@ -49,7 +49,7 @@ enum BatchText {
     static func patterns(_ walk: WalkSummary) -> [String] {
         walk.exclusions.filter { $0.matches == 0 && !$0.pattern.hasPrefix("!") }.map {
             TerminalText.line(
-                "--exclude '\($0.pattern)' leaves out no picture and no folder. Patterns follow the rules of .gitignore."
+                "--exclude '\($0.pattern)' matches no picture and no folder. Patterns follow the rules of .gitignore."
             )
         }
     }
@@ -68,15 +68,15 @@ enum BatchText {
         }
         if found.again > 0 {
             lines.append(
-                "\(DecimalText.count(found.again, "finished picture")) made again with these settings; "
+                "\(DecimalText.count(found.again, "finished picture")) to make again with these settings; "
                     + "the old files move to .autochrome/superseded.")
         }
         if found.sameThoughSelected > 0 {
             let one = found.sameThoughSelected == 1
             lines.append(
                 "\(DecimalText.count(found.sameThoughSelected, "selected picture")) "
-                    + "\(one ? "was" : "were") made with these settings already: made again, "
-                    + "\(one ? "it" : "they") would come out the same.")
+                    + "already \(one ? "has" : "have") these settings and would come out the same; "
+                    + "\(one ? "it is" : "they are") not made again.")
         }
         return lines
     }
@@ -101,7 +101,7 @@ enum BatchText {
         let others = walk.unsupported - named.count
         guard others > 0 else { return named }
         let more = DecimalText.count(others, "more file") + " not supported"
-        return named + ["\(more): the report of a run names all of them."]
+        return named + ["\(more); the report of a run lists them all."]
     }
 
     /// What finished outputs are no longer as they were written, and what becomes of them.
@@ -114,13 +114,13 @@ enum BatchText {
                 .filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
             lines.append(
                 "Files of \(DecimalText.count(again, "finished picture")) are no longer as they were "
-                    + "written (\(kinds.joined(separator: ", "))): made again; what is altered moves "
+                    + "written (\(kinds.joined(separator: ", "))) and are made again; altered files move "
                     + "to .autochrome/superseded.")
         }
         if found.unknown > 0 {
             lines.append(
-                "Files of \(DecimalText.count(found.unknown, "finished picture")) cannot be looked "
-                    + "at and are left as they are. Check the output folder's disk and permissions."
+                "Files of \(DecimalText.count(found.unknown, "finished picture")) cannot be checked "
+                    + "and are left as they are. Check the output folder's disk and permissions."
             )
         }
         lines += found.first.map {
@@ -159,7 +159,7 @@ enum BatchText {
     private static func rest(of count: Int, _ noun: String, named: Int) -> [String] {
         guard count > named else { return [] }
         let rest = DecimalText.count(count - named, named == 0 ? noun : "more \(noun)")
-        return ["\(rest): the report of a run names them."]
+        return ["\(rest); the report of a run lists them."]
     }
 
     /// A line for each input that holds nothing to work on.
@@ -183,8 +183,8 @@ enum BatchText {
 
     /// A finished output that was found altered when its metadata were to be written again.
     static func altered(_ output: FilePath) -> String {
-        "\(TerminalText.path(output)): a file of this output is no longer what was written; moved to "
-            + ".autochrome/superseded, and made again."
+        "\(TerminalText.path(output)): a file of this output is no longer what was written. It was moved "
+            + "to .autochrome/superseded, and the output is made again."
     }
 
     /// How it ended.
@@ -192,7 +192,7 @@ enum BatchText {
         let summary = outcome.summary
         var parts = ["\(DecimalText.count(summary.count(.done), "picture")) done"]
         if relabeled > 0 {
-            parts.append("\(DecimalText.grouped(relabeled)) of them with new metadata alone")
+            parts.append("\(DecimalText.grouped(relabeled)) of them with new metadata only")
         }
         let again = (outcome.walk?.outputs.missing ?? 0) + (outcome.walk?.outputs.altered ?? 0)
         if again > 0 {

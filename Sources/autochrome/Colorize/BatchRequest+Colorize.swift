@@ -32,13 +32,13 @@ extension BatchRequest {
         options.signing = try command.signingRequest()
         if options.signing == nil, earlier?.options.signing != nil {
             advice.append(
-                "The last run on this folder signed its outputs; what this one writes is not signed ('--sign')."
+                "The last run on this folder signed its outputs; this run does not. To sign, add '--sign' and '--key'."
             )
         }
         if let signing = options.signing, command.signing.sign == nil {
             advice.append(
-                "Outputs are signed with '\(TerminalText.path(signing.chain.path))', as signing.yaml says; "
-                    + "'--no-sign' leaves that out.")
+                "Outputs are signed with '\(TerminalText.path(signing.chain.path))', as signing.yaml says. "
+                    + "To turn this off, add '--no-sign'.")
         }
         options.outputSuffix = recipe.encoding.suffix
         options.state = state.map { CodablePath($0) }
@@ -66,10 +66,10 @@ extension BatchRequest {
         let missing = hints.missingSources
         let file = TerminalText.path(hints.file.path)
         let lines = missing.prefix(most).map { line, source in
-            "Line \(line) of '\(file)' names '\(TerminalText.path(source))', which is not there."
+            "Line \(line) of '\(file)' names '\(TerminalText.path(source))', which does not exist."
         }
         return missing.count > most
-            ? lines + ["\(missing.count - most) more sources in '\(file)' are not there."] : lines
+            ? lines + ["\(missing.count - most) more sources in '\(file)' do not exist."] : lines
     }
 
     /// Sources of a style table that are not there.
@@ -77,6 +77,6 @@ extension BatchRequest {
         let missing = styles.missingSources
         guard let first = missing.first else { return nil }
         return "The style table names \(DecimalText.count(missing.count, "source")) that "
-            + "\(missing.count == 1 ? "is" : "are") not there, such as '\(TerminalText.path(first))'."
+            + "\(missing.count == 1 ? "does" : "do") not exist, such as '\(TerminalText.path(first))'."
     }
 }

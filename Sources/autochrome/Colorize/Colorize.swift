@@ -7,33 +7,35 @@ extension Language: ExpressibleByArgument {}
 /// The main job: folders and files in, colorized pictures and a report out.
 struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Colorize pictures and whole folders of them.",
+        abstract: "Colorize pictures and folders of pictures.",
         discussion: HelpText.discussion(
             """
-            Folders are searched with everything below them; hidden files and symbolic \
-            links are left alone. The output folder mirrors the input folder. Running the \
-            same command again goes on where the last run ended and takes in new and \
-            changed pictures. With other settings these are made with the new ones, and \
-            finished pictures stay as they are unless '--redo' says otherwise. Ctrl-C finishes the pictures in work and stops; a second \
-            Ctrl-C stops at once. Nothing is lost either way.
+            Folders are searched recursively; hidden files and symbolic links are ignored. The \
+            output folder mirrors the input folder. Run the same command again to resume, and \
+            to process new and changed pictures. Other settings apply to these only: finished \
+            pictures stay as they are unless you add '--redo'. Ctrl-C finishes the pictures \
+            that are being processed and stops; a second Ctrl-C stops at once. Nothing is lost \
+            either way.
             """,
             examples: [
                 "colorize Scans -o Colour": "every picture below Scans",
-                "colorize Scans -o Colour --dry-run": "what there is to do, and how long it takes",
-                "colorize Scans -o Web --recipe access": "smaller JPEG files for a web page",
-                "colorize Scans -o Colour --exclude 'maps/**'": "all but the folder Scans/maps",
+                "colorize Scans -o Colour --dry-run":
+                    "what would be done, and how long it would take",
+                "colorize Scans -o Web --recipe access": "smaller JPEG files for the web",
+                "colorize Scans -o Colour --exclude 'maps/**'":
+                    "everything except the folder Scans/maps",
                 "colorize Scans -o Colour --access-copy 3000":
-                    "and a smaller JPEG file of each, for looking at",
+                    "with a smaller JPEG copy of each, for viewing",
                 "colorize portrait.tif -o Colour": "a single picture",
                 "colorize portrait.tif -o Colour --alternatives 3":
-                    "and three other colourings of it",
+                    "with three other colourings of it",
                 "colorize Beach -o Colour --style postcard.jpg": "in the colours of a postcard",
                 "colorize Scans -o Colour --saturation 1.3 --redo":
-                    "finished pictures again with stronger colours",
+                    "make finished pictures again, with stronger colours",
                 "colorize Scans -o Colour --sign chain.pem --key key.pem":
-                    "with a signed record of what was done in every file",
+                    "with a signed record in every file of what was done",
                 "colorize Scans -o Colour --hints hints.csv":
-                    "with what is known: the uniform was blue",
+                    "with known colours: the uniform was blue",
                 "colorize Scans -o Colour --metadata export.csv":
                     "with titles, dates and rights from a catalogue",
             ],
@@ -44,7 +46,7 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The folder for colorized pictures and reports.", valueName: "dir"),
+        help: ArgumentHelp("Folder for colorized pictures and reports.", valueName: "dir"),
         completion: .directory)
     var output: PathArgument
 
@@ -52,7 +54,8 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var color: ColorOptions
     @Option(
         help: ArgumentHelp(
-            "Write a JPEG copy beside each result whose long side has at most so many pixels, such as 3000.",
+            "Write a JPEG copy beside each result, with at most this many pixels along its long side, "
+                + "such as 3000.",
             valueName: "pixels"))
     var accessCopy: Int?
 
@@ -61,9 +64,9 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write what this CSV file of a catalogue says about the scans into the results: a heading "
-                + "with 'source' and any of 'page', 'identifier', 'title', 'creator', 'date', 'rights', "
-                + "'object', 'side', 'sequence' and others, and a line for each scan.",
+            "Write what this CSV file from a catalogue says about the scans into the results. It has one "
+                + "line per scan and a heading with 'source' and any of 'page', 'identifier', 'title', "
+                + "'creator', 'date', 'rights', 'object', 'side', 'sequence' and others.",
             valueName: "file"),
         completion: .file(extensions: ["csv"]))
     var metadata: PathArgument?
@@ -72,23 +75,23 @@ struct Colorize: AsyncParsableCommand, MachineReadable, ComputingCommand {
     @OptionGroup var confinement: ConfinementOptions
     @OptionGroup var signing: SigningOptions
 
-    @Flag(help: "Sign nothing, whatever the user's signing.yaml says.")
+    @Flag(help: "Do not sign outputs, even if your signing.yaml names a key.")
     var noSign = false
 
     @Option(
         help: ArgumentHelp(
-            "Keep the job state here instead of in the output folder.", valueName: "dir"),
+            "Folder for the job state, instead of one in the output folder.", valueName: "dir"),
         completion: .directory)
     var state: PathArgument?
 
     @Option(
-        help: "The language in which outputs and reports say that colours are an estimate.")
+        help: "Language in which outputs and reports say that colours are an estimate.")
     var language = Language.english
 
-    @Flag(help: "Colorize pictures that have colours already, too.")
+    @Flag(help: "Also colorize pictures that are already in colour.")
     var recolorize = false
 
-    @Flag(help: "Only say what would be done.")
+    @Flag(help: "Only show what would be done.")
     var dryRun = false
 
     @OptionGroup var verbosity: VerbosityOptions

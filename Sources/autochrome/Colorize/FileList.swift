@@ -24,7 +24,9 @@ struct FileList {
         }
         guard bytes.count <= Self.mostBytes else {
             throw CommandError(
-                .usage, "'\(TerminalText.path(file))' is too long for --files-from.")
+                .usage,
+                "'\(TerminalText.path(file))' is too long for --files-from: more than 256 MiB. Split it."
+            )
         }
         let folders = inputs.map { (try? FileSystem.realPath($0)) ?? $0 }
         var paths: [FilePath] = []
@@ -37,12 +39,15 @@ struct FileList {
                 throw CommandError(
                     .usage,
                     "Line \(index + 1) of '\(TerminalText.path(file))' names "
-                        + "'\(TerminalText.path(path))', which lies in none of the input folders.")
+                        + "'\(TerminalText.path(path))', which is not in any of the input folders. "
+                        + "Correct the path, or remove the line.")
             }
             paths.append(below)
         }
         guard !paths.isEmpty else {
-            throw CommandError(.usage, "'\(TerminalText.path(file))' names no picture.")
+            throw CommandError(
+                .usage,
+                "'\(TerminalText.path(file))' lists no pictures. Write one path per line.")
         }
         self.paths = paths
     }

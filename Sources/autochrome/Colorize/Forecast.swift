@@ -40,16 +40,16 @@ struct Forecast: Answer {
         ]
         if !others.isEmpty { lines.append("Besides: " + others.joined(separator: ", ") + ".") }
         guard found.pixels > 0 else { return lines }
-        let room = freeBytes.map { "; there is room for \(SizeText.bytes($0))" } ?? ""
+        let room = freeBytes.map { "; \(SizeText.bytes($0)) free" } ?? ""
         lines.append("Outputs: about \(SizeText.bytes(found.outputBytes))\(room).")
         if let freeBytes, freeBytes < found.outputBytes {
-            lines.append("That is not enough: choose another disk, or free some space.")
+            lines.append("There is not enough space: choose another disk, or free some space.")
         }
         lines.append("Work: \(work.text).")
         if let seconds { lines.append("Time: about \(DurationText.of(seconds: seconds)).") }
         lines.append(
-            "Pictures that have colours already, and negatives if the recipe does not invert them, "
-                + "are recognized when they are opened, and skipped.")
+            "Pictures already in colour, and negatives if the recipe does not invert them, are "
+                + "recognized when they are opened, and skipped.")
         return lines
     }
 
@@ -64,14 +64,14 @@ struct Forecast: Answer {
     private var others: [String] {
         let walk = found.walk
         let counts = [
-            (found.again, "of those to do finished before with other settings"),
+            (found.again, "of these finished before with other settings"),
             (found.finished, "finished before"),
-            (found.relabeled, "to get other metadata from changed sidecars or the catalogue"),
+            (found.relabeled, "with new metadata to write from changed sidecars or the catalogue"),
             (found.leftAlone, "skipped or set aside before"),
-            (found.unreadable, "of those to do not readable as pictures"),
+            (found.unreadable, "of these not readable as pictures"),
             (walk.unsupported, "not supported"),
-            (walk.represented, "represented by a file beside them"),
-            (walk.otherFileCount, "other files passed over (\(BatchText.otherFiles(walk)))"),
+            (walk.represented, "represented by another file"),
+            (walk.otherFileCount, "other files ignored (\(BatchText.otherFiles(walk)))"),
             (walk.excluded, "left out" + exclusions),
             (walk.hidden, "hidden"), (walk.obstacles, "links or devices"),
             (walk.unreadableFolders, "folders not readable"),

@@ -8,22 +8,22 @@ struct RedoOptions: ParsableArguments {
     @Flag(
         name: .customLong("redo"),
         help: """
-            Make finished pictures again that were made with other settings; their old files are kept in \
-            .autochrome/superseded.
+            Make finished pictures again if they were made with other settings; their old \
+            files are kept in .autochrome/superseded.
             """)
     var isRedoing = false
 
     @Option(
         name: .customLong("flag"),
         help: ArgumentHelp(
-            "With --redo: only pictures that the report flags so, such as low_confidence; may be repeated.",
+            "With --redo: only pictures with this flag, such as low_confidence; may be repeated.",
             valueName: "flag"))
     var flags: [QualityFlag] = []
 
     @Option(
         help: ArgumentHelp(
-            "With --redo: only pictures with a lower confidence, such as 0.2.", valueName: "number")
-    )
+            "With --redo: only pictures whose confidence is lower, such as 0.2.",
+            valueName: "number"))
     var belowConfidence: Double?
 
     func validate() throws {
@@ -33,13 +33,13 @@ struct RedoOptions: ParsableArguments {
         }
         if let flag = flags.first(where: { $0.isOfTheFolder }) {
             throw ValidationError(
-                "--flag \(flag.rawValue) tells how a scan stands in the folder or the catalogue, which making it "
-                    + "again does not change. List such pictures with 'autochrome status --flag \(flag.rawValue)'."
+                "--flag \(flag.rawValue) is about the folder or the catalogue, so making a picture again does not "
+                    + "change it. List such pictures with 'autochrome status --flag \(flag.rawValue)'."
             )
         }
         if !isRedoing, !flags.isEmpty || belowConfidence != nil {
             throw ValidationError(
-                "--flag and --below-confidence choose among finished pictures: add --redo to make them again."
+                "--flag and --below-confidence select finished pictures to make again; add --redo."
             )
         }
     }

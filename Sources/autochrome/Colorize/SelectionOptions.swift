@@ -5,31 +5,32 @@ import BatchRunner
 struct SelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Take only paths that match by the rules of .gitignore, such as '*.tif' or '/1920/'; may be repeated.",
+            "Only paths that match this pattern, such as '*.tif' or '/1920/' (the rules are those of "
+                + ".gitignore); may be repeated.",
             valueName: "glob"))
     var include: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Leave out paths that match by the same rules, even if included; may be repeated.",
+            "Leave out paths that match this pattern, even if included; may be repeated.",
             valueName: "glob"))
     var exclude: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Take only the pictures that this file names, a path below the input folder per line.",
+            "Only the pictures that this file lists, one path per line, relative to the input folder.",
             valueName: "file"),
         completion: .file())
     var filesFrom: PathArgument?
 
     @Option(
         help: """
-            Of a TIFF file with several pages take the first one or all, each with an output of \
+            Which pages of a multi-page TIFF file to process: the first, or all, each with an output of \
             its own.
             """)
     var pages = PageChoice.first
 
-    @Option(help: ArgumentHelp("Stop in good order after so many pictures.", valueName: "n"))
+    @Option(help: ArgumentHelp("Stop cleanly after this many pictures.", valueName: "n"))
     var limit: Int?
 
     func validate() throws {

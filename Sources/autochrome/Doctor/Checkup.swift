@@ -57,7 +57,7 @@ struct Checkup: Answer {
         return switch (count(.problem), count(.warning)) {
         case (0, 0): "Everything is in order."
         case (0, _): "Autochrome works here, with \(warnings)."
-        default: "\(problems) and \(warnings): Autochrome cannot work here as it should."
+        default: "\(problems) and \(warnings): Autochrome does not work properly here."
         }
     }
 }

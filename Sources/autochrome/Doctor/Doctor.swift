@@ -8,21 +8,21 @@ struct Doctor: ParsableCommand, MachineReadable, ComputingCommand {
         usage: "autochrome doctor [<output>] [--json]",
         discussion: HelpText.discussion(
             """
-            Tells what Autochrome finds here: processors and memory that it may use, libraries \
-            and whether results were checked with their versions, recipes and models, what \
-            confines worker processes, and room for temporary files; with an output folder also \
-            whether outputs can be written there. A worker process colorizes a small picture as \
-            a test. What is marked with '!' deserves a look; what is marked with 'x' keeps \
+            Shows which processors and memory Autochrome may use, which libraries it finds and \
+            whether it was tested with their versions, recipes and models, how worker processes \
+            are confined, and how much space there is for temporary files. If you name an output \
+            folder, it also checks that outputs can be written there. A worker process colorizes \
+            a small picture as a test. '!' marks a warning; 'x' marks a problem that keeps \
             Autochrome from working.
             """,
             examples: [
                 "doctor": "after installing, and before asking for help",
-                "doctor Colour": "can outputs be written to this disk, too?",
-                "doctor --json": "the same for programs",
+                "doctor Colour": "also check that outputs can be written to this folder",
+                "doctor --json": "the same as JSON",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
-    @Argument(help: "The folder that outputs are to go to.", completion: .directory)
+    @Argument(help: "Folder where outputs would go.", completion: .directory)
     var output: PathArgument?
 
     @Flag(help: "Write one JSON object to standard output.")

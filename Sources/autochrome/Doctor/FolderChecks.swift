@@ -21,13 +21,13 @@ enum FolderChecks {
             return [
                 .init(
                     name: name,
-                    found: "'\(folder)' does not exist; 'autochrome colorize' makes it"),
+                    found: "'\(folder)' does not exist; 'autochrome colorize' creates it"),
                 room(in: parent, name: "Outputs: disk"),
             ]
         default:
             return [
                 .init(
-                    name: name, found: "'\(folder)' is no folder", state: .problem,
+                    name: name, found: "'\(folder)' is not a folder", state: .problem,
                     remedy: "Choose another name.")
             ]
         }
@@ -41,14 +41,14 @@ enum FolderChecks {
             free = try FileSystem.volume(of: place).free
         } catch {
             return .init(
-                name: name, found: "'\(place)' cannot be looked at: \(error.errno)",
+                name: name, found: "'\(place)' cannot be accessed: \(error.errno)",
                 state: .problem, remedy: "Check its permissions, or choose another folder.")
         }
         let found = "'\(place)', \(SizeText.bytes(free)) free"
         guard free < littleRoom else { return .init(name: name, found: found) }
         return .init(
             name: name, found: found, state: .warning,
-            remedy: "Large scans may need more: free some space, or choose another disk.")
+            remedy: "Large scans may need more space: free some, or choose another disk.")
     }
 
     /// Makes a file, saves it to the disk and renames it, as for every output.
@@ -61,7 +61,7 @@ enum FolderChecks {
             try made.append("trial")
             try made.commit()
             try FileSystem.moveWithoutReplacing(file, to: renamed)
-            return .init(name: name, found: "files can be made, saved and renamed")
+            return .init(name: name, found: "files can be created, saved and renamed")
         } catch {
             return .init(
                 name: name, found: "\(error)", state: .problem,
@@ -74,7 +74,7 @@ enum FolderChecks {
         let path = (try? FileSystem.realPath(folder)) ?? folder
         guard NetworkFileSystem.holds(path) else { return .init(name: name, found: "local") }
         return .init(
-            name: name, found: "on a network", state: .warning,
+            name: name, found: "network drive", state: .warning,
             remedy: "Keep the job state on a local disk with --state.")
     }
 }

@@ -24,6 +24,6 @@ enum LibraryChecks {
         guard !library.isTested else { return .init(name: library.name, found: found) }
         return .init(
             name: library.name, found: "\(found); tested with \(library.tested)", state: .warning,
-            remedy: "It is likely to work. Look closely at the first results.")
+            remedy: "This version will probably work. Check the first results closely.")
     }
 }

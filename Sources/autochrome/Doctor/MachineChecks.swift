@@ -51,7 +51,7 @@ enum MachineChecks {
                 in: folder.path.removingLastComponent(), name: "Temporary files")
         } catch {
             return .init(
-                name: "Temporary files", found: "cannot be made", state: .problem,
+                name: "Temporary files", found: "cannot be created", state: .problem,
                 remedy: error.description)
         }
     }

@@ -37,7 +37,7 @@ enum WorkerChecks {
         } catch {
             return .init(
                 name: name, found: "\(error)", state: .problem,
-                remedy: "Mend what is named above, if anything, and try again.")
+                remedy: "Correct any problems listed above, and try again.")
         }
     }
 

@@ -9,30 +9,30 @@ import SystemPackage
 /// Measures a model and a recipe on colour photographs.
 struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure how near a model comes to the colours of photographs.",
+        abstract: "Measure how close a model comes to the colours of photographs.",
         usage: "autochrome evaluate <folder> [<options>]",
         discussion: HelpText.discussion(
             """
-            Colour photographs are turned grey and colorized, and the result is compared \
-            with them, at their own size and with the short side reduced to 256 pixels; \
-            beside it stand the figures of the grey picture. Higher PSNR is better, lower \
-            RMSE and delta E are. The column 'edges' is the RMSE of a* and b* within 8 \
-            pixels of strong edges of lightness.
+            Colour photographs are converted to grey and colorized, and the results are \
+            compared with the originals, at full size and with the short side reduced to 256 \
+            pixels. The table also gives the figures of the grey picture. Higher PSNR is \
+            better; lower RMSE and delta E are better. The column 'edges' is the RMSE of a* \
+            and b* within 8 pixels of strong edges in lightness.
 
-            With --scale photographs are enlarged before they are colorized, as if they \
-            had been scanned at a higher resolution; the colours are measured at the \
-            photographs' own size, and only there.
+            With --scale, photographs are enlarged before they are colorized, as if they \
+            had been scanned at a higher resolution. The colours are then measured at the \
+            photographs' own size only.
 
-            A contact sheet shows grey picture, result and truth of up to \
-            \(ContactSheet.rows) photographs, in the order of the table; 'sheet.png' is \
+            A contact sheet shows the grey picture, the result and the original of up to \
+            \(ContactSheet.rows) photographs, in the order of the table. 'sheet.png' is \
             followed by 'sheet-2.png' and so on.
             """,
             examples: [
                 "evaluate Photos": "a table",
-                "evaluate Photos --model mine.safetensors --json": "your own model, for programs",
+                "evaluate Photos --model mine.safetensors --json": "your own model, as JSON",
                 "evaluate Photos --chroma coarse --scale 8":
-                    "how the colours of large scans will be",
-                "evaluate Photos --sheet sheet.png": "to judge by eye",
+                    "what to expect for large scans",
+                "evaluate Photos --sheet sheet.png": "to judge the results by eye",
             ],
             exitStatus: [.finished, .usage, .someFailed, .environment]))
 
@@ -40,38 +40,38 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
     private static let scales = 1...16
 
     @Argument(
-        help: "A folder of colour photographs, with those in folders below it.",
+        help: "Folder of colour photographs; subfolders are searched, too.",
         completion: .directory)
     var folder: PathArgument
 
     @Option(
         help: ArgumentHelp(
-            "The recipe whose stage 'colorize' is measured, or a recipe file.", valueName: "name"),
+            "Recipe whose 'colorize' stage is measured, or a recipe file.", valueName: "name"),
         completion: .file(extensions: ["yaml"]))
     var recipe = RecipeLibrary.defaultRecipe
 
     @OptionGroup var network: ModelOption
 
-    @Option(help: "The resolution of the prediction instead of the recipe's.")
+    @Option(help: "Resolution at which colours are predicted, instead of the recipe's.")
     var chroma: ColorMethod.Chroma?
 
     @Option(
-        help: ArgumentHelp("Enlarge photographs so many times, 1 to 16.", valueName: "n"))
+        help: ArgumentHelp("Enlarge photographs by this factor, 1 to 16.", valueName: "n"))
     var scale = 1
 
     @Option(
         help: ArgumentHelp(
-            "A picture that the colours of all photographs are to follow as a whole.",
+            "Picture whose colours all photographs are to follow.",
             valueName: "file"))
     var style: PathArgument?
 
     @Option(
-        help: ArgumentHelp("Write contact sheets, as PNG or JPEG.", valueName: "file"))
+        help: ArgumentHelp("Write contact sheets to this PNG or JPEG file.", valueName: "file"))
     var sheet: PathArgument?
 
     @OptionGroup var confinement: ConfinementOptions
 
-    @Flag(help: "Write one JSON object a line to standard output.")
+    @Flag(help: "Write JSON to standard output, one object per line.")
     var json = false
 
     func validate() throws {
@@ -129,13 +129,13 @@ struct Evaluate: ParsableCommand, MachineReadable, ComputingCommand {
             throw CommandError(
                 .usage,
                 "The recipe '\(recipe.name)' adds no colours, so there is nothing to measure. "
-                    + "Evaluate with one that has the stage '\(ColorizeStage.name)'.")
+                    + "Use a recipe with the stage '\(ColorizeStage.name)'.")
         }
         guard coloring.method.preprocessing == .standard else {
             throw CommandError(
                 .usage,
-                "The recipe '\(recipe.name)' has reference preprocessing, whose colours are not "
-                    + "measured apart from lightness. Evaluate with standard preprocessing.")
+                "The recipe '\(recipe.name)' uses reference preprocessing, whose colours cannot be "
+                    + "measured separately from lightness. Use standard preprocessing.")
         }
         return try ProcessingSettings(
             recipe: recipe, model: ChosenModel(named: network.model, for: recipe),

@@ -25,7 +25,9 @@ struct PhotographFolder {
         }
         guard !photographs.isEmpty else {
             throw CommandError(
-                .usage, "The folder '\(TerminalText.path(folder))' holds no photographs.")
+                .usage,
+                "The folder '\(TerminalText.path(folder))' contains no photographs. Name another one."
+            )
         }
     }
 
@@ -35,14 +37,14 @@ struct PhotographFolder {
         guard let target = Self.resolved(parent.isEmpty ? "." : parent) else {
             throw CommandError(
                 .usage,
-                "There is no folder '\(TerminalText.path(parent))' to write "
-                    + "'\(TerminalText.path(file))' into. Make it first.")
+                "The folder '\(TerminalText.path(parent))' for "
+                    + "'\(TerminalText.path(file))' does not exist. Create it first.")
         }
         guard Self.resolved(folder).map({ target.starts(with: $0) }) != true else {
             throw CommandError(
                 .usage,
-                "'\(TerminalText.path(file))' would lie among the photographs. Name a file in another "
-                    + "folder.")
+                "'\(TerminalText.path(file))' would be written among the photographs. Name a file in "
+                    + "another folder.")
         }
     }
 

@@ -7,28 +7,28 @@ import Restoration
 /// Describes pictures without changing anything.
 struct Inspect: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Describe pictures: what they are, what to look at, what they may show.",
+        abstract: "Describe pictures: format, flags, and what they may show.",
         usage: "autochrome inspect <images> ... [<options>]",
         discussion: HelpText.discussion(
             """
-            Reads pictures completely, as colorizing would, and writes nothing. The \
-            percentages are the model's guess at the scene, which decides much of the \
+            Reads each picture completely, as 'colorize' would, and writes nothing. The \
+            percentages are the model's guess at the scene, which largely determines the \
             colours.
             """,
             examples: [
-                "inspect scan.tif": "why was this picture skipped, or how will it be treated?",
-                "inspect Scans --json": "the same for all below a folder, for programs",
+                "inspect scan.tif": "find out why a picture was skipped, or how it will be treated",
+                "inspect Scans --json": "all pictures in a folder, as JSON",
             ],
             exitStatus: [.finished, .usage, .someFailed, .environment]))
 
-    @Argument(help: "Pictures, and folders of them.")
+    @Argument(help: "Pictures, and folders of pictures.")
     var images: [PathArgument]
 
     @OptionGroup var network: ModelOption
 
     @OptionGroup var confinement: ConfinementOptions
 
-    @Flag(help: "Write one JSON object a line to standard output.")
+    @Flag(help: "Write JSON to standard output, one object per line.")
     var json = false
 
     func run() throws {

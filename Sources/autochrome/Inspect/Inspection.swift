@@ -33,7 +33,7 @@ struct Inspection: Answer {
         let word =
             switch polarity.verdict {
             case .positive: "positive"
-            case .unsure: "perhaps a negative; treated as a positive"
+            case .unsure: "possibly a negative; treated as a positive"
             case .negative: "negative"
             }
         return "\(word) (evidence \(DecimalText.fixed(polarity.score, places: 1)))"
@@ -48,13 +48,13 @@ struct Inspection: Answer {
         ]
         if let resolution = facts.resolution { parts.append(resolution.figures) }
         if facts.pages > 1 { parts.append("\(facts.pages) pages") }
-        if facts.orientation != 1 { parts.append("turned upright") }
+        if facts.orientation != 1 { parts.append("rotated upright") }
         return parts.joined(separator: ", ")
     }
 
     private var profile: String {
         if let name = record.source.iccDescription { return "profile: " + TerminalText.line(name) }
-        return "profile: none" + (record.source.iccAssumed.map { ", taken for \($0)" } ?? "")
+        return "profile: none" + (record.source.iccAssumed.map { ", treated as \($0)" } ?? "")
     }
 
     private var fate: String {

@@ -22,16 +22,16 @@ enum ProcessorCheck {
         guard let safer = result.saferCoreType(current: current) else {
             throw CommandError(
                 .environment,
-                "OpenBLAS computes wrongly on this machine (\(result.configuration); "
+                "OpenBLAS computes wrong results on this machine (\(result.configuration); "
                     + "\(result.failures.joined(separator: ", "))). Install another version of it.")
         }
         StandardStream.error.print(
-            "OpenBLAS computes wrongly with its routines for \(result.coreName); starting again "
+            "OpenBLAS computes wrong results with its routines for \(result.coreName). Restarting "
                 + "with those for \(safer).")
         setenv(variable, safer, 1)
         execv("/proc/self/exe", CommandLine.unsafeArgv)
         throw CommandError(
             .environment,
-            "The program cannot be started again. Set \(variable)=\(safer) and try again.")
+            "The program cannot restart itself. Set \(variable)=\(safer) and try again.")
     }
 }

@@ -5,7 +5,7 @@ import SystemPackage
 /// The model that a command is about.
 struct ModelArgument: ParsableArguments {
     @Argument(
-        help: "A model file (default: the default model).",
+        help: "Model file (default: the default model).",
         completion: .file(extensions: ["safetensors"]))
     var model: String?
 

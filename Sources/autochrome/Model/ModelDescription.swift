@@ -72,7 +72,7 @@ struct ModelDescription: Answer {
         rows += [
             ("File", TerminalText.path(path.path)), ("SHA-256", sha256),
             ("Parameters", DecimalText.grouped(parameters)),
-            ("Input", "\(isLuma ? "gamma-encoded luma" : "lightness L*/100") less \(inputMean)"),
+            ("Input", "\(isLuma ? "gamma-encoded luma" : "lightness L*/100") minus \(inputMean)"),
             ("Width", "\(channels) channels in the first layer"),
             ("Global features", globalText),
             ("Fusion", "\(fusionKernelSize)x\(fusionKernelSize)"),

@@ -6,17 +6,17 @@ import SystemPackage
 /// Writes a model for other programs.
 struct ModelExport: ParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a model as ONNX, for other programs.",
+        commandName: "export", abstract: "Export a model as ONNX, for other programs.",
         discussion: HelpText.discussion(
             """
-            The file holds the whole network, both branches, in Float32, for pictures of any \
-            size; what to feed and what comes out is said here and in the file. What the model \
-            file says of origin and licence goes along, and the licence holds for the copy, too.
+            The file holds the whole network, with both branches, as Float32, for pictures of any \
+            size. The command and the file describe the inputs and outputs. Notes on origin and \
+            licence are copied from the model; its licence also applies to the copy.
             """,
             examples: [
                 "model export -o autochrome.onnx": "the default model",
                 "model export mine.safetensors -o mine.onnx --json":
-                    "a model of your own, for programs",
+                    "your own model, with the description as JSON",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
@@ -24,7 +24,7 @@ struct ModelExport: ParsableCommand, MachineReadable {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The file to write; none of that name may exist.", valueName: "file"),
+        help: ArgumentHelp("File to write; it must not exist yet.", valueName: "file"),
         completion: .file(extensions: ["onnx"]))
     var output: PathArgument
 
@@ -45,7 +45,7 @@ struct ModelExport: ParsableCommand, MachineReadable {
             throw CommandError(
                 .environment,
                 "\(TerminalText.path(source)) would become an ONNX file of "
-                    + "\(SizeText.bytes(bytes.count)), and those of more than 2 GiB cannot be "
+                    + "\(SizeText.bytes(bytes.count)), but files of more than 2 GiB cannot be "
                     + "read. Export a narrower model.")
         }
         try target.write(bytes)

@@ -6,32 +6,32 @@ import SystemPackage
 /// Turns another program's weights into a model.
 struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Turn another program's weights into a model.",
+        commandName: "import", abstract: "Convert another program's weights into a model.",
         discussion: HelpText.discussion(
             """
             Reads the weights that the authors of "Let there be Color!" (2016) published for \
-            Torch7 (a binary .t7 file, such as colornet.t7), and safetensors files of PyTorch \
-            programs whose names for the layers are known: ColNet, exports of the Torch7 \
-            program, and Autochrome's own. Layers are found by their shapes, and everything \
-            is checked against the network. Checkpoints of PyTorch (.pth, .pt) have to be \
-            turned into safetensors first; the message says how.
+            Torch7 (a binary .t7 file, such as colornet.t7). Also reads safetensors files whose \
+            layer names are known: those of ColNet, of exports from the Torch7 program, and of \
+            Autochrome. Layers are identified by their shapes, and everything is checked against \
+            the network. PyTorch checkpoints (.pth, .pt) have to be converted to safetensors \
+            first; the error message says how.
 
-            Weights keep their authors' licence: that of 2016 is CC BY-NC-SA 4.0, not for \
-            commercial use. It is shown, and recorded in the model. With such weights and \
-            --preprocessing reference, 'autochrome colorize' gives what the authors' program \
-            gives, sample by sample.
+            Weights keep their authors' licence. The weights of 2016 are licensed under CC \
+            BY-NC-SA 4.0, which excludes commercial use. The licence is shown, and recorded in \
+            the model. With these weights and --preprocessing reference, 'autochrome colorize' \
+            reproduces the results of the authors' program, sample by sample.
             """,
             examples: [
-                "model import colornet.t7": "writes colornet.safetensors beside it",
-                "model import colnet.safetensors": "writes colnet-imported.safetensors",
-                "model import colornet.t7 -o Models/2016.safetensors": "to another place",
+                "model import colornet.t7": "write colornet.safetensors beside it",
+                "model import colnet.safetensors": "write colnet-imported.safetensors beside it",
+                "model import colornet.t7 -o Models/2016.safetensors": "write to another place",
                 "colorize Scans -o Colour --model colornet.safetensors":
                     "colorize with the model",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
     @Argument(
-        help: "A .t7 file of Torch7, or a .safetensors file of another program.",
+        help: "Torch7 file (.t7), or safetensors file from another program.",
         completion: .file(extensions: ["t7", "safetensors"]))
     var file: PathArgument
 
@@ -39,8 +39,8 @@ struct ModelImport: ParsableCommand, MachineReadable, ComputingCommand {
         name: .shortAndLong,
         help: ArgumentHelp(
             """
-            The model to write; none of that name may exist (default: beside the file, of the same \
-            name ending in .safetensors, or in -imported.safetensors if the file is one).
+            Model to write; it must not exist yet (default: beside the file, with the same name \
+            ending in .safetensors, or in -imported.safetensors if that is the file itself).
             """,
             valueName: "file"),
         completion: .file(extensions: ["safetensors"]))

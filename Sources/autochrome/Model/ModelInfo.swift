@@ -6,10 +6,10 @@ struct ModelInfo: ParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Describe a model.",
         discussion: HelpText.discussion(
-            "Says where the model comes from, what it may be used for and what it knows.",
+            "Shows where a model comes from, what it may be used for, and what it was trained to recognize.",
             examples: [
                 "model info": "the default model",
-                "model info mine.safetensors --json": "a model of your own, for programs",
+                "model info mine.safetensors --json": "your own model, as JSON",
             ],
             exitStatus: [.finished, .environment]))
 

@@ -28,8 +28,8 @@ struct ModelTrial {
         else {
             throw CommandError(
                 .environment,
-                "The model is complete, but this machine computes nonsense with it. Try again with "
-                    + "the environment variable OPENBLAS_CORETYPE set to Haswell.")
+                "The model is complete, but this machine computes wrong results with it. Set the "
+                    + "environment variable OPENBLAS_CORETYPE to Haswell, and try again.")
         }
     }
 

@@ -7,59 +7,60 @@ extension ColorMethod.Preprocessing: ExpressibleByArgument {}
 
 /// What decides about the colours, instead of what the recipe says.
 struct ColorOptions: ParsableArguments {
-    @Option(help: "The resolution at which colours are predicted, instead of the recipe's.")
+    @Option(help: "Resolution at which colours are predicted, instead of the recipe's.")
     var chroma: ColorMethod.Chroma?
 
     @Option(
         help: ArgumentHelp(
-            "Factor on the colours' strength; 0 is grey, 1 as predicted, 3 the most.",
+            "Strength of the colours, from 0 (grey) through 1 (as predicted) to 3.",
             valueName: "factor"))
     var saturation: Double?
 
-    @Option(help: ArgumentHelp("Cooler, -1, to warmer, 1, colours.", valueName: "wish"))
+    @Option(help: ArgumentHelp("From cooler (-1) to warmer (1) colours.", valueName: "wish"))
     var warmth: Double?
 
-    @Option(help: ArgumentHelp("Rosier, -1, to greener, 1, colours.", valueName: "wish"))
+    @Option(help: ArgumentHelp("From pinker (-1) to greener (1) colours.", valueName: "wish"))
     var greenness: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Paler, -1, to more colourful, 1, as the network has such pictures.",
+            "From paler (-1) to more colourful (1), as the network learned it from photographs.",
             valueName: "wish"))
     var colorfulness: Double?
 
     @Option(
         help:
             """
-            How pictures are prepared: 'reference' does as the program of the paper's \
-            authors, to within 1/255, for weights imported from it; it holds a picture in \
-            memory as a whole, up to 16 megapixels, and makes 8 bits a sample.
+            How pictures are prepared. 'reference' matches the program of the paper's authors \
+            to within 1/255, for weights imported from it; it holds the whole picture in \
+            memory, takes at most 16 megapixels, and writes 8 bits per sample.
             """)
     var preprocessing: ColorMethod.Preprocessing?
 
     @Option(
         help: ArgumentHelp(
-            "Take the colours of this picture, or the mood if it is grey; or of those that a CSV "
-                + "file names: a line 'source,reference' or 'source,reference,page,part' for each picture.",
+            "Follow the colours of this picture, or its mood if it is grey. A CSV file names a picture "
+                + "to follow for each scan, one per line: 'source,reference' or "
+                + "'source,reference,page,part'.",
             valueName: "file"),
         completion: .file())
     var style: PathArgument?
 
     @Option(
         help: ArgumentHelp(
-            "Take the colours that this CSV file knows: a heading with 'source', 'colour' and 'x', "
-                + "'y' (pixels of the upright scan) or 'mask' (a picture, white where the colour "
-                + "holds), and a line for each hint.",
+            "Use known colours from this CSV file, one hint per line. Its heading names 'source', "
+                + "'colour' and either 'x' and 'y' (pixels of the upright scan) or 'mask' (a "
+                + "picture that is white where the colour applies).",
             valueName: "file"),
         completion: .file(extensions: ["csv"]))
     var hints: PathArgument?
 
     @Option(
         help: ArgumentHelp(
-            "Write so many other believable colourings beside each result.", valueName: "n"))
+            "Write this many other plausible colourings beside each result.", valueName: "n"))
     var alternatives: Int?
 
-    @Flag(help: "Write a picture of how far the colours can be trusted beside each result.")
+    @Flag(help: "Write a map of how far the colours can be trusted beside each result.")
     var confidenceMap = false
 
     /// A recipe with these options in place of its own.

@@ -18,7 +18,7 @@ enum MemorySize {
             value * factor >= 1, value * factor <= most
         else {
             throw ValidationError(
-                "'\(text)' is no size of memory. Write, for instance, 800M, 4G or 2.5G.")
+                "'\(text)' is not a memory size. Write, for example, 800M, 4G or 2.5G.")
         }
         return Int((value * factor).rounded(.down))
     }

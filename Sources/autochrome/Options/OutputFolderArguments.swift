@@ -4,12 +4,12 @@ import Records
 /// The arguments of commands that look into an output folder.
 struct OutputFolderArguments: ParsableArguments {
     @Argument(
-        help: "The output folder of an earlier 'autochrome colorize'.", completion: .directory)
+        help: "Output folder of an earlier 'autochrome colorize'.", completion: .directory)
     var output: PathArgument
 
     @Option(
         name: .customLong("state"),
-        help: ArgumentHelp("The folder of the job state, if it was named then.", valueName: "dir"),
+        help: ArgumentHelp("Folder of the job state, if --state was used then.", valueName: "dir"),
         completion: .directory)
     var state: PathArgument?
 

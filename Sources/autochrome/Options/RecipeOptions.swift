@@ -5,13 +5,14 @@ import Restoration
 struct RecipeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A recipe of 'autochrome recipes list', or a recipe file.", valueName: "name"),
+            "Name of a recipe (see 'autochrome recipes list'), or a recipe file.", valueName: "name"
+        ),
         completion: .file(extensions: ["yaml"]))
     var recipe = RecipeLibrary.defaultRecipe
 
     @OptionGroup var network: ModelOption
 
-    @Option(help: "The format of the outputs instead of the recipe's.")
+    @Option(help: "Format of the outputs, instead of the recipe's.")
     var format: FormatName?
 
     /// The recipe that is meant, with the format that is asked for.

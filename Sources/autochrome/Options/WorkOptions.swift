@@ -7,19 +7,19 @@ struct WorkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Pictures in work at the same time (default: as processors and memory allow).",
+            "Pictures processed at the same time (default: as processors and memory allow).",
             valueName: "n"))
     var jobs: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Processors that all of them use together (default: all).", valueName: "n"))
+            "Processors used in total (default: all).", valueName: "n"))
     var threads: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Memory that all of them use together, such as 4G or 800M (default: three quarters "
-                + "of what is free).", valueName: "size"),
+            "Memory used in total, such as 4G or 800M (default: three quarters of the free memory).",
+            valueName: "size"),
         transform: MemorySize.parse)
     var memory: Int?
 

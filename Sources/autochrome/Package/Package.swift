@@ -13,18 +13,19 @@ struct Package: ParsableCommand, MachineReadable {
         usage: "autochrome package <output> --bagit <folder> [<options>]",
         discussion: HelpText.discussion(
             """
-            The bag is a new folder: outputs, companions and reports below data/outputs, with \
-            '--sources' also the scans below data/sources, and manifests of their SHA-256 and \
-            SHA-512. Every file is read and compared with the job state; if one is not what was \
-            written, or has a name that programs which check bags do not take, it is named and no \
-            bag is made. Outputs are linked where the file system allows it, which takes no room, \
-            and copied elsewhere; scans are always copied. Later runs leave a bag as it is. It \
-            appears under its name when it is complete.
+            The bag is a new folder with outputs, companions and reports in data/outputs, with \
+            the scans in data/sources if you add '--sources', and with manifests of their \
+            SHA-256 and SHA-512. Every file is read and compared with the job state. If a file \
+            is no longer what was written, or has a name that bag validators reject, the file \
+            is reported and no bag is made. Outputs are hard-linked where the file system \
+            allows it, which takes no space, and copied otherwise; scans are always copied. \
+            Later runs do not change a bag. A bag gets its name only when it is complete.
             """,
             examples: [
                 "package Colour --bagit Bags/2026-11": "outputs and reports",
-                "package Colour --bagit Bags/all --sources": "the scans, too",
-                "package Colour --bagit /mnt/b --bag-info info.txt": "with 'Label: value' lines",
+                "package Colour --bagit Bags/all --sources": "also the scans",
+                "package Colour --bagit /mnt/b --bag-info info.txt":
+                    "with metadata from 'Label: value' lines",
             ],
             exitStatus: [
                 .finished, .usage, .someFailed, .environment, .locked, .stoppedEarly,
@@ -35,20 +36,20 @@ struct Package: ParsableCommand, MachineReadable {
     @OptionGroup var folder: OutputFolderArguments
 
     @Option(
-        help: ArgumentHelp("The new folder that becomes the bag.", valueName: "folder"),
+        help: ArgumentHelp("New folder to write the bag to.", valueName: "folder"),
         completion: .directory)
     var bagit: PathArgument
 
     @Option(
         help: ArgumentHelp(
-            "Say this of the bag: a file of 'Label: value' lines, as bag-info.txt has them.",
+            "File with metadata for bag-info.txt, as 'Label: value' lines.",
             valueName: "file"), completion: .file())
     var bagInfo: PathArgument?
 
-    @Flag(help: "Take the scans along, and the XMP files beside them.")
+    @Flag(help: "Also pack the scans, and the XMP files beside them.")
     var sources = false
 
-    @Flag(help: "Copy outputs where they could be linked, too.")
+    @Flag(help: "Always copy outputs, even where they could be linked.")
     var copy = false
 
     @OptionGroup var verbosity: VerbosityOptions
@@ -66,7 +67,7 @@ struct Package: ParsableCommand, MachineReadable {
         defer { progress.finish() }
         var rate = RateEstimator(at: screen.now())
         let stop = StopRequest {
-            progress.print("Stopping; there will be no bag. A second signal stops at once.")
+            progress.print("Stopping without making a bag. A second signal stops at once.")
         }
         let forms = ReportFormat.kept(in: folder.layout)
         var packaging = Packaging(folder.layout, wishes) { layout in
@@ -105,7 +106,8 @@ struct Package: ParsableCommand, MachineReadable {
         }
         guard text.count <= Self.longestInfo else {
             throw CommandError(
-                .usage, "'\(bagInfo.path)' is too long for --bag-info: more than 1 MB.")
+                .usage,
+                "'\(bagInfo.path)' is too long for --bag-info: more than 1 MB. Shorten it.")
         }
         do throws(BagInfo.Problems) {
             return try BagInfo(text)

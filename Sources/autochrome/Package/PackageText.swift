@@ -28,7 +28,7 @@ enum PackageText {
         .filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }
         return left.isEmpty
             ? [content]
-            : [content, "Pictures that are not in it: \(left.joined(separator: ", "))."]
+            : [content, "Pictures that are not in the bag: \(left.joined(separator: ", "))."]
     }
 
     private static func refusal(_ totals: Packaging.Totals) -> [String] {
@@ -36,13 +36,13 @@ enum PackageText {
         let count = DecimalText.count(totals.findings.refusals, "file")
         if totals.findings.names > 0 {
             return [
-                "No bag was made: the names of \(count) cannot stand in one. Give the scans or their "
-                    + "folders other names, and colorize them again."
+                "No bag was made: the names of \(count) are not possible in a bag. Rename the scans or "
+                    + "their folders, and colorize them again."
             ]
         }
         return [
-            "No bag was made: \(count) would not be what was written. 'autochrome verify' notes which "
-                + "outputs have to be made again, and 'autochrome resume' makes them; restore scans from a "
+            "No bag was made: \(count) would differ from what was written. Run 'autochrome verify' to "
+                + "mark these outputs, and 'autochrome resume' to make them again. Restore scans from a "
                 + "backup."
         ]
     }

@@ -8,34 +8,36 @@ import Restoration
 /// Shows what every stage of a recipe makes of a picture.
 struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show a picture after every stage of a recipe, before a long batch.",
+        abstract: "Show a picture after each stage of a recipe, before a long batch.",
         usage: "autochrome preview <images> ... --output <dir> [<options>]",
         discussion: HelpText.discussion(
             """
-            For each picture a folder of its name is made in the output folder, with the \
-            picture after each stage as a PNG file at full size and bit depth, the output as \
-            'colorize' would write it, and a contact sheet 'sheet.png': every picture reduced, \
-            and below it the part that the stage has changed most, before and after, at full \
-            size. A stage that changes nothing is named and gets no file.
+            Each picture gets a folder of its own in the output folder. It holds the picture \
+            after each stage, as a PNG file at full size and bit depth, the output as \
+            'colorize' would write it, and a contact sheet, 'sheet.png'. The sheet shows the \
+            picture after each stage, reduced, and below it the area that the stage changed \
+            most, before and after, at full size. A stage that changes nothing is listed and \
+            gets no file.
 
-            Pictures that a batch would leave alone are taken through the recipe all the same. \
-            A later preview replaces the files of an earlier one and nothing else. Alternatives \
-            and maps are not made.
+            Pictures that a batch would skip also go through the recipe. A later preview \
+            replaces the files of an earlier one, and nothing else. Alternatives and maps are \
+            not made.
             """,
             examples: [
                 "preview scan.tif -o Preview": "what the default recipe does",
-                "preview scan.tif --recipe family -o Preview": "and another one",
+                "preview scan.tif --recipe family -o Preview": "what another recipe does",
                 "preview Scans/00?.tif --recipe mine.yaml -o Preview --json":
-                    "a recipe of your own on a few pictures, for programs",
+                    "your own recipe on a few pictures, as JSON",
             ],
             exitStatus: [.finished, .usage, .someFailed, .environment]))
 
-    @Argument(help: "Pictures, and folders of them.")
+    @Argument(help: "Pictures, and folders of pictures.")
     var images: [PathArgument]
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The folder for the folders of the pictures.", valueName: "dir"),
+        help: ArgumentHelp(
+            "Folder for the previews; each picture gets a subfolder.", valueName: "dir"),
         completion: .directory)
     var output: PathArgument
 
@@ -43,7 +45,7 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
 
     @OptionGroup var confinement: ConfinementOptions
 
-    @Flag(help: "Write one JSON object a line to standard output.")
+    @Flag(help: "Write JSON to standard output, one object per line.")
     var json = false
 
     func run() throws {
@@ -85,7 +87,7 @@ struct Preview: ParsableCommand, MachineReadable, ComputingCommand {
             throw CommandError(
                 .environment,
                 "The folder '\(TerminalText.path(output.path))' cannot be written to: "
-                    + "\(error.errno). Name another with --output.")
+                    + "\(error.errno). Name another folder with --output.")
         }
     }
 }

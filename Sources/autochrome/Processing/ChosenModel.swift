@@ -40,24 +40,24 @@ struct ChosenModel {
             file = nil
             return
         }
-        let model = "the model '\(name)', which '\(TerminalText.path(folder))' was begun with"
+        let model = "the model '\(name)', which '\(TerminalText.path(folder))' was started with"
         let remedy =
-            "Give the 'autochrome colorize' command again with --model and that file, or another one: "
-            + "finished pictures stay as they are."
+            "Run the 'autochrome colorize' command again, with --model and the file of this or another "
+            + "model; finished pictures stay as they are."
         let path: FilePath
         do throws(DataLocatorError) {
             path = try DataLocator.model(named: name)
         } catch {
             let places = error.places.map { TerminalText.path($0) }.joined(separator: ", ")
             throw CommandError(
-                .environment, "There is no file of \(model); looked at \(places). \(remedy)")
+                .environment, "The file of \(model), was not found; looked in \(places). \(remedy)")
         }
         let found = try PackedModel(of: path)
         guard found.sha256 == sha256 else {
             throw CommandError(
                 .environment,
-                "The installed file is not that of \(model): its SHA-256 is \(found.sha256), that "
-                    + "of the model was \(sha256). \(remedy)")
+                "The installed file is not \(model): its SHA-256 is \(found.sha256) instead of "
+                    + "\(sha256). \(remedy)")
         }
         file = found
     }
@@ -85,9 +85,9 @@ struct ChosenModel {
         try self.init(of: begun, in: folder, for: recipe)
         if recipe.addsColor {
             advice =
-                "'\(TerminalText.path(folder))' was begun with the model '\(self.name)' and keeps it. The "
-                + "default model is '\(DataLocator.defaultModel)' now: '--model \(DataLocator.defaultModel)' "
-                + "takes it for what is new, and with '--redo' for all pictures."
+                "'\(TerminalText.path(folder))' was started with the model '\(self.name)' and keeps it. The "
+                + "default model is now '\(DataLocator.defaultModel)': '--model \(DataLocator.defaultModel)' "
+                + "uses it for new pictures and, with '--redo', for all."
         }
     }
 }

@@ -34,7 +34,7 @@ struct NewFile {
                 .environment,
                 "'\(TerminalText.path(path))' cannot be written: "
                     + (cause
-                        ?? "\(error.errno). Check that the folder exists, and its permissions."))
+                        ?? "\(error.errno). Check that the folder exists and is writable."))
         }
     }
 
@@ -55,7 +55,7 @@ struct NewFile {
     private var taken: CommandError {
         CommandError(
             .usage,
-            "'\(TerminalText.path(path))' exists already, and is left as it is. Name another file "
+            "'\(TerminalText.path(path))' already exists and was not changed. Name another file "
                 + "with --output, or remove that one first.")
     }
 }

@@ -10,8 +10,8 @@ extension TemporaryFolder {
         } catch {
             throw CommandError(
                 .environment,
-                "No temporary folder can be made in '\(error.path)': \(error.errno). "
-                    + "Set TMPDIR to a folder with some room.")
+                "No temporary folder can be created in '\(error.path)': \(error.errno). "
+                    + "Set TMPDIR to a writable folder with free space.")
         }
     }
 }

@@ -7,7 +7,7 @@ struct RecipesCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check recipe files.",
         discussion: HelpText.discussion(
-            "Says for each wrong file where it is wrong and what is allowed there.",
+            "Says where a file is wrong, and what is allowed there.",
             examples: ["recipes check mine.yaml": "check a recipe before a long run"],
             exitStatus: [.finished, .usage]))
 
@@ -20,7 +20,7 @@ struct RecipesCheck: ParsableCommand {
             do throws(RecipeError) {
                 let recipe = try RecipeLibrary.read(file.path)
                 StandardStream.output.print(
-                    "\(TerminalText.path(file.path)): right (recipe \(recipe.name), "
+                    "\(TerminalText.path(file.path)): OK (recipe \(recipe.name), "
                         + "version \(recipe.version))")
             } catch {
                 StandardStream.error.print("\(error)")

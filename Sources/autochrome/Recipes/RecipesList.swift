@@ -7,11 +7,11 @@ struct RecipesList: ParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the recipes that come with the program.",
         discussion: HelpText.discussion(
-            "A recipe says how pictures are treated, step by step.",
-            examples: ["recipes list": "names, what they make and when to use them"],
+            "A recipe says how pictures are processed, step by step.",
+            examples: ["recipes list": "names, what they produce, and when to use them"],
             exitStatus: [.finished, .environment]))
 
-    @Flag(help: "Write one JSON object a line to standard output.")
+    @Flag(help: "Write JSON to standard output, one object per line.")
     var json = false
 
     func run() throws {

@@ -7,37 +7,38 @@ import SystemPackage
 /// Tells an output folder that its sources have moved.
 struct Relocate: ParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
-        abstract: "Tell an output folder that scans have moved to another folder.",
+        abstract: "Record that scans have moved to another folder.",
         usage: "autochrome relocate <output> <old> <new> [<options>]",
         discussion: HelpText.discussion(
             """
-            What is done stays done, and outputs keep their names. Every scan that was read \
-            is read again and compared first; if one of them has another content, is still in \
-            the old folder alone, or is known already in the new one, nothing is changed. \
-            Scans that are in neither folder stay known as gone.
+            Finished pictures stay finished, and outputs keep their names. Every scan that was \
+            read before is first read again and compared. Nothing is changed if the content of \
+            a scan differs, if a scan is still in the old folder only, or if the new folder's \
+            scan is already known. Scans that are in neither folder stay recorded as gone.
             """,
             examples: [
                 "relocate Colour /old/Scans /new/Scans": "the whole archive has moved",
-                "relocate Colour Scans/1897 Scans/1898 --dry-run": "would this folder fit?",
+                "relocate Colour Scans/1897 Scans/1898 --dry-run":
+                    "check whether the new folder matches",
             ],
             exitStatus: [.finished, .usage, .environment, .locked]))
 
     @Argument(
-        help: "The output folder of an earlier 'autochrome colorize'.", completion: .directory)
+        help: "Output folder of an earlier 'autochrome colorize'.", completion: .directory)
     var output: PathArgument
 
-    @Argument(help: "The folder that the scans were in; it may be gone.", completion: .directory)
+    @Argument(help: "Folder that the scans were in; it may be gone.", completion: .directory)
     var old: PathArgument
 
-    @Argument(help: "The folder that they are in now.", completion: .directory)
+    @Argument(help: "Folder that the scans are in now.", completion: .directory)
     var new: PathArgument
 
     @Option(
-        help: ArgumentHelp("The folder of the job state, if it was named then.", valueName: "dir"),
+        help: ArgumentHelp("Folder of the job state, if --state was used then.", valueName: "dir"),
         completion: .directory)
     var state: PathArgument?
 
-    @Flag(help: "Only say what would be done.")
+    @Flag(help: "Only show what would be done.")
     var dryRun = false
 
     @OptionGroup var verbosity: VerbosityOptions
@@ -72,19 +73,20 @@ struct Relocate: ParsableCommand, MachineReadable {
             let others = outcome.refused - outcome.problems.count
             if others > 0 { lines.append("\(DecimalText.grouped(others)) more.") }
             return lines + [
-                "Nothing was changed. Put these scans right, or name the folders that were moved one "
+                "Nothing was changed. Correct these scans, or relocate the folders that were moved one "
                     + "by one."
             ]
         }
         guard outcome.moved + outcome.gone > 0 else {
-            return ["There are no pictures below \(TerminalText.path(old.path))."]
+            return ["There are no known pictures in \(TerminalText.path(old.path))."]
         }
         let gone =
             outcome.gone > 0
-            ? "; \(DecimalText.grouped(outcome.gone)) are in neither folder and stay gone" : ""
-        let what = dryRun ? "would be found" : "are found"
+            ? "; in neither folder, and still recorded as gone: \(DecimalText.grouped(outcome.gone))"
+            : ""
         return [
-            "\(DecimalText.count(outcome.moved, "picture")) \(what) in "
+            (dryRun ? "Would relocate " : "Relocated ")
+                + "\(DecimalText.count(outcome.moved, "picture")) to "
                 + "\(TerminalText.path(new.path))\(gone)."
         ]
     }

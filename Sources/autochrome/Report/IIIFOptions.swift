@@ -6,21 +6,21 @@ public import ReportExport
 struct IIIFOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The address at which the output folder is served. Needed with --format iiif, unless it was given before.",
+            "Address at which the output folder is served; needed the first time with --format iiif.",
             valueName: "url"),
         transform: IIIFOptions.address)
     var baseURL: WebAddress?
 
     @Option(
         help: ArgumentHelp(
-            "A IIIF image service that knows outputs by their path below the output folder.",
+            "IIIF image service that identifies outputs by their path in the output folder.",
             valueName: "url"),
         transform: IIIFOptions.address)
     var imageService: WebAddress?
 
     @Option(
         help: ArgumentHelp(
-            "A IIIF image service that knows scans by their path below the input folder.",
+            "IIIF image service that identifies scans by their path in the input folder.",
             valueName: "url"),
         transform: IIIFOptions.address)
     var scanService: WebAddress?
@@ -28,7 +28,7 @@ struct IIIFOptions: ParsableArguments {
     @Option(
         name: .customLong("image-api"),
         help: ArgumentHelp(
-            "The version of the Image API that the services speak: 2 (the default) or 3.",
+            "Version of the Image API that the services support: 2 (the default) or 3.",
             valueName: "version"))
     var imageAPI: IIIFAddresses.ImageAPI?
 
@@ -63,7 +63,7 @@ struct IIIFOptions: ParsableArguments {
     }
 
     private static let lacksBase = ValidationError(
-        "The first --format iiif of an output folder needs --base-url: the address at which the folder is served."
+        "The first --format iiif for an output folder needs --base-url, the address at which the folder is served."
     )
 
     private var isUsed: Bool {
@@ -74,7 +74,7 @@ struct IIIFOptions: ParsableArguments {
     func check(isAskedFor: Bool) throws {
         if !isAskedFor, isUsed {
             throw ValidationError(
-                "--base-url, --image-service, --scan-service and --image-api belong to --format iiif."
+                "--base-url, --image-service, --scan-service and --image-api need --format iiif."
             )
         }
         if baseURL != nil, imageAPI != nil, imageService == nil, scanService == nil {
@@ -85,8 +85,8 @@ struct IIIFOptions: ParsableArguments {
     private static func address(_ text: String) throws -> WebAddress {
         guard let address = WebAddress(text) else {
             throw ValidationError(
-                "'\(text)' is not an address to build on. Write http:// or https:// with a host and, if need "
-                    + "be, a path, such as https://archive.example/colour; without '?', '#' and a user."
+                "'\(text)' is not a usable base address. Write http:// or https:// with a host and, if "
+                    + "needed, a path, such as https://archive.example/colour, without '?', '#' or a user."
             )
         }
         return address
@@ -102,7 +102,7 @@ extension IIIFSummary {
         let rest =
             leftOut == 0
             ? ""
-            : "; left out: \(DecimalText.count(leftOut, "picture")) of which a viewer could show nothing"
+            : "; left out: \(DecimalText.count(leftOut, "picture")) that viewers cannot show"
         return "\(manifests) with \(DecimalText.count(pictures, "picture"))\(rest)"
     }
 }

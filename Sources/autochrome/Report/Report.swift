@@ -8,33 +8,32 @@ import SystemPackage
 /// Writes the reports of an output folder.
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the report of an output folder again, in any form.",
+        abstract: "Write the report of an output folder again, in any format.",
         usage: "autochrome report <output> [<options>]",
         discussion: HelpText.discussion(
             """
-            Every run ends by writing all forms but premis, mets and iiif. This makes them from \
-            the job state at any other time, also while a run is going on. Beside the chosen \
-            form there are always summary.json and manifest-sha256.txt, the checksums of all \
-            outputs.
+            Every run ends by writing all formats except premis, mets and iiif. This command \
+            writes them from the job state at any other time, even during a run. It also writes \
+            summary.json and manifest-sha256.txt, the checksums of all outputs.
 
-            premis is one file of preservation metadata, autochrome-report/premis.xml; mets is \
-            one file for each object, in autochrome-report/mets; iiif is a collection and a \
-            manifest of each object for IIIF viewers, in autochrome-report/iiif, and needs \
-            --base-url the first time. They are written when they are asked for, and kept up to \
-            date by later runs as long as they are there.
+            premis writes preservation metadata to a single file, autochrome-report/premis.xml. \
+            mets writes one file per object to autochrome-report/mets. iiif writes a collection \
+            and one manifest per object, for IIIF viewers, to autochrome-report/iiif, and needs \
+            --base-url the first time. These three are written on request only; as long as they \
+            exist, later runs keep them up to date.
             """,
             examples: [
-                "report Colour": "everything, into Colour/autochrome-report",
-                "report Colour --format csv": "the table for a spreadsheet program",
+                "report Colour": "everything, to Colour/autochrome-report",
+                "report Colour --format csv": "a table for a spreadsheet program",
                 "report Colour --format mets": "METS with PREMIS, for a repository",
                 "report Colour --format iiif --base-url https://photos.example":
-                    "manifests for IIIF viewers, of an output folder that is served there",
+                    "manifests for IIIF viewers, for an output folder served there",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
     @OptionGroup var folder: OutputFolderArguments
 
-    @Option(help: "The form of the report.")
+    @Option(help: "Format of the report.")
     var format = ReportName.all
 
     @OptionGroup(title: "IIIF") var iiif: IIIFOptions

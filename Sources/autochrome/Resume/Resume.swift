@@ -4,15 +4,15 @@ import Records
 /// Goes on with the last run on an output folder.
 struct Resume: AsyncParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Go on with an interrupted run, with the same settings.",
+        abstract: "Resume an interrupted run, with the same settings.",
         usage: "autochrome resume <output> [<options>]",
         discussion: HelpText.discussion(
             """
-            The same as giving the last 'autochrome colorize' of this output folder again.
+            Does the same as running the last 'autochrome colorize' for this output folder again.
             """,
             examples: [
                 "resume Colour": "after a power cut, a full disk or Ctrl-C",
-                "resume Colour --jobs 1": "the same, leaving more of the machine to others",
+                "resume Colour --jobs 1": "the same, leaving more of the machine to other programs",
             ],
             exitStatus: ExitStatus.allCases))
 

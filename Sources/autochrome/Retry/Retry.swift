@@ -5,15 +5,15 @@ import Records
 /// Gives failed pictures another try.
 struct Retry: AsyncParsableCommand, MachineReadable, ComputingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Try the pictures again that failed.",
+        abstract: "Try failed pictures again.",
         usage: "autochrome retry <output> [<options>]",
         discussion: HelpText.discussion(
             """
-            Pictures that cannot be read are set aside and not tried again by themselves. \
-            Use this after repairing them, or after an update of Autochrome. The settings \
-            are those of the last run.
+            Pictures that cannot be read are set aside and not tried again automatically. \
+            Use this command after you have repaired them, or after an update of Autochrome. \
+            The settings are those of the last run.
             """,
-            examples: ["retry Colour": "try all failed pictures of this output folder again"],
+            examples: ["retry Colour": "all failed pictures of this output folder"],
             exitStatus: ExitStatus.allCases))
 
     @OptionGroup var folder: OutputFolderArguments

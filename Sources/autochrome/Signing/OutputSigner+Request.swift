@@ -28,8 +28,8 @@ extension OutputSigner {
         guard daysLeft < Self.fewDays, !hasTimeStampServer else { return nil }
         let rest = daysLeft > 0 ? DecimalText.count(daysLeft, "day") : "less than a day"
         return
-            "The certificate ends in \(rest): then what it has signed without "
-            + "a time stamp counts as invalid. Use '--timestamp', or sign again with a new one "
-            + "('autochrome sign')."
+            "The certificate expires in \(rest). Signatures without a time stamp then become "
+            + "invalid. Use '--timestamp', or sign again with a new certificate ('autochrome "
+            + "sign')."
     }
 }

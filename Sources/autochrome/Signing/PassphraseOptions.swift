@@ -10,7 +10,7 @@ struct PassphraseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read the key's passphrase from this file descriptor; otherwise it is "
+            "Read the key's passphrase from this file descriptor instead of "
                 + "$AUTOCHROME_KEY_PASSPHRASE.", valueName: "number"))
     var keyPassphraseFd: Int32?
 
@@ -23,7 +23,9 @@ struct PassphraseOptions: ParsableArguments {
             return try Self.line(from: FileDescriptor(rawValue: number))
         } catch let error as Errno {
             throw CommandError(
-                .usage, "The key's passphrase cannot be read from descriptor \(number): \(error).")
+                .usage,
+                "The key's passphrase cannot be read from file descriptor \(number): \(error). "
+                    + "Check the number after --key-passphrase-fd.")
         }
     }
 

@@ -12,21 +12,24 @@ struct Sign: ParsableCommand, MachineReadable {
         usage: "autochrome sign <output> [--sign <file> --key <file>] [<options>]",
         discussion: HelpText.discussion(
             """
-            Every output and companion gets content credentials (C2PA): which scan it was \
-            made from, what was done to it, and with what. No picture is computed. Files that \
-            carry credentials by this certificate already are left as they are; with \
-            '--timestamp', those without a time stamp get one. With '--sign-beside', and for JP2 \
-            files, credentials go into files of their own, NAME.c2pa. Once they stand in or beside a \
-            file they stay there; '--all' without '--sign-beside' moves those beside into it. A file that is no longer what \
-            was written is not signed. Without '--sign' and '--key' those of the last run are \
-            used, or those that the user's signing.yaml names. Ctrl-C finishes the picture that \
-            is being signed and stops.
+            Every output and companion gets content credentials (C2PA): which scan it was made \
+            from, what was done to it, and with what. Pictures are not computed again. Files \
+            that already carry credentials signed with this certificate are left as they are; \
+            with '--timestamp', those without a time stamp get one. With '--sign-beside', and \
+            for JP2 files, credentials are written to separate files, NAME.c2pa. Credentials \
+            stay where they are, inside a file or beside it; '--all' without '--sign-beside' \
+            moves separate credentials into their files. A file that is no longer what was \
+            written is not signed. Without '--sign' and '--key', the certificate and key of \
+            the last run are used, or those that your signing.yaml names. Ctrl-C finishes the \
+            picture that is being signed and stops.
             """,
             examples: [
-                "sign Colour --sign chain.pem --key key.pem": "outputs that were made without",
-                "sign Colour --sign new.pem --key key.pem": "after a certificate has ended",
+                "sign Colour --sign chain.pem --key key.pem":
+                    "sign outputs that were made without signatures",
+                "sign Colour --sign new.pem --key key.pem":
+                    "sign again after a certificate has expired",
                 "sign Colour --sign chain.pem --key key.pem --sign-beside":
-                    "each record in a file beside its picture",
+                    "write each record to a file beside its picture",
             ],
             exitStatus: [
                 .finished, .usage, .someFailed, .environment, .locked, .stoppedEarly, .interrupted,
@@ -36,7 +39,7 @@ struct Sign: ParsableCommand, MachineReadable {
     @OptionGroup var folder: OutputFolderArguments
     @OptionGroup var signing: SigningOptions
 
-    @Flag(help: "Sign all outputs, those too that carry credentials by this certificate.")
+    @Flag(help: "Sign all outputs, even those already signed with this certificate.")
     var all = false
 
     @OptionGroup var confinement: ConfinementOptions
@@ -90,7 +93,7 @@ struct Sign: ParsableCommand, MachineReadable {
 
     private func text(_ outcome: SigningOutcome) -> String {
         let parts = [
-            (outcome.signed, "signed"), (outcome.kept, "signed before"),
+            (outcome.signed, "signed"), (outcome.kept, "already signed"),
             (outcome.failed, "not signed"),
         ]
         let counts = parts.filter { $0.0 > 0 }.map { "\(DecimalText.grouped($0.0)) \($0.1)" }

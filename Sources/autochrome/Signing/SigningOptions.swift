@@ -6,24 +6,25 @@ import Records
 struct SigningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Sign every output with this certificate, and those that vouch for it (PEM).",
+            "Sign every output with this certificate and its chain (PEM).",
             valueName: "file"), completion: .file())
     var sign: PathArgument?
 
     @Option(
         help: ArgumentHelp(
-            "The private key of the certificate (PEM, for ES256, ES384, ES512 or Ed25519).",
+            "Private key of the certificate (PEM, for ES256, ES384, ES512 or Ed25519).",
             valueName: "file"), completion: .file())
     var key: PathArgument?
 
     @Option(
         help: ArgumentHelp(
-            "Have a server confirm when each output was signed (RFC 3161).", valueName: "url"))
+            "Have this time stamp server confirm when each output was signed (RFC 3161).",
+            valueName: "url"))
     var timestamp: String?
 
     @Flag(
         help:
-            "Write each signed record into a file beside its picture (NAME.c2pa), which stays as it is."
+            "Write each signed record to a separate file (NAME.c2pa) and leave the picture file as it is."
     )
     var signBeside = false
 
@@ -31,7 +32,7 @@ struct SigningOptions: ParsableArguments {
 
     func validate() throws {
         guard (sign == nil) == (key == nil) else {
-            throw ValidationError("'--sign' and '--key' go together.")
+            throw ValidationError("'--sign' and '--key' need each other.")
         }
     }
 

@@ -26,14 +26,14 @@ enum SigningSettings {
                 let missing = ["sign", "key"].filter { values[$0] == nil }.map { "`\($0)`" }
                 throw settings.error(
                     "\(missing.joined(separator: " and ")) \(missing.count == 1 ? "is" : "are") missing: `sign` and "
-                        + "`key` go together, and `timestamp` and `beside` with both. Set what is missing, or "
-                        + "remove the file.")
+                        + "`key` need each other, and `timestamp` and `beside` need both. Set what is missing, "
+                        + "or remove the file.")
             }
             return nil
         }
         let beside = values["beside"] ?? "false"
         guard ["true", "false"].contains(beside) else {
-            throw settings.error("`beside` is `true` or `false`, and not `\(beside)`.")
+            throw settings.error("`beside` has to be `true` or `false`; it is `\(beside)`.")
         }
         do throws(CredentialsError) {
             _ = try values["timestamp"].map { address throws(CredentialsError) in

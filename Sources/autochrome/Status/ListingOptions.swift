@@ -6,19 +6,20 @@ import Records
 struct ListingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "List the finished pictures: least certain or least colourful first, or by path.",
+            "List finished pictures: least certain first, least colourful first, or by path.",
             valueName: "order"))
     var sort: PictureOrder?
 
     @Option(
         name: .customLong("flag"),
         help: ArgumentHelp(
-            "List the finished pictures with this flag, such as low_confidence; may be repeated.",
+            "List finished pictures with this flag, such as low_confidence; may be repeated.",
             valueName: "flag"))
     var flags: [QualityFlag] = []
 
     @Option(
-        help: ArgumentHelp("With --sort or --flag: list so many pictures at most.", valueName: "n"))
+        help: ArgumentHelp(
+            "With --sort or --flag: list at most this many pictures.", valueName: "n"))
     var limit: Int?
 
     /// The order of the list; nil where none is asked for.
@@ -28,7 +29,7 @@ struct ListingOptions: ParsableArguments {
         guard let limit else { return }
         if limit < 1 { throw ValidationError("--limit has to be at least 1; it is \(limit).") }
         if order == nil {
-            throw ValidationError("--limit is for lists: add --sort or --flag.")
+            throw ValidationError("--limit needs --sort or --flag.")
         }
     }
 }

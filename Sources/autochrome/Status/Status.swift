@@ -8,18 +8,18 @@ import Restoration
 /// Says how far an output folder is.
 struct Status: ParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
-        abstract: "Show how far a run is, or list its finished pictures.",
+        abstract: "Show the progress of a run, or list its finished pictures.",
         usage: "autochrome status <output> [<options>]",
         discussion: HelpText.discussion(
             """
-            Reads the job state only; a run may be going on.
+            Reads the job state only; you can use it during a run.
             """,
             examples: [
-                "status Colour": "counts of done, skipped, failed and waiting pictures",
-                "status Colour --json": "the same for programs",
+                "status Colour": "numbers of finished, skipped, failed and waiting pictures",
+                "status Colour --json": "the same as JSON",
                 "status Colour --sort confidence --limit 20":
-                    "the twenty pictures whose colours are the least certain",
-                "status Colour --flag suspected_negative": "what may be a negative",
+                    "the twenty pictures with the least certain colours",
+                "status Colour --flag suspected_negative": "pictures that may be negatives",
             ],
             exitStatus: [.finished, .usage, .environment]))
 
@@ -27,7 +27,7 @@ struct Status: ParsableCommand, MachineReadable {
 
     @OptionGroup var listing: ListingOptions
 
-    @Flag(help: "Write JSON to standard output: one object, or one a listed picture.")
+    @Flag(help: "Write JSON to standard output: one object, or one per listed picture.")
     var json = false
 
     func run() throws {

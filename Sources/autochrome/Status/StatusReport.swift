@@ -110,7 +110,7 @@ struct StatusReport: Answer {
                 (
                     "Gone",
                     "the sources of \(DecimalText.grouped(gone)); their outputs are kept "
-                        + "(moved? see 'autochrome relocate')"
+                        + "(if they have moved, see 'autochrome relocate')"
                 ))
         }
         return Columns.aligned(rows)
@@ -133,9 +133,9 @@ extension StatusReport.Run {
 
     fileprivate var text: String {
         let begin =
-            "began \(TimeText.utc(started.timeIntervalSince1970)) on \(TerminalText.line(host))"
+            "started \(TimeText.utc(started.timeIntervalSince1970)) on \(TerminalText.line(host))"
         guard let finished, let exitCode else {
-            return begin + ", is running as process \(processID) or was killed"
+            return begin + ", running as process \(processID), or killed"
         }
         return begin
             + ", ended \(TimeText.utc(finished.timeIntervalSince1970)) with status \(exitCode)"

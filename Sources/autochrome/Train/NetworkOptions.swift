@@ -11,20 +11,20 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         name: .customLong("init"),
         help: ArgumentHelp(
-            "A model whose weights training starts from, instead of random ones.",
+            "Model to start training from, instead of random weights.",
             valueName: "file"), completion: .file(extensions: ["safetensors"]))
     var start: String?
 
-    @Option(help: "The share of the paper's channels, 0.125 to 1 (default: 0.5).")
+    @Option(help: "Number of channels relative to the paper's, 0.125 to 1 (default: 0.5).")
     var width: Double?
 
-    @Option(help: "What the network is to predict (default: lab).")
+    @Option(help: "What the network predicts (default: lab).")
     var target: ModelConfiguration.Target?
 
     @Option(help: "How the last map of the global branch becomes a vector (default: flatten).")
     var globalPooling: ModelConfiguration.GlobalPooling?
 
-    @Flag(help: "Leave global features out: the baseline of the paper.")
+    @Flag(help: "Train without global features, like the baseline of the paper.")
     var noGlobal = false
 
     func validate() throws {
@@ -34,11 +34,12 @@ struct NetworkOptions: ParsableArguments {
         let isDesigned = width != nil || target != nil || globalPooling != nil || noGlobal
         if start != nil, isDesigned {
             throw ValidationError(
-                "--width, --target, --global-pooling and --no-global are those of the model with "
-                    + "--init. Leave them out.")
+                "With --init, --width, --target, --global-pooling and --no-global are those of the "
+                    + "model. Leave them out.")
         }
         if noGlobal, globalPooling != nil {
-            throw ValidationError("--global-pooling has no meaning with --no-global.")
+            throw ValidationError(
+                "--global-pooling has no effect with --no-global. Leave one of them out.")
         }
     }
 

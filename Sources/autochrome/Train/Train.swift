@@ -10,38 +10,38 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
         usage: "autochrome train <folder> --output <model> [<options>]",
         discussion: HelpText.discussion(
             """
-            Every folder in the folder is a class of scenes, which the network learns to \
-            recognize beside the colours; what lies in '_unlabelled' or in no folder has no \
-            class, and without classes colours alone are learned. Grey photographs are \
+            Each subfolder is a class of scenes, which the network learns to recognize along \
+            with the colours. Photographs in '_unlabelled', or outside any subfolder, have no \
+            class. Without classes, the network learns only colours. Grey photographs are \
             left out.
 
-            A new network has the paper's global branch. One that keeps places, as the \
-            default model's does, begins with a model (--init), whose encoder stays as it \
-            is; it sees whole photographs, some with hints and palettes.
+            A new network has the global branch of the paper. To train a network that keeps \
+            places, like the default model, start from one with --init; its encoder is not \
+            changed. It sees whole photographs, some of them with hints and palettes.
 
-            Beside the model lie a card that says what it is (.md), a log of JSON lines \
-            (.log.jsonl), the curve of the losses (.svg), the list of the photographs that \
-            were not trained on (.held-out.txt) and, until the run has finished, a \
-            checkpoint. After an interruption the same command goes on from the checkpoint.
+            Autochrome writes these files beside the model: a model card (.md), a log of JSON \
+            lines (.log.jsonl), the loss curves (.svg), the list of photographs held out for \
+            validation (.held-out.txt) and, until the run has finished, a checkpoint. After \
+            an interruption, the same command resumes from the checkpoint.
             """,
             examples: [
                 "train Photos -o mine.safetensors --hours 8": "a new network",
                 "train Photos -o new.safetensors --init autochrome-2 --rate 3e-4":
-                    "go on with the default model",
+                    "train the default model further",
                 "train Photos -o paper.safetensors --width 1 --optimizer adadelta":
-                    "the network and the optimizer of the paper",
+                    "the network and optimizer of the paper",
                 "train Photos -o mine.safetensors --evaluate Others":
-                    "and measure it as it learns",
+                    "measure the network while it learns",
             ],
             exitStatus: [.finished, .usage, .environment, .stoppedEarly, .interrupted, .terminated])
     )
 
-    @Argument(help: "A folder of colour photographs.", completion: .directory)
+    @Argument(help: "Folder of colour photographs.", completion: .directory)
     var folder: PathArgument
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The model file to write.", valueName: "file"),
+        help: ArgumentHelp("Model file to write.", valueName: "file"),
         completion: .file(extensions: ["safetensors"]))
     var output: PathArgument
 
@@ -51,16 +51,16 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Measure the network on a folder of other colour photographs as it learns.",
+            "Measure the network on this folder of other colour photographs while it learns.",
             valueName: "folder"), completion: .directory)
     var evaluate: PathArgument?
 
-    @Option(help: "How many threads compute (default: all processors).")
+    @Option(help: "Number of threads to compute with (default: all processors).")
     var threads: Int?
 
     @OptionGroup var confinement: ConfinementOptions
 
-    @Flag(help: "Write one JSON object a line to standard output.")
+    @Flag(help: "Write JSON to standard output, one object per line.")
     var json = false
 
     func validate() throws {
@@ -82,8 +82,8 @@ struct Train: ParsableCommand, MachineReadable, ComputingCommand {
                 requiresConfinement: confinement.isRequired))
         let stop = StopRequest {
             presenter.note(
-                "Stopping after this step. A second signal stops at once; either way, the same "
-                    + "command goes on.")
+                "Stopping after this step. A second signal stops at once. Either way, the same "
+                    + "command resumes.")
         }
         let isFinished = try session.run(presenter: presenter) { stop.isMade }
         guard isFinished else { throw ExitCode(.stoppedEarly) }

@@ -12,45 +12,45 @@ struct TrainingOptions: ParsableArguments {
         case adadelta
     }
 
-    @Option(help: "End after so many hours of training (default: 2).")
+    @Option(help: "Stop after this many hours of training (default: 2).")
     var hours: Double?
 
-    @Option(help: "End after so many steps instead: runs are then the same to the last bit.")
+    @Option(help: "Stop after this many steps instead; such runs are reproducible to the last bit.")
     var steps: Int?
 
-    @Option(help: "Pictures of a step.")
+    @Option(help: "Pictures per step.")
     var batch = 32
 
-    @Option(help: "The optimizer; adadelta is the paper's.")
+    @Option(help: "Optimizer; adadelta is the one of the paper.")
     var optimizer = OptimizerName.adamw
 
-    @Option(help: "The largest learning rate (default: 0.001; adadelta: 1).")
+    @Option(help: "Highest learning rate (default: 0.001; with adadelta: 1).")
     var rate: Double?
 
-    @Option(help: "Weight of the loss of the classes beside that of the colours.")
+    @Option(help: "Weight of the classification loss relative to the colour loss.")
     var alpha = 1.0 / 300
 
     @Option(
         help: ArgumentHelp(
-            "How much more saturated colours count than grey ones (default: 0 as in the paper; 1.33 "
-                + "for networks that keep places)."))
+            "How much more saturated colours count than grey (default: 0, as in the paper; 1.33 for "
+                + "networks that keep places)."))
     var chromaWeight: Double?
 
-    @Option(help: "The share of the pictures that the network sees as old emulsions would, 0 to 1.")
+    @Option(help: "Share of pictures shown to the network as old emulsions recorded them, 0 to 1.")
     var emulsions = 0.45
 
     @Option(
         help: ArgumentHelp(
-            "Pixels that a photograph's short side is brought to before it is cropped to 224 "
-                + "(default: 256). Networks that keep places see whole photographs instead."))
+            "Length in pixels to which the short side of a photograph is resized before cropping to "
+                + "224 (default: 256). Networks that keep places see whole photographs instead."))
     var shortSide: Int?
 
-    @Option(help: "What random numbers come from.")
+    @Option(help: "Seed of the random numbers.")
     var seed: UInt64 = 0
 
     @Option(
         help: ArgumentHelp(
-            "So many photographs are not trained on but used to validate, or those that a file lists.",
+            "Number of photographs to hold out for validation, or a file that lists them.",
             valueName: "n|file"))
     var holdOut = "300"
 
@@ -88,7 +88,7 @@ struct TrainingOptions: ParsableArguments {
         if hasMap, shortSide != nil {
             throw CommandError(
                 .usage,
-                "--short-side has no meaning for a network that keeps places: it sees whole "
+                "--short-side has no effect on a network that keeps places: it sees whole "
                     + "photographs. Leave it out.")
         }
         let method: Optimizer.Method = optimizer == .adamw ? .adamW() : .adadelta()

@@ -49,8 +49,8 @@ struct TrainingSession {
         if let heldOut, heldOut.photographs.count < request.options.batch {
             throw CommandError(
                 .usage,
-                "\(DecimalText.count(heldOut.photographs.count, "photograph")) held out are less than "
-                    + "a batch of \(request.options.batch). Hold out none or more.")
+                "\(DecimalText.count(heldOut.photographs.count, "photograph")) held out: fewer than a "
+                    + "batch of \(request.options.batch). Hold out more, or none (--hold-out 0).")
         }
     }
 
@@ -85,7 +85,7 @@ struct TrainingSession {
             },
             observe: { presenter.present($0, share: trainer.progress) }, shouldStop: shouldStop)
         guard outcome == .finished else { return false }
-        presenter.note("All steps are taken. Looking for what is typical of each class of scenes.")
+        presenter.note("All steps are done. Finding typical features of each class of scenes.")
         guard let model = try trainer.model(metadata: metadata, shouldStop: shouldStop) else {
             return false
         }

@@ -10,7 +10,7 @@ struct TrainingText {
             "Training on \(DecimalText.count(start.photographs, "photograph")), "
                 + "\(DecimalText.grouped(start.heldOut)) held out." + missing(start)
         case .resume(let resume):
-            "Going on after \(DecimalText.count(resume.step, "step"))."
+            "Resuming after \(DecimalText.count(resume.step, "step"))."
         case .evaluation(let evaluation):
             "after \(DecimalText.grouped(evaluation.step)) steps: " + figures(evaluation)
         case .skipped(let skipped): "\(TerminalText.path(skipped.path.path)): \(skipped.message)"
@@ -33,9 +33,9 @@ struct TrainingText {
         let shown = folders.prefix(5).map { TerminalText.path($0.path) }.joined(separator: ", ")
         let rest = folders.count > 5 ? ", ..." : ""
         return
-            "\n\(DecimalText.count(folders.count, "folder")) could not be read, so that photographs "
+            "\n\(DecimalText.count(folders.count, "folder")) could not be read, so photographs "
             + "are missing: \(shown)\(rest). Give the user who runs Autochrome permission to read "
-            + "them, then begin anew."
+            + "them, then start again."
     }
 
     private static func figures(_ evaluation: TrainingEvent.Evaluation) -> String {

@@ -9,23 +9,24 @@ import SystemPackage
 /// Checks finished outputs against what was written.
 struct Verify: ParsableCommand, MachineReadable {
     static let configuration = CommandConfiguration(
-        abstract: "Check that all finished outputs are still what was written.",
+        abstract: "Check that finished outputs are still what was written.",
         usage: "autochrome verify <output> [<options>]",
         discussion: HelpText.discussion(
             """
-            Reads every output and companion and compares its SHA-256 with the job state; the \
-            folder may be read-only. What is altered or missing is named, and made again by the \
-            next 'autochrome colorize' or 'resume', which moves what stands there to \
+            Reads every output and companion, and compares its SHA-256 with the job state; the \
+            folder may be read-only. Files that are altered or missing are reported. The next \
+            'autochrome colorize' or 'resume' makes them again, and moves altered files to \
             .autochrome/superseded. Files in the folder that the job state does not know are \
-            named, too. Content credentials of signed outputs are checked offline; with '--trust' \
-            they have to be of somebody whom one of these certificates vouches for. Every run looks at kinds and sizes of finished outputs by itself; this \
-            finds what these do not tell.
+            reported, too. Content credentials of signed outputs are checked offline; with \
+            '--trust', their certificate chain has to lead to one of the given certificates. \
+            Every run checks the kind and size of finished outputs; this command also finds \
+            changes that these do not show.
             """,
             examples: [
                 "verify Colour": "after moving an archive, or once a year",
-                "verify Colour --sources": "have the scans changed, too?",
-                "verify Colour --sample 5%": "once a month, a part drawn by chance",
-                "verify Colour --json": "one object a finding, and one with the totals",
+                "verify Colour --sources": "also check whether scans have changed",
+                "verify Colour --sample 5%": "once a month, a random sample",
+                "verify Colour --json": "one object per finding, and one with the totals",
             ],
             exitStatus: [.finished, .usage, .someFailed, .environment]))
 
@@ -33,19 +34,19 @@ struct Verify: ParsableCommand, MachineReadable {
 
     @Option(
         help: ArgumentHelp(
-            "Look at so many finished pictures, or at a share of them such as 5%, drawn by chance.",
+            "Check a random sample of finished pictures: a number, or a share such as 5%.",
             valueName: "n|p%"))
     var sample: SampleSize?
 
-    @Option(help: "Draw the sample that an earlier check with this seed has drawn.")
+    @Option(help: "Draw the same sample as an earlier check with this seed.")
     var seed: UInt64?
 
-    @Flag(help: "Compare the scans with what the outputs were made from, too.")
+    @Flag(help: "Also check that scans are still what the outputs were made from.")
     var sources = false
 
     @Option(
         help: ArgumentHelp(
-            "Credentials have to come from one of these certificates (PEM); may be repeated.",
+            "Certificates that credentials have to be issued under (PEM); may be repeated.",
             valueName: "file"), completion: .file())
     var trust: [PathArgument] = []
 

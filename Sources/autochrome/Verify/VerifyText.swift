@@ -40,8 +40,8 @@ enum VerifyText {
         }
         if totals[.credentials] > 0 {
             lines.append(
-                "'autochrome sign --all' signs outputs anew. Where a certificate has ended, '--trust' has to "
-                    + "name the root of the time stamp server, too.")
+                "'autochrome sign --all' signs outputs again. If a certificate has expired, '--trust' also "
+                    + "has to name the root certificate of the time stamp server.")
         }
         if totals[.unsigned] > 0 {
             lines.append("'autochrome sign' signs outputs that are not signed.")
@@ -49,12 +49,12 @@ enum VerifyText {
         if totals.interrupted > 0 {
             lines.append(
                 "The files of \(DecimalText.count(totals.interrupted, "picture")) were being replaced when a "
-                    + "command was ended. Give that command again; until then reports and "
-                    + "manifest-sha256.txt may tell of the earlier files.")
+                    + "command was interrupted. Run that command again; until then, reports and "
+                    + "manifest-sha256.txt may describe the earlier files.")
         }
         if let seed = totals.seed {
             lines.append(
-                "The pictures were drawn by chance; --seed \(seed) draws the same ones again.")
+                "The pictures are a random sample; --seed \(seed) draws the same ones again.")
         }
         if totals.noted > 0 {
             lines.append(
@@ -63,21 +63,22 @@ enum VerifyText {
         }
         if totals.lost > 0 {
             lines.append(
-                "\(DecimalText.count(totals.lost, "picture")) cannot be made again, as their sources "
-                    + "are gone: restore these files from a backup.")
+                "\(DecimalText.count(totals.lost, "picture")) cannot be made again because their "
+                    + "sources are gone: restore these files from a backup.")
         }
         if totals[.sourceAltered] > 0 {
             lines.append(
-                "Restore scans that should not have changed from a backup. Where the change was "
-                    + "wanted, 'autochrome colorize' makes their outputs again.")
+                "Restore scans that should not have changed from a backup. If the change was "
+                    + "intended, 'autochrome colorize' makes their outputs again.")
         }
         if totals[.otherOutputs] > 0 {
             lines.append(
-                "Nothing was noted in the job state. Check that it belongs to this folder, and put "
-                    + "the right one in its place.")
+                "The job state was not changed. Check that it belongs to this folder, and replace it "
+                    + "with the right one.")
         }
         if let cause = totals.unnoted {
-            lines.append("The job state could not be told what has to be made again: \(cause)")
+            lines.append(
+                "What has to be made again could not be recorded in the job state: \(cause)")
         }
         return lines
     }
@@ -108,12 +109,12 @@ enum VerifyText {
         case .missing: "missing"
         case .unreadable: "not readable"
         case .replaced: "replaced by something else"
-        case .extra: "not known"
+        case .extra: "unknown"
         case .otherOutputs: "folder of other outputs"
         case .sourceAltered: "with changed scans"
         case .sourceMissing: "with missing scans"
         case .sourceUnreadable: "with scans that cannot be read"
-        case .credentials: "with credentials that do not hold"
+        case .credentials: "with invalid credentials"
         case .unsigned: "not signed"
         }
     }

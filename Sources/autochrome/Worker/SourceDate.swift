@@ -23,8 +23,8 @@ enum SourceDate {
         else {
             throw PictureFailure(
                 .internalError,
-                "The environment variable \(variable) is '\(text)', which is no whole number of "
-                    + "seconds since 1970.",
+                "The environment variable \(variable) is '\(text)', which is not a whole number "
+                    + "of seconds since 1970.",
                 remedy: "Correct it or unset it.")
         }
         return Double(seconds)

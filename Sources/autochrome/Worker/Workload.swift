@@ -45,7 +45,7 @@ struct Workload: Equatable {
     private static func tooLittle(_ memory: Int, _ need: Int) -> CommandError {
         CommandError(
             .environment,
-            "\(SizeText.bytes(memory)) of memory are not enough: one worker needs up to "
+            "\(SizeText.bytes(memory)) of memory is not enough: one worker needs up to "
                 + "\(SizeText.bytes(need)). Allow at least that with --memory, or leave "
                 + "--memory out.")
     }
@@ -55,12 +55,12 @@ struct Workload: Equatable {
         let needed = SizeText.bytes(need)
         let there = SizeText.bytes(memory)
         guard fitting > 0 else {
-            return "Only \(there) of memory can be used, and a worker needs up to \(needed): large "
-                + "pictures may fail. End other programs, or use a machine with more memory."
+            return "Only \(there) of memory is available, and a worker needs up to \(needed): "
+                + "large pictures may fail. Close other programs, or use a machine with more memory."
         }
-        return "\(there) of memory are enough for \(DecimalText.count(fitting, "worker")) of up to "
-            + "\(needed), not for \(DecimalText.grouped(wanted)). --memory allows more, if the machine "
-            + "has it."
+        return "\(there) of memory is enough for \(DecimalText.count(fitting, "worker")) of up to "
+            + "\(needed), not for \(DecimalText.grouped(wanted)). If the machine has more, allow it "
+            + "with --memory."
     }
 }
 

@@ -79,7 +79,7 @@ import Testing
         let forecast = try await run(bench, "--dry-run")
         #expect(
             forecast.output.contains(
-                "2 to get other metadata from changed sidecars or the catalogue"))
+                "2 with new metadata to write from changed sidecars or the catalogue"))
         #expect(try contents(bench) == before)
         let second = try await run(bench, "--json").objects()
         let pictures = second.filter { $0["type"] as? String == "picture" }
@@ -107,7 +107,7 @@ import Testing
         let corrected = try await run(bench)
         let lines = corrected.errors.split(separator: "\n")
         #expect(lines.count { $0.hasPrefix("sub/b_colorized.tif: a file of this output") } == 1)
-        #expect(corrected.errors.contains("3 pictures done, 1 of them with new metadata alone.\n"))
+        #expect(corrected.errors.contains("3 pictures done, 1 of them with new metadata only.\n"))
         try write(bench, "a.png;A 3;;;", "b.png;B 2;;;", "c.png;C;;;", "A.jpg;;;;")
         let again = try await run(bench, "--json")
         let objects = try again.objects()
@@ -167,7 +167,7 @@ import Testing
         try FileManager.default.removeItem(at: bench.root.appending(path: "export.csv"))
         let resumed = try await bench.run("resume", "colour")
         #expect(resumed.status == 0 || resumed.status == first.status)
-        #expect(resumed.errors.contains("export.csv' is no longer there"))
+        #expect(resumed.errors.contains("export.csv' no longer exists"))
         #expect(try await tags(bench, "a_colorized.tif")["Title"] == "Other")
     }
 }

@@ -126,7 +126,7 @@ import Testing
 
         let again = try await Program.run(command + ["colour", "--redo"], in: bench.root)
         #expect(again.status == 0, "\(again.errors)")
-        #expect(again.errors.contains("1 finished picture made again with these settings"))
+        #expect(again.errors.contains("1 finished picture to make again with these settings"))
         let redone = try bench.contents()
         let superseded = bench.color.appending(path: ".autochrome/superseded")
         for (name, bytes) in whole {

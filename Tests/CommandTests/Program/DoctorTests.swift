@@ -104,6 +104,6 @@ import Testing
         let run = try await bench.run("doctor", "scans/colour")
         #expect(run.status == 4)
         #expect(run.output.contains("x Outputs"))
-        #expect(run.output.contains("is no folder"))
+        #expect(run.output.contains("is not a folder"))
     }
 }

@@ -34,7 +34,7 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         #expect(
             run.errors.contains(
-                #/Line 4 of 'hints.csv' names '.*scans/typo.png', which is not there/#))
+                #/Line 4 of 'hints.csv' names '.*scans/typo.png', which does not exist/#))
         let hinted = try bench.color("a_colorized", at: Self.place)
         #expect(hinted.blue > hinted.red + 35, "\(hinted)")
         // Equal content, and no hint: a result of its own.
@@ -101,7 +101,7 @@ import Testing
 
     @Test func mistakesAreShownTheirLine() async throws {
         let mistakes = [
-            (["scans/a.png,1,2,red"], #/Line 1 .* is no heading/#),
+            (["scans/a.png,1,2,red"], #/Line 1 .* is not a heading/#),
             ([Self.heading, "scans/a.png,1,2,red", "scans/a.png,1,2,blue"], #/Lines 2 and 3/#),
             ([Self.heading, "scans/a.png,1,2,\u{1B}[31m"], #/Line 2 .*\\u\{1B\}\[31m/#),
             (["source,mask,colour", "scans/a.png,gone.png,red"], #/gone.png' \(line 2 of/#),

@@ -55,10 +55,10 @@ import Testing
         #expect(plan.status == 0 && plan.errors.contains("keeps it"), "\(plan.errors)")
         let second = try await run("colorize", "scans", "-o", "colour")
         #expect(second.status == 0, "\(second.errors)")
-        #expect(second.errors.contains("begun with the model 'autochrome-base' and keeps it"))
+        #expect(second.errors.contains("started with the model 'autochrome-base' and keeps it"))
         #expect(
             second.errors.contains(
-                "The default model is 'autochrome-2' now: '--model autochrome-2'"))
+                "The default model is now 'autochrome-2': '--model autochrome-2'"))
         #expect(second.errors.contains("1 picture to do"))
         let outputs = try ["a", "b"].map {
             try Data(contentsOf: bench.color.appending(path: "\($0)_colorized.tif"))
@@ -86,7 +86,7 @@ import Testing
         #expect(first.status == 0, "\(first.errors)")
         let output = bench.color.appending(path: "a_colorized.tif")
         let whole = try Data(contentsOf: output)
-        let cases = [(nil, "no file of the model"), ("autochrome-2", "SHA-256")]
+        let cases = [(nil, "was not found; looked in"), ("autochrome-2", "SHA-256")]
         for (base, cause) in cases {
             let environment = try data(base: base)
             for command in [["colorize", "scans", "-o", "colour"], ["resume", "colour"]] {
@@ -94,7 +94,7 @@ import Testing
                 #expect(run.status == 4, "\(run.errors)")
                 #expect(run.errors.contains("'autochrome-base'"), "\(run.errors)")
                 #expect(run.errors.contains(cause), "\(run.errors)")
-                #expect(run.errors.contains("with --model and that file"))
+                #expect(run.errors.contains("with --model and the file of this or another model"))
             }
         }
         #expect(try Data(contentsOf: output) == whole)

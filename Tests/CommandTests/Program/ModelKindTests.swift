@@ -83,7 +83,7 @@ import Testing
         for name in ["mine", "scans"] {
             let run = try await bench.run("model", "export", "-o", name)
             #expect(run.status == 2 && run.output.isEmpty)
-            #expect(run.errors.contains("'\(name)' exists already"))
+            #expect(run.errors.contains("'\(name)' already exists"))
             #expect(run.errors.contains("Name another file"))
         }
         #expect(try Data(contentsOf: file) == Data("mine".utf8))

@@ -48,7 +48,7 @@ import Testing
             "package", "colour", "--bagit", "bags/one", "--sources", "--bag-info", "info.txt",
             "--json")
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains("Pictures that are not in it: 1 not finished."))
+        #expect(run.errors.contains("Pictures that are not in the bag: 1 not finished."))
         let fact = try #require(try run.objects().last)
         #expect(fact["type"] as? String == "package" && fact["complete"] as? Bool == true)
         #expect(fact["packed_pictures"] as? Int == 2 && fact["unfinished"] as? Int == 1)
@@ -116,13 +116,13 @@ import Testing
             }
             #expect(try bench.files(below: bench.root) == before, sourceLocation: sourceLocation)
         }
-        try await expectNoBag(2, "exists already", to: "there")
+        try await expectNoBag(2, "already exists", to: "there")
         try await expectNoBag(2, "cannot be the name", to: "..")
-        try await expectNoBag(2, "lies inside", to: "colour/autochrome-report")
-        try await expectNoBag(2, "lies inside", to: "colour/bag")
-        try await expectNoBag(2, "lies inside", to: "scans/sub\nfolder/bag")
+        try await expectNoBag(2, "is inside", to: "colour/autochrome-report")
+        try await expectNoBag(2, "is inside", to: "colour/bag")
+        try await expectNoBag(2, "is inside", to: "scans/sub\nfolder/bag")
         try await expectNoBag(
-            2, "line 1: The line holds a control character",
+            2, "line 1: The line contains a control character",
             options: ["--bag-info", "scans/wrong.tif"])
         try await expectNoBag(2, "none.txt", options: ["--bag-info", "none.txt"])
         #expect(try await bench.run("package", "scans", "--bagit", "bag").status == 2)
@@ -152,7 +152,7 @@ import Testing
         #expect(altered.status == 3)
         #expect(
             altered.errors.contains(
-                "is not followed through the symbolic link 'colour/sub"),
+                "is behind the symbolic link 'colour/sub"),
             "\(altered.errors)")
         let facts = try altered.objects()
         #expect(

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A machine whose OpenBLAS computes wrongly, made of a library that gets in between.
+/// A machine whose OpenBLAS computes wrong results, made of a library that gets in between.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc")))
 struct ProcessorCheckTests {
     /// Spoils every product, unless the core type is the one given.
@@ -40,7 +40,7 @@ struct ProcessorCheckTests {
             "model", "verify",
             environment: ["LD_PRELOAD": library.path, "OPENBLAS_CORETYPE": "Haswell"])
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains("starting again with those for Nehalem"))
+        #expect(run.errors.contains("Restarting with those for Nehalem"))
         #expect(run.output.contains("right"))
     }
 
@@ -52,7 +52,7 @@ struct ProcessorCheckTests {
             "colorize", "scans", "-o", "colour",
             environment: ["LD_PRELOAD": library.path, "OPENBLAS_CORETYPE": "Haswell"])
         #expect(run.status == 4)
-        #expect(run.errors.contains("OpenBLAS computes wrongly"))
+        #expect(run.errors.contains("OpenBLAS computes wrong results"))
         #expect(!FileManager.default.fileExists(atPath: bench.color.path))
     }
 }

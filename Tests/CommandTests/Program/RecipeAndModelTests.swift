@@ -21,7 +21,7 @@ import Testing
         try Data(shown.output.utf8).write(to: file)
         let check = try await bench.run("recipes", "check", "mine.yaml")
         #expect(check.status == 0)
-        #expect(check.output == "mine.yaml: right (recipe access, version 2)\n")
+        #expect(check.output == "mine.yaml: OK (recipe access, version 2)\n")
     }
 
     @Test func aWrongRecipeIsShownItsPlace() async throws {
@@ -80,7 +80,7 @@ import Testing
         #expect(text.output.contains(digest))
         let verified = try await Program.run(["model", "verify"])
         #expect(verified.status == 0)
-        #expect(verified.output.hasSuffix("right (SHA-256 \(digest))\n"))
+        #expect(verified.output.hasSuffix("OK (SHA-256 \(digest))\n"))
     }
 
     @Test func badModelsAreAnEnvironmentProblem() async throws {

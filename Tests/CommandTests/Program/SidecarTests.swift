@@ -61,7 +61,7 @@ import Testing
         let forecast = try await run(bench, "--dry-run")
         #expect(forecast.output.contains("relabel    /"))
         #expect(forecast.output.contains("\n0 pictures to do"))
-        #expect(forecast.output.contains("2 to get other metadata from changed sidecars"))
+        #expect(forecast.output.contains("2 with new metadata to write from changed sidecars"))
         #expect(try contents(bench) == before)
         let second = try await run(bench, "--json")
         let pictures = try second.objects().filter { $0["type"] as? String == "picture" }

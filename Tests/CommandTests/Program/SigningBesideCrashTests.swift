@@ -100,7 +100,9 @@ import Testing
         let verified = try await bench.run("verify", "colour")
         #expect(verified.status == 0, "\(verified.errors)")
         let isBegun = point != "after_signing:kill:1"
-        #expect(verified.errors.contains("were being replaced when a command was ended") == isBegun)
+        #expect(
+            verified.errors.contains("were being replaced when a command was interrupted")
+                == isBegun)
         // A run that signs nothing takes back what is half done, and `sign` completes it.
         if point.hasSuffix(":1") {
             #expect(try await colorize(bench, companion).status == 0)

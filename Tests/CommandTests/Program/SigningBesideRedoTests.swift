@@ -108,7 +108,7 @@ import Testing
         #expect(try await bench.run("verify", "colour").status == 0)
         // What is not known in full is not signed, and nothing else comes of it.
         let signed = try await run(bench, ["sign", "colour"] + Self.beside)
-        #expect(signed.status == 3 && signed.errors.contains("not known in full"))
+        #expect(signed.status == 3 && signed.errors.contains("not fully known"))
         #expect(try await colorize(bench, options + ["--redo"]).status == 0)
         try await expectSound(bench, pictures: 4)
     }

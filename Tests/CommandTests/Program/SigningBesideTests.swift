@@ -155,7 +155,7 @@ import Testing
         #expect(signed.status == 0 && signed.errors.contains("2 signed."), "\(signed.errors)")
         try await expectSound(bench, pictures: 4)
         let again = try await run(bench, ["sign", "colour"] + Self.beside)
-        #expect(again.errors.contains("2 signed before."), "\(again.errors)")
+        #expect(again.errors.contains("2 already signed."), "\(again.errors)")
         // Another certificate changes nothing but them, whether or not the option is given again.
         let first = try contents(bench)
         #expect(try await run(bench, ["sign", "colour"] + Self.other).status == 0)
@@ -280,7 +280,7 @@ import Testing
                 in: bench.root)
         }
         let wrong = try await colorize("beside: yes please\n")
-        #expect(wrong.status == 2 && wrong.errors.contains("`beside` is `true` or `false`"))
+        #expect(wrong.status == 2 && wrong.errors.contains("`beside` has to be `true` or `false`"))
         let both = try await colorize("beside: true\n", ["--no-sign", "--sign-beside"])
         #expect(both.status == 2 && both.errors.contains("contradicts"), "\(both.errors)")
         let done = try await colorize("beside: true\n")

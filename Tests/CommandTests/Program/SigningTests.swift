@@ -92,7 +92,7 @@ import Testing
         #expect(try reports(bench).values.map(\.state) == [.trusted, .trusted])
         let before = try contents(bench)
         let again = try await run(bench, ["sign", "colour"] + first)
-        #expect(again.errors.contains("2 signed before."))
+        #expect(again.errors.contains("2 already signed."))
         #expect(try contents(bench) == before)
         // With another certificate, and the file does not grow by what is replaced.
         let other = try await run(
@@ -168,7 +168,7 @@ import Testing
         #expect(done.status == 0 && done.output.contains("\"adopted\""), "\(done.errors)")
         // What a worker found was not seen to be signed by whoever has the key: it is signed again.
         let signed = try await run(bench, ["sign", "colour"] + sign)
-        #expect(signed.status == 0 && !signed.errors.contains("2 signed before"))
+        #expect(signed.status == 0 && !signed.errors.contains("2 already signed"))
         let again = try await run(
             bench, ["sign", "colour", "--sign", "es256.pem", "--key", "es256.key"])
         #expect(again.status == 0, "\(again.errors)")
@@ -294,11 +294,14 @@ import Testing
         try FileManager.default.removeItem(at: bench.color)
         for (text, message) in [
             ("sign: chain.pem\nkeys: k.pem\n", "signing.yaml:2:1: there is no setting `keys`"),
-            ("sign: chain.pem\n", "signing.yaml: `key` is missing: `sign` and `key` go together"),
+            (
+                "sign: chain.pem\n",
+                "signing.yaml: `key` is missing: `sign` and `key` need each other"
+            ),
             ("timestamp: http://example.org/\n", "signing.yaml: `sign` and `key` are missing"),
             (
                 "sign: chain.pem\nkey: k.pem\ntimestamp: ftp://example.org/\n",
-                "signing.yaml: `timestamp`: 'ftp://example.org/' is no address"
+                "signing.yaml: `timestamp`: 'ftp://example.org/' is not the address"
             ),
         ] {
             try write(text)
@@ -359,7 +362,7 @@ import Testing
             #expect(missing.status == 4 && missing.errors.contains("none."), "\(missing.errors)")
         }
         let half = try await colorize(bench, "--sign", "es256.pem")
-        #expect(half.status == 2 && half.errors.contains("go together"))
+        #expect(half.status == 2 && half.errors.contains("need each other"))
         let key = bench.root.appending(path: "es256.key").path
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
         let open = try await colorize(bench, "--sign", "es256.pem", "--key", "es256.key")

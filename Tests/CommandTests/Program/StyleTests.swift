@@ -26,7 +26,7 @@ import Testing
         let run = try await bench.run(
             "colorize", "scans", "-o", "colour", "--style", "styles.csv", "--alternatives", "1")
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains(#/1 source that is not there, .*scans/typo.png/#))
+        #expect(run.errors.contains(#/1 source that does not exist, .*scans/typo.png/#))
         #expect(try bench.output("a") == bench.output("c, \"d\""))
         #expect(try bench.output("a") != bench.output("b"), "only one of them has a reference")
 
@@ -46,7 +46,7 @@ import Testing
         let run = try await bench.run(
             "colorize", "link/scans/a.png", "-o", "colour", "--style", "link/styles.csv")
         #expect(run.status == 0, "\(run.errors)")
-        #expect(!run.errors.contains("not there"))
+        #expect(!run.errors.contains("does not exist"))
         #expect(try bench.styles(in: "colour") == ["a_colorized.tif": true])
     }
 

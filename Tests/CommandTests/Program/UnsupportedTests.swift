@@ -23,7 +23,7 @@ import Testing
         #expect(named.first?.contains("plate 10.psd") == true)
         #expect(named.allSatisfy { $0.contains("as TIFF beside it") })
         #expect(run.errors.contains("2 more files not supported"))
-        #expect(run.errors.contains("3 other files passed over (2 .xml, 1 .txt)"))
+        #expect(run.errors.contains("3 other files ignored (2 .xml, 1 .txt)"))
         let report = bench.color.appending(path: "autochrome-report")
         for name in ["report.csv", "report.jsonl", "report.html"] {
             let text = try String(

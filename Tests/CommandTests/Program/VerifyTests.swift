@@ -126,7 +126,7 @@ import Testing
             #expect(totals[key] as? Int == 1, "\(key)")
         }
         #expect(totals["sources"] as? Int == 2 && totals["missing"] as? Int == 0)
-        #expect(run.errors.contains("1 not known") && run.errors.contains("1 with changed scans"))
+        #expect(run.errors.contains("1 unknown") && run.errors.contains("1 with changed scans"))
         for wrong in [["--sample", "0"], ["--sample", "101%"], ["--seed", "4"]] {
             let usage = try await Program.run(["verify", "colour"] + wrong, in: bench.root)
             #expect(usage.status == 2, "\(wrong)")
@@ -219,7 +219,7 @@ import Testing
         }
         #expect(run.status == 3, "\(run.errors)")
         #expect(run.errors.contains("a_colorized.tif has the SHA-256"))
-        #expect(run.errors.contains("could not be told"))
+        #expect(run.errors.contains("could not be recorded"))
     }
 
     @Test func aFolderWithoutStateIsRefused() async throws {

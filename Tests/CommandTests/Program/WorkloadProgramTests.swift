@@ -66,7 +66,7 @@ import Testing
             let run = try await Program.run(
                 command + ["--memory", "100M", "--json"], in: bench.root)
             #expect(run.status == 4)
-            #expect(run.errors.contains("100 MB of memory are not enough"))
+            #expect(run.errors.contains("100 MB of memory is not enough"))
             #expect(run.errors.contains("--memory"))
             let fact = try #require(try run.objects().first)
             #expect(fact["type"] as? String == "error" && fact["exit_status"] as? Int == 4)

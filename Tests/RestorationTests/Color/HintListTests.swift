@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "holds no hint"), ("source,x,y,colour\n", "holds no hint"),
-        ("a.tif,1,2,red\n", "Line 1 of 'hints.csv' is no heading"),
+        ("", "contains no hints"), ("source,x,y,colour\n", "contains no hints"),
+        ("a.tif,1,2,red\n", "Line 1 of 'hints.csv' is not a heading"),
         ("source;x;y;colour\na;1;2;red\n", "Line 1"),
         ("source,x,y,colour,tone\n", "`tone`"), ("source,x,x,colour\n", "`x` twice"),
         ("source,colour,color\n", "`colour` twice"),
@@ -49,10 +49,10 @@ import Testing
         ("source,x,y,colour\n\na.tif,1,2,red\na.tif,1,,red\n", "Line 4"),
         ("source,x,y,colour\na.tif,,,red\n", "no place"),
         ("source,x,y,mask,colour\na.tif,1,2,m.png,red\n", "both a mask and a point"),
-        ("source,x,y,colour\na.tif,one,2,red\n", "'one' for a place"),
-        ("source,x,y,colour\na.tif,1e3,2,red\n", "'1e3' for a place"),
-        ("source,x,y,colour\na.tif,nan,2,red\n", "'nan' for a place"),
-        ("source,x,y,colour\na.tif,99999999999,2,red\n", "for a place"),
+        ("source,x,y,colour\na.tif,one,2,red\n", "has 'one', which is not a number of pixels"),
+        ("source,x,y,colour\na.tif,1e3,2,red\n", "has '1e3', which is not a number of pixels"),
+        ("source,x,y,colour\na.tif,nan,2,red\n", "has 'nan', which is not a number of pixels"),
+        ("source,x,y,colour\na.tif,99999999999,2,red\n", "which is not a number of pixels"),
         ("source,x,y,colour\na.tif,1,2,red,4\n", "more fields"),
         ("source,x,y,colour,page\na.tif,1,2,red,0\n", "page or part"),
         ("source,x,y,colour\n\"a.tif,1,2,red\n", "not closed"),

@@ -209,7 +209,7 @@ extension ProcessingTests {
                     "e.csv", "source,x,y,colour\na.tif,1,2,red\n./a.tif,1,2.5,blue\n",
                     "Lines 2 and 3"
                 ),
-                ("f.csv", "source,mask,colour\na.tif,black.png,red\n", "white nowhere"),
+                ("f.csv", "source,mask,colour\na.tif,black.png,red\n", "has no white area"),
             ]
             let place = try ProcessingFixture()
             try VipsImage.fromMemory(

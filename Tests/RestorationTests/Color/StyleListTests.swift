@@ -39,7 +39,7 @@ import TestSupport
     }
 
     @Test(arguments: [
-        ("", "no reference"), ("source,reference\n", "no reference"),
+        ("", "does not name a reference"), ("source,reference\n", "does not name a reference"),
         ("a.tif\n", "Line 1"), ("a.tif,b.jpg\nc.tif,d.jpg,e.jpg\n", "Line 2"),
         ("a.tif,\n", "Line 1"), ("a.tif,b.jpg\n\"c.tif,d.jpg\n", "not closed"),
         ("a.tif,b\u{0}.jpg\n", "zero byte"),

@@ -152,7 +152,7 @@ extension ProcessingTests {
         @Test(arguments: [
             ("missing.jpg", nil, "missing.jpg"), ("text.jpg", "no picture", "text.jpg"),
             ("a.csv", "a.tif,missing.jpg\n", "line 1"), ("b.csv", "a.tif\n", "Line 1"),
-            ("c.csv", "", "names no reference"),
+            ("c.csv", "", "does not name a reference"),
         ])
         func unusableReferencesAreNamed(name: String, content: String?, part: String) throws {
             let files = try ProcessingFixture()

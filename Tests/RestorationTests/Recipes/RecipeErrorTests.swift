@@ -32,7 +32,7 @@ import Testing
         Fault(
             yaml: "just words",
             message:
-                "r.yaml:1:1: a recipe is a mapping with the keys recipe, version, summary, when, stages."
+                "r.yaml:1:1: a recipe has to be a mapping with the keys recipe, version, summary, when, stages."
         ),
         Fault(
             yaml: "recipe: r\nversion: 1\nsumary: s\n",
@@ -46,7 +46,7 @@ import Testing
         Fault(
             yaml: whole.replacing("recipe: r", with: "recipe: My Recipe"),
             message:
-                "r.yaml:1:9: `recipe` is `My Recipe`; a name has 1 to 40 of the characters a-z, 0-9 and hyphen."
+                "r.yaml:1:9: `recipe` is `My Recipe`; a name has to be 1 to 40 characters long, of a-z, 0-9 and hyphen."
         ),
         Fault(
             yaml: whole.replacing("version: 1", with: "version: one"),
@@ -56,13 +56,13 @@ import Testing
             message: "r.yaml:2:10: `version` must be a whole number from 1 to 1000000."),
         Fault(
             yaml: whole.replacing("summary: s", with: "summary: [s]"),
-            message: "r.yaml:3:10: `summary` must be a text, not a list or mapping."),
+            message: "r.yaml:3:10: `summary` must be text, not a list or mapping."),
         Fault(
             yaml: whole.replacing("when: w", with: "when: \" \""),
-            message: "r.yaml:4:7: `when` must be a text of 1 to 500 bytes."),
+            message: "r.yaml:4:7: `when` must be text of 1 to 500 bytes."),
         Fault(
             yaml: head + "stages: none\n",
-            message: "r.yaml:5:9: `stages` must be a list with one `- stage:` for each stage."),
+            message: "r.yaml:5:9: `stages` must be a list with one `- stage:` per stage."),
         Fault(
             yaml: stages("  - colorize\n  - encode:\n"),
             message:
@@ -84,7 +84,7 @@ import Testing
         Fault(
             yaml: stages("  - encode:\n"),
             message:
-                "r.yaml: nothing is done with the pictures; a recipe needs `colorize`, or a stage "
+                "r.yaml: the recipe does nothing; it needs `colorize`, or a stage "
                 + "that restores."),
         Fault(
             yaml: stages("  - colorize:\n"),
@@ -92,14 +92,14 @@ import Testing
         Fault(
             yaml: stages("  - colorize:\n  - colorize:\n  - encode:\n"),
             message:
-                "r.yaml:7:5: stage `colorize` stands here a second time; each stage at most once."),
+                "r.yaml:7:5: stage `colorize` appears twice; each stage may appear only once."),
         Fault(
             yaml: stages("  - encode:\n  - colorize:\n"),
-            message: "r.yaml:7:5: stage `colorize` has to stand before `encode`. The order is: "
+            message: "r.yaml:7:5: stage `colorize` has to come before `encode`. The order is: "
                 + "\(StageRegistry.stages.map { $0.name }.joined(separator: ", "))."),
         Fault(
             yaml: stages("  - resize: {long_side: 500}\n  - colorize:\n  - encode:\n"),
-            message: "r.yaml:7:5: stage `colorize` has to stand before `resize`. The order is: "
+            message: "r.yaml:7:5: stage `colorize` has to come before `resize`. The order is: "
                 + "\(StageRegistry.stages.map { $0.name }.joined(separator: ", "))."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {qualty: 90}\n"),
@@ -125,7 +125,7 @@ import Testing
         Fault(
             yaml: stages("  - colorize:\n  - encode: {quality: [1, 2]}\n"),
             message:
-                "r.yaml:7:23: `quality` of stage `encode` must be a text, not a list or mapping."),
+                "r.yaml:7:23: `quality` of stage `encode` must be text, not a list or mapping."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {format: gif}\n"),
             message:
@@ -138,7 +138,7 @@ import Testing
                 + "1 to 64 bytes, no slash, no control character, no dot in front."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {format: jpeg, depth: 16}\n"),
-            message: "r.yaml:7:35: `depth` of stage `encode`: JPEG holds 8 bits a sample; "
+            message: "r.yaml:7:35: `depth` of stage `encode`: JPEG stores 8 bits per sample; "
                 + "use `depth: source` or `8`, or another format."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {tiles: 300}\n"),
@@ -169,34 +169,34 @@ import Testing
                 "r.yaml:6:15: the parameters of stage `colorize` are a mapping of names to values."),
         Fault(
             yaml: head + "version: 2\nstages: []\n",
-            message: "r.yaml:2:1: the key `version` stands more than once in the same mapping."),
+            message: "r.yaml:2:1: the key `version` appears more than once in the same mapping."),
         Fault(
             yaml: stages("  - colorize:\n  - encode: {depth: 8, depth: 16}\n"),
-            message: "r.yaml:7:14: the key `depth` stands more than once in the same mapping."),
+            message: "r.yaml:7:14: the key `depth` appears more than once in the same mapping."),
         Fault(
             yaml: whole + "---\n" + whole,
-            message: "r.yaml:8:1: a second document begins here; a file holds one."),
+            message: "r.yaml:8:1: a second document begins here; a file may contain only one."),
         Fault(
             yaml: whole + "\tx: 1\n",
-            message: "r.yaml:8:1: the text is not YAML: while scanning for the next token "
+            message: "r.yaml:8:1: the file is not valid YAML: while scanning for the next token "
                 + "found character that cannot start any token."),
         Fault(
             yaml: head + "stages: [\n",
             message:
-                "r.yaml:6:1: the text is not YAML: while parsing a flow node did not find expected node content."
+                "r.yaml:6:1: the file is not valid YAML: while parsing a flow node did not find expected node content."
         ),
         Fault(
             yaml: head + "x: &a [1]\n",
             message: "r.yaml:5:4: anchors (&), aliases (*) and tags (!) are not allowed; "
-                + "write the value out, or put the text into quotes."),
+                + "write the value in full, or put the text in quotes."),
         Fault(
             yaml: head + "stages: *a\n",
             message: "r.yaml:5:9: anchors (&), aliases (*) and tags (!) are not allowed; "
-                + "write the value out, or put the text into quotes."),
+                + "write the value in full, or put the text in quotes."),
         Fault(
             yaml: head + "stages: !!binary x\n",
             message: "r.yaml:5:9: anchors (&), aliases (*) and tags (!) are not allowed; "
-                + "write the value out, or put the text into quotes."),
+                + "write the value in full, or put the text in quotes."),
         Fault(
             yaml: String(repeating: "[", count: 30_000),
             message:

@@ -27,12 +27,12 @@ import Testing
 
     @Test(arguments: [
         ("keys: a", ":1:1: there is no setting `keys`; did you mean `key`? Allowed: sign, key."),
-        ("sign: a\nkey: [a]", ":2:6: `key` must be a text."),
-        ("sign: a\nkey:", "`key` must be a text."),
+        ("sign: a\nkey: [a]", ":2:6: `key` must be text."),
+        ("sign: a\nkey:", "`key` must be text."),
         ("sign", ":1:1: the file is a mapping"), ("- sign: a", ":1:1: the file is a mapping"),
-        ("sign: a\nsign: b", "stands more than once"), ("sign: &a b", ":1:7: anchors"),
-        ("sign: 'a", "is not YAML"), ("sign: a\n---\nkey: b", "a second document"),
-        ("[a]: b", "a key must be a text."),
+        ("sign: a\nsign: b", "appears more than once"), ("sign: &a b", ":1:7: anchors"),
+        ("sign: 'a", "is not valid YAML"), ("sign: a\n---\nkey: b", "a second document"),
+        ("[a]: b", "a key must be text."),
     ])
     func faultsAreNamedWithTheirPlace(text: String, message: String) throws {
         let error = #expect(throws: RecipeError.self) { try read(text) }

@@ -167,7 +167,7 @@ struct BMPHeader {
         case (4, true): "A BMP picture of runs of 24 bits (OS/2)"
         case (4, false): "A BMP file around a JPEG"
         case (5, false): "A BMP file around a PNG"
-        default: "A BMP picture of \(bits) bits a pixel, packed in way \(compression),"
+        default: "A BMP picture of \(bits) bits per pixel, packed in way \(compression),"
         }
     }
 }

@@ -6,7 +6,7 @@ import Tables
 enum HintColor {
     /// How colours may be written.
     static let advice =
-        "Write `#rrggbb`, a name of a colour in CSS such as `navy` or `grey`, or `lab(L a b)`"
+        "Write `#rrggbb`, a CSS colour name such as `navy` or `grey`, or `lab(L a b)`"
 
     /// More letters are no colour.
     private static let longest = 64

@@ -26,8 +26,8 @@ struct HintList {
             .init("x"), .init("y"), .init("mask"), .init("colour", "color", isRequired: true),
         ],
         order: nil,
-        advice: "a first line `source,x,y,colour`, or with `mask` for `x,y`, and a line for each "
-            + "hint; `page` and `part` may be columns, too",
+        advice: "a first line `source,x,y,colour`, or with `mask` instead of `x,y`, and one line "
+            + "per hint; `page` and `part` are optional columns",
         mostBytes: 64 << 20)
 
     private(set) var entries: [Entry] = []
@@ -40,14 +40,14 @@ struct HintList {
         self.file = file
         for row in table.rows { entries.append(try entry(row)) }
         guard !entries.isEmpty else {
-            throw HintError(description: "'\(file)' holds no hint. Write \(Self.form.advice).")
+            throw HintError(description: "'\(file)' contains no hints. Write \(Self.form.advice).")
         }
     }
 
     private func entry(_ row: PictureTable.Row) throws(HintError) -> Entry {
         let text = row.text("colour") ?? ""
         guard let color = HintColor.color(of: text) else {
-            throw error(row, "has '\(text)' for a colour, which is none. \(HintColor.advice).")
+            throw error(row, "has '\(text)', which is not a colour. \(HintColor.advice).")
         }
         return Entry(
             line: row.line, source: row.source, place: row.place, color: color,
@@ -59,11 +59,11 @@ struct HintList {
         case (nil, nil, let mask?): return .mask(FilePath(bytes: mask))
         case (let x?, let y?, nil): return .point(x: try pixel(x, row), y: try pixel(y, row))
         case (nil, nil, nil):
-            throw error(row, "says no place. Write `x` and `y`, or the path of a mask.")
+            throw error(row, "names no place. Write `x` and `y`, or the path of a mask.")
         case (_, _, .some):
-            throw error(row, "has both a mask and a point. Write a line for each.")
+            throw error(row, "has both a mask and a point. Write one line for each.")
         default:
-            throw error(row, "has one of `x` and `y` alone. Write both.")
+            throw error(row, "has only one of `x` and `y`. Write both.")
         }
     }
 
@@ -74,7 +74,7 @@ struct HintList {
         guard let number = DecimalNumber.value(of: text.trimmed), abs(number) < most else {
             throw error(
                 row,
-                "has '\(text)' for a place, which is no number of pixels. Count pixels of "
+                "has '\(text)', which is not a number of pixels. Count pixels of "
                     + "the upright scan from 0.")
         }
         return Int(number.rounded(.down))

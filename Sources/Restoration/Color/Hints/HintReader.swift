@@ -57,7 +57,7 @@ public struct HintReader {
             if let other = earlier.updateValue(entry, forKey: spot), other.color != entry.color {
                 throw HintError(
                     description: "Lines \(other.line) and \(entry.line) of '\(file)' give the same "
-                        + "place of '\(entry.source)' different colours. Leave one of them out.")
+                        + "place of '\(entry.source)' different colours. Remove one of them.")
             }
             let area: HintTable.Area
             switch entry.mark {
@@ -88,16 +88,16 @@ public struct HintReader {
                 description: "The mask \(name) cannot be used. \(error.description)")
         }
         let fault =
-            if mask.isBlack { "is white nowhere" } else if mask.isWhite {
-                "is white everywhere"
+            if mask.isBlack { "has no white area" } else if mask.isWhite {
+                "is entirely white"
             } else if mask.runs.count > HintMask.mostRuns {
-                "is not made of areas"
+                "is too finely divided"
             } else { "" }
         guard fault.isEmpty else {
             throw HintError(
                 description:
                     "The mask \(name) \(fault). Make a picture of the scan's shape that is "
-                    + "white where the colour holds and black elsewhere.")
+                    + "white where the colour applies and black elsewhere.")
         }
         return mask
     }

@@ -15,7 +15,7 @@ struct StyleList {
     private static let form = PictureTable.Form(
         columns: [.init("reference", isRequired: true)],
         order: ["source", "reference", "page", "part"],
-        advice: "a line `source,reference` for each picture that is to have one; `page` and `part` "
+        advice: "one line `source,reference` per picture; `page` and `part` "
             + "may follow",
         mostBytes: 256 << 20)
 
@@ -49,7 +49,7 @@ struct StyleList {
         }
         guard !entries.isEmpty else {
             throw PictureTableError(
-                description: "'\(file)' names no reference. Write \(Self.form.advice).")
+                description: "'\(file)' does not name a reference. Write \(Self.form.advice).")
         }
     }
 }
