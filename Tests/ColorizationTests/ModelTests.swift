@@ -92,7 +92,7 @@ import Testing
         },
         Damage(
             testDescription: "newer format", code: .unsupportedFormat, subject: "format_version",
-            mentions: "format_version is 3, this program reads 1 and 2"
+            mentions: "format_version is 3; this program reads 1 and 2"
         ) { $1["format_version"] = "3" },
         Damage(
             testDescription: "other network", code: .unsupportedArchitecture,

@@ -147,7 +147,7 @@ import Testing
         ("\"source\n", "heading has a quotation mark"),
         ("source,page\na.tif,1234567890\n", "whole number"),
         ("source,page\na.tif,+1\n", "whole number"),
-        ("source,sequence\na.tif,-1\n", "from 0 on"),
+        ("source,sequence\na.tif,-1\n", "of at least 0"),
     ])
     func saysWhatIsWrong(text: String, part: String) {
         let found = problems(text)
