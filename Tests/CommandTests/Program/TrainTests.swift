@@ -158,7 +158,7 @@ import Testing
 
     @Test(arguments: [
         (["--hours", "1", "--steps", "5"], "not both"),
-        (["--init", "autochrome-base", "--width", "0.5"], "with --init"),
+        (["--init", "autochrome-base", "--width", "0.5"], "With --init"),
         (["--no-global", "--global-pooling", "pyramid"], "--no-global"),
         (
             [
