@@ -18,7 +18,7 @@ fi
 packages=$(missing_packages | xargs)
 if [ -n "$packages" ]; then
     echo "Missing system packages: $packages" >&2
-    echo "Have them installed and try again:" >&2
+    echo "Install them and try again:" >&2
     echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends $packages" >&2
     exit 1
 fi

@@ -13,7 +13,7 @@ if [ -x "$(dirname "$swift")/clang" ]; then
 elif command -v clang >/dev/null; then
     echo clang
 else
-    echo "The kernels are built with clang, and there is none beside 'swift' nor in PATH." >&2
-    echo "Name one in CC and try again." >&2
+    echo "The kernels are built with clang, which was found neither beside 'swift' nor in PATH." >&2
+    echo "Set CC to a clang and try again." >&2
     exit 1
 fi

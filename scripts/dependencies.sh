@@ -44,14 +44,14 @@ missing_packages() {
 
 check_swift() {
     if ! command -v swift >/dev/null; then
-        echo "Autochrome is built with Swift $swift_minimum or newer, and there is no 'swift' in PATH." >&2
+        echo "Building Autochrome needs Swift $swift_minimum or newer, but 'swift' was not found in PATH." >&2
         echo "Install the toolchain from https://www.swift.org/install/linux/ and try again." >&2
         exit 1
     fi
     local version
     version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' | head -n 1)
     if [ "$(printf '%s\n' "$swift_minimum" "$version" | sort -V | head -n 1)" != "$swift_minimum" ]; then
-        echo "Autochrome is built with Swift $swift_minimum or newer; 'swift' in PATH is ${version:-unknown}." >&2
+        echo "Building Autochrome needs Swift $swift_minimum or newer; 'swift' in PATH is ${version:-unknown}." >&2
         echo "Install a newer toolchain from https://www.swift.org/install/linux/ and try again." >&2
         exit 1
     fi
@@ -65,7 +65,7 @@ apt() {
         >"$log" 2>&1 </dev/null; then
         cat "$log" >&2
         rm -f "$log"
-        echo "'apt-get $*' failed; see above. Put it right and try again." >&2
+        echo "'apt-get $*' failed; see above. Correct the problem and try again." >&2
         exit 1
     fi
     rm -f "$log"
@@ -76,13 +76,13 @@ packages=$(missing_packages "$@" | xargs)
 [ -n "$packages" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "Missing: $packages (these are the names in Debian)." >&2
-    echo "Install what your system calls them and try again." >&2
+    echo "Missing: $packages (these are Debian package names)." >&2
+    echo "Install the corresponding packages of your system and try again." >&2
     exit 1
 fi
 if [ "$(id -u)" -ne 0 ]; then
     echo "Missing system packages: $packages" >&2
-    echo "Have them installed and try again:" >&2
+    echo "Install them and try again:" >&2
     echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends $packages" >&2
     exit 1
 fi
@@ -94,7 +94,7 @@ apt install --no-install-recommends $packages
 
 still_missing=$(missing_packages "$@" | xargs)
 if [ -n "$still_missing" ]; then
-    echo "Installed $packages, but what they bring is not found: $still_missing." >&2
-    echo "Does 'pkg-config' look in the right folders (PKG_CONFIG_PATH, PKG_CONFIG_LIBDIR)?" >&2
+    echo "Installed $packages, but their files were not found: $still_missing." >&2
+    echo "Check that 'pkg-config' searches the right folders (PKG_CONFIG_PATH, PKG_CONFIG_LIBDIR)." >&2
     exit 1
 fi

@@ -44,7 +44,7 @@ echo "The kernels:"
 "$output/sweep"
 if has_sanitizers; then
     build sweep-sanitized "${sanitizers[@]}" -fno-sanitize-recover=all -g
-    echo "The kernels under the sanitizers of addresses and undefined behaviour:"
+    echo "The kernels under the address and undefined behaviour sanitizers:"
     "$output/sweep-sanitized"
 else
     echo "Not checked under sanitizers: $clang has no libraries for them." >&2

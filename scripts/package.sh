@@ -16,21 +16,21 @@ kind=$2
 
 for tool in dpkg-deb dpkg-shlibdeps; do
     command -v "$tool" >/dev/null || {
-        echo "There is no '$tool': packages are made on Debian, with the package dpkg-dev." >&2
+        echo "'$tool' was not found. Packages are made on Debian; install the package dpkg-dev and try again." >&2
         exit 1
     }
 done
 
 version=$(sed -n 's/.*static let current = "\(.*\)"/\1/p' Sources/autochrome/Interface/ProgramVersion.swift)
 if [ "$("$binary" --version)" != "$version" ]; then
-    echo "'$binary' is version $("$binary" --version), the sources are $version. Run 'make release' and try again." >&2
+    echo "'$binary' is version $("$binary" --version), but the sources are version $version. Run 'make release' and try again." >&2
     exit 1
 fi
 architecture=$(dpkg --print-architecture)
 maintainer_name=${DEBFULLNAME:-$(git config user.name || true)}
 maintainer_email=${DEBEMAIL:-$(git config user.email || true)}
 if [ -z "$maintainer_name" ] || [ -z "$maintainer_email" ]; then
-    echo "Who makes the package? Set DEBFULLNAME and DEBEMAIL, or user.name and user.email of git." >&2
+    echo "The maintainer of the package is unknown. Set DEBFULLNAME and DEBEMAIL, or user.name and user.email in git." >&2
     exit 1
 fi
 maintainer="$maintainer_name <$maintainer_email>"

@@ -15,7 +15,7 @@ if ! [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]; then
     exit 2
 fi
 if grep -q "^## \[$version\]" CHANGELOG.md; then
-    echo "CHANGELOG.md has the release $version already. Choose another number." >&2
+    echo "CHANGELOG.md already has the release $version. Choose another number." >&2
     exit 2
 fi
 if ! awk '/^## /{ wanted = $2 == "[Unreleased]" } wanted && /^- /{ found = 1 } END { exit !found }' CHANGELOG.md; then
@@ -26,4 +26,4 @@ fi
 day=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%F)
 sed -i "s/\(static let current = \"\).*\"/\1$version\"/" Sources/autochrome/Interface/ProgramVersion.swift
 sed -i "s/^## \[Unreleased\]$/## [Unreleased]\n\n## [$version] - $day/" CHANGELOG.md
-echo "This is $version now. Next: make check, commit, git tag v$version, make dist."
+echo "The version is now $version. Next: make check, commit, git tag v$version, make dist."

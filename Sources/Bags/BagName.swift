@@ -7,7 +7,7 @@ public import SystemPackage
 /// decode less: bagit.py, which most archives use, the first two `%0A` and `%0D` of a path and no percent sign. So line
 /// ends are encoded and percent signs are not, and a name that some reader would take for another one is refused.
 public enum BagName {
-    /// bagit.py 1.9 decodes no more than so many line feeds, and carriage returns, in a path.
+    /// bagit.py 1.9 decodes no more than this many line feeds, and carriage returns, in a path.
     private static let mostLineEnds = 2
     /// Where Python's `str.splitlines` ends a line, beside line feeds and carriage returns.
     private static let otherLineEnds: [Unicode.Scalar] = [

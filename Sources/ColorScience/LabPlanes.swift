@@ -9,7 +9,7 @@ public struct LabPlanes: Sendable {
 
     /// The planes of interleaved 8-bit sRGB.
     ///
-    /// - Precondition: three bytes a pixel.
+    /// - Precondition: three bytes per pixel.
     public init(rgb: [UInt8]) {
         precondition(rgb.count.isMultiple(of: 3), "\(rgb.count) bytes are not RGB pixels")
         let count = rgb.count / 3

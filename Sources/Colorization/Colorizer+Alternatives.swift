@@ -19,7 +19,7 @@ extension Colorizer {
     /// Those of photographs in one light, such as lamps or dusk, lie farther off and tint others from edge to edge.
     private static let reach: Float = 15
 
-    /// How many colourings are tried for so many alternatives.
+    /// How many colourings are tried for this many alternatives.
     public static func candidates(for count: Int) -> Int { max(believable, 2 * count) }
 
     /// Colourings that differ from the picture's result and from each other: of the believable ones, one after

@@ -158,7 +158,7 @@ public struct Colorizer: Sendable {
         }
     }
 
-    /// What the global branch's layers have to do, but for the linear ones.
+    /// What the global branch's layers have to do, except for the linear ones.
     var globalWork: [LayerWork] {
         switch global {
         case .vector(let branch): branch.work

@@ -42,7 +42,7 @@ struct Fusion: Sendable {
 
     /// What the features of one picture add.
     enum Term {
-        /// The same everywhere but for the edges.
+        /// The same everywhere except for the edges.
         case vector(BorderBias)
         /// A small map.
         case map(FeatureMapRows)

@@ -24,7 +24,7 @@ public struct ToneGrid: Hashable, Sendable {
         offsets = lines.map(\.offset)
     }
 
-    /// The columns, or rows, of a picture around the centre of one of so many cells: two cells of them, so
+    /// The columns, or rows, of a picture around the centre of one of this many cells: two cells of them, so
     /// that neighbourhoods overlap.
     public static func neighborhood(of cell: Int, of cells: Int, over length: Int) -> Range<Int> {
         let start = min(max(0, length * (2 * cell - 1) / (2 * cells)), length - 1)

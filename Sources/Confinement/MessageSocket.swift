@@ -6,7 +6,7 @@ public import SystemPackage
 ///
 /// A stream and not packets: these have to fit into the socket's buffer, whose size is the system's business,
 /// and messages are as long as they are. A message is its length, four bytes in the machine's order, with
-/// which the files travel, and then so many bytes.
+/// which the files travel, and then this many bytes.
 public final class MessageSocket: Sendable {
     /// Most files that a message can carry.
     public static let mostFiles = Int(CCONFINEMENT_MOST_FILES)

@@ -37,7 +37,7 @@ public struct FileDigest: Hashable, Sendable {
         try hash(try open(path))
     }
 
-    /// The first bytes of a file, at most so many.
+    /// The first bytes of a file, at most this many.
     public static func head(of path: FilePath, bytes: Int) throws(FileSystemError) -> [UInt8] {
         let file = try open(path)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 1)

@@ -14,7 +14,7 @@ struct CurveTransform: Sendable {
         [0.0719453, -0.2289914, 1.4052427],
     ]
 
-    /// The transform for samples of so many bits; nil if the profile is not of this kind.
+    /// The transform for samples of this many bits; nil if the profile is not of this kind.
     init?(_ profile: ICCProfile, bits: Int) {
         let white = bits == 8 ? 255 : 65535
         func table(_ curve: ICCCurve) -> [Float] {

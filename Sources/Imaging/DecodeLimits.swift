@@ -19,7 +19,7 @@ public struct DecodeLimits: Codable, Hashable, Sendable {
     /// Deflate, which nothing but blank paper comes near to, ends at 8,256 pixels of one bit.
     private static let pixelsPerByte = 16_384
 
-    /// Most pixels of a picture in a file of so many bytes.
+    /// Most pixels of a picture in a file of this many bytes.
     static func mostPixels(fileBytes: Int) -> Int {
         let (pixels, isMore) = fileBytes.multipliedReportingOverflow(by: pixelsPerByte)
         return isMore ? .max : max(pixelsOfAnyFile, pixels)

@@ -36,7 +36,7 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
 
     /// The file format.
     public var format: Format
-    /// 8 or 16 bits a sample, never more than the picture has; nil keeps them.
+    /// 8 or 16 bits per sample, never more than the picture has; nil keeps them.
     ///
     /// JPEG always has 8.
     public var bitDepth: Int?
@@ -67,7 +67,7 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
     /// Larger tiles gain little, and a row of them is held in memory.
     static let usualJP2Tiles = 512
 
-    /// How many smaller pictures a file holds of a picture of so many pixels.
+    /// How many smaller pictures a file holds of a picture of this many pixels.
     func levels(width: Int, height: Int) -> Int {
         guard pyramid, let tileSide else { return 0 }
         var (side, levels) = (max(width, height), 0)
@@ -78,7 +78,7 @@ public struct EncodeSettings: Codable, Hashable, Sendable {
         return levels
     }
 
-    /// Bits of a written sample for a picture of so many.
+    /// Bits of a written sample for a picture of this many.
     public func outputBitDepth(for depth: Int) -> Int {
         format == .jpeg ? 8 : min(bitDepth ?? depth, depth)
     }

@@ -52,7 +52,7 @@ extension VipsImage {
         return try resized.derived("Resizing", shim_to_memory)
     }
 
-    /// A copy so many times larger, code values interpolated bicubically, as if it had been scanned at
+    /// A copy this many times larger, code values interpolated bicubically, as if it had been scanned at
     /// a higher resolution; in memory, or if large in `workFolder`.
     ///
     /// - Throws: disk full where the temporary file does not fit, otherwise an internal error.
@@ -65,7 +65,7 @@ extension VipsImage {
         ) { _ in .internalFailure(subject, "Enlarging", detail: VipsMessages.take()) }
     }
 
-    /// A copy in memory whose long side has at most so many pixels, aspect kept.
+    /// A copy in memory whose long side has at most this many pixels, aspect kept.
     ///
     /// - Throws: an internal error if computing the pixels fails.
     public func reduced(longSide: Int) throws(ImagingError) -> VipsImage {

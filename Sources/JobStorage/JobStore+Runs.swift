@@ -28,7 +28,7 @@ extension JobStore {
         }
     }
 
-    /// Keeps how many files a run's walk passed over because they are no pictures.
+    /// Keeps how many files a run's walk passed over because they are not pictures.
     public func setOtherFiles(_ count: Int, run: Int64) throws(JobStoreError) {
         try write { db in
             try db.execute(

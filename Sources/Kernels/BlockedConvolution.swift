@@ -136,7 +136,7 @@ public struct BlockedConvolution: Sendable {
     /// Lanes of the maps that it writes.
     public var outputLanes: Int { form == .narrow ? 1 : FeatureMapRows.blockLanes }
 
-    /// Rows or columns of the output of a map with so many.
+    /// Rows or columns of the output of a map with this many.
     public func outputExtent(of extent: Int) -> Int {
         switch form {
         case .split, .spread: 2 * extent

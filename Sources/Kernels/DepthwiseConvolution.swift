@@ -61,7 +61,7 @@ public struct DepthwiseConvolution: Sendable {
         for (index, value) in (bias?.scalars ?? []).enumerated() { self.bias.base[index] = value }
     }
 
-    /// Rows or columns of the output of a map with so many.
+    /// Rows or columns of the output of a map with this many.
     ///
     /// - Precondition: with a stride of 2 they are even.
     public func outputExtent(of extent: Int) -> Int {

@@ -4,7 +4,7 @@ public final class FeatureMapMemory {
     private let pool: MemoryPool
     private var used = 0
 
-    /// Takes room for maps of so many floats in all.
+    /// Takes room for maps of this many floats in all.
     public init(floats: Int, from pool: MemoryPool) {
         memory = pool.take(floats: floats)
         self.pool = pool

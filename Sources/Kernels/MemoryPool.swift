@@ -10,7 +10,7 @@ public final class MemoryPool: Sendable {
     /// A pool with nothing in it.
     public init() {}
 
-    /// A block of at least so many floats, of any value.
+    /// A block of at least this many floats, of any value.
     func take(floats: Int) -> LargeMemory {
         let found: LargeMemory? = free.withLock { free in
             let fitting = free.indices.filter { free[$0].capacity >= floats }

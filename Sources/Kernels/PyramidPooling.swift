@@ -12,7 +12,7 @@ public enum PyramidPooling {
     /// Parts along each axis, level by level.
     public static let levels = [1, 2, 4]
 
-    /// Values that come of a map of so many channels.
+    /// Values that come of a map of this many channels.
     public static func outputs(channels: Int) -> Int {
         channels * levels.reduce(0) { $0 + $1 * $1 }
     }

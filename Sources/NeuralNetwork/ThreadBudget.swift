@@ -4,7 +4,7 @@ import Synchronization
 public final class ThreadBudget: Sendable {
     private let value: Atomic<Int>
 
-    /// A budget of so many threads; less than one counts as one.
+    /// A budget of this many threads; less than one counts as one.
     public init(_ count: Int) {
         value = Atomic(max(1, count))
     }

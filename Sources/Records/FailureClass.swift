@@ -4,7 +4,7 @@ public enum FailureClass: String, Codable, CaseIterable, Sendable {
     case unreadable
     /// The file has no content.
     case empty
-    /// The content is no picture format that is accepted.
+    /// The content is not a picture format that is accepted.
     case notAPicture = "not_a_picture"
     /// The picture data ends early or is damaged.
     case damaged

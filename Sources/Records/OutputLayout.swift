@@ -28,7 +28,7 @@ public struct OutputLayout: Sendable {
             + [report.appending("previews")]
     }
 
-    /// Names in ``root`` of everything that is no output and belongs to the program.
+    /// Names in ``root`` of everything that is not an output and belongs to the program.
     public var ownNames: [FilePath] {
         [FilePath(Self.hiddenName), FilePath(Self.reportName), FilePath(Self.manifestName)]
     }

@@ -40,7 +40,7 @@ struct ReportItem {
         var flags = Set(item.record?.flags ?? [])
         if item.duplicateOf != nil { flags.insert(.duplicate) }
         if item.goneAt != nil { flags.insert(.sourceGone) }
-        // What is no picture has nothing to be described.
+        // What is not a picture has nothing to be described.
         if hasCatalog, item.catalog == nil, item.outputPath != nil { flags.insert(.notInCatalog) }
         self.flags = flags.sorted()
     }

@@ -78,7 +78,7 @@ public struct RunSummary: Encodable, Hashable, Sendable {
     public var programVersion: String
     /// The inputs as absolute paths; bytes that are no UTF-8 show as U+FFFD.
     public var inputs: [String]
-    /// Files that the walk passed over because they are no pictures.
+    /// Files that the walk passed over because they are not pictures.
     public var otherFilesSkipped: Int
     /// The exit status; nil while it runs or if it was killed.
     public var exitCode: Int?

@@ -1,6 +1,6 @@
 import Records
 
-/// Finished pictures that were made with the same settings, but for what was asked of single ones.
+/// Finished pictures that were made with the same settings, except for what was asked of single ones.
 public struct SettingsSummary: Encodable, Hashable, Sendable {
     /// The settings in words: names, and what they have otherwise than those of the last run.
     public var title: String

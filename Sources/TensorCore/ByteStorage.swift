@@ -22,7 +22,7 @@ public final class ByteStorage: @unchecked Sendable {
 
     /// Maps a whole file for reading.
     ///
-    /// - Throws: ``MappingError`` if it is no file or cannot be read.
+    /// - Throws: ``MappingError`` if it is not a file or cannot be read.
     public init(mapping path: FilePath) throws(MappingError) {
         bytes = try Self.map(path)
         isMapped = true

@@ -42,7 +42,7 @@ struct TorchCursor {
                 littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)))
     }
 
-    /// A number of things that take at least so many bytes each.
+    /// A number of things that take at least this many bytes each.
     mutating func count(_ what: String, leastBytes: Int) throws(TorchError) -> Int {
         let start = position
         let count = try int32(what)

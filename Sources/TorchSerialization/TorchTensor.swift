@@ -34,7 +34,7 @@ public struct TorchTensor: Hashable, Sendable {
         return true
     }
 
-    /// Whether the last scalar, too, lies within a storage of so many.
+    /// Whether the last scalar, too, lies within a storage of this many.
     func fits(storageOf count: Int) -> Bool {
         if shape.contains(0) { return true }
         var last = offset

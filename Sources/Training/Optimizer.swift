@@ -47,7 +47,7 @@ public struct Optimizer: Sendable {
         }
     }
 
-    /// An optimizer that goes on where another one was.
+    /// An optimizer that resumes where another one was.
     ///
     /// - Parameters:
     ///   - method: how parameters are moved: as it was before.

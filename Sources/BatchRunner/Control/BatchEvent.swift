@@ -2,7 +2,7 @@ public import Records
 
 /// What happens in a batch, for whoever shows it.
 public enum BatchEvent: Sendable {
-    /// The walk goes on; so many pictures found.
+    /// The walk goes on; this many pictures found.
     case walking(pictures: Int)
     /// The walk is complete; work begins.
     case started(WalkSummary, BatchProgress)

@@ -10,7 +10,7 @@ final class ProcessorSharing: Sendable {
 
     private let state: Mutex<State>
 
-    /// Sharing of so many processors.
+    /// Sharing of this many processors.
     init(processors: Int) {
         state = Mutex(State(shares: ProcessorShares(processors: processors)))
     }

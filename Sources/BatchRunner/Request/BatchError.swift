@@ -9,7 +9,7 @@ public enum BatchError: Error, Sendable {
     case unusableInput(FilePath, String)
     /// Patterns of wanted files that match no picture.
     case unmatchedPatterns([String])
-    /// Listed files that are no pictures below an input folder; the first of them, and how many there are.
+    /// Listed files that are not pictures below an input folder; the first of them, and how many there are.
     case unknownFiles([FilePath], count: Int)
     /// Outputs and sources would mix.
     case unsafePaths(String)

@@ -16,9 +16,9 @@ public struct BatchOptions: Codable, Hashable, Sendable {
     public var threads: Int?
     /// Bytes of memory that all workers use together at most, as the number of them was chosen for.
     public var memory: Int?
-    /// What the user wants of the three; the rest is chosen anew in each run.
+    /// What the user wants of the three; the rest is chosen again in each run.
     public var limits: ResourceLimits?
-    /// Stop in good order after so many pictures.
+    /// Stop in good order after this many pictures.
     public var limit: Int?
     /// Which pages of a file are taken; nil for the first one, as in requests of earlier versions.
     public var pages: PageChoice?

@@ -33,7 +33,7 @@ public struct BatchTuning: Sendable {
     /// Pixels that a byte of a scan can hold: lossy codes of grainy pictures need ten times as many bytes.
     private static let pixelsPerByte = 64.0
 
-    /// Time for one picture in a file of so many bytes.
+    /// Time for one picture in a file of this many bytes.
     func timeLimit(pixels: Int, bytes: Int64) -> Duration {
         let (all, held) = (Double(pixels), Self.pixelsPerByte * Double(bytes))
         return timeLimit + timeLimitPerMegapixel * (min(all, held) / 1e6)

@@ -10,7 +10,7 @@ enum DescriptorLimit {
     /// Both ends of all pipes of a worker that is being started, and the files that it is given.
     private static let ofWorker = 16
 
-    /// Raises the limit to what so many workers need, if that is necessary.
+    /// Raises the limit to what this many workers need, if that is necessary.
     ///
     /// - Throws: ``BatchError/tooFewDescriptors(allowed:needed:)`` if it may not be raised so far.
     static func raise(forWorkers count: Int) throws(BatchError) {

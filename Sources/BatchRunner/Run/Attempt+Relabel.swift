@@ -5,10 +5,10 @@ import SystemPackage
 
 /// What an attempt does with a finished picture whose XMP files, or whose row in the catalogue, have changed.
 extension Attempt {
-    /// Gives a finished picture the metadata that it would get now, with whatever settings it was made; no pixel is
+    /// Gives a finished picture the metadata that it would get now, with any settings; no pixel is
     /// computed.
     ///
-    /// - Returns: false if its files have to be made anew, as not all of them are what was written, or an
+    /// - Returns: false if its files have to be made again, as not all of them are what was written, or an
     ///   earlier version did not note what is needed; then they are out of the way.
     mutating func relabel(
         _ content: PictureContent, _ found: Examination, _ stamp: FileStamp

@@ -128,7 +128,7 @@ private struct SigningWork {
     private func signFiles(of item: FinishedItem) throws -> String? {
         let output = folder.appending("\(item.id).output")
         let pictures = item.record.withoutCredentialsFiles
-        // Who signs all decides anew where credentials go.
+        // Who signs all decides again where credentials go.
         let record = signsAll ? pictures : item.record
         let marks = [""] + (pictures.companions ?? []).map(\.mark)
         let files = zip(pictures.files(at: item.output), pictures.files(at: output))

@@ -47,16 +47,16 @@ struct PendingPictures {
         }
     }
 
-    /// Those of a run, so many of them at most; all if there is no limit.
+    /// Those of a run, this many of them at most; all if there is no limit.
     ///
-    /// A suspect is a picture over which so many workers died in earlier runs.
+    /// A suspect is a picture over which this many workers died in earlier runs.
     init(store: JobStore, run: Int64, limit: Int?, deathsUntilSuspect: Int) {
         self.limit = limit
         ordinary = Pages(store, run: run, workerDeaths: 0...(deathsUntilSuspect - 1))
         suspects = Pages(store, run: run, workerDeaths: deathsUntilSuspect...Int.max)
     }
 
-    /// The next one that is no suspect; nil if there is none, or the limit is reached.
+    /// The next one that is not a suspect; nil if there is none, or the limit is reached.
     mutating func next() throws(JobStoreError) -> ClaimedItem? {
         guard begun < limit ?? .max else { return nil }
         var item = first.popFirst()

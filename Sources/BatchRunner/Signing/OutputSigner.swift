@@ -18,7 +18,7 @@ public final class OutputSigner: Sendable {
 
     /// Names are swept with all unfinished files.
     private static let copySuffix = ".signed"
-    /// A scan's manifest store that is longer than so many bytes does not go along.
+    /// A scan's manifest store that is longer than this many bytes does not go along.
     private static let longestScanStore = 4 << 20
 
     private let chain: CertificateChain
@@ -168,7 +168,7 @@ public final class OutputSigner: Sendable {
 
     /// The record of a finished output of an interrupted run, which was found.
     ///
-    /// What a worker says of its credentials is kept; they are no first-hand knowledge, so that `sign` makes them anew.
+    /// What a worker says of its credentials is kept; they are not first-hand knowledge, so `sign` makes them again.
     func found(_ record: PictureRecord) -> PictureRecord {
         guard record.credentials == nil else { return record }
         return unsigned(record, "It was left by an interrupted run.")

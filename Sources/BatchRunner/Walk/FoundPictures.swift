@@ -7,7 +7,7 @@ public import SystemPackage
 public struct FoundPictures: Sendable {
     /// The pictures, in the order of what was named, those of a folder by their paths.
     public private(set) var paths: [FilePath] = []
-    /// What lies in the folders and is no picture of an accepted format, or cannot be looked at.
+    /// What lies in the folders and is not a picture of an accepted format, or cannot be looked at.
     public private(set) var failures: [(path: FilePath, failure: PictureFailure)] = []
 
     /// Looks for pictures as a batch does.

@@ -13,7 +13,7 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     public var firstUnsupported: [Unsupported] = []
     /// Pictures of formats that are not accepted, beside which an accepted one has the same name.
     public var represented = 0
-    /// Files that are no pictures, by lower-case extension ("" for none).
+    /// Files that are not pictures, by lower-case extension ("" for none).
     public var otherFiles: [String: Int] = [:]
     /// Symbolic links and special files, which are never followed or opened.
     public var obstacles = 0
@@ -66,7 +66,7 @@ public struct WalkSummary: Codable, Hashable, Sendable {
     /// Nothing met yet.
     public init() {}
 
-    /// Files that are no pictures, in all.
+    /// Files that are not pictures, in all.
     public var otherFileCount: Int { otherFiles.values.reduce(0, +) }
 
     /// Everything that has a row.

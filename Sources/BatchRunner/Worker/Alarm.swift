@@ -14,7 +14,7 @@ final class Alarm {
 
         func set(_ new: ContinuousClock.Instant?) { time.withLock { $0 = new } }
 
-        /// Takes the time if it is over: it may have been set anew while the timer was on its way.
+        /// Takes the time if it is over: it may have been set again while the timer was on its way.
         func takeIfOver() -> Bool {
             time.withLock { time in
                 guard let due = time, due <= .now else { return false }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What a worker process may use of the machine, beside processors: these end with the time that an answer may
-/// take, since no limit of the system can be given anew for each picture and yet hold against the process.
+/// take, since no limit of the system can be given again for each picture and yet hold against the process.
 ///
 /// How many processes there are is the filter's business: the system counts all those of a user.
 enum WorkerLimits {

@@ -5,7 +5,7 @@ public import Records
 import Synchronization
 public import SystemPackage
 
-/// Workers that answer questions about single files, for commands that are no batch.
+/// Workers that answer questions about single files, for commands that are not batches.
 ///
 /// As many processes run as questions are asked at the same time; one that is lost costs the question that it had,
 /// and the next one gets another process. When the pool is released, its workers end, for which it waits: neither

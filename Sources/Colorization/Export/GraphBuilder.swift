@@ -47,7 +47,7 @@ struct GraphBuilder {
             layer, named: name, of: input, as: node, before: padding, behind: padding)
     }
 
-    /// A folded convolution with so many zeros before and behind.
+    /// A folded convolution with this many zeros before and behind.
     mutating func convolution(
         _ layer: Conv2d, named name: String, of input: String, as node: String, before: Int,
         behind: Int, groups: Int = 1

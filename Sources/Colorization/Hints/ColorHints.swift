@@ -134,9 +134,9 @@ public struct ColorHints: Sendable {
         return groups
     }
 
-    /// Networks have been trained with so many hints at most; many more of them upset the whole picture.
+    /// Networks have been trained with this many hints at most; many more of them upset the whole picture.
     static let mostCells = 24
-    /// An area is told to the network in so many cells at most.
+    /// An area is told to the network in this many cells at most.
     static let mostCellsOfArea = 4
 
     /// The hints as the network takes them, [3, side, side]: cells with the mean colour of what is known in them.

@@ -18,7 +18,7 @@ struct AlignedAxis {
 
     let steps: [Step]
 
-    /// From so many samples to so many.
+    /// From this many samples to that many.
     init(_ source: Int, to target: Int) {
         if target > source {
             let scale = Float(source - 1) / Float(target - 1)

@@ -4,7 +4,7 @@ import TensorCore
 /// What the program does that the authors published with their weights in 2016: its way of resampling,
 /// its colour arithmetic and its rounding, so that results can be compared sample by sample.
 ///
-/// Everything of a picture is held in memory: about 20 bytes a pixel, and what the network takes.
+/// Everything of a picture is held in memory: about 20 bytes per pixel, and what the network takes.
 public struct PaperProgram: Sendable {
     /// Larger pictures are not for this way: the program itself needed many gigabytes for them.
     public static let mostPixels = 16_000_000
@@ -38,7 +38,7 @@ public struct PaperProgram: Sendable {
     ///   - width: columns.
     ///   - global: features of another picture, or nil for those of this one.
     ///   - threads: how many threads share the network's work.
-    /// - Returns: the picture in 8 bits a sample.
+    /// - Returns: the picture in 8 bits per sample.
     /// - Precondition: there is a whole number of rows, at least one.
     public func colorize(
         luma: [Float], width: Int, global: GlobalFeatures?, threads: ThreadBudget

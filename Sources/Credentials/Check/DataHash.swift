@@ -36,7 +36,7 @@ struct DataHash {
         exclusions.sort { $0.lowerBound < $1.lowerBound }
     }
 
-    /// The ranges that are hashed, out of so many bytes; nil if more is left out than there is.
+    /// The ranges that are hashed, out of this many bytes; nil if more is left out than there is.
     func covered(of count: Int) -> [Range<Int>]? {
         guard exclusions.allSatisfy({ $0.upperBound <= count }) else { return nil }
         return (0..<count).without(exclusions)

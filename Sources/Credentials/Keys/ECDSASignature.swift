@@ -34,6 +34,6 @@ enum ECDSASignature {
 }
 
 extension [UInt8] {
-    /// The bytes, if they are so many.
+    /// The bytes, if they are this many.
     fileprivate func count(of expected: Int) -> [UInt8]? { count == expected ? self : nil }
 }

@@ -1,7 +1,7 @@
 import COpenSSL
 import Files
 
-/// A manifest store that is ready but for the file's hash and the signature, which change no length.
+/// A manifest store that is ready except for the file's hash and the signature, which change no length.
 ///
 /// A file is laid out with room for ``storeBytes``, hashed without it, and gets what ``finish`` returns.
 /// All labels derive from what is stated, signed with and hashed: with Ed25519 and without time

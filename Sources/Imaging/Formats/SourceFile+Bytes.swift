@@ -20,7 +20,7 @@ extension SourceFile {
         guard try read(at: offset, into: buffer) == buffer.count else { throw endsTooEarly() }
     }
 
-    /// Up to so many bytes; fewer at the end of the file.
+    /// Up to this many bytes; fewer at the end of the file.
     func piece(at offset: Int, upTo count: Int) throws(ImagingError) -> [UInt8] {
         do throws(Errno) {
             return try input.bytes(at: offset, count: count)

@@ -51,7 +51,7 @@ final class TIFFHandle {
         return layout
     }
 
-    /// The three tables of a colour map, of so many entries each; nil if there is none.
+    /// The three tables of a colour map, of this many entries each; nil if there is none.
     func colorMap(entries: Int) -> [[UInt16]]? {
         var start: (UnsafePointer<UInt16>?, UnsafePointer<UInt16>?, UnsafePointer<UInt16>?)
         let result = withUnsafeMutablePointer(to: &start) { tuple in

@@ -12,7 +12,7 @@ struct TIFFPlan {
         case none
         /// Lightness and opponent colours to sRGB.
         case lab
-        /// One colour for each so many pixels of so many rows, which are stored with them.
+        /// One colour per this many pixels of this many rows, which are stored with them.
         case yCbCr(YCbCrConversion, across: Int, down: Int)
     }
 

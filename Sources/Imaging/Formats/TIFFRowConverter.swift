@@ -234,7 +234,7 @@ enum TIFFRange: Equatable {
                 + "as the largest is \(largest).")
     }
 
-    /// The code value, of so many bits.
+    /// The code value, of this many bits.
     @inline(__always)
     func code(
         _ value: Double, _ number: TIFFPlan.Number, bits: Int, codeBits: Int

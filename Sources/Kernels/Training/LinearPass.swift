@@ -16,7 +16,7 @@ public struct LinearPass {
     private static let outputsPerPiece = 128
     private static let columnsPerPiece = 256
 
-    /// Products on up to so many threads of a team.
+    /// Products on up to this many threads of a team.
     public init(threads: Int, team: ThreadTeam) {
         (self.threads, self.team) = (threads, team)
     }

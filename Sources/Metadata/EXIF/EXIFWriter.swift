@@ -36,7 +36,7 @@ public enum EXIFWriter {
     /// The source's block as it may stand in an upright sRGB output.
     ///
     /// What is true of the source's file alone, how its pixels are coded, its thumbnail, is left out, and
-    /// the structure is written anew, so that nothing of it is hidden in unused bytes. Maker notes are left
+    /// the structure is written again, so that nothing of it is hidden in unused bytes. Maker notes are left
     /// out: their offsets count from where they stood. Places in the picture are moved.
     ///
     /// - Parameters:

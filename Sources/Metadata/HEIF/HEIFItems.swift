@@ -249,7 +249,7 @@ struct HEIFExtent: Sendable, Hashable {
         }
     }
 
-    /// The place in a file of so many bytes; nil where it leaves the file or is elsewhere.
+    /// The place in a file of this many bytes; nil where it leaves the file or is elsewhere.
     func place(fileBytes: Int) -> Range<Int>? {
         let room: Range<Int>
         switch origin {

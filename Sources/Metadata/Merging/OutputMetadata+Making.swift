@@ -15,7 +15,7 @@ extension OutputMetadata {
 
     /// What an output carries: all that the source and the files beside it say, and what made it.
     ///
-    /// Needs no pixels, so that the metadata of a finished output can be made anew.
+    /// Needs no pixels, so that the metadata of a finished output can be made again.
     ///
     /// - Parameters:
     ///   - source: the metadata of the source, of which nothing is believed.

@@ -74,7 +74,7 @@ public struct XMPPacket: Sendable {
             document: fitter.document, provenance: provenance, dropped: dropped + fitter.removed,
             padding: 0)
         guard fitted.bytes.count > maximumBytes else { return fitted }
-        // Comments and declarations alone fill it: begin anew.
+        // Comments and declarations alone fill it: begin again.
         let made = XMPPacket.make(
             source: SourceMetadata(), provenance: provenance, outputCarriesEXIF: false)
         return XMPPacket(

@@ -7,7 +7,7 @@ public struct TIFFSampleTags: Hashable, Sendable {
     /// The samples are indices of a table of colours that is not there.
     public let lacksColorMap: Bool
     /// Strips or tiles of a classic TIFF file lie beyond 4 GB, where its offsets of 32 bits begin
-    /// anew: whoever follows them reads other bytes.
+    /// again: whoever follows them reads other bytes.
     public let hasWrappedOffsets: Bool
 
     /// More samples than any picture has.

@@ -41,7 +41,7 @@ public struct EncoderLayers: Sendable {
     /// - Parameters:
     ///   - reader: the tensors.
     ///   - prefix: what stands before `stem` and `block`.
-    ///   - strides: one a block, 1 or 2.
+    ///   - strides: one per block, 1 or 2.
     /// - Throws: ``ParameterError`` with the first tensor that is missing or has another shape.
     public init(
         reading reader: ParameterReader, prefix: String = "", strides: [Int]

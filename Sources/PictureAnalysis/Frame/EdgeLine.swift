@@ -7,7 +7,7 @@ struct EdgeLine: Hashable, Sendable {
     /// Pixels of depth per pixel along the side.
     var slope: Double
 
-    /// Pixels from the side, so many pixels along the side from the middle.
+    /// Pixels from the side, this many pixels along the side from the middle.
     func depth(at place: Double) -> Double { offset + slope * place }
 
     /// Points of an edge: where they are along the side, how deep, and how much they count.

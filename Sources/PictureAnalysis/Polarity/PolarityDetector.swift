@@ -6,7 +6,7 @@ import TensorCore
 /// Tells from a small copy of a picture's lightness whether it is a negative.
 ///
 /// A picture's score is what the network says of it less what it says of its inverse, so that no tone counts
-/// but for its place among the others; the mean of the picture and its mirror image, halved.
+/// except for its place among the others; the mean of the picture and its mirror image, halved.
 public struct PolarityDetector: Sendable {
     /// From which scores on a picture counts as a negative.
     public struct Thresholds: Hashable, Sendable {

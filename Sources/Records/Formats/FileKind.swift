@@ -48,7 +48,7 @@ public enum FileKind: Hashable, Sendable {
         head.allSatisfy { $0 >= 0x20 || (0x09...0x0D).contains($0) || $0 == 0x1B }
     }
 
-    /// Extensions of what is no picture, so that nobody has to open the file.
+    /// Extensions of what is not a picture, so that nobody has to open the file.
     ///
     /// Films and sound are left to others; a `.thm` is the small copy that a camera keeps beside a picture.
     private static let otherExtensions: Set<String> = [

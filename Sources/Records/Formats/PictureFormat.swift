@@ -37,7 +37,7 @@ public enum PictureFormat: String, Codable, CaseIterable, Sendable {
         }
     }
 
-    /// The media type, as IANA has registered it, but for PNM, which has none.
+    /// The media type, as IANA has registered it, except for PNM, which has none.
     public var mediaType: String {
         switch self {
         case .jpeg: "image/jpeg"

@@ -20,13 +20,13 @@ public enum DecimalText {
         "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
     }
 
-    /// A number for people with so many decimal places, rounded: `12,345.60`.
+    /// A number for people with this many decimal places, rounded: `12,345.60`.
     public static func fixed(_ value: Double, places: Int) -> String {
         guard let parts = Parts(value, places: places) else { return none }
         return parts.sign + grouped(parts.whole) + parts.point + parts.fraction
     }
 
-    /// A number for programs and for records: with at most so many decimal places, rounded, without
+    /// A number for programs and for records: with at most this many decimal places, rounded, without
     /// zeros at their end and without commas: `12345.6`.
     public static func trimmed(_ value: Double, places: Int) -> String {
         guard var parts = Parts(value, places: places) else { return none }
@@ -44,12 +44,12 @@ public enum DecimalText {
         return parts.sign + grouped(parts.whole) + parts.point + parts.fraction
     }
 
-    /// A share of 1 as a percentage with so many decimal places: `12.50 %`.
+    /// A share of 1 as a percentage with this many decimal places: `12.50 %`.
     public static func percentage(_ share: Double, places: Int = 0) -> String {
         fixed(100 * share, places: places) + " %"
     }
 
-    /// The same for programs and for records, with at most so many places: `12.5 %`.
+    /// The same for programs and for records, with at most this many places: `12.5 %`.
     public static func trimmedPercentage(_ share: Double, places: Int = 2) -> String {
         trimmed(100 * share, places: places) + " %"
     }

@@ -42,7 +42,7 @@ public struct IIIFAddresses: Codable, Hashable, Sendable {
         try remembered(in: layout.report.appending("iiif"))
     }
 
-    /// The same with services that are named anew in the place of those that were.
+    /// The same with services that are named again in the place of those that were.
     public func naming(
         images: WebAddress?, scans: WebAddress?, imageAPI: ImageAPI?
     ) -> IIIFAddresses {

@@ -1,6 +1,6 @@
 /// Elements as text, one on each line, indented by their depth.
 ///
-/// Well-formed by construction but for the names, which the code has as literals.
+/// Well-formed by construction except for the names, which the code has as literals.
 struct XMLWriter {
     /// What a document begins with.
     static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

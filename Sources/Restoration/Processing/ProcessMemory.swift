@@ -28,7 +28,7 @@ private enum ProcessMemory {
             FilePath("/proc/self").appending(name), mode, options: .closeOnExec)
     }
 
-    /// Begins to measure ``peakResidentBytes`` anew; false where that is not allowed.
+    /// Begins to measure ``peakResidentBytes`` again; false where that is not allowed.
     static func forgetPeak() -> Bool {
         (try? references?.writeAll("5".utf8)) == 1
     }

@@ -12,7 +12,7 @@ public struct StageParameter: Sendable {
         case choice([String])
         /// A part of a file name, 1 to 64 bytes.
         case namePart
-        /// A line of printable ASCII, with so many characters at most.
+        /// A line of printable ASCII, with this many characters at most.
         case line(Int)
         /// The path of a file, or nothing.
         case path

@@ -47,7 +47,7 @@ public struct DamageMask: Sendable {
         return columns
     }
 
-    /// Adds the damage of a copy that is so many times smaller, each pixel with half its width around it: the
+    /// Adds the damage of a copy that is this many times smaller, each pixel with half its width around it: the
     /// soft edges of wide marks are wide.
     mutating func add(_ coarse: DamageMask, scale: Int) {
         for y in 0..<coarse.height {

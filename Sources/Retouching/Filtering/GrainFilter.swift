@@ -7,7 +7,7 @@ public import Imaging
 /// that grows with the scale, is that of noise (Mıhçak, Kozintsev, Ramchandran and Moulin, "Low-complexity image
 /// denoising based on statistical modeling of wavelet coefficients", 1999).
 public struct GrainFilter: Sendable {
-    /// What is found is taken for noise up to so many times its variance.
+    /// What is found is taken for noise up to this many times its variance.
     private static let caution: Float = 1.5
     /// Rows on each side that a value depends on.
     public static let reach =
@@ -26,7 +26,7 @@ public struct GrainFilter: Sendable {
         self.strength = Float(strength)
     }
 
-    /// Fills the rows of a band of a picture with so many rows.
+    /// Fills the rows of a band of a picture with this many rows.
     public func apply(_ band: GrayBand, height: Int) {
         let isa = ckernels_detected_isa()
         let width = band.width

@@ -8,10 +8,10 @@ public import Imaging
 public struct GrainModel: Sendable {
     /// Standard deviations of white noise of 1 in the details of each scale, by the norms of the wavelets.
     private static let white: [Double] = [0.8908, 0.2007, 0.0856]
-    /// Coarse details of grain are at most so many times stronger than those of white noise; what is beyond is
+    /// Coarse details of grain are at most this many times stronger than those of white noise; what is beyond is
     /// the picture.
     private static let mostCoarse = 4.0
-    /// A tone has at most so many times the grain of the quietest squares; what is beyond is texture.
+    /// A tone has at most this many times the grain of the quietest squares; what is beyond is texture.
     private static let mostOfATone = 1.5
     private static let tones = 8
     private static let quietest = 0.1

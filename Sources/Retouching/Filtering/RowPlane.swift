@@ -26,7 +26,7 @@ final class RowPlane {
 }
 
 extension Range<Int> {
-    /// Rows with so many more above and below, as far as a picture of a height has them.
+    /// Rows with this many more above and below, as far as a picture of a height has them.
     func extended(by count: Int, height: Int) -> Range<Int> {
         Swift.max(0, lowerBound - count)..<Swift.min(height, upperBound + count)
     }

@@ -25,7 +25,7 @@ public struct UnsharpFilter: Sendable {
         self.threshold = Float(threshold)
     }
 
-    /// Fills the rows of a band of a picture with so many rows.
+    /// Fills the rows of a band of a picture with this many rows.
     public func apply(_ band: GrayBand, height: Int) {
         let isa = ckernels_detected_isa()
         let width = band.width

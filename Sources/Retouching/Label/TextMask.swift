@@ -7,7 +7,7 @@ public struct TextMask: Sendable {
     /// 0 to 1, rows from top to bottom.
     public let ink: [Float]
 
-    /// Draws a line of text with so many pixels to a unit of ``BitmapFont``, at least 1; edges are antialiased.
+    /// Draws a line of text with this many pixels to a unit of ``BitmapFont``, at least 1; edges are antialiased.
     public init(_ text: String, scale: Double) {
         let text = Array(text.utf8)
         let units = (

@@ -34,7 +34,7 @@ public struct SourceNumbers: Sendable {
 
     /// Where a source stands in the table, or would.
     private func slot(of source: ArraySlice<UInt8>) -> Int {
-        // Seeded anew by every process: nobody can make up sources that collide.
+        // Seeded again by every process: nobody can make up sources that collide.
         var hasher = Hasher()
         source.withUnsafeBytes { hasher.combine(bytes: $0) }
         var slot = hasher.finalize() & (slots.count - 1)

@@ -7,7 +7,7 @@ import Colorization
 /// be decoded is replaced by another. Ask from one thread at a time. When the loader is released, its
 /// threads end with the sample that they are at.
 public final class BatchLoader {
-    /// Photographs that are trained on; so many samples are an epoch.
+    /// Photographs that are trained on; this many samples are an epoch.
     public let photographCount: Int
     /// The number of the first sample of the next batch: where a later loader has to start to go on.
     public private(set) var position: Int
@@ -47,6 +47,6 @@ public final class BatchLoader {
     /// Epochs that have passed, with the share of the present one.
     public var epoch: Double { Double(position) / Double(photographCount) }
 
-    /// Photographs that turned out to be of no use since the last call; each comes once a loader.
+    /// Photographs that turned out to be not usable since the last call; each comes once per loader.
     public func takeSkipped() -> [SkippedPhotograph] { maker.loader.takeSkipped() }
 }

@@ -6,7 +6,7 @@ public struct BatchSettings: Codable, Hashable, Sendable {
     public var batchSize: Int
     /// What becomes a sample of a photograph.
     public enum Framing: Codable, Hashable, Sendable {
-        /// A square of it, once its short side is brought to so many pixels.
+        /// A square of it, once its short side is brought to this many pixels.
         case square(shortSide: Int)
         /// All of it or most of it, squashed to a square: as a network that keeps places sees it in use.
         case whole
@@ -31,7 +31,7 @@ public struct BatchSettings: Codable, Hashable, Sendable {
     /// What all random numbers come from.
     public var seed: UInt64
 
-    /// The paper's, but for batches of 32 and old emulsions.
+    /// The paper's, except for batches of 32 and old emulsions.
     ///
     /// - Precondition: the crop's side is even and not above the short side; with conditions it is a multiple of 8.
     public init(

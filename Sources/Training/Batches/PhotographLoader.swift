@@ -3,7 +3,7 @@ import Synchronization
 import SystemPackage
 import TensorCore
 
-/// Opens photographs, and knows which of them are of no use.
+/// Opens photographs, and knows which of them are not usable.
 ///
 /// Whether one is of use is a matter of its file alone, so that it does not matter who finds out when: a
 /// full disk or a lack of memory says nothing about it, and ends the run instead.
@@ -34,7 +34,7 @@ final class PhotographLoader: Sendable {
             Findings(verdicts: Array(repeating: .unknown, count: set.photographs.count)))
     }
 
-    /// Photographs that turned out to be of no use since the last call, in the set's order.
+    /// Photographs that turned out to be not usable since the last call, in the set's order.
     func takeSkipped() -> [SkippedPhotograph] {
         let taken = findings.withLock { findings in
             defer { findings.skipped = [] }
@@ -45,7 +45,7 @@ final class PhotographLoader: Sendable {
         }
     }
 
-    /// The crop of a photograph for a sample: of the wanted one, or if that is of no use of another.
+    /// The crop of a photograph for a sample: of the wanted one, or if that is not usable of another.
     ///
     /// - Parameters:
     ///   - wanted: its index in the set.
@@ -71,7 +71,7 @@ final class PhotographLoader: Sendable {
             remedy: "Use colour photographs that other programs can open.")
     }
 
-    /// The crop of a photograph, interleaved 8-bit sRGB; nil if it is of no use.
+    /// The crop of a photograph, interleaved 8-bit sRGB; nil if it is not usable.
     ///
     /// `place` decides where the crop lies; without it, it lies in the middle, or is the whole.
     ///

@@ -35,7 +35,7 @@ struct RGBCrop: Hashable {
 
     /// The square that is `cropSize` pixels wide once the short side has `shortSide` pixels.
     ///
-    /// Only the square is brought to that size, not the photograph: this is the same but for the rounding
+    /// Only the square is brought to that size, not the photograph: this is the same except for the rounding
     /// of its side, several times faster, and a photograph of any shape costs the same.
     ///
     /// `random` decides where it lies and whether it is mirrored; without it, it lies in the middle.

@@ -17,8 +17,8 @@ public struct SampleRequest: Codable, Sendable {
     /// Opens the photograph and crops it.
     ///
     /// - Parameter workFolder: where temporary files may lie.
-    /// - Returns: the sample, or why the photograph is of no use.
-    /// - Throws: what the disk or the memory lacks, which is no fault of the photograph.
+    /// - Returns: the sample, or why the photograph is not usable.
+    /// - Throws: what the disk or the memory lacks, which is not the fault of the photograph.
     public func outcome(workFolder: FilePath) throws(PictureFailure) -> SampleOutcome {
         do throws(ImagingError) {
             let picture = try SourcePicture(

@@ -1,6 +1,6 @@
 /// Photographs that were held out, as they are: the middle of each, without old emulsions.
 ///
-/// Those that are of no use are left out, so that every photograph of use comes once.
+/// Those that are not usable are left out, so that every photograph of use comes once.
 public struct ValidationBatches {
     private let set: PhotographSet
     private let maker: BatchMaker
@@ -27,7 +27,7 @@ public struct ValidationBatches {
     }
 
     /// The next batch, made while the caller waits, the last one as large as is left; nil at the end, after
-    /// which it begins anew.
+    /// which it begins again.
     ///
     /// - Throws: none of the photographs can be used, or the disk or memory does not suffice to read one.
     public mutating func next() throws(TrainingError) -> TrainingBatch? {
@@ -45,6 +45,6 @@ public struct ValidationBatches {
         return nil
     }
 
-    /// Photographs that turned out to be of no use since the last call.
+    /// Photographs that turned out to be not usable since the last call.
     public func takeSkipped() -> [SkippedPhotograph] { maker.loader.takeSkipped() }
 }

@@ -48,7 +48,7 @@ extension ModelCard {
         ///   - training: photographs to train on.
         ///   - heldOut: photographs held out.
         ///   - heldOutFile: name of the file that lists those.
-        ///   - skipped: how many photographs were of no use, by ``SkippedPhotograph/Reason/code``.
+        ///   - skipped: how many photographs were not usable, by ``SkippedPhotograph/Reason/code``.
         public init(
             training: PhotographSet, heldOut: PhotographSet?, heldOutFile: String?,
             skipped: [String: Int]

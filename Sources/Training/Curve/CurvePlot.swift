@@ -17,7 +17,7 @@ struct CurvePlot {
     private static let top = 78.0
     private static let bottom = 392.0
     private static let left = 72.0
-    /// More points would not be seen in so many pixels.
+    /// More points would not be seen in this many pixels.
     private static let mostPoints = 700
     /// The share of the training losses that are left out of the range: spikes, and the first steps.
     private static let outliers = 0.02

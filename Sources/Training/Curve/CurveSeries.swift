@@ -13,7 +13,7 @@ struct CurveSeries {
         self.points = points.filter { $0.pictures.isFinite && $0.value.isFinite }
     }
 
-    /// Means over neighbours, so that no more than so many points are left.
+    /// Means over neighbours, so that no more than this many points are left.
     func thinned(to most: Int) -> CurveSeries {
         guard points.count > most else { return self }
         return CurveSeries(
@@ -28,7 +28,7 @@ struct CurveSeries {
             })
     }
 
-    /// Weighted means of all points up to each, the weight falling to 1/e over so many points.
+    /// Weighted means of all points up to each, the weight falling to 1/e over this many points.
     ///
     /// Divided by the sum of the weights, so that the beginning is no worse than a plain mean.
     func smoothed(over count: Int) -> CurveSeries {

@@ -36,7 +36,7 @@ final class ColorHead {
             inputGradient?.scratchFloats(width: inputSize.width) ?? 0)
     }
 
-    /// Packs the weights anew.
+    /// Packs the weights again.
     func prepare(_ mode: OutputNormalization.Mode) {
         convolution = BlockedConvolution(
             weight: weight, bias: store.has(biasName) ? store[biasName] : nil, form: .narrow,

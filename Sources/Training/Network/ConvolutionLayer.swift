@@ -82,7 +82,7 @@ final class ConvolutionLayer {
                 inputGradientOf: weight, stride: place.stride, upsampling: place.upsampling)
     }
 
-    /// Packs the weights anew, for the way back only if there will be one.
+    /// Packs the weights again, for the way back only if there will be one.
     func prepare(_ mode: OutputNormalization.Mode) {
         let weight = Self.weight(place, store)
         convolution = Self.forward(place, weight, store)

@@ -2,7 +2,7 @@ public import Records
 public import SystemPackage
 
 extension TrainingEvent {
-    /// A photograph that is of no use.
+    /// A photograph that is not usable.
     public struct Skipped: Codable, Hashable, Sendable {
         /// Steps taken when it was found out.
         public var step: Int
@@ -61,8 +61,8 @@ extension TrainingEvent {
 }
 
 extension Sequence<TrainingEvent> {
-    /// How many photographs turned out to be of no use, by reason; each counts once, as every session of a
-    /// run finds it out anew.
+    /// How many photographs turned out to be not usable, by reason; each counts once, as every session of a
+    /// run finds it out again.
     public var skippedByReason: [String: Int] {
         var reasons: [CodablePath: String] = [:]
         for case .skipped(let fact) in self { reasons[fact.path] = fact.reason }

@@ -8,7 +8,7 @@ public enum TrainingEvent: Hashable, Sendable {
     case step(Step)
     /// The network was judged.
     case evaluation(Evaluation)
-    /// A photograph turned out to be of no use.
+    /// A photograph turned out to be not usable.
     case skipped(Skipped)
     /// A run goes on from a checkpoint.
     case resume(Resume)

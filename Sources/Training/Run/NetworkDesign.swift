@@ -30,7 +30,7 @@ public struct NetworkDesign: Hashable, Sendable {
 
     private static let globalSize = 224
 
-    /// The network with random weights, each layer followed by batch normalization but for the last ones.
+    /// The network with random weights, each layer followed by batch normalization except for the last ones.
     ///
     /// Weights are normally distributed with variance 2 / inputs, for ReLU (He et al. 2015).
     ///

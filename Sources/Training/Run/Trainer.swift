@@ -61,7 +61,7 @@ public final class Trainer {
     private var summary: StepSummary
     private let isResumed: Bool
 
-    /// A run that begins, or goes on where its checkpoint is.
+    /// A run that begins, or resumes where its checkpoint is.
     ///
     /// - Parameters:
     ///   - model: where the weights come from.

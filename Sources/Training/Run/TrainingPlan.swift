@@ -2,9 +2,9 @@
 public struct TrainingPlan: Hashable, Sendable {
     /// When a run ends.
     public enum Length: Hashable, Sendable {
-        /// After so many steps: two runs of the same plan give the same weights, on processors of one kind.
+        /// After this many steps: two runs of the same plan give the same weights, on processors of one kind.
         case steps(Int)
-        /// After so many hours of training, validation not counted: the weights depend on the machine's speed.
+        /// After this many hours of training, validation not counted: the weights depend on the machine's speed.
         case hours(Double)
     }
 

@@ -34,7 +34,7 @@ struct SpeedTrial {
         networkSecondsPerPixel = best / Double(side * side)
     }
 
-    /// Seconds that one processor takes for so many pictures with so many pixels together.
+    /// Seconds that one processor takes for this many pictures with this many pixels together.
     func seconds(pictures: Int, pixels: Int, recipe: Recipe) -> Double {
         let all = Double(pixels)
         let restoration = recipe.stages.reduce(0) { $0 + type(of: $1).secondsPerPixel }

@@ -8,10 +8,10 @@ enum Columns {
 }
 
 extension String {
-    /// The text with blanks after it, so that it takes at least so many columns.
+    /// The text with blanks after it, so that it takes at least this many columns.
     func padded(to width: Int) -> String { self + blanks(to: width) }
 
-    /// The text with blanks before it, so that it ends in the last of so many columns.
+    /// The text with blanks before it, so that it ends in the last of this many columns.
     func rightAligned(in width: Int) -> String { blanks(to: width) + self }
 
     private func blanks(to width: Int) -> String {

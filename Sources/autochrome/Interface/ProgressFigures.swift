@@ -18,7 +18,7 @@ struct ProgressFigures: Hashable {
     var computedPixels = 0
     /// Bytes of the source files that were colorized.
     var computedBytes: Int64 = 0
-    /// Colorized pixels a second; nil before that is known.
+    /// Colorized pixels per second; nil before that is known.
     var pixelsPerSecond: Double?
 
     /// Seconds until the end; nil where there is nothing to tell it from.

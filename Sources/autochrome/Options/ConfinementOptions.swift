@@ -4,6 +4,6 @@ import ArgumentParser
 struct ConfinementOptions: ParsableArguments {
     @Flag(
         name: .customLong("require-confinement"),
-        help: "Stop if the system cannot confine the processes that open pictures.")
+        help: "Do not start if the system cannot confine the processes that open pictures.")
     var isRequired = false
 }

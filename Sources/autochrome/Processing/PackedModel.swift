@@ -5,7 +5,7 @@ import SystemPackage
 
 /// A model in the form that all workers of a machine map together.
 ///
-/// It is kept in the user's cache, made anew for each model and build of the program, and may be deleted at any
+/// It is kept in the user's cache, made again for each model and build of the program, and may be deleted at any
 /// time between runs.
 struct PackedModel {
     /// Name of the model.

@@ -46,7 +46,7 @@ struct Verify: ParsableCommand, MachineReadable {
 
     @Option(
         help: ArgumentHelp(
-            "Certificates that credentials have to be issued under (PEM); may be repeated.",
+            "Trusted certificate (PEM) that credentials have to chain to; may be repeated.",
             valueName: "file"), completion: .file())
     var trust: [PathArgument] = []
 

@@ -48,7 +48,7 @@ final class JPEG2000Decoder: RowDecoder {
     /// What a tile takes, or of a picture without tiles a strip, the compressed data and what OpenJPEG
     /// notes of all code blocks; nil where that is little.
     ///
-    /// The notes were measured as 1.1 bytes a sample on a picture of 400 megapixels.
+    /// The notes were measured as 1.1 bytes per sample on a picture of 400 megapixels.
     var whole: WholePicture? {
         let (rows, columns) =
             isTiled

@@ -113,7 +113,7 @@ struct JPEG2000Layout {
         return (order, (0..<count).first { !order.contains($0) }.map { [$0] } ?? [])
     }
 
-    /// All codes of a component turned into codes of so many bits over the whole range, by way of the
+    /// All codes of a component turned into codes of this many bits over the whole range, by way of the
     /// palette if there is one; unchanged for nil.
     private static func codes(
         _ source: JP2Color.Source, _ color: JP2Color, _ grid: JPEG2000Grid, bits: Int?

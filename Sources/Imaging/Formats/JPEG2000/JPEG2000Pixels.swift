@@ -21,7 +21,7 @@ enum JPEG2000Pixels {
         }
     }
 
-    /// Turns brightness and two differences of so many bits into red, green and blue of the row's own.
+    /// Turns brightness and two differences of this many bits into red, green and blue of the row's own.
     ///
     /// Full range, ITU-R BT.601, as in sYCC (IEC 61966-2-1, Annex G); the products are cut off as
     /// other programs do it.

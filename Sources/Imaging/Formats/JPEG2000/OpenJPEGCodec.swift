@@ -45,7 +45,7 @@ final class OpenJPEGCodec {
     /// Decodes the next tile, which has to be the expected one.
     ///
     /// Components lie one after the other in the buffer, which grows to what the tile needs, each with
-    /// 1, 2 or 4 bytes a sample.
+    /// 1, 2 or 4 bytes per sample.
     func decodeTile(_ index: Int, into buffer: ByteBuffer) throws(ImagingError)
         -> UnsafeRawBufferPointer
     {
@@ -147,7 +147,7 @@ final class ByteBuffer {
 
     deinit { free(memory) }
 
-    /// Memory of at least so many bytes; what was in it is lost if it has to grow.
+    /// Memory of at least this many bytes; what was in it is lost if it has to grow.
     func memory(ofAtLeast bytes: Int, _ path: FilePath) throws(ImagingError)
         -> UnsafeMutableRawPointer
     {

@@ -67,7 +67,7 @@ final class OpenJPEGEncoder {
         opj_destroy_codec(codec)
     }
 
-    /// Writes the next tile: its components one after the other, each of 1 or 2 bytes a sample.
+    /// Writes the next tile: its components one after the other, each of 1 or 2 bytes per sample.
     func writeTile(_ samples: UnsafeRawBufferPointer) throws(ImagingError) {
         // OpenJPEG only reads them.
         let start = UnsafeMutablePointer(

@@ -56,7 +56,7 @@ extension CompanionForm {
         Provenance.Companion(role: role, mark: mark, title: title)
     }
 
-    /// What such a file of so many pixels carries.
+    /// What such a file of this many pixels carries.
     ///
     /// - Parameters:
     ///   - source: the metadata of the source.
