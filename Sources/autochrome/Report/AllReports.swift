@@ -1,6 +1,7 @@
 import JobStorage
 import Records
 import ReportExport
+import Restoration
 
 /// All reports on an output folder, as they are written at the end of what changes it.
 enum AllReports {
