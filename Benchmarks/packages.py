@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import pathlib
-import random
 import shutil
 import signal
 import subprocess
@@ -25,6 +24,8 @@ import tempfile
 import time
 
 import bagit_utils
+
+from checking import expect, faults, scan
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -36,22 +37,6 @@ ODD = ["a b", " leading", "100%", "a%b", "#1", "*", "~root", "$HOME", "back\\sla
 WRONG = ["a\x0bb", "a\x0cb", "a\x1cb", "a\x1db", "a\x1eb", "a\x85b", "a\u2028b", "a\u2029b", "a\nb\nc\nd", "a\rb\rc\rd",
          "a%0Ab", "a%0Db"]
 ONLY_BY_RULE = ["a%0ab", "a%25b", b"latin1-\xe9"]
-
-faults = []
-
-
-def expect(holds, words):
-    if not holds:
-        faults.append(words)
-    return "yes" if holds else "**no**"
-
-
-def scan(path, seed):
-    """A grey picture of 24 by 16 pixels (PGM)."""
-    chance = random.Random(seed)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = bytes(108 + 40 * x // 24 + 3 * y + chance.randrange(40) for y in range(16) for x in range(24))
-    path.write_bytes(b"P5\n24 16\n255\n" + pixels)
 
 
 def validators(bag):

@@ -22,27 +22,13 @@ import subprocess
 import tempfile
 import time
 
+from checking import expect, faults, scan
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KILLS = 10
 # Outputs state when their pictures were first taken into work.
 ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1500000000"}
 OPTIONS = ("--saturation", "1.3", "--confidence-map")
-
-faults = []
-
-
-def expect(holds, words):
-    if not holds:
-        faults.append(words)
-    return "yes" if holds else "**no**"
-
-
-def scan(path, seed):
-    """A grey picture of 24 by 16 pixels (PGM)."""
-    chance = random.Random(seed)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = bytes(108 + 40 * x // 24 + 3 * y + chance.randrange(40) for y in range(16) for x in range(24))
-    path.write_bytes(b"P5\n24 16\n255\n" + pixels)
 
 
 class Program:

@@ -54,10 +54,7 @@ import Testing
 
     /// The outputs are those that a first run with the same catalogue gives.
     private func expectAsFresh(_ sandbox: Sandbox, _ catalog: String) async throws {
-        let other = try Sandbox()
-        other.companions = sandbox.companions
-        other.everyPage = sandbox.everyPage
-        for (name, text) in try sandbox.files(under: sandbox.input) { try other.write(name, text) }
+        let other = try sandbox.twin()
         try use(catalog, in: other)
         _ = try await run(other)
         #expect(try sandbox.outputs() == other.outputs())

@@ -187,10 +187,9 @@ import Testing
         #expect(try superseded(sandbox) == before)
         #expect(try computations(sandbox) == 4)
         // As a first run would have made them.
-        let fresh = try Sandbox()
+        let fresh = try sandbox.twin()
         fresh.recipe = "vivid"
         fresh.companions = ["_confidence.png"]
-        for (name, text) in try sandbox.files(under: sandbox.input) { try fresh.write(name, text) }
         _ = try await run(fresh)
         #expect(try sandbox.outputs() == fresh.outputs())
     }
@@ -361,9 +360,8 @@ import Testing
         #expect(try superseded(sandbox).isEmpty)
         try expectTruth(sandbox)
         // As a first run with the first settings would have made it.
-        let fresh = try Sandbox()
+        let fresh = try sandbox.twin()
         fresh.companions = Self.companions
-        for (name, text) in try sandbox.files(under: sandbox.input) { try fresh.write(name, text) }
         _ = try await run(fresh)
         #expect(try sandbox.outputs() == fresh.outputs())
     }

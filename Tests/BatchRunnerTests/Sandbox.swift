@@ -137,6 +137,15 @@ final class Sandbox {
         return FilePath(Fixtures.packageRoot.path()).appending(".build/debug/RunnerProbe")
     }()
 
+    /// Another one with the same sources and companions, for what a first run on them gives.
+    func twin() throws -> Sandbox {
+        let other = try Sandbox()
+        other.companions = companions
+        other.everyPage = everyPage
+        for (name, text) in try files(under: input) { try other.write(name, text) }
+        return other
+    }
+
     // MARK: - Looking
 
     /// Files below a folder by relative path, with their contents; hidden ones only if asked for.

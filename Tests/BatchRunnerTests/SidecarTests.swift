@@ -53,10 +53,7 @@ import Testing
 
     /// The outputs are those that a first run on the same files gives.
     private func expectAsFresh(_ sandbox: Sandbox) async throws {
-        let other = try Sandbox()
-        other.companions = sandbox.companions
-        other.everyPage = sandbox.everyPage
-        for (name, text) in try sandbox.files(under: sandbox.input) { try other.write(name, text) }
+        let other = try sandbox.twin()
         _ = try await run(other)
         #expect(try sandbox.outputs() == other.outputs())
     }
