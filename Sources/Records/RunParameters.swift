@@ -84,9 +84,6 @@ extension RunParameters {
         if model == other.model, modelSHA256 != other.modelSHA256 {
             words.append("another file of the model")
         }
-        if askTheSame(as: other), method == other.method, !areSame(as: other) {
-            words.append("with another style or other hints")
-        }
         if other.areByLaterMethod(than: self) { words.append("by an earlier method") }
         if language != other.language {
             words.append("in the language \((language ?? .english).rawValue)")

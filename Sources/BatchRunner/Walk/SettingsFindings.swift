@@ -41,7 +41,7 @@ public struct SettingsFindings: Codable, Hashable, Sendable {
         case .again: again += 1
         case .other(let number):
             let other = try made(number)
-            let title = other?.title(besides: run) ?? "unknown settings"
+            let title = other.map { Self.title($0, besides: run) } ?? "unknown settings"
             let isEarlier = other.map(run.areByLaterMethod(than:)) ?? false
             let index = kept.firstIndex {
                 $0.title == title && $0.isByEarlierMethod == isEarlier
@@ -52,5 +52,13 @@ public struct SettingsFindings: Codable, Hashable, Sendable {
                 kept.append(Kept(title: title, isByEarlierMethod: isEarlier, pictures: 1))
             }
         }
+    }
+
+    // What differs from what a run has for the picture.
+    private static func title(_ made: RunParameters, besides run: RunParameters) -> String {
+        let title = made.title(besides: run)
+        // Styles, hints and the models of other stages have no names in settings.
+        return title == run.title
+            ? "\(title), with another style, other hints or another model of a stage" : title
     }
 }
